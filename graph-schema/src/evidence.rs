@@ -1,0 +1,41 @@
+//! Answers: sentences, each with the quotes that carry it.
+
+use crate::{AnswerId, PaperId, PassageId};
+use serde::{Deserialize, Serialize};
+
+/// A verified answer. Every sentence has at least one citation; no sentences means no evidence was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub id: AnswerId,
+    /// As asked.
+    pub question: String,
+    /// The question in the light of the chat's earlier turns; equal to `question` outside a chat.
+    pub standalone_question: String,
+    pub sentences: Vec<Sentence>,
+    /// What composed it: `extractive`, or the name of the generating model.
+    pub composer: String,
+    /// Milliseconds since the Unix epoch.
+    pub created_at: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sentence {
+    pub text: String,
+    pub citations: Vec<Citation>,
+}
+
+/// A quote that was found, word for word, in the stored text of a paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Citation {
+    pub paper: PaperId,
+    pub paper_title: String,
+    /// For instance `3.1 Training`; empty for text before the first heading.
+    pub section: String,
+    /// 1-based page the quote starts on.
+    pub page: u32,
+    pub quote: String,
+    pub passage: PassageId,
+    /// Span of the quote in [`crate::PaperText::text`], in bytes, end excluded.
+    pub start: usize,
+    pub end: usize,
+}

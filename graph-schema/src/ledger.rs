@@ -1,0 +1,39 @@
+//! The ingest ledger: how far each file came, so that a killed run resumes where it stopped.
+
+use crate::{ContentHash, PaperId};
+use serde::{Deserialize, Serialize};
+
+/// The ledger's line for one content hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IngestEntry {
+    pub hash: ContentHash,
+    pub paper: PaperId,
+    /// Path or name the bytes came from, the latest one seen.
+    pub source: String,
+    pub state: IngestState,
+    /// Version of the reading pipeline that produced it; an older one is read anew.
+    pub pipeline: u32,
+    /// Milliseconds since the Unix epoch.
+    pub updated_at: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum IngestState {
+    /// Stages up to and including this one are done.
+    Reached { stage: Stage },
+    /// It can't be read; `reason` says why, for people.
+    Failed { reason: String },
+}
+
+/// The stages of a paper's way in, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Raw bytes and cleaned text are in the file store.
+    Stored,
+    /// The graph holds the paper, linked.
+    Linked,
+    /// The passage index holds its passages. The end.
+    Indexed,
+}

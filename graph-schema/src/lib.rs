@@ -1,0 +1,31 @@
+//! The nouns of Papyri and the ways to build them.
+//!
+//! Plain data: no async, no IO, no engine. What a paper is made of, how papers are linked,
+//! what a chat remembers. Stores keep these, `ingest` makes them, `answer` reads them.
+
+pub mod chat;
+pub mod entity;
+pub mod evidence;
+pub mod ids;
+pub mod ledger;
+pub mod paper;
+pub mod passage;
+pub mod rating;
+pub mod record;
+pub mod reference;
+pub mod summary;
+pub mod text;
+pub mod title;
+
+pub use chat::{Chat, Turn};
+pub use entity::{Entity, EntityKind, Mention};
+pub use evidence::{Answer, Citation, Sentence};
+pub use ids::{AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, PaperId, PassageId};
+pub use ledger::{IngestEntry, IngestState, Stage};
+pub use paper::{Author, Paper, PaperKind, Section, SectionKind};
+pub use passage::Passage;
+pub use rating::{Rating, RatingTarget};
+pub use record::{IncomingLink, PaperRecord};
+pub use reference::{CitationContext, Reference, ReferenceKey};
+pub use summary::{Aspect, Summary, SummaryPart};
+pub use text::{PageText, PaperText};

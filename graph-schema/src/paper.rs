@@ -1,0 +1,96 @@
+//! A paper and its sections.
+
+use crate::{ArxivId, ContentHash, Doi, PaperId};
+use serde::{Deserialize, Serialize};
+
+/// What is known of a paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Paper {
+    pub id: PaperId,
+    pub kind: PaperKind,
+    pub title: String,
+    pub authors: Vec<Author>,
+    pub year: Option<i32>,
+    pub venue: Option<String>,
+    pub doi: Option<Doi>,
+    pub arxiv_id: Option<ArxivId>,
+    pub abstract_text: Option<String>,
+    /// Number of pages; 0 for a cited-only paper.
+    pub pages: u32,
+    /// File name it was read from; `None` for a cited-only paper.
+    pub source: Option<String>,
+    pub content_hash: Option<ContentHash>,
+}
+
+/// Whether its text is in the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperKind {
+    /// Read from a file: has sections, passages and quotes.
+    Ingested,
+    /// Known only because other papers cite it.
+    CitedOnly,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Author {
+    /// Given names or initials, as printed; may be empty.
+    pub given: String,
+    pub family: String,
+}
+
+impl Author {
+    /// `Given Family`, as a person would write it.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.given, self.family).trim().to_owned()
+    }
+}
+
+/// A section of an ingested paper, in reading order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// 0-based position in the paper.
+    pub ordinal: u32,
+    /// As printed: `3`, `3.1`, `A`, `IV`.
+    pub number: Option<String>,
+    /// Heading without its number; `Abstract` for the abstract, empty for text before the first heading.
+    pub title: String,
+    /// 1 for a section, 2 for a subsection, and so on.
+    pub level: u8,
+    pub kind: SectionKind,
+    /// 1-based page of the heading.
+    pub page: u32,
+    /// Span in [`crate::PaperText::text`], in bytes, end excluded.
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Section {
+    /// Number and title, as a reader would name it: `3.1 Training`.
+    pub fn label(&self) -> String {
+        match &self.number {
+            Some(number) => format!("{number} {}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
+/// What a section is for, told from its heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    Abstract,
+    Introduction,
+    RelatedWork,
+    Method,
+    Data,
+    Experiments,
+    Results,
+    Discussion,
+    Limitations,
+    Conclusion,
+    Acknowledgements,
+    References,
+    Appendix,
+    Other,
+}

@@ -1,0 +1,39 @@
+//! The summary of one paper.
+
+use crate::{PaperId, Sentence};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub paper: PaperId,
+    /// In the order of [`Aspect::ALL`]; an aspect without evidence is left out.
+    pub parts: Vec<SummaryPart>,
+    /// As [`crate::Answer::composer`].
+    pub composer: String,
+    /// Milliseconds since the Unix epoch.
+    pub created_at: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SummaryPart {
+    pub aspect: Aspect,
+    pub sentences: Vec<Sentence>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    Objective,
+    Method,
+    Results,
+    Limitations,
+}
+
+impl Aspect {
+    pub const ALL: [Self; 4] = [
+        Self::Objective,
+        Self::Method,
+        Self::Results,
+        Self::Limitations,
+    ];
+}

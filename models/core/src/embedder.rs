@@ -1,0 +1,28 @@
+//! The port of the embedding model.
+
+use crate::ModelResult;
+use async_trait::async_trait;
+use std::ops::Range;
+
+/// A sentence-embedding model with its tokenizer.
+#[async_trait]
+pub trait Embedder: Send + Sync {
+    /// For instance `all-MiniLM-L6-v2-int8`.
+    fn name(&self) -> &str;
+
+    /// Length of every vector.
+    fn dimension(&self) -> usize;
+
+    /// Longest input in tokens, special tokens included; longer texts are cut there.
+    fn max_tokens(&self) -> usize;
+
+    /// Number of tokens of a text, special tokens not counted. Cheap: no inference.
+    fn count_tokens(&self, text: &str) -> ModelResult<usize>;
+
+    /// Byte ranges of a text's tokens, special tokens left out, in order.
+    fn token_spans(&self, text: &str) -> ModelResult<Vec<Range<usize>>>;
+
+    /// One unit-length vector for each text, in the order of the texts. Texts are batched by length
+    /// inside; any number may be passed.
+    async fn embed(&self, texts: &[String]) -> ModelResult<Vec<Vec<f32>>>;
+}

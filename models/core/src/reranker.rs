@@ -1,0 +1,12 @@
+//! The port of the reranker: a model that judges a passage in the light of the question.
+
+use crate::ModelResult;
+use async_trait::async_trait;
+
+#[async_trait]
+pub trait Reranker: Send + Sync {
+    fn name(&self) -> &str;
+
+    /// One score for each text, in their order: higher answers the question better.
+    async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>>;
+}

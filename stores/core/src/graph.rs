@@ -1,0 +1,212 @@
+//! The port of the graph: papers, what they say, what they cite, what they share.
+
+use crate::StoreResult;
+use async_trait::async_trait;
+use graph_schema::{
+    Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, Doi, Entity, EntityId, EntityKind,
+    Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Rating, RatingTarget,
+    Reference, ReferenceKey, Section, Turn,
+};
+
+/// Which papers a listing is about. The default is every ingested paper.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PaperFilter {
+    /// Words to find in title, authors or abstract; best matches first. Empty or `None`: all, by title.
+    pub search: Option<String>,
+    /// `None`: ingested papers only.
+    pub kind: Option<PaperKind>,
+}
+
+/// A slice of a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaperPage {
+    pub papers: Vec<Paper>,
+    /// How many papers the filter matches in all.
+    pub total: u64,
+}
+
+/// A paper that cites another, with the sentences it does it in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitedBy {
+    pub citing: PaperId,
+    pub reference: Reference,
+    pub contexts: Vec<CitationContext>,
+}
+
+/// Another ingested paper and the references it has in common with the one asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedReferences {
+    pub paper: PaperId,
+    /// The papers both cite, in id order.
+    pub cited: Vec<PaperId>,
+}
+
+/// Another ingested paper and the entities it has in common with the one asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedEntities {
+    pub paper: PaperId,
+    /// Rarest in the library first.
+    pub entities: Vec<EntityCount>,
+}
+
+/// An entity and how many ingested papers mention it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntityCount {
+    pub entity: Entity,
+    pub papers: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct GraphStats {
+    pub papers: u64,
+    pub cited_only: u64,
+    pub references: u64,
+    /// References that mean an ingested paper.
+    pub linked_references: u64,
+    pub passages: u64,
+    pub entities: u64,
+}
+
+/// Lists come in the order their doc names, so that equal graphs answer equally. Methods that take
+/// several ids answer in the order of the ids and skip the ones that are not there. Every list is
+/// bounded by its `limit` or by one paper's size.
+#[async_trait]
+pub trait GraphStore: Send + Sync {
+    /// Answers when the store can serve.
+    async fn ping(&self) -> StoreResult<()>;
+
+    /// Writes a paper and all that hangs on it, in one transaction, replacing what stood under its id.
+    /// References whose `cited` is `None` get a cited-only paper by [`Reference::cited_key`], made if
+    /// missing. `incoming` relinks other papers' references where the score is higher than their present
+    /// one (equal scores of ingested papers: the smaller id wins). Cited-only papers that nothing cites
+    /// any more are removed. Writing the same record twice changes nothing.
+    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()>;
+
+    /// Removes an ingested paper with its sections, passages, references and mentions. References
+    /// of others that meant it fall back to a cited-only paper. `false` when it was not there.
+    async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool>;
+
+    async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>>;
+
+    /// `limit` papers after skipping `offset`, in a stable order (search rank, then title, then id).
+    async fn list_papers(
+        &self,
+        filter: &PaperFilter,
+        offset: u64,
+        limit: u32,
+    ) -> StoreResult<PaperPage>;
+
+    /// Ingested papers with this DOI or arXiv id, by id.
+    async fn papers_by_identifier(
+        &self,
+        doi: Option<&Doi>,
+        arxiv_id: Option<&ArxivId>,
+    ) -> StoreResult<Vec<Paper>>;
+
+    /// Ingested papers whose title shares words with `title`, most alike first: candidates for
+    /// linking, to be judged by the caller.
+    async fn papers_titled_like(&self, title: &str, limit: u32) -> StoreResult<Vec<Paper>>;
+
+    /// References (of any paper) whose title or raw text shares words with `title`, or whose DOI or
+    /// arXiv id is the given one: what may have waited for a paper. Most alike first.
+    async fn references_like(
+        &self,
+        title: &str,
+        doi: Option<&Doi>,
+        arxiv_id: Option<&ArxivId>,
+        limit: u32,
+    ) -> StoreResult<Vec<(ReferenceKey, Reference)>>;
+
+    /// In reading order; empty for an unknown paper.
+    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>>;
+
+    /// In the order of the list.
+    async fn references(&self, paper: &PaperId) -> StoreResult<Vec<Reference>>;
+
+    /// All citation contexts of a paper, in reading order.
+    async fn citation_contexts(&self, paper: &PaperId) -> StoreResult<Vec<CitationContext>>;
+
+    /// Who cites this paper (ingested or cited-only) and in which sentences, by citing paper, then reference.
+    async fn cited_by(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CitedBy>>;
+
+    /// Ingested papers that cite what this one cites, most shared first, then by id.
+    async fn shared_references(
+        &self,
+        paper: &PaperId,
+        limit: u32,
+    ) -> StoreResult<Vec<SharedReferences>>;
+
+    /// Ingested papers that mention what this one mentions. Entities found in more than `max_papers`
+    /// papers say little and are left out. Highest sum of 1/papers first, then by id.
+    async fn shared_entities(
+        &self,
+        paper: &PaperId,
+        max_papers: u32,
+        limit: u32,
+    ) -> StoreResult<Vec<SharedEntities>>;
+
+    /// The shortest chain of citations from one paper to another, followed in either direction,
+    /// through at most `max_hops` edges; both ends included. `None` when there is none.
+    /// Of equally short chains, the one with the smallest ids.
+    async fn citation_path(
+        &self,
+        from: &PaperId,
+        to: &PaperId,
+        max_hops: u32,
+    ) -> StoreResult<Option<Vec<PaperId>>>;
+
+    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>>;
+
+    /// In reading order.
+    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>>;
+
+    /// What a paper mentions, most often first, then by entity id.
+    async fn mentions(&self, paper: &PaperId) -> StoreResult<Vec<Mention>>;
+
+    async fn entity(&self, id: &EntityId) -> StoreResult<Option<EntityCount>>;
+
+    /// Entities by name or alias, compared without case: exact ones first, then those that
+    /// contain the words; all kinds when `kind` is `None`. Most papers first, then by id.
+    async fn find_entities(
+        &self,
+        name: &str,
+        kind: Option<EntityKind>,
+        limit: u32,
+    ) -> StoreResult<Vec<EntityCount>>;
+
+    /// Ingested papers that mention an entity, with the mention, highest count first, then by id.
+    async fn papers_mentioning(
+        &self,
+        entity: &EntityId,
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, Mention)>>;
+
+    async fn stats(&self) -> StoreResult<GraphStats>;
+
+    /// Creates or renames a chat.
+    async fn put_chat(&self, chat: &Chat) -> StoreResult<()>;
+
+    async fn chat(&self, id: &ChatId) -> StoreResult<Option<Chat>>;
+
+    /// Newest first.
+    async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>>;
+
+    /// Appends an answer as the chat's next turn and returns its ordinal. An answer id already in
+    /// the chat is not appended again. `NotFound` for an unknown chat.
+    async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32>;
+
+    /// Oldest first.
+    async fn turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>>;
+
+    /// Keeps an answer given outside a chat, so that it can be rated. The same id again replaces it.
+    async fn put_answer(&self, answer: &Answer) -> StoreResult<()>;
+
+    /// An answer kept by `put_answer` or `append_turn`.
+    async fn answer(&self, id: &AnswerId) -> StoreResult<Option<Answer>>;
+
+    /// Adds a rating. `NotFound` when what it rates is not there.
+    async fn put_rating(&self, rating: &Rating) -> StoreResult<()>;
+
+    /// Oldest first.
+    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>>;
+}

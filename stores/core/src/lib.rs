@@ -1,0 +1,20 @@
+//! The ports of storage: what the program asks of a graph, a passage index, a file store and a
+//! ledger, in the domain's words. No engine is named here; adapters live in crates of their own
+//! and pass [`conformance`].
+
+pub mod blobs;
+pub mod bm25;
+pub mod conformance;
+pub mod error;
+pub mod graph;
+pub mod ledger;
+pub mod passages;
+
+pub use blobs::{BlobKey, BlobStore};
+pub use error::{StoreError, StoreErrorKind, StoreResult};
+pub use graph::{
+    CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
+    SharedReferences,
+};
+pub use ledger::IngestLedger;
+pub use passages::{IndexedPassage, PassageHit, PassageIndex};

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: reads its arguments and runs one subcommand.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    papyri::cli::main()
+}

@@ -1,0 +1,46 @@
+//! `papyri ask`: a question, answered from several papers.
+
+use super::{Context, NO_EVIDENCE, output, paper_arg};
+use crate::startup::Library;
+use answer::Question;
+use std::process::ExitCode;
+
+/// Answer a question; each sentence carries a quote with paper, section and page
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri ask \"How is BM25 combined with dense retrieval?\"
+  papyri ask --within \"reciprocal rank fusion\" \"What is k?\"
+  papyri ask --json \"Which datasets are used?\" | jq .sentences[].text
+
+Exits with 3 when the papers hold no evidence.")]
+pub struct Args {
+    /// The question, in quotes
+    question: String,
+    /// Look only in this paper; may be repeated
+    #[arg(long, value_name = "PAPER")]
+    within: Vec<String>,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let mut question = Question::parse(&args.question)?;
+    let library = Library::open(context.config)?;
+    if !args.within.is_empty() {
+        let mut ids = Vec::new();
+        for text in &args.within {
+            ids.push(paper_arg::resolve(library.stores.graph.as_ref(), text).await?.id);
+        }
+        question.within = Some(ids);
+    }
+    let answerer = library.answerer(library.embedder()?)?;
+    let answer = answerer.ask(&question).await?;
+    if context.json {
+        output::json(&answer)?;
+    } else if answer.sentences.is_empty() {
+        eprintln!("No evidence found: no paper in the library answers this.");
+    } else {
+        output::sentences(&answer.sentences, &mut std::io::stdout().lock())?;
+    }
+    let found = !answer.sentences.is_empty();
+    Ok(if found { ExitCode::SUCCESS } else { ExitCode::from(NO_EVIDENCE) })
+}

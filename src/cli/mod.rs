@@ -1,0 +1,129 @@
+//! The command line: what all subcommands share. One file a subcommand.
+
+mod ask;
+mod eval;
+mod ingest;
+mod output;
+mod paper_arg;
+mod papers;
+mod related;
+mod serve;
+mod summarize;
+
+use crate::config::{Config, Overrides};
+use crate::telemetry;
+use clap::{ArgAction, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Answers questions over a graph of research papers; every sentence carries a quote that is on a page.
+#[derive(Debug, Parser)]
+#[command(name = "papyri", version, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  papyri ingest papers/                      read every PDF below a folder
+  papyri ask \"How is BM25 combined with dense retrieval?\"
+  papyri serve                               web chat at http://127.0.0.1:8080/
+
+Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
+
+Exit codes: 0 done; 1 an error; 2 wrong usage; 3 no evidence found (ask); 4 some files failed (ingest); 130 interrupted.";
+
+#[derive(Debug, clap::Args)]
+struct Shared {
+    /// Folder of the library [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    library: Option<PathBuf>,
+    /// Folder of the model weights [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// Configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print JSON for programs
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say more (-v what is done, -vv how)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ingest(ingest::Args),
+    Ask(ask::Args),
+    Summarize(summarize::Args),
+    Related(related::Args),
+    Papers(papers::Args),
+    Serve(serve::Args),
+    Eval(eval::Args),
+}
+
+/// Exit codes beyond 0 and 1, as `--help` lists them.
+const NO_EVIDENCE: u8 = 3;
+const SOME_FAILED: u8 = 4;
+const INTERRUPTED: u8 = 130;
+
+/// What a subcommand is given.
+struct Context {
+    config: Config,
+    json: bool,
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("papyri: {}", error_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let shared = cli.shared;
+    let mut overrides =
+        Overrides { library: shared.library, models: shared.models, ..Overrides::default() };
+    if let Command::Serve(args) = &cli.command {
+        overrides.listen.clone_from(&args.listen);
+    }
+    let config = Config::load(shared.config.as_deref(), &overrides)?;
+    telemetry::init(shared.verbose, config.log.format);
+    let context = Context { config, json: shared.json };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Ingest(args) => ingest::run(context, args).await,
+            Command::Ask(args) => ask::run(context, args).await,
+            Command::Summarize(args) => summarize::run(context, args).await,
+            Command::Related(args) => related::run(context, args).await,
+            Command::Papers(args) => papers::run(context, args).await,
+            Command::Serve(args) => serve::run(context, args).await,
+            Command::Eval(args) => eval::run(context, args).await,
+        }
+    })
+}
+
+/// The error and its causes on one line, causes that repeat their parent left out.
+fn error_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        if !line.contains(&text) {
+            if !line.is_empty() {
+                line.push_str(": ");
+            }
+            line.push_str(&text);
+        }
+    }
+    line
+}

@@ -1,0 +1,46 @@
+//! How answers are printed for people; JSON is the domain's own shape.
+
+use graph_schema::{Citation, Sentence};
+use serde::Serialize;
+use std::io::Write;
+
+/// One JSON document and a line end on standard output.
+pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Sentences with numbers, then the quotes the numbers mean.
+pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Result<()> {
+    let mut quotes: Vec<&Citation> = Vec::new();
+    for sentence in sentences {
+        let marks: String = sentence
+            .citations
+            .iter()
+            .map(|citation| format!("[{}]", number_of(&mut quotes, citation)))
+            .collect();
+        writeln!(out, "{} {marks}", sentence.text)?;
+    }
+    for (at, citation) in quotes.iter().enumerate() {
+        writeln!(out, "\n  [{}] “{}”", at + 1, citation.quote)?;
+        let section = match citation.section.as_str() {
+            "" => String::new(),
+            section => format!(", § {section}"),
+        };
+        writeln!(out, "      {}{section}, p. {} ({})", citation.paper_title, citation.page, citation.paper)?;
+    }
+    Ok(())
+}
+
+fn number_of<'a>(quotes: &mut Vec<&'a Citation>, citation: &'a Citation) -> usize {
+    let known = quotes.iter().position(|quote| *quote == citation);
+    known.map_or_else(
+        || {
+            quotes.push(citation);
+            quotes.len()
+        },
+        |at| at + 1,
+    )
+}

@@ -1,0 +1,42 @@
+//! The PAPER argument: an id, a DOI, an arXiv id, or words of a title.
+
+use anyhow::bail;
+use graph_schema::title::normalise_title;
+use graph_schema::{ArxivId, Doi, Paper, PaperId};
+use stores_core::{GraphStore, PaperFilter};
+
+/// How a PAPER argument is described in `--help`.
+pub const HELP: &str = "Paper id, DOI, arXiv id, or words of its title";
+
+/// The one paper that `text` names; an error lists the candidates when there are several.
+pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper> {
+    let named = named_exactly(graph, text).await?;
+    if let [paper] = named.as_slice() {
+        return Ok(paper.clone());
+    }
+    let filter = PaperFilter { search: Some(text.to_owned()), kind: None };
+    let found = graph.list_papers(&filter, 0, 6).await?.papers;
+    let wanted = normalise_title(text);
+    let same: Vec<&Paper> = found.iter().filter(|paper| normalise_title(&paper.title) == wanted).collect();
+    match (same.as_slice(), found.as_slice()) {
+        ([paper], _) => Ok((*paper).clone()),
+        (_, [paper]) => Ok(paper.clone()),
+        (_, []) => bail!("no paper is called {text:?}; `papyri papers` lists them"),
+        (_, several) => {
+            let list: Vec<String> =
+                several.iter().map(|paper| format!("\n  {}  {}", paper.id, paper.title)).collect();
+            bail!("{text:?} may mean several papers; use an id:{}", list.concat())
+        }
+    }
+}
+
+async fn named_exactly(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Vec<Paper>> {
+    if let Ok(id) = PaperId::parse(text) {
+        return Ok(graph.papers(&[id]).await?);
+    }
+    let (doi, arxiv_id) = (Doi::parse(text).ok(), ArxivId::parse(text).ok());
+    if doi.is_none() && arxiv_id.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(graph.papers_by_identifier(doi.as_ref(), arxiv_id.as_ref()).await?)
+}

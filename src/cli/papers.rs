@@ -1,0 +1,56 @@
+//! `papyri papers`: what is in the library.
+
+use super::{Context, output};
+use crate::startup::Library;
+use graph_schema::{Paper, PaperKind};
+use std::io::Write;
+use std::process::ExitCode;
+use stores_core::PaperFilter;
+
+/// List the papers of the library
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri papers
+  papyri papers --search \"dense retrieval\" --limit 5
+  papyri papers --cited-only --json")]
+pub struct Args {
+    /// Words of title, authors or abstract
+    #[arg(long)]
+    search: Option<String>,
+    /// Papers that are only cited, not ingested
+    #[arg(long)]
+    cited_only: bool,
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    /// Skip this many first
+    #[arg(long, default_value_t = 0)]
+    offset: u64,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let library = Library::open(context.config)?;
+    let kind = args.cited_only.then_some(PaperKind::CitedOnly);
+    let filter = PaperFilter { search: args.search, kind };
+    let page = library.stores.graph.list_papers(&filter, args.offset, args.limit).await?;
+    if context.json {
+        output::json(&serde_json::json!({ "total": page.total, "papers": page.papers }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = std::io::stdout().lock();
+    for paper in &page.papers {
+        writeln!(out, "{}  {}", paper.id, line(paper))?;
+    }
+    writeln!(out, "{} of {} papers", page.papers.len(), page.total)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(paper: &Paper) -> String {
+    let authors = match paper.authors.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {}", one.family),
+        [first, .., _] => format!(" {} et al.", first.family),
+    };
+    let year = paper.year.map(|year| format!(" ({year})")).unwrap_or_default();
+    format!("{}.{authors}{year}", paper.title)
+}

@@ -1,0 +1,42 @@
+//! `papyri related`: papers linked to one, and why.
+
+use super::{Context, output, paper_arg};
+use crate::startup::Library;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// List the papers related to one, and why: citations, shared references, shared entities, similar text
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri related \"reciprocal rank fusion\"
+  papyri related 10.1145/1571941.1572114 --limit 5 --json")]
+pub struct Args {
+    #[arg(help = paper_arg::HELP)]
+    paper: String,
+    /// How many
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    limit: u32,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let library = Library::open(context.config)?;
+    let paper = paper_arg::resolve(library.stores.graph.as_ref(), &args.paper).await?;
+    let answerer = library.answerer(library.embedder()?)?;
+    let related = answerer.related(&paper.id, args.limit as usize).await?;
+    if context.json {
+        output::json(&related)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = std::io::stdout().lock();
+    if related.is_empty() {
+        writeln!(out, "Nothing in the library is related to {:?}.", paper.title)?;
+    }
+    for one in &related {
+        writeln!(out, "{:.2}  {}  ({})", one.score, one.paper.title, one.paper.id)?;
+        for why in &one.why {
+            writeln!(out, "      {why}")?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,38 @@
+//! `papyri summarize`: objective, method, results and limitations of one paper.
+
+use super::{Context, output, paper_arg};
+use crate::startup::Library;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Summarise a paper: objective, method, results, limitations, each with quotes
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri summarize \"reciprocal rank fusion\"
+  papyri summarize p-0123456789abcdef --fresh --json")]
+pub struct Args {
+    #[arg(help = paper_arg::HELP)]
+    paper: String,
+    /// Compute it anew instead of showing the stored one
+    #[arg(long)]
+    fresh: bool,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let library = Library::open(context.config)?;
+    let paper = paper_arg::resolve(library.stores.graph.as_ref(), &args.paper).await?;
+    let answerer = library.answerer(library.embedder()?)?;
+    let summary = answerer.summary(&paper.id, args.fresh).await?;
+    if context.json {
+        output::json(&summary)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", paper.title)?;
+    for part in &summary.parts {
+        writeln!(out, "\n{:?}", part.aspect)?;
+        output::sentences(&part.sentences, &mut out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

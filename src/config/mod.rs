@@ -1,0 +1,142 @@
+//! The one typed configuration: defaults, then a file, then the environment, then flags.
+
+mod generator;
+mod ingest;
+mod library;
+mod log;
+mod models;
+mod server;
+
+pub use generator::GeneratorConfig;
+pub use ingest::IngestConfig;
+pub use library::LibraryConfig;
+pub use log::{LogConfig, LogFormat};
+pub use models::{ModelVariant, ModelsConfig};
+pub use server::ServerConfig;
+
+use anyhow::{Context, bail};
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub library: LibraryConfig,
+    pub models: ModelsConfig,
+    pub server: ServerConfig,
+    pub ingest: IngestConfig,
+    /// Absent: answers are composed of quotes alone.
+    pub generator: Option<GeneratorConfig>,
+    pub log: LogConfig,
+}
+
+/// What flags set over the other layers.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    pub library: Option<PathBuf>,
+    pub models: Option<PathBuf>,
+    pub listen: Option<String>,
+}
+
+impl Config {
+    /// Reads `file`, else `./papyri.toml`, else the user's `papyri.toml`, where there is one; then
+    /// `PAPYRI_<SECTION>__<KEY>` variables such as `PAPYRI_SERVER__LISTEN`; then the flags.
+    pub fn load(file: Option<&Path>, overrides: &Overrides) -> anyhow::Result<Self> {
+        let mut layers = Figment::new();
+        if let Some(path) = config_file(file)? {
+            layers = layers.merge(Toml::file_exact(path));
+        }
+        layers = layers.merge(
+            Env::prefixed("PAPYRI_").filter(|key| key.as_str().contains("__")).split("__"),
+        );
+        let mut config: Self = layers.extract().map_err(readable)?;
+        if let Some(dir) = &overrides.library {
+            config.library.dir.clone_from(dir);
+        }
+        if let Some(dir) = &overrides.models {
+            config.models.dir.clone_from(dir);
+        }
+        if let Some(listen) = &overrides.listen {
+            config.server.listen.clone_from(listen);
+        }
+        config.validate()?;
+        Ok(config)
+    }
+
+    fn validate(&self) -> anyhow::Result<()> {
+        self.server.validate()?;
+        self.ingest.validate()?;
+        if let Some(generator) = &self.generator {
+            generator.validate()?;
+        }
+        Ok(())
+    }
+}
+
+fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
+    if let Some(path) = named {
+        let readable = std::fs::File::open(path).map(|_| path.to_owned());
+        return readable
+            .map(Some)
+            .with_context(|| format!("the configuration file {} can't be read", path.display()));
+    }
+    let here = PathBuf::from("papyri.toml");
+    let users = directories::ProjectDirs::from("", "", "papyri")
+        .map(|dirs| dirs.config_dir().join("papyri.toml"));
+    Ok([Some(here), users].into_iter().flatten().find(|path| path.is_file()))
+}
+
+/// figment's error, each line naming key and layer.
+fn readable(error: figment::Error) -> anyhow::Error {
+    let lines: Vec<String> = error.into_iter().map(|one| one.to_string()).collect();
+    anyhow::anyhow!("the configuration is wrong: {}", lines.join("; "))
+}
+
+/// A check of one key, for `validate`.
+fn ensure_key(holds: bool, key: &str, problem: &str) -> anyhow::Result<()> {
+    if !holds {
+        bail!("the configuration is wrong: {key} {problem}");
+    }
+    Ok(())
+}
+
+/// Where the user's data goes by default: `~/.local/share/papyri` on Linux.
+fn data_dir() -> PathBuf {
+    directories::ProjectDirs::from("", "", "papyri")
+        .map_or_else(|| PathBuf::from("papyri-data"), |dirs| dirs.data_dir().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str) -> anyhow::Result<Config> {
+        let dir = tempfile::tempdir()?;
+        let file = dir.path().join("papyri.toml");
+        std::fs::write(&file, toml)?;
+        Config::load(Some(&file), &Overrides::default())
+    }
+
+    #[test]
+    fn defaults_bind_to_loopback() {
+        let config = load("").unwrap();
+        assert!(config.server.listen.starts_with("127.0.0.1:"));
+        assert!(config.generator.is_none());
+    }
+
+    #[test]
+    fn unknown_and_wrong_keys_are_named() {
+        let unknown = load("[server]\nlitsen = 'x'").unwrap_err().to_string();
+        assert!(unknown.contains("litsen"), "{unknown}");
+        let wrong = load("[ingest]\njobs = 0").unwrap_err().to_string();
+        assert!(wrong.contains("ingest.jobs"), "{wrong}");
+    }
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let config = load("[generator]\nbase_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\napi_key = 's3cret'").unwrap();
+        assert!(!format!("{config:?}").contains("s3cret"));
+    }
+}

@@ -1,0 +1,109 @@
+//! The composition root: the only place that names a concrete store or model.
+
+use crate::config::{Config, GeneratorConfig, ModelVariant};
+use crate::http::state::{UploadOutcome, Uploads};
+use anyhow::Context;
+use answer::{AnswerOptions, Answerer};
+use async_trait::async_trait;
+use ingest::pdf::ReadLimits;
+use ingest::pipeline::{self, Outcome, Pipeline};
+use models_core::{Embedder, Generator};
+use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
+use models_openai::{OpenAiGenerator, OpenAiOptions};
+use std::sync::Arc;
+use std::time::Duration;
+use stores_embedded::{EmbeddedStores, OpenOptions};
+
+/// An open library: its stores and the configuration it was opened with.
+pub struct Library {
+    pub stores: EmbeddedStores,
+    pub config: Config,
+}
+
+impl Library {
+    pub fn open(config: Config) -> anyhow::Result<Self> {
+        let dir = &config.library.dir;
+        let options = OpenOptions { dimension: config.models.dimension, ..OpenOptions::default() };
+        let stores = EmbeddedStores::open(dir, options)
+            .with_context(|| format!("the library {} can't be opened", dir.display()))?;
+        Ok(Self { stores, config })
+    }
+
+    pub fn embedder(&self) -> anyhow::Result<Arc<dyn Embedder>> {
+        embedder(&self.config)
+    }
+
+    /// `None` for the embedder reads and links without embedding.
+    pub fn pipeline(&self, embedder: Option<Arc<dyn Embedder>>) -> Pipeline {
+        Pipeline::new(pipeline::Parts {
+            graph: self.stores.graph.clone(),
+            ledger: self.stores.ledger.clone(),
+            passages: self.stores.passages.clone(),
+            blobs: self.stores.blobs.clone(),
+            embedder,
+            limits: ReadLimits { max_bytes: self.config.ingest.max_bytes(), ..ReadLimits::default() },
+        })
+    }
+
+    pub fn answerer(&self, embedder: Arc<dyn Embedder>) -> anyhow::Result<Answerer> {
+        let generator = self.config.generator.as_ref().map(generator).transpose()?;
+        let parts = answer::Parts {
+            graph: self.stores.graph.clone(),
+            passages: self.stores.passages.clone(),
+            blobs: self.stores.blobs.clone(),
+            embedder,
+            generator,
+        };
+        Ok(Answerer::new(parts, AnswerOptions::default()))
+    }
+}
+
+/// The configured embedding model, loaded.
+pub fn embedder(config: &Config) -> anyhow::Result<Arc<dyn Embedder>> {
+    let models = &config.models;
+    let options = OnnxOptions {
+        threads: models.threads,
+        variant: match models.variant {
+            ModelVariant::Int8 => Variant::Int8,
+            ModelVariant::F32 => Variant::F32,
+        },
+        model: models.embedder.clone(),
+    };
+    let embedder = OnnxEmbedder::load(&models.dir, options)?;
+    anyhow::ensure!(
+        embedder.dimension() == models.dimension,
+        "the model {} makes vectors of length {}, but models.dimension is {}",
+        embedder.name(),
+        embedder.dimension(),
+        models.dimension
+    );
+    Ok(Arc::new(embedder))
+}
+
+fn generator(config: &GeneratorConfig) -> anyhow::Result<Arc<dyn Generator>> {
+    let options = OpenAiOptions {
+        api_key: config.api_key.clone(),
+        first_token_timeout: Duration::from_secs(config.timeout_s),
+        idle_timeout: Duration::from_secs(config.timeout_s),
+        ..OpenAiOptions::new(&config.base_url, &config.model)
+    };
+    Ok(Arc::new(OpenAiGenerator::new(options)?))
+}
+
+/// Uploads go the way every paper goes.
+pub struct PipelineUploads(pub Pipeline);
+
+#[async_trait]
+impl Uploads for PipelineUploads {
+    async fn upload(&self, name: &str, bytes: Vec<u8>) -> UploadOutcome {
+        match self.0.ingest(name, bytes).await {
+            Ok(Outcome::New(paper)) => UploadOutcome::New(paper),
+            Ok(Outcome::Unchanged(paper)) => UploadOutcome::Unchanged(paper),
+            Ok(Outcome::Unreadable { reason }) => UploadOutcome::Failed { reason },
+            Err(error) => {
+                tracing::error!(name, %error, "upload failed");
+                UploadOutcome::Failed { reason: "the library could not take it in; try again".into() }
+            }
+        }
+    }
+}

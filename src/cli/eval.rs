@@ -1,0 +1,73 @@
+//! `papyri eval`: quality and speed, measured.
+
+use super::{Context, output};
+use crate::eval::{self, Figure};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Measure quality on a public evaluation set, or the speed of answers on this library
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri eval scifact --data ../shared/data       retrieval: nDCG@10 over 809 claims
+  papyri eval references --data DIR --json        reference strings and lists
+  papyri eval speed --library DIR                 p50 and p99 of 200 questions
+
+The sets are expected under DIR as scifact/, papers/jose/, papers/aistats2011/, papers/acl/,
+references/grobid/ and qa/. Each measure works in a library of its own, except speed.")]
+pub struct Args {
+    #[arg(value_enum)]
+    name: Name,
+    /// Folder with the evaluation sets
+    #[arg(long, value_name = "DIR", required_if_eq_any = [
+        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"),
+    ])]
+    data: Option<PathBuf>,
+    /// How many questions `speed` asks
+    #[arg(long, default_value_t = 200)]
+    questions: usize,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Name {
+    /// Retrieval: claims to abstracts, nDCG@10
+    Scifact,
+    /// Reference strings to fields, and whole lists
+    References,
+    /// Titles of PDFs
+    Titles,
+    /// Citation edges among PDFs
+    Citations,
+    /// COVID-QA: gold answers inside shown quotes
+    Qa,
+    /// Latency of answers on this library
+    Speed,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let config = &context.config;
+    let data = args.data.unwrap_or_default();
+    let figures = match args.name {
+        Name::Scifact => eval::scifact::run(config, &data).await?,
+        Name::References => eval::references::run(&data)?,
+        Name::Titles => eval::titles::run(&data)?,
+        Name::Citations => eval::citations::run(config, &data).await?,
+        Name::Qa => eval::qa::run(config, &data).await?,
+        Name::Speed => eval::speed::run(config, args.questions).await?,
+    };
+    if context.json {
+        output::json(&figures)?;
+    } else {
+        table(&figures, &mut std::io::stdout().lock())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table(figures: &[Figure], out: &mut impl Write) -> std::io::Result<()> {
+    let width = figures.iter().map(|figure| figure.name.chars().count()).max().unwrap_or_default();
+    for figure in figures {
+        writeln!(out, "{:width$}  {:>8.3}  over {}", figure.name, figure.value, figure.items)?;
+    }
+    Ok(())
+}

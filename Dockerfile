@@ -1,0 +1,40 @@
+# Papyri in one image: page, program and embedding weights; runs as a user without rights.
+# docker build -t papyri .
+
+FROM node:20-bookworm-slim AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci --no-fund --no-audit
+COPY web/ ./
+RUN npm run build
+
+FROM python:3.11-slim-bookworm AS models
+WORKDIR /src
+COPY models/export/ models/export/
+RUN PAPYRI_MODELS_DIR=/models models/export/setup.sh
+
+FROM rust:1.95-bookworm AS program
+WORKDIR /src
+RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ protobuf-compiler && rm -rf /var/lib/apt/lists/*
+COPY . .
+COPY --from=web /src/web/dist web/dist
+RUN cargo build --release --locked --bin papyri
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /var/lib/papyri --create-home papyri
+COPY --from=program /src/target/release/papyri /usr/local/bin/papyri
+COPY --from=models /models /usr/share/papyri/models
+USER papyri
+WORKDIR /var/lib/papyri
+ENV PAPYRI_LIBRARY__DIR=/var/lib/papyri/library \
+    PAPYRI_MODELS__DIR=/usr/share/papyri/models \
+    PAPYRI_SERVER__LISTEN=0.0.0.0:8080 \
+    PAPYRI_LOG__FORMAT=json
+VOLUME /var/lib/papyri
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD curl -fsS http://127.0.0.1:8080/health/readyz || exit 1
+ENTRYPOINT ["papyri"]
+CMD ["serve"]

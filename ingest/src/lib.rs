@@ -1,1 +1,4 @@
 
+//! From bytes to a linked paper: reading PDFs, references, entities, passages, links.
+
+pub mod pdf;

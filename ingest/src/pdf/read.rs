@@ -1,0 +1,111 @@
+//! What reading a PDF gives, how far it may go, and why it can fail. No reading happens here.
+
+use graph_schema::{ArxivId, Author, Doi, PaperText, Section};
+use serde::Serialize;
+
+/// A paper as read from its file, before references are parsed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReadPaper {
+    pub title: String,
+    pub authors: Vec<Author>,
+    pub year: Option<i32>,
+    pub abstract_text: Option<String>,
+    /// The paper's own, from its first page or metadata.
+    pub doi: Option<Doi>,
+    pub arxiv_id: Option<ArxivId>,
+    pub pages: u32,
+    /// Body text in reading order, cleaned, without the reference list.
+    pub text: PaperText,
+    /// Sections in order; together they cover `text`. The span of each begins at its heading.
+    pub sections: Vec<Section>,
+    /// Lines of the reference list, in reading order.
+    pub reference_lines: Vec<RefLine>,
+    /// Link annotations of the body that go to a place inside the paper.
+    pub links: Vec<CalloutLink>,
+    /// Raised marks left out of `text`: footnote or reference numbers.
+    pub superscripts: Vec<Superscript>,
+}
+
+/// One line of the reference list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct RefLine {
+    pub text: String,
+    /// 1-based.
+    pub page: u32,
+    /// 0-based, from the left.
+    pub column: u32,
+    /// Indent from the left edge of its column, in points.
+    pub x: f32,
+    /// Baseline, in points from the top of the page.
+    pub y: f32,
+    /// Space above beyond the list's usual leading, in points; 0 for the first line of a column.
+    pub gap_above: f32,
+    pub font_size: f32,
+    /// Named destination that lands on this line, for instance `cite.smith2010`.
+    pub link_anchor: Option<String>,
+}
+
+/// A clickable span of the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CalloutLink {
+    /// Span in `text`, in bytes, end excluded.
+    pub start: usize,
+    pub end: usize,
+    /// Named destination, for instance `cite.smith2010`.
+    pub dest: String,
+}
+
+/// A raised mark that `text` leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Superscript {
+    /// Byte in `text` that it stood before: the end of the word it was raised from.
+    pub offset: usize,
+    pub text: String,
+}
+
+/// How far reading goes before it gives up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadLimits {
+    pub max_bytes: u64,
+    pub max_pages: u32,
+    /// Largest size any one compressed stream may expand to.
+    pub max_stream_bytes: u64,
+    /// Largest size all compressed streams that reading needs may expand to, together.
+    pub max_expanded_bytes: u64,
+}
+
+impl Default for ReadLimits {
+    fn default() -> Self {
+        Self {
+            max_bytes: 300 << 20,
+            max_pages: 3_000,
+            max_stream_bytes: 256 << 20,
+            max_expanded_bytes: 1 << 30,
+        }
+    }
+}
+
+/// Why a file could not be read, for people: what is wrong and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("the file is empty (0 bytes); download or copy it again")]
+    Empty,
+    #[error("the file has {bytes} bytes, more than the limit of {limit}; raise the limit or split the file")]
+    TooLarge { bytes: u64, limit: u64 },
+    #[error("this is not a PDF: it has no %PDF header; convert it to PDF or remove it")]
+    NotPdf,
+    #[error("the PDF is cut off: {reason}; download it again")]
+    Truncated { reason: String },
+    #[error("the PDF is damaged: {reason}; download it again or repair it")]
+    Damaged { reason: String },
+    #[error("the PDF is encrypted with a password; remove the password and try again")]
+    Encrypted,
+    #[error("the PDF has no pages; check that it is the right file")]
+    NoPages,
+    #[error("no text layer, OCR needed: the {pages} pages of this PDF are images; run OCR on it and try again")]
+    NoTextLayer { pages: u32 },
+    #[error("the PDF has {pages} pages, more than the limit of {limit}; raise the limit or split the file")]
+    TooManyPages { pages: u32, limit: u32 },
+    #[error("the PDF's compressed data expands beyond {limit} bytes (a decompression bomb?); it was not read")]
+    DecompressedTooLarge { limit: u64 },
+}

@@ -1,0 +1,121 @@
+//! What the end-to-end tests share: the program in a library of its own, the sample papers, dumps of a graph.
+
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
+
+pub mod pdf;
+
+use graph_schema::{CitationContext, Mention, Paper, PaperKind, Passage, Reference, Section};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use stores_core::PaperFilter;
+use stores_embedded::{EmbeddedStores, OpenOptions};
+use tempfile::TempDir;
+
+pub fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/papers")
+}
+
+pub fn sample_files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(samples()).expect("samples/papers is there");
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "pdf"));
+    files.sort();
+    assert!(files.len() >= 6, "six sample papers at least: {files:?}");
+    files
+}
+
+/// A library in a temporary folder and the program that works on it.
+pub struct Papyri {
+    dir: TempDir,
+}
+
+impl Papyri {
+    pub fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn library(&self) -> PathBuf {
+        self.dir.path().join("library")
+    }
+
+    /// The program with this library; run in the temporary folder, so that no papyri.toml is met.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_papyri"));
+        command.arg("--library").arg(self.library()).current_dir(self.dir.path()).env_remove("RUST_LOG");
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command().args(args).output().expect("the program starts")
+    }
+
+    /// Runs with `--json`, whatever the exit code, and parses what it printed.
+    pub fn json(&self, args: &[&str]) -> Value {
+        let output = self.command().arg("--json").args(args).output().expect("the program starts");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("no JSON from {args:?}: {error}\n{}", String::from_utf8_lossy(&output.stderr))
+        })
+    }
+
+    /// The same for paths.
+    pub fn ingest(&self, paths: &[&Path], flags: &[&str]) -> Value {
+        let mut args = vec!["ingest"];
+        args.extend(paths.iter().map(|path| path.to_str().expect("a plain path")));
+        args.extend(flags);
+        self.json(&args)
+    }
+
+    pub fn dump(&self) -> Dump {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(dump(&self.library()))
+    }
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// All that the graph holds and the number of indexed passages: equal libraries have equal dumps.
+#[derive(Debug, PartialEq)]
+pub struct Dump {
+    pub papers: Vec<PaperDump>,
+    pub indexed_passages: u64,
+}
+
+#[derive(Debug, PartialEq)]
+pub struct PaperDump {
+    pub paper: Paper,
+    pub sections: Vec<Section>,
+    pub references: Vec<Reference>,
+    pub contexts: Vec<CitationContext>,
+    pub mentions: Vec<Mention>,
+    pub passages: Vec<Passage>,
+}
+
+async fn dump(library: &Path) -> Dump {
+    let stores = EmbeddedStores::open(library, OpenOptions { dimension: 384, ..OpenOptions::default() })
+        .expect("the library opens");
+    let graph = &stores.graph;
+    let mut papers = Vec::new();
+    for kind in [PaperKind::Ingested, PaperKind::CitedOnly] {
+        let filter = PaperFilter { search: None, kind: Some(kind) };
+        for paper in graph.list_papers(&filter, 0, 10_000).await.expect("papers").papers {
+            let id = paper.id.clone();
+            papers.push(PaperDump {
+                paper,
+                sections: graph.sections(&id).await.expect("sections"),
+                references: graph.references(&id).await.expect("references"),
+                contexts: graph.citation_contexts(&id).await.expect("contexts"),
+                mentions: graph.mentions(&id).await.expect("mentions"),
+                passages: graph.passages_of(&id).await.expect("passages"),
+            });
+        }
+    }
+    papers.sort_by(|a, b| a.paper.id.cmp(&b.paper.id));
+    Dump { papers, indexed_passages: stores.passages.count().await.expect("a count") }
+}

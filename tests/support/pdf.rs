@@ -1,0 +1,81 @@
+//! Small PDFs made by hand, good and broken.
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use std::io::Write;
+
+/// Objects and a trailer into a file with a right cross-reference table.
+fn assemble(objects: &[Vec<u8>], trailer_extra: &str) -> Vec<u8> {
+    let mut file = b"%PDF-1.5\n".to_vec();
+    let mut offsets = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        offsets.push(file.len());
+        file.extend(format!("{} 0 obj\n", at + 1).bytes());
+        file.extend(object);
+        file.extend(b"\nendobj\n");
+    }
+    let table = file.len();
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for offset in offsets {
+        file.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    let size = objects.len() + 1;
+    file.extend(
+        format!("trailer\n<< /Size {size} /Root 1 0 R {trailer_extra} >>\nstartxref\n{table}\n%%EOF\n").bytes(),
+    );
+    file
+}
+
+fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
+    let mut object = format!("<< /Length {} {dictionary} >>\nstream\n", data.len()).into_bytes();
+    object.extend(data);
+    object.extend(b"\nendstream");
+    object
+}
+
+fn one_page(content: Vec<u8>, trailer_extra: &str) -> Vec<u8> {
+    assemble(
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+            content,
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
+            b"<< /Filter /Standard /V 1 /R 2 /O <0123456789012345678901234567890123456789012345678901234567890123> /U <0123456789012345678901234567890123456789012345678901234567890123> /P -4 >>".to_vec(),
+        ],
+        trailer_extra,
+    )
+}
+
+/// A page with one line of text.
+pub fn with_text(text: &str) -> Vec<u8> {
+    one_page(stream("", format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET").as_bytes()), "")
+}
+
+/// A page without any text, as a scan is.
+pub fn without_text() -> Vec<u8> {
+    one_page(stream("", b"0 0 100 100 re f"), "")
+}
+
+/// Says it is encrypted, with a key nobody has.
+pub fn encrypted() -> Vec<u8> {
+    one_page(stream("", b"BT /F1 12 Tf (x) Tj ET"), "/Encrypt 6 0 R /ID [<00><00>]")
+}
+
+pub fn without_pages() -> Vec<u8> {
+    assemble(
+        &[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Type /Pages /Kids [] /Count 0 >>".to_vec()],
+        "",
+    )
+}
+
+/// A content stream of about one MB that inflates to one GB of spaces.
+pub fn bomb() -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let chunk = vec![b' '; 1 << 20];
+    for _ in 0..1024 {
+        encoder.write_all(&chunk).expect("memory");
+    }
+    let data = encoder.finish().expect("memory");
+    one_page(stream("/Filter /FlateDecode", &data), "")
+}

@@ -1,0 +1,67 @@
+// Every GraphQL document the page sends, in one place.
+
+const CITED_SENTENCE = `
+  text
+  citations { paper { id year } paperTitle section page quote passageId start end }
+`;
+
+const ANSWER = `
+  id question standaloneQuestion composer createdAt found
+  sentences { ${CITED_SENTENCE} }
+`;
+
+const CARD = `id kind title authors { name } year pages`;
+
+export const PAPERS = `query Papers($search: String, $first: Int, $after: String) {
+  papers(search: $search, kind: INGESTED, first: $first, after: $after) {
+    nodes { ${CARD} }
+    pageInfo { hasNextPage endCursor }
+    totalCount
+  }
+}`;
+
+export const PAPER = `query Paper($id: ID!) {
+  paper(id: $id) { ${CARD} venue doi arxivId abstract }
+}`;
+
+export const SUMMARY = `query Summary($paper: ID!, $fresh: Boolean) {
+  summary(paper: $paper, fresh: $fresh) {
+    parts { aspect sentences { ${CITED_SENTENCE} } }
+    composer
+    createdAt
+  }
+}`;
+
+export const RELATED = `query Related($paper: ID!, $first: Int) {
+  related(paper: $paper, first: $first) { paper { ${CARD} } score why { kind text } }
+}`;
+
+export const CHATS = `query Chats($first: Int) { chats(first: $first) { id title createdAt } }`;
+
+export const CHAT = `query Chat($id: ID!) {
+  chat(id: $id) { id title createdAt turns { ordinal answer { ${ANSWER} } } }
+}`;
+
+export const START_CHAT = `mutation StartChat($title: String) {
+  startChat(title: $title) { id title createdAt }
+}`;
+
+export const UPLOAD = `mutation Upload($file: Upload!) {
+  uploadPaper(file: $file) { status paper { id title } reason }
+}`;
+
+export const RATE_ANSWER = `mutation RateAnswer($answer: ID!, $stars: Int!, $comment: String) {
+  rateAnswer(answer: $answer, stars: $stars, comment: $comment) { __typename }
+}`;
+
+export const RATE_SUMMARY = `mutation RateSummary($paper: ID!, $stars: Int!, $comment: String) {
+  ratePaperSummary(paper: $paper, stars: $stars, comment: $comment) { __typename }
+}`;
+
+export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $within: [ID!]) {
+  answer(question: $question, chat: $chat, within: $within) {
+    __typename
+    ... on AnswerSentence { ${CITED_SENTENCE} }
+    ... on Answer { ${ANSWER} }
+  }
+}`;

@@ -1,0 +1,91 @@
+// What the page can ask of the server, in the page's own words. The only user of documents.ts.
+import * as documents from "./documents";
+import { BAD_REPLY } from "./failure";
+import { type Http, upload } from "./http";
+import type { Events, Live } from "./live";
+import type {
+  AnswerEvent,
+  Chat,
+  ChatHead,
+  PaperDetail,
+  PaperPage,
+  RelatedPaper,
+  Summary,
+  UploadResult,
+} from "./types";
+
+export interface Question {
+  readonly text: string;
+  readonly chat: string;
+  /** Papers to stay within; empty means the whole library. */
+  readonly within: readonly string[];
+}
+
+export interface Papyri {
+  papers(search: string, after: string | null, signal?: AbortSignal): Promise<PaperPage>;
+  /** `null` where the library has no such paper. */
+  paper(id: string): Promise<PaperDetail | null>;
+  summary(paper: string, fresh: boolean): Promise<Summary>;
+  related(paper: string): Promise<readonly RelatedPaper[]>;
+  chats(): Promise<readonly ChatHead[]>;
+  /** `null` where the server has no such chat. */
+  chat(id: string): Promise<Chat | null>;
+  startChat(title: string): Promise<ChatHead>;
+  upload(file: File, onProgress: (fraction: number) => void): Promise<UploadResult>;
+  rateAnswer(answer: string, stars: number, comment: string): Promise<void>;
+  rateSummary(paper: string, stars: number, comment: string): Promise<void>;
+  /** Sentences as they are verified, then the whole answer; returns how to stop. */
+  ask(question: Question, events: Events<AnswerEvent>): () => void;
+}
+
+const PAPERS_A_PAGE = 30;
+const CHATS_SHOWN = 50;
+const RELATED_SHOWN = 8;
+
+export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
+  return {
+    papers: async (search, after, signal) =>
+      (
+        await http.request<{ papers: PaperPage }>(
+          documents.PAPERS,
+          { search: search === "" ? null : search, first: PAPERS_A_PAGE, after },
+          signal,
+        )
+      ).papers,
+    paper: async (id) => (await http.request<{ paper: PaperDetail | null }>(documents.PAPER, { id })).paper,
+    summary: async (paper, fresh) =>
+      (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,
+    related: async (paper) =>
+      (await http.request<{ related: RelatedPaper[] }>(documents.RELATED, { paper, first: RELATED_SHOWN })).related,
+    chats: async () => (await http.request<{ chats: ChatHead[] }>(documents.CHATS, { first: CHATS_SHOWN })).chats,
+    chat: async (id) => (await http.request<{ chat: Chat | null }>(documents.CHAT, { id })).chat,
+    startChat: async (title) =>
+      (await http.request<{ startChat: ChatHead }>(documents.START_CHAT, { title })).startChat,
+    upload: async (file, onProgress) =>
+      (await upload<{ uploadPaper: UploadResult }>(endpoint, documents.UPLOAD, file, onProgress)).uploadPaper,
+    rateAnswer: async (answer, stars, comment) => {
+      await http.request(documents.RATE_ANSWER, { answer, stars, comment: comment === "" ? null : comment });
+    },
+    rateSummary: async (paper, stars, comment) => {
+      await http.request(documents.RATE_SUMMARY, { paper, stars, comment: comment === "" ? null : comment });
+    },
+    ask: ({ text, chat, within }, events) => askOver(live, { text, chat, within }, events),
+  };
+}
+
+function askOver(live: Live, { text, chat, within }: Question, events: Events<AnswerEvent>): () => void {
+  let answered = false;
+  return live.subscribe<{ answer: AnswerEvent }>(
+    documents.ANSWER_EVENTS,
+    { question: text, chat, within: within.length > 0 ? within : null },
+    {
+      next: ({ answer }) => {
+        answered ||= answer.__typename === "Answer";
+        events.next(answer);
+      },
+      failed: events.failed,
+      // The whole answer always comes last; a stream that ends without it is broken.
+      done: () => (answered ? events.done() : events.failed(BAD_REPLY)),
+    },
+  );
+}

@@ -1,0 +1,92 @@
+// The shapes this page asks the server for. They mirror src/api/documents.ts, not the whole schema.
+
+export type PaperKind = "INGESTED" | "CITED_ONLY";
+export type Aspect = "OBJECTIVE" | "METHOD" | "RESULTS" | "LIMITATIONS";
+export type UploadStatus = "NEW" | "UNCHANGED" | "FAILED";
+
+export interface Citation {
+  readonly paper: { readonly id: string; readonly year: number | null };
+  readonly paperTitle: string;
+  /** Empty for text before the paper's first heading. */
+  readonly section: string;
+  /** 1-based page the quote starts on. */
+  readonly page: number;
+  readonly quote: string;
+  readonly passageId: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface AnswerSentence {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+}
+
+export interface Answer {
+  readonly id: string;
+  readonly question: string;
+  readonly standaloneQuestion: string;
+  readonly sentences: readonly AnswerSentence[];
+  readonly composer: string;
+  readonly createdAt: string;
+  readonly found: boolean;
+}
+
+export type AnswerEvent =
+  | ({ readonly __typename: "AnswerSentence" } & AnswerSentence)
+  | ({ readonly __typename: "Answer" } & Answer);
+
+export interface PaperCard {
+  readonly id: string;
+  readonly kind: PaperKind;
+  readonly title: string;
+  readonly authors: readonly { readonly name: string }[];
+  readonly year: number | null;
+  readonly pages: number;
+}
+
+export interface PaperDetail extends PaperCard {
+  readonly venue: string | null;
+  readonly doi: string | null;
+  readonly arxivId: string | null;
+  readonly abstract: string | null;
+}
+
+export interface PaperPage {
+  readonly nodes: readonly PaperCard[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount: number;
+}
+
+export interface SummaryPart {
+  readonly aspect: Aspect;
+  readonly sentences: readonly AnswerSentence[];
+}
+
+export interface Summary {
+  readonly parts: readonly SummaryPart[];
+  readonly composer: string;
+  readonly createdAt: string;
+}
+
+export interface RelatedPaper {
+  readonly paper: PaperCard;
+  readonly score: number;
+  readonly why: readonly { readonly kind: string; readonly text: string }[];
+}
+
+export interface ChatHead {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: string;
+}
+
+export interface Chat extends ChatHead {
+  readonly turns: readonly { readonly ordinal: number; readonly answer: Answer }[];
+}
+
+export interface UploadResult {
+  readonly status: UploadStatus;
+  readonly paper: { readonly id: string; readonly title: string } | null;
+  readonly reason: string | null;
+}

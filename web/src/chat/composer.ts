@@ -1,0 +1,109 @@
+// Where a question is written: grows with its text, Enter sends, Shift+Enter breaks the line.
+import { fill, h } from "../ui/dom";
+import { icon } from "../ui/icons";
+import type { Scope } from "./state";
+
+// The server's own limit decides; this only keeps a pasted paper from being sent as a question.
+const LONGEST_QUESTION = 4000;
+
+export interface ComposerActions {
+  /** False where the question was not taken; it then stays in the field. */
+  ask(question: string, within: readonly Scope[]): boolean;
+  stop(): void;
+}
+
+export interface Composer {
+  readonly element: HTMLElement;
+  setAsking(asking: boolean): void;
+  addScope(scope: Scope): void;
+  clearScopes(): void;
+  focus(): void;
+}
+
+export function createComposer(actions: ComposerActions): Composer {
+  let scopes: readonly Scope[] = [];
+  let asking = false;
+  const pills = h("ul", { class: "scopes", "aria-label": "Papers this question stays within", hidden: true });
+  const field = h("textarea", {
+    id: "question",
+    rows: 1,
+    maxlength: LONGEST_QUESTION,
+    placeholder: "Ask your library",
+    "aria-label": "Question",
+    enterkeyhint: "send",
+    autocomplete: "off",
+  });
+  const send = h("button", { type: "submit", class: "send", "aria-label": "Ask", title: "Ask (Enter)" }, icon("send"));
+  const stop = h(
+    "button",
+    { type: "button", class: "send stop", "aria-label": "Stop the answer", title: "Stop", hidden: true, on: { click: actions.stop } },
+    icon("stop"),
+  );
+  const form = h("form", { class: "composer" }, pills, h("div", { class: "composer-row" }, field, send, stop));
+
+  function submit() {
+    const question = field.value.trim();
+    if (question === "" || asking || !actions.ask(question, scopes)) return;
+    field.value = "";
+    fit();
+  }
+
+  function fit() {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight}px`;
+    send.disabled = field.value.trim() === "";
+  }
+
+  function drawScopes() {
+    pills.hidden = scopes.length === 0;
+    fill(pills, ...scopes.map((scope) => pill(scope, () => removeScope(scope.id))));
+  }
+
+  function removeScope(id: string) {
+    scopes = scopes.filter((scope) => scope.id !== id);
+    drawScopes();
+    field.focus();
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  field.addEventListener("input", fit);
+  field.addEventListener("keydown", (event) => {
+    // While an input method composes a word, Enter belongs to it.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  send.disabled = true;
+
+  return {
+    element: form,
+    setAsking(next) {
+      if (next === asking) return;
+      asking = next;
+      send.hidden = asking;
+      stop.hidden = !asking;
+    },
+    addScope(scope) {
+      if (!scopes.some(({ id }) => id === scope.id)) scopes = [...scopes, scope];
+      drawScopes();
+      field.focus();
+    },
+    clearScopes() {
+      scopes = [];
+      drawScopes();
+    },
+    focus: () => field.focus(),
+  };
+}
+
+function pill(scope: Scope, remove: () => void): HTMLElement {
+  return h(
+    "li",
+    { class: "scope" },
+    h("span", {}, `Only: ${scope.title}`),
+    h("button", { type: "button", class: "bare", "aria-label": `Stop staying within ${scope.title}`, on: { click: remove } }, icon("close")),
+  );
+}

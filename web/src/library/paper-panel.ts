@@ -1,0 +1,164 @@
+// The panel of one paper: what it is, its summary by aspects with quotes, and the papers related to it.
+import { numberCitations, pdfAddress } from "../chat/citations";
+import { failureOf } from "../api/failure";
+import type { Papyri } from "../api/papyri";
+import type { PaperDetail, RelatedPaper, Summary } from "../api/types";
+import type { Scope } from "../chat/state";
+import { fill, h } from "../ui/dom";
+import { icon } from "../ui/icons";
+import { failureNotice, loadingNotice } from "../ui/notice";
+import { ratingForm } from "../ui/rating";
+import { sentenceElement, sourceList } from "../ui/cited";
+import { timeElement } from "../ui/time";
+import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "./paper-text";
+
+export interface PanelActions {
+  close(): void;
+  openPaper(id: string): void;
+  askWithin(scope: Scope): void;
+}
+
+export interface PaperPanel {
+  readonly element: HTMLElement;
+  /** `null` closes. */
+  show(id: string | null): Promise<void>;
+}
+
+export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPanel {
+  const body = h("div", { class: "panel-body" });
+  const close = h("button", { type: "button", class: "bare", "aria-label": "Close the paper", on: { click: actions.close } }, icon("close"));
+  const element = h("aside", { class: "panel", "aria-label": "Paper", hidden: true }, h("div", { class: "panel-head" }, h("p", {}, "Paper"), close), body);
+  let open: string | null = null;
+
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") actions.close();
+  });
+
+  async function show(id: string | null) {
+    if (id === open) return;
+    open = id;
+    element.hidden = id === null;
+    if (id === null) {
+      fill(body);
+      return;
+    }
+    fill(body, loadingNotice("Opening the paper"));
+    close.focus({ preventScroll: true });
+    try {
+      const paper = await papyri.paper(id);
+      if (open !== id) return;
+      body.scrollTop = 0;
+      if (paper === null) fill(body, h("p", { class: "empty" }, "This paper is not in the library."));
+      else fill(body, ...sectionsOf(paper));
+    } catch (failed) {
+      if (open === id) fill(body, failureNotice(failureOf(failed), () => void reopen(id)));
+    }
+  }
+
+  function reopen(id: string) {
+    open = null;
+    return show(id);
+  }
+
+  function sectionsOf(paper: PaperDetail): (HTMLElement | null)[] {
+    const read = paper.kind === "INGESTED";
+    return [
+      heading(paper, actions.askWithin),
+      read ? null : h("p", { class: "empty" }, "Papyri knows this paper only from the references of others; its text is not in the library."),
+      paper.abstract === null ? null : abstractOf(paper.abstract),
+      read ? summarySection(paper.id) : null,
+      relatedSection(paper.id),
+    ];
+  }
+
+  function summarySection(paper: string): HTMLElement {
+    const place = h("div", { "aria-live": "polite" });
+    const again = h("button", { type: "button", class: "button small", on: { click: () => void load(true) } }, icon("retry"), "Write anew");
+    async function load(fresh: boolean) {
+      again.disabled = true;
+      fill(place, loadingNotice("Summarising the paper"));
+      try {
+        const summary = await papyri.summary(paper, fresh);
+        fill(place, ...summaryOf(summary), rate());
+      } catch (failed) {
+        fill(place, failureNotice(failureOf(failed), () => void load(fresh)));
+      } finally {
+        again.disabled = false;
+      }
+    }
+    function rate(): HTMLElement {
+      return ratingForm("this summary", (stars, comment) => papyri.rateSummary(paper, stars, comment));
+    }
+    void load(false);
+    return h("section", { class: "panel-part" }, h("div", { class: "side-head" }, h("h3", {}, "Summary"), again), place);
+  }
+
+  function summaryOf(summary: Summary): (HTMLElement | null)[] {
+    if (summary.parts.length === 0) return [h("p", { class: "empty" }, "No sentence of this paper could be tied to an aspect.")];
+    // One run of numbers over all aspects, so that a number means one quote in the whole summary.
+    const numbered = numberCitations(summary.parts.flatMap(({ sentences }) => sentences));
+    let next = 0;
+    const parts = summary.parts.map((part) => {
+      const own = numbered.sentences.slice(next, (next += part.sentences.length));
+      return h("div", { class: "aspect" }, h("h4", {}, aspectName(part.aspect)), ...own.map((sentence) => sentenceElement(sentence, actions.openPaper)));
+    });
+    const composed = h("p", { class: "composed" }, timeElement(summary.createdAt), ` · composed by ${summary.composer}`);
+    return [...parts, sourceList(numbered), composed];
+  }
+
+  function relatedSection(paper: string): HTMLElement {
+    const place = h("div", {});
+    async function load() {
+      fill(place, loadingNotice("Looking for related papers"));
+      try {
+        const related = await papyri.related(paper);
+        const list = h("ul", { class: "related" }, ...related.map((other) => relatedItem(other, actions.openPaper)));
+        fill(place, related.length === 0 ? h("p", { class: "empty" }, "No related papers in the library.") : list);
+      } catch (failed) {
+        fill(place, failureNotice(failureOf(failed), () => void load()));
+      }
+    }
+    void load();
+    return h("section", { class: "panel-part" }, h("h3", {}, "Related papers"), place);
+  }
+
+  return { element, show };
+}
+
+function heading(paper: PaperDetail, askWithin: (scope: Scope) => void): HTMLElement {
+  const scope = { id: paper.id, title: titleOf(paper) };
+  const ask = h("button", { type: "button", class: "button small", on: { click: () => askWithin(scope) } }, icon("search"), "Ask within this paper");
+  const pdf = h("a", { class: "button small primary", href: pdfAddress(paper.id), target: "_blank", rel: "noopener" }, icon("link"), "Open PDF");
+  const facts = [
+    paper.venue === null ? null : h("span", {}, paper.venue),
+    paper.pages > 0 ? h("span", {}, paper.pages === 1 ? "1 page" : `${paper.pages} pages`) : null,
+    outside(`doi:${paper.doi}`, paper.doi === null ? null : doiAddress(paper.doi)),
+    outside(`arXiv:${paper.arxivId}`, paper.arxivId === null ? null : arxivAddress(paper.arxivId)),
+  ];
+  return h(
+    "header",
+    { class: "panel-title" },
+    h("h2", {}, titleOf(paper)),
+    h("p", { class: "paper-by" }, byline(paper)),
+    h("p", { class: "facts" }, ...facts),
+    paper.kind === "INGESTED" && h("div", { class: "panel-actions" }, pdf, ask),
+  );
+}
+
+function outside(text: string, address: string | null): HTMLElement | null {
+  return address === null ? null : h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+function abstractOf(text: string): HTMLElement {
+  return h("details", { class: "abstract" }, h("summary", {}, "Abstract"), h("p", {}, text));
+}
+
+function relatedItem({ paper, why }: RelatedPaper, openPaper: (id: string) => void): HTMLElement {
+  return h(
+    "li",
+    {},
+    h("button", { type: "button", class: "text-link", on: { click: () => openPaper(paper.id) } }, titleOf(paper)),
+    h("p", { class: "paper-by" }, byline(paper)),
+    h("ul", { class: "why", "aria-label": "Why it is related" }, ...why.map((reason) => h("li", { "data-kind": reason.kind }, reason.text))),
+  );
+}

@@ -1,0 +1,37 @@
+// A paper in a line of text.
+import type { Aspect, PaperCard } from "../api/types";
+
+const MOST_AUTHORS = 3;
+
+export function titleOf(paper: Pick<PaperCard, "title">): string {
+  return paper.title.trim() === "" ? "Untitled paper" : paper.title.trim();
+}
+
+/** `A. Author, B. Author and 3 others · 2021`. */
+export function byline(paper: Pick<PaperCard, "authors" | "year">): string {
+  const names = paper.authors.map(({ name }) => name.trim()).filter((name) => name !== "");
+  const parts: string[] = [];
+  if (names.length > 0) parts.push(authorText(names));
+  if (paper.year !== null) parts.push(String(paper.year));
+  return parts.join(" · ");
+}
+
+export function aspectName(aspect: Aspect): string {
+  const lower = aspect.toLowerCase();
+  return lower.charAt(0).toUpperCase() + lower.slice(1);
+}
+
+/** An address to follow, only where the identifier is one such address can be made of. */
+export function doiAddress(doi: string): string | null {
+  return /^10\.\d{4,9}\/\S+$/.test(doi) ? `https://doi.org/${encodeURI(doi)}` : null;
+}
+
+export function arxivAddress(id: string): string | null {
+  return /^([\w.-]+\/\d{7}|\d{4}\.\d{4,5})(v\d+)?$/.test(id) ? `https://arxiv.org/abs/${id}` : null;
+}
+
+function authorText(names: readonly string[]): string {
+  if (names.length <= MOST_AUTHORS) return names.join(", ");
+  const others = names.length - (MOST_AUTHORS - 1);
+  return `${names.slice(0, MOST_AUTHORS - 1).join(", ")} and ${others} others`;
+}

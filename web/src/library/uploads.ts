@@ -1,0 +1,116 @@
+// Files on their way into the library: one at a time, each with its progress and what became of it.
+import { type Failure, failureOf } from "../api/failure";
+import type { Papyri } from "../api/papyri";
+import type { UploadResult } from "../api/types";
+import { fill, h } from "../ui/dom";
+import { icon } from "../ui/icons";
+
+export interface UploadActions {
+  added(): void;
+  openPaper(id: string): void;
+}
+
+export interface Uploads {
+  readonly element: HTMLElement;
+  add(files: Iterable<File>): void;
+}
+
+/** What to tell of a finished upload. */
+export function outcomeOf(result: UploadResult): { good: boolean; text: string } {
+  switch (result.status) {
+    case "NEW":
+      return { good: true, text: "Added to the library" };
+    case "UNCHANGED":
+      return { good: true, text: "Already in the library" };
+    case "FAILED":
+      return { good: false, text: result.reason ?? "This file could not be read as a paper." };
+  }
+}
+
+export function createUploads(papyri: Papyri, actions: UploadActions): Uploads {
+  const list = h("ul", { class: "uploads", "aria-label": "Uploads", "aria-live": "polite" });
+  let queue: Promise<void> = Promise.resolve();
+
+  async function send(file: File, row: Row) {
+    row.sending(0);
+    try {
+      const result = await papyri.upload(file, row.sending);
+      row.done(result);
+      if (result.status === "NEW") actions.added();
+    } catch (failed) {
+      row.failed(failureOf(failed), () => enqueue(file, row));
+    }
+  }
+
+  function enqueue(file: File, row: Row) {
+    row.waiting();
+    queue = queue.then(() => send(file, row));
+  }
+
+  return {
+    element: list,
+    add(files) {
+      for (const file of files) {
+        const row = createRow(file.name, actions.openPaper);
+        list.prepend(row.element);
+        enqueue(file, row);
+      }
+    },
+  };
+}
+
+interface Row {
+  readonly element: HTMLElement;
+  waiting(): void;
+  sending(fraction: number): void;
+  done(result: UploadResult): void;
+  failed(failure: Failure, retry: () => void): void;
+}
+
+function createRow(name: string, openPaper: (id: string) => void): Row {
+  const bar = h("progress", { max: 1, "aria-label": `Upload of ${name}` });
+  const body = h("div", { class: "upload-body" });
+  const close = h("button", { type: "button", class: "bare", "aria-label": `Dismiss ${name}`, hidden: true }, icon("close"));
+  const title = h("p", { class: "upload-name", title: name }, name);
+  const element = h("li", { class: "upload" }, h("div", { class: "upload-head" }, title, close), body);
+  close.addEventListener("click", () => element.remove());
+  let reading = false;
+
+  function finish(state: "good" | "bad", ...children: (Node | string)[]) {
+    element.dataset["state"] = state;
+    close.hidden = false;
+    fill(body, h("p", {}, icon(state === "good" ? "check" : "warn"), ...children));
+  }
+
+  return {
+    element,
+    waiting() {
+      element.dataset["state"] = "waiting";
+      close.hidden = true;
+      reading = false;
+      fill(body, h("p", {}, "Waiting"));
+    },
+    sending(fraction) {
+      if (fraction < 1) {
+        bar.value = fraction;
+        if (!bar.isConnected) fill(body, bar, h("p", {}, "Sending"));
+      } else if (!reading) {
+        // Sent whole; the server now reads it, and does not say how far it is.
+        reading = true;
+        bar.removeAttribute("value");
+        fill(body, bar, h("p", {}, "Reading the paper"));
+      }
+    },
+    done(result) {
+      const { good, text } = outcomeOf(result);
+      const paper = result.paper;
+      if (paper === null) return finish(good ? "good" : "bad", text);
+      const open = h("button", { type: "button", class: "text-link", on: { click: () => openPaper(paper.id) } }, paper.title);
+      return finish(good ? "good" : "bad", `${text}: `, open);
+    },
+    failed(failure, retry) {
+      finish("bad", failure.message);
+      if (failure.retry) body.append(h("button", { type: "button", class: "button small", on: { click: retry } }, icon("retry"), "Try again"));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+// The frame of the page: the bar with the name, the side with chats and library, the chat, the panel.
+// On narrow screens the side is a drawer; the frame opens and closes it.
+import { h } from "./ui/dom";
+import { icon } from "./ui/icons";
+
+export interface Shell {
+  readonly element: HTMLElement;
+  closeSide(): void;
+}
+
+export interface ShellParts {
+  readonly chats: HTMLElement;
+  readonly library: HTMLElement;
+  readonly chat: HTMLElement;
+  readonly panel: HTMLElement;
+}
+
+export function createShell(parts: ShellParts): Shell {
+  const toggle = h(
+    "button",
+    { type: "button", class: "bare menu", "aria-label": "Chats and library", "aria-expanded": "false", "aria-controls": "side" },
+    icon("menu"),
+  );
+  const side = h("div", { class: "side", id: "side" }, h("p", { class: "brand side-brand" }, "Papyri"), parts.chats, parts.library);
+  const veil = h("div", { class: "side-veil" });
+  const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"));
+  const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.panel);
+
+  function setOpen(open: boolean) {
+    element.classList.toggle("side-open", open);
+    toggle.setAttribute("aria-expanded", String(open));
+  }
+  function isOpen() {
+    return element.classList.contains("side-open");
+  }
+
+  toggle.addEventListener("click", () => setOpen(!isOpen()));
+  veil.addEventListener("click", () => setOpen(false));
+  side.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    setOpen(false);
+    toggle.focus();
+  });
+  return { element, closeSide: () => setOpen(false) };
+}

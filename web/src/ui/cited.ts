@@ -1,0 +1,38 @@
+// Sentences with their citation chips, and the list of sources under them. Answers and summaries share it.
+import { type Numbered, type NumberedCitation, type NumberedSentence, pdfAddress, placeOf } from "../chat/citations";
+import { h } from "./dom";
+import { citationChip, type OpenPaper } from "./quote";
+
+export function sentenceElement(sentence: NumberedSentence, openPaper: OpenPaper): HTMLElement {
+  const chips = sentence.citations.map((entry) => citationChip(entry, openPaper));
+  return h("p", { class: "sentence" }, sentence.text, " ", h("span", { class: "chips" }, ...chips));
+}
+
+export function sourceList(numbered: Numbered): HTMLElement | null {
+  if (numbered.sources.length === 0) return null;
+  const count = numbered.sources.length;
+  return h(
+    "details",
+    { class: "sources" },
+    h("summary", {}, count === 1 ? "1 quote" : `${count} quotes`, ` from ${papersIn(numbered.sources)}`),
+    h("ol", {}, ...numbered.sources.map(sourceItem)),
+  );
+}
+
+function sourceItem({ citation }: NumberedCitation): HTMLElement {
+  return h(
+    "li",
+    {},
+    h("q", {}, citation.quote),
+    h(
+      "a",
+      { href: pdfAddress(citation.paper.id, citation.page), target: "_blank", rel: "noopener" },
+      `${citation.paperTitle}, ${placeOf(citation)}`,
+    ),
+  );
+}
+
+function papersIn(sources: readonly NumberedCitation[]): string {
+  const count = new Set(sources.map(({ citation }) => citation.paper.id)).size;
+  return count === 1 ? "1 paper" : `${count} papers`;
+}

@@ -1,0 +1,33 @@
+// The page's icons: 24-unit outlines, drawn as SVG elements, hidden from screen readers.
+
+const PATHS = {
+  plus: "M12 5v14M5 12h14",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM16 16l4.5 4.5",
+  upload: "M12 16V5M7.5 9.5 12 5l4.5 4.5M5 19h14",
+  send: "M12 19V6M6.5 11.5 12 6l5.5 5.5",
+  stop: "M8 8h8v8H8Z",
+  close: "M6 6l12 12M18 6 6 18",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  file: "M7 3.5h7l4 4V20.5H7ZM14 3.5v4h4",
+  link: "M13 5h6v6M19 5l-8 8M16 14v5H5V8h5",
+  retry: "M19 12a7 7 0 1 1-2.1-5M19 4v4h-4",
+  check: "M5 12.5 10 17.5 19 7",
+  warn: "M12 4 3 20h18ZM12 10v4.5M12 17.2v.300",
+  none: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM16 16l4.5 4.5M8.5 8.5l5 5M13.5 8.5l-5 5",
+  star: "m12 3.6 2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L3.6 9.7l5.8-.8Z",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function icon(name: IconName): SVGSVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("focusable", "false");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,77 @@
+import { parse } from "graphql";
+import { describe, expect, it } from "vitest";
+import * as documents from "../src/api/documents";
+import { waitBeforeTry } from "../src/api/live";
+import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "../src/library/paper-text";
+import { outcomeOf } from "../src/library/uploads";
+import { formatRoute, parseRoute } from "../src/route";
+
+describe("the documents", () => {
+  it("are each one well-formed GraphQL operation with a name", () => {
+    for (const [name, text] of Object.entries(documents)) {
+      const { definitions } = parse(text);
+      expect(definitions, name).toHaveLength(1);
+      expect(definitions[0], name).toMatchObject({ kind: "OperationDefinition", name: { kind: "Name" } });
+    }
+  });
+});
+
+describe("the route", () => {
+  it("comes back from the address bar as it went in", () => {
+    for (const route of [
+      { chat: null, paper: null },
+      { chat: "c 1&paper=x", paper: null },
+      { chat: "c1", paper: "arxiv:2104.08663#v2" },
+    ]) {
+      expect(parseRoute(formatRoute(route))).toEqual(route);
+    }
+    expect(formatRoute({ chat: null, paper: null })).toBe("");
+  });
+
+  it("makes nothing of an address it does not know", () => {
+    expect(parseRoute("#question")).toEqual({ chat: null, paper: null });
+    expect(parseRoute("#chat=&paper=%E0%A4%A")).toMatchObject({ chat: null });
+  });
+});
+
+describe("a paper in text", () => {
+  const authors = (...names: string[]) => names.map((name) => ({ name }));
+
+  it("names up to three authors, then counts the others", () => {
+    expect(byline({ authors: authors("A", "B", "C"), year: 2020 })).toBe("A, B, C · 2020");
+    expect(byline({ authors: authors("A", "B", "C", "D"), year: null })).toBe("A, B and 2 others");
+    expect(byline({ authors: authors(" "), year: 1999 })).toBe("1999");
+    expect(byline({ authors: [], year: null })).toBe("");
+  });
+
+  it("has a title and an aspect a reader can read", () => {
+    expect(titleOf({ title: "  " })).toBe("Untitled paper");
+    expect(aspectName("LIMITATIONS")).toBe("Limitations");
+  });
+
+  it("links only identifiers of the right form", () => {
+    expect(doiAddress("10.18653/v1/P19-1001")).toBe("https://doi.org/10.18653/v1/P19-1001");
+    expect(doiAddress("javascript:alert(1)")).toBeNull();
+    expect(arxivAddress("2104.08663v4")).toBe("https://arxiv.org/abs/2104.08663v4");
+    expect(arxivAddress("cs/0112017")).toBe("https://arxiv.org/abs/cs/0112017");
+    expect(arxivAddress("../evil")).toBeNull();
+  });
+});
+
+describe("outcomeOf", () => {
+  it("gives the server's reason for a file that is no paper", () => {
+    expect(outcomeOf({ status: "FAILED", paper: null, reason: "not a PDF" })).toEqual({ good: false, text: "not a PDF" });
+    expect(outcomeOf({ status: "FAILED", paper: null, reason: null }).text).not.toBe("");
+    expect(outcomeOf({ status: "UNCHANGED", paper: null, reason: null }).good).toBe(true);
+  });
+});
+
+describe("waitBeforeTry", () => {
+  it("grows from a quarter of a second and never passes ten seconds", () => {
+    expect(waitBeforeTry(0, 0)).toBe(250);
+    expect(waitBeforeTry(0, 0.999)).toBeLessThan(500);
+    const waits = Array.from({ length: 60 }, (_, tries) => waitBeforeTry(tries, 1));
+    expect(Math.max(...waits)).toBe(10_000);
+    expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+  });
+});

@@ -21,7 +21,7 @@ export function createShell(parts: ShellParts): Shell {
     { type: "button", class: "bare menu", "aria-label": "Chats and library", "aria-expanded": "false", "aria-controls": "side" },
     icon("menu"),
   );
-  const side = h("div", { class: "side", id: "side" }, h("p", { class: "brand side-brand" }, "Papyri"), parts.chats, parts.library);
+  const side = h("div", { class: "side", id: "side" }, parts.chats, parts.library);
   const veil = h("div", { class: "side-veil" });
   const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"));
   const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.panel);

@@ -6,7 +6,7 @@ import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import type { OpenPaper } from "../ui/quote";
 import { ratingForm } from "../ui/rating";
-import { timeElement } from "../ui/time";
+import { composedLine } from "../ui/time";
 import { numberCitations } from "./citations";
 import type { Turn } from "./state";
 
@@ -75,7 +75,7 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
       fill(status, failureNotice(turn.failure, again));
     } else if (turn.status === "stopped") {
       const button = h("button", { type: "button", class: "button small", on: { click: again } }, icon("retry"), "Ask again");
-      fill(status, h("div", { class: "notice" }, icon("stop"), h("p", {}, "Stopped before the end; not saved."), button));
+      fill(status, h("div", { class: "notice" }, icon("stop"), h("p", {}, "Stopped before the end."), button));
     } else if (turn.answer !== null && !turn.answer.found) {
       fill(status, nothingFound());
     } else {
@@ -89,7 +89,7 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
       fill(foot);
       return;
     }
-    const composed = h("p", { class: "composed" }, timeElement(answer.createdAt), ` · composed by ${answer.composer}`);
+    const composed = composedLine(answer);
     const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
     fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, composed));
   }

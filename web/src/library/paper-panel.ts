@@ -9,7 +9,7 @@ import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import { ratingForm } from "../ui/rating";
 import { sentenceElement, sourceList } from "../ui/cited";
-import { timeElement } from "../ui/time";
+import { composedLine } from "../ui/time";
 import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "./paper-text";
 
 export interface PanelActions {
@@ -102,7 +102,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       const own = numbered.sentences.slice(next, (next += part.sentences.length));
       return h("div", { class: "aspect" }, h("h4", {}, aspectName(part.aspect)), ...own.map((sentence) => sentenceElement(sentence, actions.openPaper)));
     });
-    const composed = h("p", { class: "composed" }, timeElement(summary.createdAt), ` · composed by ${summary.composer}`);
+    const composed = composedLine(summary);
     return [...parts, sourceList(numbered), composed];
   }
 

@@ -5,7 +5,7 @@ import { citationChip, type OpenPaper } from "./quote";
 
 export function sentenceElement(sentence: NumberedSentence, openPaper: OpenPaper): HTMLElement {
   const chips = sentence.citations.map((entry) => citationChip(entry, openPaper));
-  return h("p", { class: "sentence" }, sentence.text, " ", h("span", { class: "chips" }, ...chips));
+  return h("p", { class: "sentence" }, sentence.text, "\u00a0", h("span", { class: "chips" }, ...chips));
 }
 
 export function sourceList(numbered: Numbered): HTMLElement | null {

@@ -14,7 +14,7 @@ export function ratingForm(what: string, send: (stars: number, comment: string) 
     type: "text",
     maxlength: 2000,
     "aria-label": `Comment on ${what} (optional)`,
-    placeholder: "What was good or missing? (optional)",
+    placeholder: "Comment (optional)",
   });
   const submit = h("button", { type: "submit", class: "button small primary" }, "Send rating");
   const more = h("div", { class: "rating-more", hidden: true }, comment, submit);

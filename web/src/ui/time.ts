@@ -1,10 +1,18 @@
-// Moments as the reader's own clock tells them.
+// When something was composed, by the reader's own clock, and by what.
 import { h } from "./dom";
 
 const SAME_DAY = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const OTHER_DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 
-export function timeElement(iso: string): HTMLElement {
+/** The server's name for answering with the papers' own sentences, without a language model. */
+const EXTRACTIVE = "extractive";
+
+export function composedLine(made: { createdAt: string; composer: string }): HTMLElement {
+  const how = made.composer === EXTRACTIVE ? "in the papers’ own words" : `composed by ${made.composer}`;
+  return h("p", { class: "composed" }, timeElement(made.createdAt), ` · ${how}`);
+}
+
+function timeElement(iso: string): HTMLElement {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return h("span", {});
   const today = moment.toDateString() === new Date().toDateString();

@@ -192,7 +192,10 @@ test("it fits a telephone", async () => {
   await phone.goto(page.url());
   await phone.locator(".turn .sentence").first().waitFor();
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing sticks out");
-  await phone.locator(".chip").first().tap();
+  await phone.locator(".panel .chip").first().waitFor({ timeout: ANSWER_WITHIN_MS });
+  await shot("9-phone-paper", phone);
+  await phone.getByRole("button", { name: "Close the paper" }).tap();
+  await phone.locator(".turn .chip").first().tap();
   await phone.locator(".quote-card").waitFor();
   await shot("9-phone", phone);
   await phone.touchscreen.tap(200, 20);

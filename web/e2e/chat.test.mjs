@@ -129,6 +129,18 @@ test("a text file under a PDF's name is refused with a clear reason", async () =
   await shot("5-uploads");
 });
 
+test("a file dropped on the page is uploaded as well", async () => {
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["no PDF either"], "dropped.pdf", { type: "application/pdf" }));
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  });
+  await page.locator('.upload[data-state="bad"]', { hasText: "dropped.pdf" }).waitFor({ timeout: ANSWER_WITHIN_MS });
+  assert.equal(await page.locator(".drop-veil").isVisible(), false);
+});
+
 test("the library is searched", async () => {
   const title = await page.locator(".paper-item .paper-title").first().textContent();
   const word = title.split(/\s+/).sort((a, b) => b.length - a.length)[0].replace(/[^\p{L}-]/gu, "");
@@ -188,7 +200,7 @@ test("the page has no accessibility violation, in light and in dark, with all it
 });
 
 test("it fits a telephone", async () => {
-  const phone = await openPage({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const phone = await openPage({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
   await phone.goto(page.url());
   await phone.locator(".turn .sentence").first().waitFor();
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing sticks out");

@@ -25,6 +25,8 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
   let cut: () => void = () => {};
   // Grows whenever another chat is shown: what was fetched for an earlier one is then dropped.
   let sitting = 0;
+  // Shared by a question stopped before its chat was there and the one asked after it.
+  let starting: Promise<ChatHead> | null = null;
 
   function dispatch(action: ChatAction) {
     state = reduce(state, action);
@@ -35,6 +37,16 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
     sitting += 1;
     cut();
     cut = () => {};
+    starting = null;
+  }
+
+  async function startChat(question: string): Promise<ChatHead> {
+    starting ??= papyri.startChat(question.slice(0, TITLE_LENGTH));
+    try {
+      return await starting;
+    } finally {
+      starting = null;
+    }
   }
 
   async function answer(key: number, question: string, within: readonly Scope[]) {
@@ -42,7 +54,7 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
     dispatch({ type: "asked", key, question, within });
     const underway = () => here === sitting && turnUnderway(state)?.key === key;
     try {
-      const chat = state.chat ?? (await papyri.startChat(question.slice(0, TITLE_LENGTH)));
+      const chat = state.chat ?? (await startChat(question));
       if (here !== sitting) return;
       if (state.chat === null) {
         dispatch({ type: "started", chat });

@@ -1,0 +1,82 @@
+//! The models folder: which files a model has, and what to say when one is missing.
+
+use models_core::{ModelError, ModelErrorKind, ModelResult};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Which weights to load.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Variant {
+    /// Quantised: faster, nearly as good.
+    #[default]
+    Int8,
+    F32,
+}
+
+/// `model.json`, as written by `models/export`.
+#[derive(Debug, Deserialize)]
+pub struct Manifest {
+    pub name: String,
+    pub dimension: usize,
+    pub max_tokens: usize,
+}
+
+/// One model's folder in the models folder.
+pub struct ModelFiles {
+    models: PathBuf,
+    dir: PathBuf,
+}
+
+impl ModelFiles {
+    pub fn new(models: &Path, model: &str) -> Self {
+        Self {
+            models: models.to_owned(),
+            dir: models.join(model),
+        }
+    }
+
+    pub fn manifest(&self) -> ModelResult<Manifest> {
+        let path = self.dir.join("model.json");
+        serde_json::from_slice(&read(&path)?).map_err(|error| {
+            let context = format!(
+                "{} is damaged; `make models` installs it anew",
+                path.display()
+            );
+            ModelError::new(ModelErrorKind::Missing, context).with_source(error)
+        })
+    }
+
+    pub fn weights(&self, variant: Variant) -> ModelResult<Vec<u8>> {
+        let name = match variant {
+            Variant::Int8 => "model.onnx",
+            Variant::F32 => "model.f32.onnx",
+        };
+        read(&self.dir.join(name))
+    }
+
+    pub fn file(&self, name: &str) -> ModelResult<Vec<u8>> {
+        read(&self.dir.join(name))
+    }
+
+    /// Path of ONNX Runtime's library, which is there.
+    pub fn runtime(&self) -> ModelResult<PathBuf> {
+        let path = self.models.join("libonnxruntime.so");
+        if path.is_file() {
+            Ok(path)
+        } else {
+            Err(missing(&path))
+        }
+    }
+}
+
+fn read(path: &Path) -> ModelResult<Vec<u8>> {
+    std::fs::read(path).map_err(|error| missing(path).with_source(error))
+}
+
+fn missing(path: &Path) -> ModelError {
+    let context = format!(
+        "the model file {} is missing: run `make models`, or name the folder with --models",
+        path.display()
+    );
+    ModelError::new(ModelErrorKind::Missing, context)
+}

@@ -1,0 +1,64 @@
+//! The one error of answering: what a caller can do about it, and the cause for the log.
+
+use models_core::{ModelError, ModelErrorKind};
+use std::error::Error as StdError;
+use stores_core::{StoreError, StoreErrorKind};
+
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The question can't be asked as it is; the text says what to do and may be shown.
+    #[error("{reason}")]
+    InvalidQuestion { reason: String },
+    /// The named thing is not there, or has no text; the text may be shown.
+    #[error("{what}")]
+    NotFound { what: String },
+    /// A store or model is away or busy: try again later.
+    #[error("{context}")]
+    Unavailable {
+        context: String,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// Anything else: give up and report it.
+    #[error("{context}")]
+    Internal {
+        context: String,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+impl From<StoreError> for AnswerError {
+    fn from(error: StoreError) -> Self {
+        let context = error.context.clone();
+        match error.kind {
+            StoreErrorKind::NotFound => Self::NotFound { what: context },
+            StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::Unavailable {
+                context,
+                source: Box::new(error),
+            },
+            StoreErrorKind::Invalid | StoreErrorKind::Corrupt | StoreErrorKind::Internal => {
+                Self::Internal {
+                    context,
+                    source: Box::new(error),
+                }
+            }
+        }
+    }
+}
+
+impl From<ModelError> for AnswerError {
+    fn from(error: ModelError) -> Self {
+        let context = error.context.clone();
+        match error.kind {
+            ModelErrorKind::Missing | ModelErrorKind::Unavailable => Self::Unavailable {
+                context,
+                source: Box::new(error),
+            },
+            ModelErrorKind::Invalid | ModelErrorKind::Internal => Self::Internal {
+                context,
+                source: Box::new(error),
+            },
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Papers as they were read (text, sections, title), kept in a small cache of those used last.
+
+use crate::AnswerError;
+use crate::answerer::Parts;
+use graph_schema::{Paper, PaperId, PaperText, Section};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use stores_core::BlobKey;
+
+/// Papers kept: at about 100 kB of text each, some 13 MB.
+const CAPACITY: usize = 128;
+
+pub(crate) struct Reading {
+    pub paper: Paper,
+    pub text: PaperText,
+    pub sections: Vec<Section>,
+}
+
+impl Reading {
+    /// The section a span starts in: the innermost, which is the last that starts at or before it.
+    pub fn section_at(&self, offset: usize) -> Option<&Section> {
+        self.sections
+            .iter()
+            .rfind(|section| section.start <= offset && offset < section.end)
+    }
+}
+
+#[derive(Default)]
+struct Shelf {
+    clock: u64,
+    /// Counts the calls of `forget`: what was loaded before one is not kept after it.
+    forgotten: u64,
+    kept: HashMap<PaperId, (u64, Arc<Reading>)>,
+}
+
+#[derive(Default)]
+pub(crate) struct Readings {
+    shelf: Mutex<Shelf>,
+}
+
+impl Readings {
+    /// `None` for a paper without stored text.
+    pub async fn get(
+        &self,
+        parts: &Parts,
+        id: &PaperId,
+    ) -> Result<Option<Arc<Reading>>, AnswerError> {
+        let (kept, generation) = self.kept(id);
+        if kept.is_some() {
+            return Ok(kept);
+        }
+        let Some(bytes) = parts.blobs.get(&BlobKey::Text(id.clone())).await? else {
+            return Ok(None);
+        };
+        let text: PaperText =
+            serde_json::from_slice(&bytes).map_err(|error| AnswerError::Internal {
+                context: format!("the stored text of {id} is damaged"),
+                source: Box::new(error),
+            })?;
+        let Some(paper) = parts.graph.papers(std::slice::from_ref(id)).await?.pop() else {
+            return Ok(None);
+        };
+        let sections = parts.graph.sections(id).await?;
+        let reading = Arc::new(Reading {
+            paper,
+            text,
+            sections,
+        });
+        self.keep(id, &reading, generation);
+        Ok(Some(reading))
+    }
+
+    pub fn forget(&self, id: &PaperId) {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.forgotten += 1;
+        shelf.kept.remove(id);
+    }
+
+    fn kept(&self, id: &PaperId) -> (Option<Arc<Reading>>, u64) {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.clock += 1;
+        let clock = shelf.clock;
+        let found = shelf.kept.get_mut(id).map(|(used, reading)| {
+            *used = clock;
+            reading.clone()
+        });
+        (found, shelf.forgotten)
+    }
+
+    fn keep(&self, id: &PaperId, reading: &Arc<Reading>, generation: u64) {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if shelf.forgotten != generation {
+            return;
+        }
+        if shelf.kept.len() >= CAPACITY {
+            let oldest = shelf
+                .kept
+                .iter()
+                .min_by_key(|(_, (used, _))| *used)
+                .map(|(id, _)| id.clone());
+            if let Some(oldest) = oldest {
+                shelf.kept.remove(&oldest);
+            }
+        }
+        let clock = shelf.clock;
+        shelf.kept.insert(id.clone(), (clock, reading.clone()));
+    }
+}

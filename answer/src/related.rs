@@ -1,0 +1,238 @@
+//! Papers related to one, and why: citations, shared references, shared entities, similar text.
+
+use crate::AnswerError;
+use crate::answerer::Engine;
+use graph_schema::{Entity, Paper, PaperId};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+const LINKS: u32 = 50;
+/// Entities of more papers than this link too much to say anything.
+const RARE: u32 = 20;
+/// Passages whose mean stands for a paper's text.
+const PROFILE: usize = 32;
+/// MiniLM similarity of unrelated papers of one field stays below this.
+const SIMILAR: f32 = 0.4;
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Related {
+    pub paper: Paper,
+    /// Sum of what the reasons weigh; compares within one list only.
+    pub score: f32,
+    /// Weightiest first.
+    pub why: Vec<Why>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Why {
+    /// The paper asked about cites it, in these sentences.
+    Cites {
+        contexts: Vec<String>,
+    },
+    /// It cites the paper asked about, in these sentences.
+    CitedBy {
+        contexts: Vec<String>,
+    },
+    /// Both cite these.
+    SharedReferences {
+        papers: Vec<PaperId>,
+        titles: Vec<String>,
+    },
+    /// Both mention these, rarest first.
+    SharedEntities {
+        entities: Vec<Entity>,
+    },
+    SimilarText {
+        similarity: f32,
+    },
+}
+
+impl Why {
+    /// Direct citation says most; shared items count with diminishing return.
+    fn weight(&self) -> f32 {
+        match self {
+            Self::Cites { contexts } | Self::CitedBy { contexts } => {
+                1.0 + 0.2 * (contexts.len() as f32).ln_1p()
+            }
+            Self::SharedReferences { papers, .. } => 0.4 * (papers.len() as f32).ln_1p(),
+            Self::SharedEntities { entities } => 0.25 * (entities.len() as f32).ln_1p(),
+            Self::SimilarText { similarity } => *similarity,
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cites { contexts } => write!(f, "is cited by it{}", first(contexts)),
+            Self::CitedBy { contexts } => write!(f, "cites it{}", first(contexts)),
+            Self::SharedReferences { titles, .. } => write!(f, "both cite: {}", titles.join("; ")),
+            Self::SharedEntities { entities } => {
+                let names: Vec<&str> = entities.iter().map(|e| e.name.as_str()).collect();
+                write!(f, "both speak of: {}", names.join(", "))
+            }
+            Self::SimilarText { similarity } => write!(f, "similar text ({similarity:.2})"),
+        }
+    }
+}
+
+fn first(contexts: &[String]) -> String {
+    contexts
+        .first()
+        .map(|context| format!(": “{context}”"))
+        .unwrap_or_default()
+}
+
+type Reasons = BTreeMap<PaperId, Vec<Why>>;
+
+impl Engine {
+    pub(crate) async fn related(
+        &self,
+        id: &PaperId,
+        limit: usize,
+    ) -> Result<Vec<Related>, AnswerError> {
+        if self
+            .parts
+            .graph
+            .papers(std::slice::from_ref(id))
+            .await?
+            .is_empty()
+        {
+            return Err(AnswerError::NotFound {
+                what: format!("there is no paper {id}"),
+            });
+        }
+        let mut reasons = Reasons::new();
+        self.citations(id, &mut reasons).await?;
+        self.shared(id, &mut reasons).await?;
+        self.similar(id, &mut reasons).await?;
+        reasons.remove(id);
+        let mut scored: Vec<(f32, PaperId, Vec<Why>)> = reasons
+            .into_iter()
+            .map(|(paper, mut why)| {
+                why.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
+                (why.iter().map(Why::weight).sum(), paper, why)
+            })
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        scored.truncate(limit);
+        let ids: Vec<PaperId> = scored.iter().map(|(_, id, _)| id.clone()).collect();
+        let papers = self.parts.graph.papers(&ids).await?;
+        let mut papers: HashMap<PaperId, Paper> =
+            papers.into_iter().map(|p| (p.id.clone(), p)).collect();
+        Ok(scored
+            .into_iter()
+            .filter_map(|(score, id, why)| {
+                papers
+                    .remove(&id)
+                    .map(|paper| Related { paper, score, why })
+            })
+            .collect())
+    }
+
+    async fn citations(&self, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+        let graph = &self.parts.graph;
+        let (references, contexts, citing) = tokio::try_join!(
+            graph.references(id),
+            graph.citation_contexts(id),
+            graph.cited_by(id, LINKS)
+        )?;
+        let mut cites: BTreeMap<PaperId, Vec<String>> = BTreeMap::new();
+        for reference in references {
+            let Some(cited) = reference.cited else {
+                continue;
+            };
+            let said = contexts
+                .iter()
+                .filter(|c| c.reference == reference.ordinal)
+                .map(|c| c.sentence.clone());
+            cites.entry(cited).or_default().extend(said);
+        }
+        for (paper, contexts) in cites {
+            reasons
+                .entry(paper)
+                .or_default()
+                .push(Why::Cites { contexts });
+        }
+        let mut cited_by: BTreeMap<PaperId, Vec<String>> = BTreeMap::new();
+        for one in citing {
+            cited_by
+                .entry(one.citing)
+                .or_default()
+                .extend(one.contexts.into_iter().map(|c| c.sentence));
+        }
+        for (paper, contexts) in cited_by {
+            reasons
+                .entry(paper)
+                .or_default()
+                .push(Why::CitedBy { contexts });
+        }
+        Ok(())
+    }
+
+    async fn shared(&self, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+        let graph = &self.parts.graph;
+        let (references, entities) = tokio::try_join!(
+            graph.shared_references(id, LINKS),
+            graph.shared_entities(id, RARE, LINKS)
+        )?;
+        for one in references {
+            let titles = graph
+                .papers(&one.cited)
+                .await?
+                .into_iter()
+                .map(|paper| paper.title)
+                .collect();
+            reasons
+                .entry(one.paper)
+                .or_default()
+                .push(Why::SharedReferences {
+                    papers: one.cited,
+                    titles,
+                });
+        }
+        for one in entities {
+            let entities = one.entities.into_iter().map(|count| count.entity).collect();
+            reasons
+                .entry(one.paper)
+                .or_default()
+                .push(Why::SharedEntities { entities });
+        }
+        Ok(())
+    }
+
+    /// The papers of the passages nearest to the mean of this paper's passages.
+    async fn similar(&self, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+        let passages = self.parts.graph.passages_of(id).await?;
+        let ids: Vec<_> = passages
+            .into_iter()
+            .take(PROFILE)
+            .map(|passage| passage.id)
+            .collect();
+        let vectors = self.parts.passages.dense_vectors(&ids).await?;
+        let Some(mean) =
+            crate::summary::centroid(vectors.iter().map(|(_, vector)| vector.as_slice()))
+        else {
+            return Ok(());
+        };
+        let mut best: BTreeMap<PaperId, f32> = BTreeMap::new();
+        for hit in self
+            .parts
+            .passages
+            .nearest_passages(&mean, None, 2 * LINKS + PROFILE as u32)
+            .await?
+        {
+            let score = best.entry(hit.id.paper()).or_insert(hit.score);
+            *score = score.max(hit.score);
+        }
+        for (paper, similarity) in best.into_iter().filter(|(_, s)| *s >= SIMILAR) {
+            reasons
+                .entry(paper)
+                .or_default()
+                .push(Why::SimilarText { similarity });
+        }
+        Ok(())
+    }
+}

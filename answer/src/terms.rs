@@ -1,0 +1,94 @@
+//! Words that carry a text's subject, and how rare they are among the candidates of one question.
+
+use std::collections::{BTreeSet, HashMap};
+use stores_core::bm25;
+
+/// Words of asking: they say what kind of answer is wanted, not what about. Stemmed as [`bm25::terms`] does.
+#[rustfmt::skip]
+const ASKING: &[&str] = &[
+    "use", "paper", "author", "describ", "explain", "tell", "list", "give", "show", "find", "mean", "work", "one",
+    "exist", "name", "studi", "articl", "get", "make", "mani", "much", "there", "main", "happen", "call",
+];
+
+/// The stemmed content terms of a question, distinct. A question of asking words alone keeps them all.
+pub fn question_terms(text: &str) -> BTreeSet<String> {
+    let all: BTreeSet<String> = bm25::terms(text).into_iter().collect();
+    let content: BTreeSet<String> = all
+        .iter()
+        .filter(|t| !ASKING.contains(&t.as_str()))
+        .cloned()
+        .collect();
+    if content.is_empty() { all } else { content }
+}
+
+/// How much each question term weighs: inverse document frequency over the candidate texts. A term found in
+/// none of them weighs most, so that a question about something else is not taken for covered.
+pub struct Weights {
+    weights: HashMap<String, f32>,
+    total: f32,
+}
+
+impl Weights {
+    pub fn new(question: &str, texts: &[BTreeSet<String>]) -> Self {
+        let count = texts.len() as f32;
+        let weights: HashMap<String, f32> = question_terms(question)
+            .into_iter()
+            .map(|term| {
+                let df = texts.iter().filter(|text| text.contains(&term)).count() as f32;
+                let idf = (1.0 + (count - df + 0.5) / (df + 0.5)).ln();
+                // A term of every candidate is still asked about.
+                (term, idf.max(0.3))
+            })
+            .collect();
+        let total = weights.values().sum();
+        Self { weights, total }
+    }
+
+    /// Share of the question's weight that a text's terms carry, 0 to 1.
+    pub fn coverage(&self, terms: &BTreeSet<String>) -> f32 {
+        if self.total <= 0.0 {
+            return 0.0;
+        }
+        let found: f32 = self
+            .weights
+            .iter()
+            .filter(|(t, _)| terms.contains(*t))
+            .map(|(_, w)| w)
+            .sum();
+        found / self.total
+    }
+}
+
+/// The distinct stemmed terms of a text.
+pub fn term_set(text: &str) -> BTreeSet<String> {
+    bm25::terms(text).into_iter().collect()
+}
+
+/// Each run of white space made one space, ends trimmed: the form quotes are shown and compared in.
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Dot product: cosine similarity of unit vectors.
+pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rare_term_weighs_more_and_an_absent_one_most() {
+        let texts = [
+            term_set("best model"),
+            term_set("best data"),
+            term_set("best fusion"),
+        ];
+        let weights = Weights::new("best fusion pizza", &texts);
+        let fusion = weights.coverage(&term_set("fusion"));
+        assert!(fusion > weights.coverage(&term_set("best")));
+        assert!(fusion < weights.coverage(&term_set("pizza")));
+        assert!((weights.coverage(&term_set("best fusions, pizza")) - 1.0).abs() < 1e-5);
+    }
+}

@@ -12,7 +12,7 @@ const LINKS: u32 = 50;
 const RARE: u32 = 20;
 /// Passages whose mean stands for a paper's text.
 const PROFILE: usize = 32;
-/// MiniLM similarity of unrelated papers of one field stays below this.
+/// Below this similarity a text is not called similar: a first guess for MiniLM, not yet calibrated.
 const SIMILAR: f32 = 0.4;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -11,7 +11,9 @@ pub fn init(verbosity: u8, format: LogFormat) {
         _ => "info,papyri=debug,ingest=debug,answer=debug,stores_embedded=debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call, as in tests, keeps the first subscriber.
     let _kept = match format {
         LogFormat::Text => logs.try_init(),

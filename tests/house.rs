@@ -12,8 +12,14 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stores-embedded", &["graph-schema", "stores-core"][..]),
         ("models-onnx", &["models-core"][..]),
         ("models-openai", &["models-core"][..]),
-        ("ingest", &["graph-schema", "stores-core", "models-core"][..]),
-        ("answer", &["graph-schema", "stores-core", "models-core"][..]),
+        (
+            "ingest",
+            &["graph-schema", "stores-core", "models-core"][..],
+        ),
+        (
+            "answer",
+            &["graph-schema", "stores-core", "models-core"][..],
+        ),
     ])
 }
 
@@ -32,8 +38,15 @@ const KEPT_IN: [(&str, &[&str]); 9] = [
 
 #[test]
 fn imports_run_one_way() {
-    let metadata = MetadataCommand::new().no_deps().exec().expect("cargo metadata runs");
-    let ours: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+    let metadata = MetadataCommand::new()
+        .no_deps()
+        .exec()
+        .expect("cargo metadata runs");
+    let ours: Vec<&str> = metadata
+        .packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
     let allowed = allowed();
     let mut broken = Vec::new();
     for package in &metadata.packages {
@@ -46,7 +59,8 @@ fn imports_run_one_way() {
         for dependency in shipped {
             let wanted = dependency.name.as_str();
             let is_ours = ours.contains(&wanted);
-            let may = name == "papyri" || allowed.get(name).is_some_and(|list| list.contains(&wanted));
+            let may =
+                name == "papyri" || allowed.get(name).is_some_and(|list| list.contains(&wanted));
             if is_ours && !may {
                 broken.push(format!("{name} imports {wanted}"));
             }
@@ -56,6 +70,9 @@ fn imports_run_one_way() {
             }
         }
     }
-    assert!(ours.len() > allowed.len(), "the workspace lost its crates: {ours:?}");
+    assert!(
+        ours.len() > allowed.len(),
+        "the workspace lost its crates: {ours:?}"
+    );
     assert_eq!(broken, Vec::<String>::new());
 }

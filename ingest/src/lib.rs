@@ -1,4 +1,4 @@
+//! From the bytes of a PDF to a linked paper. What is here needs no PDF: passages, and matching references
+//! with papers.
 
-//! From bytes to a linked paper: reading PDFs, references, entities, passages, links.
-
-pub mod pdf;
+pub mod passages;

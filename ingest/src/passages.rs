@@ -19,7 +19,9 @@ pub fn passages(
     let mut found: Vec<Passage> = Vec::new();
     for section in sections.iter().filter(|section| is_prose(section.kind)) {
         for (span, tokens) in pack(&text.text, section, max_tokens, count) {
-            let Some(quote) = text.span(span.start, span.end) else { continue };
+            let Some(quote) = text.span(span.start, span.end) else {
+                continue;
+            };
             let ordinal = u32::try_from(found.len()).unwrap_or(u32::MAX);
             found.push(Passage {
                 id: PassageId::new(paper, ordinal),
@@ -42,12 +44,22 @@ fn fold_space(text: &str) -> String {
 }
 
 fn is_prose(kind: SectionKind) -> bool {
-    !matches!(kind, SectionKind::References | SectionKind::Acknowledgements)
+    !matches!(
+        kind,
+        SectionKind::References | SectionKind::Acknowledgements
+    )
 }
 
 /// Greedy packing: sentences are added until the next one would not fit.
-fn pack(text: &str, section: &Section, max_tokens: usize, count: CountTokens<'_>) -> Vec<(Range<usize>, usize)> {
-    let Some(body) = text.get(section.start..section.end) else { return Vec::new() };
+fn pack(
+    text: &str,
+    section: &Section,
+    max_tokens: usize,
+    count: CountTokens<'_>,
+) -> Vec<(Range<usize>, usize)> {
+    let Some(body) = text.get(section.start..section.end) else {
+        return Vec::new();
+    };
     let mut packed: Vec<(Range<usize>, usize)> = Vec::new();
     for sentence in sentence_spans(body) {
         let whole = section.start + sentence.start..section.start + sentence.end;
@@ -66,11 +78,18 @@ fn pack(text: &str, section: &Section, max_tokens: usize, count: CountTokens<'_>
 }
 
 /// The sentence itself when it fits, else its halves, cut at the white space nearest the middle.
-fn fitting_pieces(text: &str, span: Range<usize>, max_tokens: usize, count: CountTokens<'_>) -> Vec<Range<usize>> {
+fn fitting_pieces(
+    text: &str,
+    span: Range<usize>,
+    max_tokens: usize,
+    count: CountTokens<'_>,
+) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut waiting = vec![span];
     while let Some(span) = waiting.pop() {
-        let Some(piece) = text.get(span.clone()) else { continue };
+        let Some(piece) = text.get(span.clone()) else {
+            continue;
+        };
         match middle_space(piece).filter(|_| count(piece) > max_tokens) {
             Some(cut) => {
                 waiting.push(span.start + cut..span.end);
@@ -94,7 +113,9 @@ fn middle_space(piece: &str) -> Option<usize> {
 }
 
 fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
-    let Some(piece) = text.get(span.clone()) else { return span };
+    let Some(piece) = text.get(span.clone()) else {
+        return span;
+    };
     let start = span.start + (piece.len() - piece.trim_start().len());
     start..start + piece.trim().len()
 }
@@ -111,7 +132,11 @@ mod tests {
     fn paper_of(body: &str) -> (PaperId, PaperText, Vec<Section>) {
         let text = PaperText {
             text: body.to_owned(),
-            pages: vec![PageText { number: 1, start: 0, end: body.len() }],
+            pages: vec![PageText {
+                number: 1,
+                start: 0,
+                end: body.len(),
+            }],
         };
         let section = Section {
             ordinal: 0,
@@ -123,16 +148,28 @@ mod tests {
             start: 0,
             end: body.len(),
         };
-        (PaperId::ingested(&ContentHash::of(body.as_bytes())), text, vec![section])
+        (
+            PaperId::ingested(&ContentHash::of(body.as_bytes())),
+            text,
+            vec![section],
+        )
     }
 
     #[test]
     fn whole_sentences_within_the_limit() {
-        let (id, text, sections) = paper_of("One two three. Four five six.\n\nSeven eight nine. Ten.");
+        let (id, text, sections) =
+            paper_of("One two three. Four five six.\n\nSeven eight nine. Ten.");
         let found = passages(&id, &text, &sections, 6, &words);
         let texts: Vec<&str> = found.iter().map(|p| p.text.as_str()).collect();
-        assert_eq!(texts, ["One two three. Four five six.", "Seven eight nine. Ten."]);
-        assert!(found.iter().all(|p| text.span(p.start, p.end).map(fold_space) == Some(p.text.clone())));
+        assert_eq!(
+            texts,
+            ["One two three. Four five six.", "Seven eight nine. Ten."]
+        );
+        assert!(
+            found
+                .iter()
+                .all(|p| text.span(p.start, p.end).map(fold_space) == Some(p.text.clone()))
+        );
     }
 
     #[test]

@@ -25,7 +25,15 @@ fn default_timeout() -> u64 {
 impl GeneratorConfig {
     pub fn validate(&self) -> anyhow::Result<()> {
         let is_http = self.base_url.starts_with("http://") || self.base_url.starts_with("https://");
-        ensure_key(is_http, "generator.base_url", "must start with http:// or https://")?;
-        ensure_key(self.timeout_s > 0, "generator.timeout_s", "must be at least 1")
+        ensure_key(
+            is_http,
+            "generator.base_url",
+            "must start with http:// or https://",
+        )?;
+        ensure_key(
+            self.timeout_s > 0,
+            "generator.timeout_s",
+            "must be at least 1",
+        )
     }
 }

@@ -11,6 +11,8 @@ pub struct LibraryConfig {
 
 impl Default for LibraryConfig {
     fn default() -> Self {
-        Self { dir: super::data_dir().join("library") }
+        Self {
+            dir: super::data_dir().join("library"),
+        }
     }
 }

@@ -49,7 +49,9 @@ impl Config {
             layers = layers.merge(Toml::file_exact(path));
         }
         layers = layers.merge(
-            Env::prefixed("PAPYRI_").filter(|key| key.as_str().contains("__")).split("__"),
+            Env::prefixed("PAPYRI_")
+                .filter(|key| key.as_str().contains("__"))
+                .split("__"),
         );
         let mut config: Self = layers.extract().map_err(readable)?;
         if let Some(dir) = &overrides.library {
@@ -85,7 +87,10 @@ fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     let here = PathBuf::from("papyri.toml");
     let users = directories::ProjectDirs::from("", "", "papyri")
         .map(|dirs| dirs.config_dir().join("papyri.toml"));
-    Ok([Some(here), users].into_iter().flatten().find(|path| path.is_file()))
+    Ok([Some(here), users]
+        .into_iter()
+        .flatten()
+        .find(|path| path.is_file()))
 }
 
 /// figment's error, each line naming key and layer.
@@ -104,8 +109,10 @@ fn ensure_key(holds: bool, key: &str, problem: &str) -> anyhow::Result<()> {
 
 /// Where the user's data goes by default: `~/.local/share/papyri` on Linux.
 fn data_dir() -> PathBuf {
-    directories::ProjectDirs::from("", "", "papyri")
-        .map_or_else(|| PathBuf::from("papyri-data"), |dirs| dirs.data_dir().to_owned())
+    directories::ProjectDirs::from("", "", "papyri").map_or_else(
+        || PathBuf::from("papyri-data"),
+        |dirs| dirs.data_dir().to_owned(),
+    )
 }
 
 #[cfg(test)]
@@ -136,7 +143,10 @@ mod tests {
 
     #[test]
     fn a_key_is_never_printed() {
-        let config = load("[generator]\nbase_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\napi_key = 's3cret'").unwrap();
+        let config = load(
+            "[generator]\nbase_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\napi_key = 's3cret'",
+        )
+        .unwrap();
         assert!(!format!("{config:?}").contains("s3cret"));
     }
 }

@@ -16,12 +16,20 @@ pub struct ServerConfig {
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".into(), concurrent_asks: 4, waiting_asks: 64 }
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            concurrent_asks: 4,
+            waiting_asks: 64,
+        }
     }
 }
 
 impl ServerConfig {
     pub fn validate(&self) -> anyhow::Result<()> {
-        ensure_key(self.concurrent_asks > 0, "server.concurrent_asks", "must be at least 1")
+        ensure_key(
+            self.concurrent_asks > 0,
+            "server.concurrent_asks",
+            "must be at least 1",
+        )
     }
 }

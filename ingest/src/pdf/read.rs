@@ -79,8 +79,8 @@ impl Default for ReadLimits {
         Self {
             max_bytes: 300 << 20,
             max_pages: 3_000,
-            max_stream_bytes: 256 << 20,
-            max_expanded_bytes: 1 << 30,
+            max_stream_bytes: 64 << 20,
+            max_expanded_bytes: 512 << 20,
         }
     }
 }

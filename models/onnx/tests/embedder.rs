@@ -74,20 +74,3 @@ fn a_missing_model_says_what_to_run() {
     assert_eq!(error.kind, ModelErrorKind::Missing);
     assert!(error.to_string().contains("make models"), "{error}");
 }
-
-#[test]
-fn a_library_that_is_none_is_named() {
-    let dir = tempfile::tempdir().unwrap();
-    let model = dir.path().join("all-MiniLM-L6-v2");
-    std::fs::create_dir(&model).unwrap();
-    std::fs::copy(
-        models().join("all-MiniLM-L6-v2/model.json"),
-        model.join("model.json"),
-    )
-    .expect("run `make models`");
-    std::fs::write(dir.path().join("libonnxruntime.so"), "no library").unwrap();
-    let error = OnnxEmbedder::load(dir.path(), OnnxOptions::default())
-        .err()
-        .expect("an error");
-    assert!(error.to_string().contains("libonnxruntime.so"), "{error}");
-}

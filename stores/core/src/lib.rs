@@ -1,10 +1,8 @@
 //! The ports of storage: what the program asks of a graph, a passage index, a file store and a
-//! ledger, in the domain's words. No engine is named here; adapters live in crates of their own
-//! and pass [`conformance`].
+//! ledger, in the domain's words. No engine is named here; adapters live in crates of their own.
 
 pub mod blobs;
 pub mod bm25;
-pub mod conformance;
 pub mod error;
 pub mod graph;
 pub mod ledger;

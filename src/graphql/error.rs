@@ -1,0 +1,206 @@
+//! What a client is told when something fails: one closed set of codes. Internal text stays in the log.
+
+use actix_web::http::StatusCode;
+use answer::AnswerError;
+use async_graphql::{ErrorExtensionValues, ErrorExtensions, Response, ServerError};
+use graph_schema::IdError;
+use stores_core::{StoreError, StoreErrorKind};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    InvalidQuestion,
+    BadInput,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    TooLarge,
+    QueryTooDeep,
+    QueryTooComplex,
+    Overloaded,
+    Unavailable,
+    Internal,
+}
+
+impl Code {
+    pub const ALL: [Self; 11] = [
+        Self::InvalidQuestion,
+        Self::BadInput,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooLarge,
+        Self::QueryTooDeep,
+        Self::QueryTooComplex,
+        Self::Overloaded,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// As in `extensions.code`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidQuestion => "INVALID_QUESTION",
+            Self::BadInput => "BAD_INPUT",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::TooLarge => "TOO_LARGE",
+            Self::QueryTooDeep => "QUERY_TOO_DEEP",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Overloaded => "OVERLOADED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidQuestion | Self::BadInput | Self::QueryTooDeep | Self::QueryTooComplex => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Overloaded => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn of(error: &ServerError) -> Option<Self> {
+        let code = error.extensions.as_ref()?.get("code")?;
+        Self::ALL.into_iter().find(|known| *code == async_graphql::Value::from(known.as_str()))
+    }
+}
+
+/// An error as a client may see it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    pub code: Code,
+    pub message: String,
+}
+
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self::new(Code::BadInput, message)
+    }
+
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Code::NotFound, message)
+    }
+
+    /// Logs the cause and tells the client only that something broke.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::new(Code::Internal, "something went wrong inside; the log says what")
+    }
+
+    fn unavailable(cause: impl std::fmt::Display) -> Self {
+        tracing::warn!(%cause, "a part is unavailable");
+        Self::new(Code::Unavailable, "a part of Papyri is not available right now; try again")
+    }
+
+    pub fn server_error(&self) -> ServerError {
+        async_graphql::Error::from(self.clone()).into_server_error(async_graphql::Pos::default())
+    }
+}
+
+impl From<ApiError> for async_graphql::Error {
+    fn from(error: ApiError) -> Self {
+        Self::new(error.message).extend_with(|_, values| values.set("code", error.code.as_str()))
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let cause = Chain(&error).to_string();
+        match error.kind {
+            StoreErrorKind::NotFound => Self::not_found("it is not in the library"),
+            StoreErrorKind::Invalid => Self::bad_input("the library does not take this input"),
+            StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::unavailable(cause),
+            StoreErrorKind::Corrupt | StoreErrorKind::Internal => Self::internal(cause),
+        }
+    }
+}
+
+impl From<AnswerError> for ApiError {
+    fn from(error: AnswerError) -> Self {
+        let cause = Chain(&error).to_string();
+        match error {
+            AnswerError::InvalidQuestion { reason } => Self::new(Code::InvalidQuestion, reason),
+            AnswerError::NotFound { what } => Self::not_found(what),
+            AnswerError::Unavailable { .. } => Self::unavailable(cause),
+            AnswerError::Internal { .. } => Self::internal(cause),
+        }
+    }
+}
+
+impl From<IdError> for ApiError {
+    fn from(error: IdError) -> Self {
+        Self::bad_input(error.to_string())
+    }
+}
+
+/// Gives errors of the engine (syntax, unknown fields, wrong variables) their code; ours have one.
+pub fn ensure_codes(errors: &mut [ServerError]) {
+    for error in errors {
+        if Code::of(error).is_none() {
+            let values = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+            values.set("code", Code::BadInput.as_str());
+        }
+    }
+}
+
+/// The HTTP status of a GraphQL answer: 200 as long as there is data, else that of the first error.
+pub fn status_of(response: &Response) -> StatusCode {
+    if response.data != async_graphql::Value::Null {
+        return StatusCode::OK;
+    }
+    response.errors.first().map_or(StatusCode::OK, |error| Code::of(error).unwrap_or(Code::BadInput).status())
+}
+
+/// An error and its causes on one line.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internal_text_stays_inside() {
+        let store = StoreError::new(StoreErrorKind::Internal, "SELECT secret").with_source("disk /dev/x");
+        let error = ApiError::from(store);
+        assert_eq!(error.code, Code::Internal);
+        assert!(!error.message.contains("secret") && !error.message.contains("/dev"));
+    }
+
+    #[test]
+    fn codes_and_status() {
+        let error = ApiError::new(Code::Overloaded, "busy").server_error();
+        assert_eq!(Code::of(&error), Some(Code::Overloaded));
+        assert_eq!(status_of(&Response::from_errors(vec![error])), StatusCode::TOO_MANY_REQUESTS);
+        let mut plain = [ServerError::new("syntax", None)];
+        ensure_codes(&mut plain);
+        assert_eq!(Code::of(&plain[0]), Some(Code::BadInput));
+    }
+}

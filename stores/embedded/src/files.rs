@@ -1,0 +1,104 @@
+//! The file store: object_store over a local folder. A put writes a temporary file and renames it.
+
+use crate::lock::LibraryLock;
+use async_trait::async_trait;
+use object_store::ObjectStoreExt;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
+use std::path::Path;
+use std::sync::Arc;
+use stores_core::{BlobKey, BlobStore, StoreError, StoreErrorKind, StoreResult};
+
+/// Blobs under one folder.
+pub struct LocalFiles {
+    store: LocalFileSystem,
+    _lock: Option<Arc<LibraryLock>>,
+}
+
+impl LocalFiles {
+    /// Opens a folder, made if missing, without a library's lock: for one blob folder on its own.
+    pub fn open(root: &Path) -> StoreResult<Self> {
+        Self::open_locked(root, None)
+    }
+
+    pub fn open_locked(root: &Path, lock: Option<Arc<LibraryLock>>) -> StoreResult<Self> {
+        let context = || format!("cannot open the file store {}", root.display());
+        std::fs::create_dir_all(root).map_err(|error| {
+            StoreError::new(StoreErrorKind::Internal, context()).with_source(error)
+        })?;
+        let store = LocalFileSystem::new_with_prefix(root)
+            .map_err(|error| store_error(context(), error))?
+            .with_automatic_cleanup(false)
+            .with_fsync(true);
+        Ok(Self { store, _lock: lock })
+    }
+}
+
+#[async_trait]
+impl BlobStore for LocalFiles {
+    #[tracing::instrument(name = "stores.files.put", skip_all, fields(path = key.path()))]
+    async fn put(&self, key: &BlobKey, bytes: Vec<u8>) -> StoreResult<()> {
+        let path = key.path();
+        self.store
+            .put(&ObjectPath::from(path.as_str()), bytes.into())
+            .await
+            .map(|_| ())
+            .map_err(|error| store_error(format!("cannot write {path}"), error))
+    }
+
+    #[tracing::instrument(name = "stores.files.get", skip_all, fields(path = key.path()))]
+    async fn get(&self, key: &BlobKey) -> StoreResult<Option<Vec<u8>>> {
+        let path = key.path();
+        let failed = |error| store_error(format!("cannot read {path}"), error);
+        let found = match self.store.get(&ObjectPath::from(path.as_str())).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        let bytes = found.bytes().await.map_err(failed)?;
+        Ok(Some(bytes.to_vec()))
+    }
+
+    #[tracing::instrument(name = "stores.files.delete", skip_all, fields(path = key.path()))]
+    async fn delete(&self, key: &BlobKey) -> StoreResult<()> {
+        let path = key.path();
+        match self.store.delete(&ObjectPath::from(path.as_str())).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(store_error(format!("cannot delete {path}"), error)),
+        }
+    }
+}
+
+fn store_error(context: String, error: object_store::Error) -> StoreError {
+    let kind = match &error {
+        object_store::Error::InvalidPath { .. } => StoreErrorKind::Invalid,
+        _ => StoreErrorKind::Internal,
+    };
+    StoreError::new(kind, context).with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph_schema::{ContentHash, PaperId};
+
+    #[tokio::test]
+    async fn blobs_are_replaced_whole_and_survive_a_reopening() {
+        let dir = tempfile::tempdir().unwrap();
+        let hash = ContentHash::of(b"bytes");
+        let (raw, text) = (
+            BlobKey::Raw(hash.clone()),
+            BlobKey::Text(PaperId::ingested(&hash)),
+        );
+        let files = LocalFiles::open(dir.path()).unwrap();
+        assert_eq!(files.get(&raw).await.unwrap(), None);
+        files.put(&raw, b"first".to_vec()).await.unwrap();
+        files.put(&raw, "zweites é".into()).await.unwrap();
+        files.delete(&text).await.unwrap();
+        drop(files);
+        let files = LocalFiles::open(dir.path()).unwrap();
+        assert_eq!(files.get(&raw).await.unwrap(), Some("zweites é".into()));
+        files.delete(&raw).await.unwrap();
+        assert_eq!(files.get(&raw).await.unwrap(), None);
+    }
+}

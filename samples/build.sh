@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 command -v pdflatex >/dev/null || { echo "pdflatex is missing: install texlive-latex-recommended, texlive-fonts-recommended and lmodern" >&2; exit 1; }
 # The same bytes from the same sources: the ids of papers are made of them.
+command -v python3 >/dev/null || { echo "python3 is missing: gold.json is made with it" >&2; exit 1; }
 export SOURCE_DATE_EPOCH=1767225600 FORCE_SOURCE_DATE=1
 build="$(mktemp -d)"
 trap 'rm -rf "$build"' EXIT
@@ -17,3 +18,5 @@ for source in src/[0-9]*.tex; do
   cp "$build/$name.pdf" papers/
   echo "papers/$name.pdf"
 done
+python3 src/gold.py
+echo gold.json

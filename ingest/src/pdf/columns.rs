@@ -1,0 +1,263 @@
+//! Columns of a page and the order they are read in: gutters, full-width blocks, side notes.
+
+use super::lines::{Line, Piece, lines};
+
+/// Pieces of one page with its size.
+pub struct PagePieces {
+    pub number: u32,
+    pub width: f32,
+    pub height: f32,
+    pub pieces: Vec<Piece>,
+}
+
+/// Lines of a page in reading order, and the notes beside its text.
+#[derive(Debug, Default)]
+pub struct PageLines {
+    pub lines: Vec<Line>,
+    pub side: Vec<Line>,
+    pub width: f32,
+    pub height: f32,
+}
+
+/// Height of the bands a page is looked at in, in points: less than a line.
+const BAND: f32 = 4.0;
+/// Step between the places tried for a gutter, in points.
+const STEP: f32 = 2.0;
+
+/// A place with text on both sides: in how many bands, and in how many text crosses it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Gutter {
+    x: f32,
+    both: i32,
+    cross: i32,
+}
+
+/// Orders all pages; pages of one paper share their column layout, so weak evidence on one page
+/// counts when the others agree.
+pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
+    let sides: Vec<Option<f32>> = pages.iter().map(side_notes).collect();
+    let own: Vec<Option<Gutter>> = pages
+        .iter()
+        .zip(&sides)
+        .map(|(page, side)| middle_gutter(page, side.unwrap_or(0.0)))
+        .collect();
+    let strong: Vec<f32> = own.iter().flatten().filter(|g| is_strong(g)).map(|g| g.x / 1.0).collect();
+    let two_columns = strong.len() * 2 >= pages.len().max(1);
+    let usual = median(strong);
+    pages
+        .into_iter()
+        .zip(sides)
+        .zip(own)
+        .map(|((page, side), own)| {
+            let gutter = own.filter(|g| match (two_columns, usual) {
+                (true, Some(x)) => (g.x - x).abs() < 30.0 && g.both * 6 > g.cross || is_strong(g),
+                _ => is_strong(g) && g.both > g.cross,
+            });
+            order_page(page, side, gutter.map(|g| g.x))
+        })
+        .collect()
+}
+
+fn is_strong(gutter: &Gutter) -> bool {
+    gutter.both >= 12 && gutter.both * 5 >= gutter.cross * 2
+}
+
+fn median(mut values: Vec<f32>) -> Option<f32> {
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+/// The best gutter near the middle of the text that lies right of `from`.
+fn middle_gutter(page: &PagePieces, from: f32) -> Option<Gutter> {
+    let text: Vec<&Piece> = page.pieces.iter().filter(|piece| piece.x0 >= from).collect();
+    let left = text.iter().map(|piece| piece.x0).reduce(f32::min)?;
+    let right = text.iter().map(|piece| piece.x1).reduce(f32::max)?;
+    let span = right - left;
+    best_gutter(&text, page.height, left + 0.33 * span, left + 0.67 * span)
+}
+
+fn best_gutter(pieces: &[&Piece], height: f32, from: f32, to: f32) -> Option<Gutter> {
+    let bands = bands(pieces, height);
+    let mut best: Vec<Gutter> = Vec::new();
+    let mut x = from;
+    while x < to {
+        let mut gutter = Gutter { x, ..Gutter::default() };
+        for band in &bands {
+            let crossed = band.iter().any(|(x0, x1)| *x0 < x && x < *x1);
+            let sides = band.iter().any(|(_, x1)| *x1 <= x) && band.iter().any(|(x0, _)| *x0 >= x);
+            gutter.cross += i32::from(crossed);
+            gutter.both += i32::from(sides && !crossed);
+        }
+        let score = |g: &Gutter| g.both - 2 * g.cross;
+        match best.first().map(|known| score(&gutter) - score(known)) {
+            Some(d) if d < 0 => {}
+            Some(0) => best.push(gutter),
+            _ => best = vec![gutter],
+        }
+        x += STEP;
+    }
+    best.get(best.len() / 2).copied().filter(|gutter| gutter.both >= 4)
+}
+
+/// The stretches that are covered in each horizontal band of the page.
+fn bands(pieces: &[&Piece], height: f32) -> Vec<Vec<(f32, f32)>> {
+    let count = (height / BAND).clamp(1.0, 2_000.0) as usize + 1;
+    let mut bands = vec![Vec::new(); count];
+    for piece in pieces {
+        let top = ((piece.y - 0.7 * piece.size) / BAND).max(0.0) as usize;
+        let bottom = ((piece.y + 0.1 * piece.size) / BAND).max(0.0) as usize;
+        for band in bands.iter_mut().take(bottom + 1).skip(top) {
+            band.push((piece.x0, piece.x1));
+        }
+    }
+    bands
+}
+
+/// Where the text begins on a page with notes in its left margin: few letters, smaller than the text.
+fn side_notes(page: &PagePieces) -> Option<f32> {
+    let all: Vec<&Piece> = page.pieces.iter().collect();
+    let gutter = best_gutter(&all, page.height, 0.12 * page.width, 0.36 * page.width)?;
+    let (notes, text): (Vec<&Piece>, Vec<&Piece>) = all.iter().partition(|piece| piece.x1 <= gutter.x);
+    let usual = |of: &[&Piece]| median(of.iter().map(|piece| piece.size).collect());
+    let reach = |of: &[&Piece]| of.iter().map(|piece| piece.x1 - piece.x0).sum::<f32>();
+    let smaller = usual(&notes)? < 0.93 * usual(&text)?;
+    let clear = gutter.both >= 12 && gutter.both > gutter.cross;
+    (smaller && clear && reach(&notes) < 0.4 * reach(&text)).then_some(gutter.x)
+}
+
+fn order_page(page: PagePieces, side: Option<f32>, gutter: Option<f32>) -> PageLines {
+    let (number, middle) = (page.number, gutter);
+    let mut groups: [Vec<Piece>; 3] = Default::default();
+    let mut notes = Vec::new();
+    for piece in page.pieces {
+        if side.is_some_and(|x| piece.x1 <= x) {
+            notes.push(piece);
+            continue;
+        }
+        let group = match middle {
+            // An overfull line may reach a little over the gutter.
+            Some(x) if piece.x1 <= x + 6.0 => 0,
+            Some(x) if piece.x0 >= x - 6.0 => 1,
+            _ => 2,
+        };
+        groups[group].push(piece);
+    }
+    let [left, right, wide] = groups;
+    let mut wide = lines(wide, number, 0);
+    let mut columns = [lines(left, number, 0), lines(right, number, 1)];
+    if middle.is_some() {
+        absorb_neighbours(&mut wide, &mut columns);
+    }
+    for lines in columns.iter_mut().chain([&mut wide]) {
+        set_edges(lines);
+    }
+    PageLines {
+        lines: interleave(wide, columns),
+        side: lines(notes, number, 0),
+        width: page.width,
+        height: page.height,
+    }
+}
+
+/// Pieces on the baseline of a wide line are parts of it: a title with a wide gap, a table's row.
+fn absorb_neighbours(wide: &mut [Line], columns: &mut [Vec<Line>; 2]) {
+    for line in wide {
+        for column in columns.iter_mut() {
+            let same = |other: &Line| {
+                (other.y - line.y).abs() < 0.2 * line.size
+                    && (other.size - line.size).abs() < 0.15 * line.size
+                    && (other.x1 <= line.x0 + 1.0 || other.x0 >= line.x1 - 1.0)
+            };
+            let (taken, kept): (Vec<Line>, Vec<Line>) = std::mem::take(column).into_iter().partition(same);
+            *column = kept;
+            for other in taken {
+                line.x0 = line.x0.min(other.x0);
+                line.x1 = line.x1.max(other.x1);
+                line.words.extend(other.words);
+            }
+        }
+        line.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    }
+}
+
+/// Each line learns the edges of its column and how far the line above is.
+fn set_edges(lines: &mut [Line]) {
+    let left = common_edge(lines.iter().map(|line| line.x0), f32::min);
+    let right = common_edge(lines.iter().map(|line| line.x1), f32::max);
+    let mut above: Option<f32> = None;
+    for line in lines {
+        (line.left, line.right) = (left, right);
+        line.above = above.map(|y| line.y - y);
+        above = Some(line.y);
+    }
+}
+
+/// The outermost edge that a tenth of the lines, at least two, keep to.
+fn common_edge(edges: impl Iterator<Item = f32>, outer: fn(f32, f32) -> f32) -> f32 {
+    let edges: Vec<f32> = edges.collect();
+    let needed = (edges.len() / 10).max(2);
+    let kept = |x: &f32| edges.iter().filter(|other| (**other - x).abs() < 2.5).count() >= needed;
+    edges.iter().copied().filter(kept).reduce(outer).or_else(|| edges.iter().copied().reduce(outer)).unwrap_or(0.0)
+}
+
+/// Columns are read between the wide lines that cut across them.
+fn interleave(wide: Vec<Line>, columns: [Vec<Line>; 2]) -> Vec<Line> {
+    let mut ordered = Vec::new();
+    let mut queues = columns.map(|column| column.into_iter().peekable());
+    for line in wide {
+        for queue in &mut queues {
+            while let Some(before) = queue.next_if(|other| other.y < line.y) {
+                ordered.push(before);
+            }
+        }
+        ordered.push(line);
+    }
+    for queue in queues {
+        ordered.extend(queue);
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Word;
+    use super::*;
+
+    fn piece(text: &str, x0: f32, x1: f32, y: f32, size: f32) -> Piece {
+        let word = Word { text: text.into(), x0, x1, y, size, ..Word::default() };
+        Piece { words: vec![word], x0, x1, y, size }
+    }
+
+    fn texts(lines: &[Line]) -> Vec<String> {
+        lines.iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn two_columns_under_a_wide_title() {
+        let mut pieces = vec![piece("title", 80.0, 520.0, 60.0, 14.0)];
+        for row in 0..20u8 {
+            let y = 100.0 + 12.0 * f32::from(row);
+            pieces.push(piece(&format!("r{row}"), 310.0, 540.0, y + 3.0, 10.0));
+            pieces.push(piece(&format!("l{row}"), 60.0, 290.0, y, 10.0));
+        }
+        let page = PagePieces { number: 1, width: 600.0, height: 800.0, pieces };
+        let ordered = order(vec![page]);
+        let texts = texts(&ordered[0].lines);
+        assert_eq!((texts[0].as_str(), texts[1].as_str(), texts[20].as_str(), texts[21].as_str()), ("title", "l0", "l19", "r0"));
+    }
+
+    #[test]
+    fn side_notes_stay_out_of_the_text() {
+        let mut pieces = Vec::new();
+        for row in 0..30u8 {
+            let y = 100.0 + 14.0 * f32::from(row);
+            pieces.push(piece("body", 200.0, 540.0, y, 10.0));
+            if row < 12 {
+                pieces.push(piece("note", 40.0, 150.0, y, 8.0));
+            }
+        }
+        let page = PagePieces { number: 1, width: 600.0, height: 800.0, pieces };
+        let ordered = order(vec![page]);
+        assert_eq!((ordered[0].lines.len(), ordered[0].side.len()), (30, 12));
+    }
+}

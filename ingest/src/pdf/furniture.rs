@@ -1,0 +1,102 @@
+//! What stands on pages but is no text: running heads and feet, page numbers, line numbers.
+
+use super::columns::PageLines;
+use super::lines::Line;
+use std::collections::HashMap;
+
+/// Share of the page's height, at its top and at its bottom, where running heads and feet stand.
+const ZONE: f32 = 0.115;
+/// So many numbers down the margin of one page are line numbers.
+const LINE_NUMBERS: usize = 12;
+
+/// Takes the furniture off all pages and returns it: journal, year and identifiers may stand there.
+pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for page in pages.iter() {
+        let mut keys: Vec<String> = page.lines.iter().filter(|line| in_zone(line, page.height)).map(key).collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            *seen.entry(key).or_default() += 1;
+        }
+    }
+    // Odd and even pages often differ: three of a kind are enough, two in a short paper.
+    let needed = if pages.len() <= 4 { 2 } else { 3 };
+    let mut taken = Vec::new();
+    for page in pages.iter_mut() {
+        let height = page.height;
+        let numbers = margin_numbers(&page.lines);
+        let (furniture, text): (Vec<Line>, Vec<Line>) = std::mem::take(&mut page.lines).into_iter().partition(|line| {
+            let repeated = seen.get(&key(line)).is_some_and(|count| *count >= needed);
+            let zone = in_zone(line, height);
+            zone && (repeated && line.text().len() > 3 || is_page_number(&line.text()) || is_imprint(line, height))
+                || numbers && is_number(&line.text())
+        });
+        page.lines = text;
+        taken.extend(furniture);
+    }
+    taken
+}
+
+fn in_zone(line: &Line, height: f32) -> bool {
+    line.y < ZONE * height || line.y > (1.0 - ZONE) * height
+}
+
+/// Digits differ from page to page; what is left repeats.
+fn key(line: &Line) -> String {
+    let folded: String = line.text().chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    if folded.len() < 4 { format!("#{folded}{}", line.text().len()) } else { folded }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 5 && text.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_page_number(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let bare = bare.strip_prefix("page ").unwrap_or(&bare);
+    let first = bare.split([' ', '/']).next().unwrap_or_default();
+    let rest_numeric = bare.split([' ', '/']).skip(1).all(|part| part == "of" || is_number(part));
+    let roman = bare.len() <= 6 && !bare.is_empty() && bare.chars().all(|c| "ivxl".contains(c));
+    is_number(first) && rest_numeric || roman
+}
+
+/// The imprint at the foot of a first page: where it appeared, whose rights it is under.
+fn is_imprint(line: &Line, height: f32) -> bool {
+    let text = line.text().to_lowercase();
+    let starts = ["appearing in ", "copyright ", "©", "(c) ", "permission to ", "proceedings of ", "to appear in ", "preliminary work"];
+    line.y > (1.0 - ZONE) * height && starts.iter().any(|start| text.starts_with(start))
+}
+
+fn margin_numbers(lines: &[Line]) -> bool {
+    let numbers: Vec<&Line> = lines.iter().filter(|line| is_number(&line.text())).collect();
+    let aligned = |line: &&&Line| numbers.first().is_some_and(|first| (first.x1 - line.x1).abs() < 12.0);
+    numbers.len() >= LINE_NUMBERS && numbers.iter().filter(aligned).count() * 10 >= numbers.len() * 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Word;
+    use super::*;
+
+    fn page(texts: &[(&str, f32)]) -> PageLines {
+        let line = |(text, y): &(&str, f32)| Line {
+            words: vec![Word { text: (*text).into(), ..Word::default() }],
+            y: *y,
+            ..Line::default()
+        };
+        PageLines { lines: texts.iter().map(line).collect(), height: 800.0, ..PageLines::default() }
+    }
+
+    #[test]
+    fn heads_and_numbers_go_text_stays() {
+        let mut pages: Vec<PageLines> = (1..=5)
+            .map(|n| page(&[(&format!("A Study, p {n}"), 40.0), ("In 1999", 300.0), ("17", 400.0), (&n.to_string(), 780.0)]))
+            .collect();
+        let taken = strip(&mut pages);
+        assert_eq!(taken.len(), 10);
+        assert!(pages.iter().all(|page| page.lines.len() == 2));
+        assert!(is_page_number("Page 3 of 9") && is_page_number("- 12 -") && is_page_number("iv"));
+        assert!(!is_page_number("3 models"));
+    }
+}

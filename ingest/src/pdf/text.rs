@@ -1,0 +1,234 @@
+//! From blocks to the paper's text: hyphenation joined, pages and sections marked, places of words
+//! kept so that link annotations find their span.
+
+use super::blocks::{Block, Kind};
+use super::headings::{Heading, named};
+use super::lines::{Line, Word};
+use super::read::Superscript;
+use graph_schema::{PageText, PaperText, Section, SectionKind};
+use std::collections::HashSet;
+
+/// A word of the text and where it stands on its page.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub page: u32,
+    pub x0: f32,
+    pub x1: f32,
+    pub y: f32,
+    pub size: f32,
+    pub start: usize,
+    pub end: usize,
+}
+
+#[derive(Debug, Default)]
+pub struct Assembled {
+    pub text: PaperText,
+    pub sections: Vec<Section>,
+    pub superscripts: Vec<Superscript>,
+    pub words: Vec<Placed>,
+}
+
+/// Words of the paper, lower case, as they stand unbroken: they tell how broken ones are joined.
+pub struct Vocabulary(HashSet<String>);
+
+impl Vocabulary {
+    pub fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
+        let mut words = HashSet::new();
+        let mut broken = false;
+        for line in lines {
+            let last = line.words.len().saturating_sub(1);
+            for (index, word) in line.words.iter().enumerate() {
+                let half = broken && index == 0 || index == last && word.text.ends_with('-');
+                if !half {
+                    words.insert(core(&word.text).to_lowercase());
+                }
+            }
+            broken = line.words.last().is_some_and(|word| word.text.ends_with('-'));
+        }
+        Self(words)
+    }
+
+    /// Whether the hyphen at the end of a line is the word's own. `left` is without it.
+    fn keeps_hyphen(&self, left: &str, right: &str) -> bool {
+        if !right.starts_with(char::is_lowercase) || !left.ends_with(char::is_alphabetic) {
+            return true;
+        }
+        let (left, right) = (core(left).to_lowercase(), core(right).to_lowercase());
+        if self.0.contains(&format!("{left}{right}")) {
+            return false;
+        }
+        let last = left.rsplit('-').next().unwrap_or_default();
+        let whole = |word: &str| word.len() >= 3 && self.0.contains(word);
+        self.0.contains(&format!("{left}-{right}")) || left.contains('-') && whole(last) || whole(last) && whole(&right)
+    }
+}
+
+/// Without the punctuation around it.
+fn core(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Joins two lines of a title or reference as running text would be.
+pub fn join_lines<'a>(lines: impl Iterator<Item = &'a str>, vocabulary: &Vocabulary) -> String {
+    let mut joined = String::new();
+    for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+        join_break(&mut joined, line, vocabulary);
+        joined.push_str(line);
+    }
+    joined
+}
+
+/// Ends a line: takes a hyphen off where the word goes on, else puts a space.
+fn join_break(text: &mut String, next: &str, vocabulary: &Vocabulary) {
+    if text.is_empty() || text.ends_with(char::is_whitespace) {
+        return;
+    }
+    let left = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let right = next.split(char::is_whitespace).next().unwrap_or_default();
+    match left.strip_suffix('-').filter(|stem| stem.ends_with(char::is_alphanumeric)) {
+        Some(stem) if right.starts_with(char::is_alphanumeric) => {
+            if !vocabulary.keeps_hyphen(stem, right) {
+                text.pop();
+            }
+        }
+        _ => text.push(' '),
+    }
+}
+
+/// Writes blocks one after another, each a paragraph.
+pub fn assemble(blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
+    let mut out = Assembled::default();
+    for block in blocks {
+        if !out.text.text.is_empty() {
+            out.text.text.push_str("\n\n");
+        }
+        let page = block.lines.first().map_or(1, |line| line.page);
+        match &block.kind {
+            Kind::Heading(heading) => out.open_section(heading.clone(), page),
+            _ if out.sections.is_empty() => out.open_section(named(None, "", 1), page),
+            _ => {}
+        }
+        for line in &block.lines {
+            out.push_line(line, vocabulary);
+        }
+    }
+    out.close();
+    out
+}
+
+impl Assembled {
+    fn open_section(&mut self, heading: Heading, page: u32) {
+        let start = self.text.text.len();
+        if let Some(last) = self.sections.last_mut() {
+            last.end = start;
+        }
+        self.sections.push(Section {
+            ordinal: u32::try_from(self.sections.len()).unwrap_or(u32::MAX),
+            number: heading.number,
+            title: heading.title,
+            level: heading.level,
+            kind: heading.kind,
+            page,
+            start,
+            end: start,
+        });
+    }
+
+    fn push_line(&mut self, line: &Line, vocabulary: &Vocabulary) {
+        let words: Vec<&Word> = line.words.iter().collect();
+        if let Some(first) = words.iter().find(|word| !word.is_mark()) {
+            if !self.text.text.ends_with('\n') {
+                join_break(&mut self.text.text, &first.text, vocabulary);
+            }
+        }
+        self.start_page(line.page);
+        let mut first = true;
+        for word in words {
+            if word.is_mark() {
+                let offset = self.text.text.trim_end().len();
+                self.superscripts.push(Superscript { offset, text: word.text.clone() });
+                continue;
+            }
+            let text = &mut self.text.text;
+            if !first && !word.glued && !text.ends_with(char::is_whitespace) {
+                text.push(' ');
+            }
+            first = false;
+            let start = text.len();
+            text.push_str(&word.text);
+            let end = text.len();
+            self.words.push(Placed { page: line.page, x0: word.x0, x1: word.x1, y: line.y, size: word.size, start, end });
+        }
+    }
+
+    fn start_page(&mut self, number: u32) {
+        let start = self.text.text.len();
+        match self.text.pages.last_mut() {
+            Some(last) if last.number >= number => return,
+            Some(last) => last.end = start,
+            None => {}
+        }
+        let start = if self.text.pages.is_empty() { 0 } else { start };
+        self.text.pages.push(PageText { number, start, end: start });
+    }
+
+    fn close(&mut self) {
+        let end = self.text.text.len();
+        if let Some(last) = self.sections.last_mut() {
+            last.end = end;
+        }
+        if let Some(last) = self.text.pages.last_mut() {
+            last.end = end;
+        }
+    }
+
+    /// The text under the heading of the abstract, one paragraph or several.
+    pub fn abstract_text(&self) -> Option<String> {
+        let section = self.sections.iter().find(|section| section.kind == SectionKind::Abstract)?;
+        let body = self.text.span(section.start, section.end)?;
+        let body = body.split_once("\n\n").map_or("", |(_, body)| body);
+        let folded = body.split_whitespace().collect::<Vec<_>>().join(" ");
+        (folded.len() > 40).then_some(folded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, page: u32) -> Line {
+        let word = |w: &str| Word { text: w.into(), ..Word::default() };
+        Line { page, words: text.split(' ').map(word).collect(), ..Line::default() }
+    }
+
+    fn block(lines: Vec<Line>) -> Block {
+        Block { kind: Kind::Text, lines }
+    }
+
+    #[test]
+    fn hyphens_and_pages() {
+        let lines = vec![
+            line("important data and driven tests are im-", 1),
+            line("portant for data-", 1),
+            line("driven and CIFAR-", 2),
+            line("10 models.", 2),
+        ];
+        let vocabulary = Vocabulary::of(lines.iter());
+        let out = assemble(&[block(lines)], &vocabulary);
+        assert_eq!(out.text.text, "important data and driven tests are important for data-driven and CIFAR-10 models.");
+        assert_eq!(out.text.page(2), Some("driven and CIFAR-10 models."));
+        assert_eq!(out.text.pages[0].end, out.text.pages[1].start);
+    }
+
+    #[test]
+    fn sections_cover_the_text_and_marks_are_kept_aside() {
+        let mut marked = line("Shown before 12 by others.", 1);
+        marked.words[2].shift = super::super::lines::Shift::Raised;
+        marked.words[2].glued = true;
+        let heading = Block { kind: Kind::Heading(named(Some("1".into()), "Introduction", 1)), lines: vec![line("1 Introduction", 1)] };
+        let out = assemble(&[heading, block(vec![marked])], &Vocabulary::of(std::iter::empty()));
+        assert_eq!(out.text.text, "1 Introduction\n\nShown before by others.");
+        assert_eq!(out.superscripts, [Superscript { offset: 28, text: "12".into() }]);
+        assert_eq!((out.sections.len(), out.sections[0].end), (1, out.text.text.len()));
+    }
+}

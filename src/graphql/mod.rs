@@ -1,0 +1,35 @@
+//! GraphQL: thin resolvers over the ports. Wire types in [`types`] are converted by hand; errors go
+//! through [`error`], costs through [`limits`]. HTTP is next door.
+
+mod asking;
+pub mod error;
+mod gate;
+mod limits;
+mod loaders;
+mod mutation;
+mod page;
+mod query;
+mod subscription;
+mod types;
+
+use crate::http::state::AppState;
+use mutation::Mutation;
+use query::Query;
+use subscription::Subscription;
+
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The schema over these stores; built once, cheap to clone.
+pub fn schema(state: AppState) -> Schema {
+    async_graphql::Schema::build(Query, Mutation, Subscription)
+        .extension(limits::QueryLimits)
+        .data(loaders::loaders(state.clone()))
+        .data(asking::Asking::new(state.clone()))
+        .data(state)
+        .finish()
+}
+
+/// The schema as text; `schema.graphql` beside this file is the same.
+pub fn sdl() -> String {
+    async_graphql::Schema::build(Query, Mutation, Subscription).finish().sdl()
+}

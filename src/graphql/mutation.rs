@@ -1,0 +1,94 @@
+//! What can be changed.
+
+use super::asking::{Ask, Asking};
+use super::error::{ApiError, ApiResult};
+use super::limits::UploadCount;
+use super::types::{Answer, Chat, Rating, UploadResult, now};
+use crate::http::state::AppState;
+use async_graphql::{Context, ID, Object, Result, Upload};
+use graph_schema::{AnswerId, ChatId, PaperId, RatingTarget};
+use std::io::Read;
+
+pub struct Mutation;
+
+const MAX_TITLE_CHARS: usize = 200;
+const MAX_COMMENT_CHARS: usize = 4_000;
+
+#[Object]
+impl Mutation {
+    async fn start_chat(&self, ctx: &Context<'_>, title: Option<String>) -> Result<Chat> {
+        let title = short_text("title", title, MAX_TITLE_CHARS)?;
+        let id = ChatId::parse(&uuid::Uuid::new_v4().to_string()).map_err(ApiError::internal)?;
+        let chat = graph_schema::Chat { id, title, created_at: now() };
+        ctx.data::<AppState>()?.graph.put_chat(&chat).await.map_err(ApiError::from)?;
+        Ok(Chat(chat))
+    }
+
+    /// Asks in the light of the chat's earlier turns and appends the answer to it.
+    #[graphql(complexity = "child_complexity + 100")]
+    async fn send_message(&self, ctx: &Context<'_>, chat: ID, text: String) -> Result<Answer> {
+        let chat = Some(ChatId::parse(&chat).map_err(ApiError::from)?);
+        let ask = Ask { question: text, chat, within: None };
+        Ok(ctx.data::<Asking>()?.ask(ask).await?.into())
+    }
+
+    /// Reads a PDF into the library. A file that can't be read is `FAILED`, with the reason.
+    #[graphql(complexity = "child_complexity + 500")]
+    async fn upload_paper(&self, ctx: &Context<'_>, file: Upload) -> Result<UploadResult> {
+        // A variable can name a file that did not come.
+        if file.0 >= ctx.data::<UploadCount>()?.0 {
+            return Err(ApiError::bad_input("no file came with the request").into());
+        }
+        let state = ctx.data::<AppState>()?;
+        let value = file.value(ctx).map_err(ApiError::internal)?;
+        if value.size().map_err(ApiError::internal)? > state.limits.max_upload_bytes {
+            return Err(ApiError::new(super::error::Code::TooLarge, "the file is too large").into());
+        }
+        let name = value.filename.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            value.into_read().read_to_end(&mut bytes).map(|_| bytes)
+        });
+        let bytes = read.await.map_err(ApiError::internal)?.map_err(ApiError::internal)?;
+        Ok(state.uploads.upload(&name, bytes).await.into())
+    }
+
+    async fn rate_paper_summary(
+        &self,
+        ctx: &Context<'_>,
+        paper: ID,
+        stars: i32,
+        comment: Option<String>,
+    ) -> Result<Rating> {
+        let paper = PaperId::parse(&paper).map_err(ApiError::from)?;
+        Ok(rate(ctx.data()?, RatingTarget::PaperSummary(paper), stars, comment).await?)
+    }
+
+    async fn rate_answer(
+        &self,
+        ctx: &Context<'_>,
+        answer: ID,
+        stars: i32,
+        comment: Option<String>,
+    ) -> Result<Rating> {
+        let answer = AnswerId::parse(&answer).map_err(ApiError::from)?;
+        Ok(rate(ctx.data()?, RatingTarget::Answer(answer), stars, comment).await?)
+    }
+}
+
+async fn rate(state: &AppState, target: RatingTarget, stars: i32, comment: Option<String>) -> ApiResult<Rating> {
+    let stars = u8::try_from(stars).ok().filter(|stars| (1..=5).contains(stars));
+    let stars = stars.ok_or_else(|| ApiError::bad_input("stars must be between 1 and 5"))?;
+    let comment = short_text("comment", comment, MAX_COMMENT_CHARS)?;
+    let rating = graph_schema::Rating { target, stars, comment, created_at: now() };
+    state.graph.put_rating(&rating).await?;
+    Ok(rating.into())
+}
+
+fn short_text(what: &str, text: Option<String>, max_chars: usize) -> ApiResult<String> {
+    let text = text.unwrap_or_default().trim().to_owned();
+    if text.chars().count() > max_chars {
+        return Err(ApiError::bad_input(format!("{what} is longer than {max_chars} characters")));
+    }
+    Ok(text)
+}

@@ -1,0 +1,139 @@
+//! What can be read.
+
+use super::asking::{Ask, Asking};
+use super::error::{ApiError, ApiResult};
+use super::loaders::Loaders;
+use super::page::{Cursor, cost, first, skip};
+use super::types::{
+    Answer, Chat, Entity, EntityKind, LibraryStats, Paper, PaperConnection, PaperKind, RelatedPaper,
+    Summary, TotalCount, paper_ids,
+};
+use crate::http::state::AppState;
+use async_graphql::connection::{Connection, Edge};
+use async_graphql::{Context, ID, Object, Result};
+use graph_schema::{ChatId, EntityId, PaperId};
+use stores_core::PaperFilter;
+
+pub struct Query;
+
+/// Longest chain of citations that is looked for.
+const MAX_HOPS: i32 = 8;
+
+#[Object]
+impl Query {
+    async fn paper(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Paper>> {
+        let paper = ctx.data::<Loaders>()?.load_one(parse_paper(&id)?).await?;
+        Ok(paper.map(Paper))
+    }
+
+    /// Ingested papers unless `kind` says otherwise; by title, or best match first with `search`.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn papers(
+        &self,
+        ctx: &Context<'_>,
+        search: Option<String>,
+        kind: Option<PaperKind>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<PaperConnection> {
+        let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
+        let filter = PaperFilter { search, kind: kind.map(Into::into) };
+        let page = ctx.data::<AppState>()?.graph.list_papers(&filter, offset, limit).await;
+        let page = page.map_err(ApiError::from)?;
+        let end = offset + page.papers.len() as u64;
+        let more = Connection::with_additional_fields;
+        let mut connection = more(offset > 0, end < page.total, TotalCount::of(page.total));
+        let edges = (offset..).zip(page.papers).map(|(at, paper)| Edge::new(Cursor(at), Paper(paper)));
+        connection.edges.extend(edges);
+        Ok(connection)
+    }
+
+    /// Papers linked to one, most related first, and why.
+    #[graphql(complexity = "cost(first, child_complexity) + 50")]
+    async fn related(&self, ctx: &Context<'_>, paper: ID, first: Option<i32>) -> Result<Vec<RelatedPaper>> {
+        let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
+        let related = ctx.data::<AppState>()?.answerer.related(&id, limit as usize).await;
+        Ok(related.map_err(ApiError::from)?.into_iter().map(RelatedPaper::from).collect())
+    }
+
+    /// The shortest chain of citations between two papers, at most 8 long; null when there is none.
+    #[graphql(complexity = "cost(Some(10), child_complexity) + 50")]
+    async fn path(
+        &self,
+        ctx: &Context<'_>,
+        from: ID,
+        to: ID,
+        max_hops: Option<i32>,
+    ) -> Result<Option<Vec<Paper>>> {
+        let hops = max_hops.unwrap_or(MAX_HOPS);
+        if !(1..=MAX_HOPS).contains(&hops) {
+            return Err(ApiError::bad_input(format!("maxHops must be between 1 and {MAX_HOPS}")).into());
+        }
+        let (from, to) = (parse_paper(&from)?, parse_paper(&to)?);
+        let graph = &ctx.data::<AppState>()?.graph;
+        let path = graph.citation_path(&from, &to, hops.unsigned_abs()).await.map_err(ApiError::from)?;
+        let Some(ids) = path else { return Ok(None) };
+        let papers = graph.papers(&ids).await.map_err(ApiError::from)?;
+        Ok(Some(papers.into_iter().map(Paper).collect()))
+    }
+
+    /// An answer from the library, or from the papers `within`; kept, so that it can be rated.
+    #[graphql(complexity = "child_complexity + 100")]
+    async fn ask(&self, ctx: &Context<'_>, question: String, within: Option<Vec<ID>>) -> Result<Answer> {
+        let ask = Ask { question, chat: None, within: paper_ids(within)? };
+        Ok(ctx.data::<Asking>()?.ask(ask).await?.into())
+    }
+
+    /// The stored summary, or a new one when there is none or `fresh` is true.
+    #[graphql(complexity = "child_complexity + 100")]
+    async fn summary(&self, ctx: &Context<'_>, paper: ID, fresh: Option<bool>) -> Result<Summary> {
+        let id = parse_paper(&paper)?;
+        Ok(ctx.data::<Asking>()?.summary(&id, fresh.unwrap_or_default()).await?.into())
+    }
+
+    async fn entity(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Entity>> {
+        let id = EntityId::parse(&id).map_err(ApiError::from)?;
+        Ok(ctx.data::<Loaders>()?.load_one(id).await?.map(Entity::from))
+    }
+
+    /// Entities by name or alias, exact ones first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn entities(
+        &self,
+        ctx: &Context<'_>,
+        name: String,
+        kind: Option<EntityKind>,
+        first: Option<i32>,
+    ) -> Result<Vec<Entity>> {
+        let graph = &ctx.data::<AppState>()?.graph;
+        let found = graph.find_entities(&name, kind.map(Into::into), page_size(first)?).await;
+        Ok(found.map_err(ApiError::from)?.into_iter().map(Entity::from).collect())
+    }
+
+    async fn chat(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Chat>> {
+        let id = ChatId::parse(&id).map_err(ApiError::from)?;
+        let chat = ctx.data::<AppState>()?.graph.chat(&id).await;
+        Ok(chat.map_err(ApiError::from)?.map(Chat))
+    }
+
+    /// Newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn chats(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Chat>> {
+        let chats = ctx.data::<AppState>()?.graph.chats(page_size(first)?).await;
+        Ok(chats.map_err(ApiError::from)?.into_iter().map(Chat).collect())
+    }
+
+    async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {
+        let stats = ctx.data::<AppState>()?.graph.stats().await;
+        Ok(stats.map_err(ApiError::from)?.into())
+    }
+}
+
+/// [`first`], under a name that an argument does not hide.
+fn page_size(asked: Option<i32>) -> ApiResult<u32> {
+    first(asked)
+}
+
+fn parse_paper(id: &ID) -> ApiResult<PaperId> {
+    Ok(PaperId::parse(id)?)
+}

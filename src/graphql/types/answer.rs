@@ -1,0 +1,105 @@
+//! Answers, their sentences and citations.
+
+use super::{Paper, date};
+use crate::graphql::loaders::Loaders;
+use crate::graphql::page::short_list;
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, Union};
+use chrono::{DateTime, Utc};
+
+#[derive(SimpleObject)]
+pub struct Answer {
+    id: ID,
+    question: String,
+    /// The question in the light of the chat's earlier turns.
+    standalone_question: String,
+    #[graphql(complexity = "short_list(3, child_complexity)")]
+    sentences: Vec<AnswerSentence>,
+    /// `extractive`, or the name of the generating model.
+    composer: String,
+    created_at: DateTime<Utc>,
+    /// False when the library holds no evidence; then there are no sentences.
+    found: bool,
+}
+
+/// A sentence with at least one quote that carries it.
+#[derive(SimpleObject)]
+pub struct AnswerSentence {
+    text: String,
+    #[graphql(complexity = "short_list(2, child_complexity)")]
+    citations: Vec<Citation>,
+}
+
+/// A quote that stands, word for word, on a page.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct Citation {
+    #[graphql(skip)]
+    paper_id: graph_schema::PaperId,
+    paper_title: String,
+    section: String,
+    page: u32,
+    quote: String,
+    passage_id: ID,
+    /// Span in the paper's text, in bytes, end excluded.
+    start: usize,
+    end: usize,
+}
+
+#[ComplexObject]
+impl Citation {
+    /// A paper removed since is shown as it was cited, by id and title.
+    async fn paper(&self, ctx: &Context<'_>) -> Result<Paper> {
+        let paper = ctx.data::<Loaders>()?.load_one(self.paper_id.clone()).await?;
+        Ok(paper.map_or_else(|| Paper::removed(self.paper_id.clone(), self.paper_title.clone()), Paper))
+    }
+}
+
+#[derive(Union)]
+pub enum AnswerEvent {
+    Sentence(AnswerSentence),
+    Done(Answer),
+}
+
+impl From<answer::AnswerEvent> for AnswerEvent {
+    fn from(event: answer::AnswerEvent) -> Self {
+        match event {
+            answer::AnswerEvent::Sentence(sentence) => Self::Sentence(sentence.into()),
+            answer::AnswerEvent::Done(answer) => Self::Done(answer.into()),
+        }
+    }
+}
+
+impl From<graph_schema::Answer> for Answer {
+    fn from(answer: graph_schema::Answer) -> Self {
+        Self {
+            id: answer.id.as_str().into(),
+            question: answer.question,
+            standalone_question: answer.standalone_question,
+            found: !answer.sentences.is_empty(),
+            sentences: answer.sentences.into_iter().map(Into::into).collect(),
+            composer: answer.composer,
+            created_at: date(answer.created_at),
+        }
+    }
+}
+
+impl From<graph_schema::Sentence> for AnswerSentence {
+    fn from(sentence: graph_schema::Sentence) -> Self {
+        Self { text: sentence.text, citations: sentence.citations.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<graph_schema::Citation> for Citation {
+    fn from(citation: graph_schema::Citation) -> Self {
+        Self {
+            paper_id: citation.paper,
+            paper_title: citation.paper_title,
+            section: citation.section,
+            page: citation.page,
+            quote: citation.quote,
+            passage_id: citation.passage.as_str().into(),
+            start: citation.start,
+            end: citation.end,
+        }
+    }
+}

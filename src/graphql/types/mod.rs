@@ -1,0 +1,51 @@
+//! Wire types, one file a noun, converted by hand from the domain.
+
+mod answer;
+mod chat;
+mod entity;
+mod paper;
+mod rating;
+mod reference;
+mod related;
+mod section;
+mod stats;
+mod summary;
+mod upload;
+
+pub use answer::{Answer, AnswerEvent, AnswerSentence};
+pub use chat::Chat;
+pub use entity::{Entity, EntityKind, Mention};
+pub use paper::{Paper, PaperConnection, PaperKind, TotalCount};
+pub use rating::Rating;
+pub use reference::{CitedBy, Reference, ReferenceConnection};
+pub use related::RelatedPaper;
+pub use section::Section;
+pub use stats::LibraryStats;
+pub use summary::Summary;
+pub use upload::UploadResult;
+
+use super::error::{ApiError, ApiResult};
+use async_graphql::ID;
+use chrono::{DateTime, Utc};
+use graph_schema::PaperId;
+
+/// Papers to stay within; more than this is no longer a choice.
+const MAX_WITHIN: usize = 100;
+
+/// Milliseconds since the Unix epoch as a date; the epoch itself for a date no calendar has.
+fn date(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
+}
+
+pub fn now() -> i64 {
+    Utc::now().timestamp_millis()
+}
+
+pub fn paper_ids(ids: Option<Vec<ID>>) -> ApiResult<Option<Vec<PaperId>>> {
+    let Some(ids) = ids else { return Ok(None) };
+    if ids.len() > MAX_WITHIN {
+        return Err(ApiError::bad_input(format!("within names more than {MAX_WITHIN} papers")));
+    }
+    let parsed: Result<_, _> = ids.iter().map(|id| PaperId::parse(id)).collect();
+    Ok(Some(parsed?))
+}

@@ -1,0 +1,158 @@
+//! Papers.
+
+use super::entity::mentions;
+use super::{CitedBy, Mention, ReferenceConnection, Section};
+use crate::graphql::loaders::{CitersOf, Loaders, SectionsOf, TextOf};
+use crate::graphql::page::{self, Cursor, cost, short_list};
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use graph_schema::PaperId;
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "graph_schema::PaperKind")]
+pub enum PaperKind {
+    /// Read from a file: has sections and quotes.
+    Ingested,
+    /// Known only because other papers cite it.
+    CitedOnly,
+}
+
+#[derive(SimpleObject)]
+pub struct Author {
+    given: String,
+    family: String,
+    /// Given names and family name.
+    name: String,
+}
+
+impl From<&graph_schema::Author> for Author {
+    fn from(author: &graph_schema::Author) -> Self {
+        Self { given: author.given.clone(), family: author.family.clone(), name: author.full_name() }
+    }
+}
+
+pub type PaperConnection = Connection<Cursor, Paper, TotalCount, EmptyFields>;
+
+#[derive(SimpleObject)]
+pub struct TotalCount {
+    /// How many there are in all.
+    total_count: u64,
+}
+
+impl TotalCount {
+    pub fn of(total_count: u64) -> Self {
+        Self { total_count }
+    }
+}
+
+pub struct Paper(pub graph_schema::Paper);
+
+impl Paper {
+    /// A paper that is no longer in the library, by what a citation kept of it.
+    pub fn removed(id: PaperId, title: String) -> Self {
+        Self(graph_schema::Paper {
+            id,
+            kind: graph_schema::PaperKind::CitedOnly,
+            title,
+            authors: Vec::new(),
+            year: None,
+            venue: None,
+            doi: None,
+            arxiv_id: None,
+            abstract_text: None,
+            pages: 0,
+            source: None,
+            content_hash: None,
+        })
+    }
+}
+
+#[Object]
+impl Paper {
+    async fn id(&self) -> ID {
+        self.0.id.as_str().into()
+    }
+
+    async fn kind(&self) -> PaperKind {
+        self.0.kind.into()
+    }
+
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    async fn authors(&self) -> Vec<Author> {
+        self.0.authors.iter().map(Author::from).collect()
+    }
+
+    async fn year(&self) -> Option<i32> {
+        self.0.year
+    }
+
+    async fn venue(&self) -> Option<&str> {
+        self.0.venue.as_deref()
+    }
+
+    async fn doi(&self) -> Option<&str> {
+        self.0.doi.as_ref().map(|doi| doi.as_str())
+    }
+
+    async fn arxiv_id(&self) -> Option<&str> {
+        self.0.arxiv_id.as_ref().map(|id| id.as_str())
+    }
+
+    #[graphql(name = "abstract")]
+    async fn abstract_text(&self) -> Option<&str> {
+        self.0.abstract_text.as_deref()
+    }
+
+    /// 0 for a paper that is only cited.
+    async fn pages(&self) -> u32 {
+        self.0.pages
+    }
+
+    /// Name of the file it was read from.
+    async fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    #[graphql(complexity = "short_list(5, child_complexity)")]
+    async fn sections(&self, ctx: &Context<'_>) -> Result<Vec<Section>> {
+        let sections = ctx.data::<Loaders>()?.load_one(SectionsOf(self.0.id.clone())).await?;
+        Ok(sections.unwrap_or_default().into_iter().map(Into::into).collect())
+    }
+
+    /// Its reference list, in order.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn references(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ReferenceConnection> {
+        let (limit, offset) = (page::first(first)?, page::skip(after.as_deref())?);
+        Ok(super::reference::page_of(ctx.data()?, &self.0.id, offset, limit).await?)
+    }
+
+    /// Who cites it, and in which sentences.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn cited_by(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<CitedBy>> {
+        let key = CitersOf(self.0.id.clone(), page::first(first)?);
+        let citers = ctx.data::<Loaders>()?.load_one(key).await?;
+        Ok(citers.unwrap_or_default().into_iter().map(Into::into).collect())
+    }
+
+    /// Methods, datasets, tasks and metrics it speaks of, most often first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn entities(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Mention>> {
+        Ok(mentions(ctx.data()?, self.0.id.clone(), first).await?)
+    }
+
+    /// The cleaned text of a page; null for a page that is not there.
+    #[graphql(complexity = 10)]
+    async fn page_text(&self, ctx: &Context<'_>, page: i32) -> Result<Option<String>> {
+        let Ok(page) = u32::try_from(page) else { return Ok(None) };
+        let text = ctx.data::<Loaders>()?.load_one(TextOf(self.0.id.clone())).await?;
+        Ok(text.and_then(|text| text.page(page).map(str::to_owned)))
+    }
+}

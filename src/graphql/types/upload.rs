@@ -1,0 +1,44 @@
+//! What became of an uploaded file.
+
+use super::Paper;
+use crate::graphql::loaders::Loaders;
+use crate::http::state::UploadOutcome;
+use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
+use graph_schema::PaperId;
+
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct UploadResult {
+    status: UploadStatus,
+    #[graphql(skip)]
+    paper_id: Option<PaperId>,
+    /// Why it could not be read.
+    reason: Option<String>,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum UploadStatus {
+    New,
+    /// The library has these very bytes already.
+    Unchanged,
+    Failed,
+}
+
+#[ComplexObject]
+impl UploadResult {
+    async fn paper(&self, ctx: &Context<'_>) -> Result<Option<Paper>> {
+        let Some(id) = self.paper_id.clone() else { return Ok(None) };
+        Ok(ctx.data::<Loaders>()?.load_one(id).await?.map(Paper))
+    }
+}
+
+impl From<UploadOutcome> for UploadResult {
+    fn from(outcome: UploadOutcome) -> Self {
+        let (status, paper_id, reason) = match outcome {
+            UploadOutcome::New(paper) => (UploadStatus::New, Some(paper), None),
+            UploadOutcome::Unchanged(paper) => (UploadStatus::Unchanged, Some(paper), None),
+            UploadOutcome::Failed { reason } => (UploadStatus::Failed, None, Some(reason)),
+        };
+        Self { status, paper_id, reason }
+    }
+}

@@ -1,4 +1,6 @@
-//! From the bytes of a PDF to a linked paper. What is here needs no PDF: passages, and matching references
-//! with papers.
+//! From the bytes of a PDF to a linked paper.
 
+pub mod entities;
+pub mod linking;
 pub mod passages;
+pub mod pdf;

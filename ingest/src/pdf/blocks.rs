@@ -34,7 +34,10 @@ pub fn body_style(lines: &[Line]) -> BodyStyle {
         total += count;
         bold += if line.bold { count } else { 0 };
     }
-    let size = sizes.into_iter().max_by_key(|(size, count)| (*count, *size)).map_or(10.0, |(size, _)| size as f32 / 5.0);
+    let size = sizes
+        .into_iter()
+        .max_by_key(|(size, count)| (*count, *size))
+        .map_or(10.0, |(size, _)| size as f32 / 5.0);
     let mut leads: Vec<f32> = lines
         .windows(2)
         .filter_map(|pair| distance(pair.first()?, pair.last()?))
@@ -44,7 +47,11 @@ pub fn body_style(lines: &[Line]) -> BodyStyle {
     leads.sort_by(f32::total_cmp);
     // Headings and displays only widen gaps, so the usual leading lies below the median.
     let leading = leads.get(leads.len() * 2 / 5).copied().unwrap_or(1.2);
-    BodyStyle { size, leading, bold: bold * 2 > total }
+    BodyStyle {
+        size,
+        leading,
+        bold: bold * 2 > total,
+    }
 }
 
 /// How far below `above` a line stands; `None` in another column or page.
@@ -57,7 +64,9 @@ fn distance(above: &Line, line: &Line) -> Option<f32> {
 pub fn gap(above: Option<&Line>, line: &Line, body: &BodyStyle) -> f32 {
     above
         .and_then(|above| distance(above, line))
-        .map_or(NO_LINE_ABOVE, |lead| lead / (body.leading * line.size.max(1.0)))
+        .map_or(NO_LINE_ABOVE, |lead| {
+            lead / (body.leading * line.size.max(1.0))
+        })
 }
 
 pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
@@ -67,15 +76,27 @@ pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
         let gap = gap(above.as_ref(), &line, body);
         if let Some(found) = heading(&line, gap, body) {
             match blocks.last_mut() {
-                Some(last) if continues_heading(last, &line, &found, gap) => extend_heading(last, &line),
-                _ => blocks.push(Block { kind: Kind::Heading(found), lines: vec![line.clone()] }),
+                Some(last) if continues_heading(last, &line, &found, gap) => {
+                    extend_heading(last, &line)
+                }
+                _ => blocks.push(Block {
+                    kind: Kind::Heading(found),
+                    lines: vec![line.clone()],
+                }),
             }
         } else {
             let kind = kind(&line, body);
             match blocks.last_mut() {
-                Some(last) if last.kind == kind && !begins(last, above.as_ref(), &line, gap) => last.lines.push(line.clone()),
-                Some(last) if last.kind == Kind::Aside && caption_goes_on(last, &line, gap) => last.lines.push(line.clone()),
-                _ => blocks.push(Block { kind, lines: vec![line.clone()] }),
+                Some(last) if last.kind == kind && !begins(last, above.as_ref(), &line, gap) => {
+                    last.lines.push(line.clone())
+                }
+                Some(last) if last.kind == Kind::Aside && caption_goes_on(last, &line, gap) => {
+                    last.lines.push(line.clone())
+                }
+                _ => blocks.push(Block {
+                    kind,
+                    lines: vec![line.clone()],
+                }),
             }
         }
         above = Some(line);
@@ -84,12 +105,18 @@ pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
 }
 
 fn kind(line: &Line, body: &BodyStyle) -> Kind {
-    if line.size < body.size * 0.94 || is_caption(&line.text()) { Kind::Aside } else { Kind::Text }
+    if line.size < body.size * 0.94 || is_caption(&line.text()) {
+        Kind::Aside
+    } else {
+        Kind::Text
+    }
 }
 
 /// A heading's second line has its style and comes at once.
 fn continues_heading(last: &Block, line: &Line, found: &Heading, gap: f32) -> bool {
-    let Some(before) = last.lines.last() else { return false };
+    let Some(before) = last.lines.last() else {
+        return false;
+    };
     matches!(last.kind, Kind::Heading(_))
         && found.number.is_none()
         && before.page == line.page
@@ -112,15 +139,26 @@ fn extend_heading(block: &mut Block, line: &Line) {
 
 /// A caption of the body's size goes on until a gap.
 fn caption_goes_on(last: &Block, line: &Line, gap: f32) -> bool {
-    let captioned = last.lines.first().is_some_and(|first| is_caption(&first.text()));
-    let flows = last.lines.last().is_some_and(|before| (before.size - line.size).abs() < 0.5);
+    let captioned = last
+        .lines
+        .first()
+        .is_some_and(|first| is_caption(&first.text()));
+    let flows = last
+        .lines
+        .last()
+        .is_some_and(|before| (before.size - line.size).abs() < 0.5);
     captioned && flows && gap < 1.2
 }
 
 /// Whether a line opens a new paragraph after the lines of `last`.
 fn begins(last: &Block, above: Option<&Line>, line: &Line, gap: f32) -> bool {
-    let (Some(before), Some(above)) = (last.lines.last(), above) else { return true };
-    if (before.size - line.size).abs() > 0.08 * line.size || is_caption(&line.text()) || is_item(line) {
+    let (Some(before), Some(above)) = (last.lines.last(), above) else {
+        return true;
+    };
+    if (before.size - line.size).abs() > 0.08 * line.size
+        || is_caption(&line.text())
+        || is_item(line)
+    {
         return true;
     }
     let em = line.size;
@@ -136,20 +174,34 @@ fn begins(last: &Block, above: Option<&Line>, line: &Line, gap: f32) -> bool {
     }
     let deeper = line.x0 > before.x0 + 0.6 * em;
     let hanging = last.lines.first().is_some_and(|first| {
-        is_item(first) && first.words.get(1).is_some_and(|word| (word.x0 - line.x0).abs() < 0.6 * em)
+        is_item(first)
+            && first
+                .words
+                .get(1)
+                .is_some_and(|word| (word.x0 - line.x0).abs() < 0.6 * em)
     });
     let centred = (line.x0 - line.left) > 2.5 * em && (line.right - line.x1) > 2.5 * em;
-    indented && deeper && !hanging && !centred && (ended || before.x0 <= before.left + 0.5 * em && last.lines.len() > 1)
+    indented
+        && deeper
+        && !hanging
+        && !centred
+        && (ended || before.x0 <= before.left + 0.5 * em && last.lines.len() > 1)
         || ended && short && !hanging
 }
 
 fn is_item(line: &Line) -> bool {
-    let Some(first) = line.words.first() else { return false };
-    matches!(first.text.as_str(), "•" | "·" | "◦" | "▪" | "–" | "●" | "∗" | "■" | "✓")
+    let Some(first) = line.words.first() else {
+        return false;
+    };
+    matches!(
+        first.text.as_str(),
+        "•" | "·" | "◦" | "▪" | "–" | "●" | "∗" | "■" | "✓"
+    )
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches([')', '”', '"', '’', ']']).ends_with(['.', '?', '!', ':'])
+    text.trim_end_matches([')', '”', '"', '’', ']'])
+        .ends_with(['.', '?', '!', ':'])
 }
 
 /// A paragraph that a figure or footnote interrupts is read in one piece. An aside on the page the
@@ -163,7 +215,9 @@ fn set_asides_beside(blocks: Vec<Block>) -> Vec<Block> {
             Kind::Heading(_) => open = None,
             Kind::Aside => {}
             Kind::Text => {
-                let joins = open.is_some_and(|at| at + 1 < ordered.len() && ordered.get(at).is_some_and(|p| goes_on(p, &block)));
+                let joins = open.is_some_and(|at| {
+                    at + 1 < ordered.len() && ordered.get(at).is_some_and(|p| goes_on(p, &block))
+                });
                 match open.filter(|_| joins) {
                     Some(at) => {
                         open = Some(join_over(&mut ordered, at, block));
@@ -179,21 +233,34 @@ fn set_asides_beside(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 fn goes_on(paragraph: &Block, next: &Block) -> bool {
-    let (Some(last), Some(first)) = (paragraph.lines.last(), next.lines.first()) else { return false };
-    let lower = first.text().chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || c == '(');
+    let (Some(last), Some(first)) = (paragraph.lines.last(), next.lines.first()) else {
+        return false;
+    };
+    let lower = first
+        .text()
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || c == '(');
     let same = (last.size - first.size).abs() < 0.08 * last.size;
     let moved = last.page != first.page || last.column != first.column;
     let text = last.text();
-    same && moved && !ends_sentence(&text) && (lower || text.ends_with('-') || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1)
+    same && moved
+        && !ends_sentence(&text)
+        && (lower
+            || text.ends_with('-')
+            || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1)
 }
 
 /// Appends `next` to the paragraph at `at`; returns where the paragraph then is.
 fn join_over(ordered: &mut Vec<Block>, at: usize, next: Block) -> usize {
     let asides = ordered.split_off(at + 1);
-    let Some(mut paragraph) = ordered.pop() else { return at };
+    let Some(mut paragraph) = ordered.pop() else {
+        return at;
+    };
     let began = paragraph.lines.first().map_or(0, |line| line.page);
-    let (before, after): (Vec<Block>, Vec<Block>) =
-        asides.into_iter().partition(|aside| aside.lines.first().is_some_and(|line| line.page == began));
+    let (before, after): (Vec<Block>, Vec<Block>) = asides
+        .into_iter()
+        .partition(|aside| aside.lines.first().is_some_and(|line| line.page == began));
     paragraph.lines.extend(next.lines);
     ordered.extend(before);
     let place = ordered.len();
@@ -208,7 +275,11 @@ mod tests {
     use super::*;
 
     fn line(text: &str, page: u32, y: f32, size: f32) -> Line {
-        let word = |w: &str| Word { text: w.into(), size, ..Word::default() };
+        let word = |w: &str| Word {
+            text: w.into(),
+            size,
+            ..Word::default()
+        };
         Line {
             page,
             y,
@@ -231,10 +302,21 @@ mod tests {
             line("Figure 1: Two models", 2, 100.0, 10.0),
             line("second is worse.", 2, 200.0, 10.0),
         ];
-        let body = BodyStyle { size: 10.0, leading: 1.2, bold: false };
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
         let blocks = blocks(lines, &body);
         let first: Vec<String> = blocks.iter().map(|block| block.lines[0].text()).collect();
-        assert_eq!(first, ["A note at the foot.", "We see that the first", "Figure 1: Two models"]);
+        assert_eq!(
+            first,
+            [
+                "A note at the foot.",
+                "We see that the first",
+                "Figure 1: Two models"
+            ]
+        );
         assert_eq!(blocks[1].lines.len(), 3);
     }
 }

@@ -41,7 +41,12 @@ pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
         .zip(&sides)
         .map(|(page, side)| middle_gutter(page, side.unwrap_or(0.0)))
         .collect();
-    let strong: Vec<f32> = own.iter().flatten().filter(|g| is_strong(g)).map(|g| g.x / 1.0).collect();
+    let strong: Vec<f32> = own
+        .iter()
+        .flatten()
+        .filter(|g| is_strong(g))
+        .map(|g| g.x / 1.0)
+        .collect();
     let two_columns = strong.len() * 2 >= pages.len().max(1);
     let usual = median(strong);
     pages
@@ -69,7 +74,11 @@ fn median(mut values: Vec<f32>) -> Option<f32> {
 
 /// The best gutter near the middle of the text that lies right of `from`.
 fn middle_gutter(page: &PagePieces, from: f32) -> Option<Gutter> {
-    let text: Vec<&Piece> = page.pieces.iter().filter(|piece| piece.x0 >= from).collect();
+    let text: Vec<&Piece> = page
+        .pieces
+        .iter()
+        .filter(|piece| piece.x0 >= from)
+        .collect();
     let left = text.iter().map(|piece| piece.x0).reduce(f32::min)?;
     let right = text.iter().map(|piece| piece.x1).reduce(f32::max)?;
     let span = right - left;
@@ -81,7 +90,10 @@ fn best_gutter(pieces: &[&Piece], height: f32, from: f32, to: f32) -> Option<Gut
     let mut best: Vec<Gutter> = Vec::new();
     let mut x = from;
     while x < to {
-        let mut gutter = Gutter { x, ..Gutter::default() };
+        let mut gutter = Gutter {
+            x,
+            ..Gutter::default()
+        };
         for band in &bands {
             let crossed = band.iter().any(|(x0, x1)| *x0 < x && x < *x1);
             let sides = band.iter().any(|(_, x1)| *x1 <= x) && band.iter().any(|(x0, _)| *x0 >= x);
@@ -96,7 +108,9 @@ fn best_gutter(pieces: &[&Piece], height: f32, from: f32, to: f32) -> Option<Gut
         }
         x += STEP;
     }
-    best.get(best.len() / 2).copied().filter(|gutter| gutter.both >= 4)
+    best.get(best.len() / 2)
+        .copied()
+        .filter(|gutter| gutter.both >= 4)
 }
 
 /// The stretches that are covered in each horizontal band of the page.
@@ -117,7 +131,8 @@ fn bands(pieces: &[&Piece], height: f32) -> Vec<Vec<(f32, f32)>> {
 fn side_notes(page: &PagePieces) -> Option<f32> {
     let all: Vec<&Piece> = page.pieces.iter().collect();
     let gutter = best_gutter(&all, page.height, 0.12 * page.width, 0.36 * page.width)?;
-    let (notes, text): (Vec<&Piece>, Vec<&Piece>) = all.iter().partition(|piece| piece.x1 <= gutter.x);
+    let (notes, text): (Vec<&Piece>, Vec<&Piece>) =
+        all.iter().partition(|piece| piece.x1 <= gutter.x);
     let usual = |of: &[&Piece]| median(of.iter().map(|piece| piece.size).collect());
     let reach = |of: &[&Piece]| of.iter().map(|piece| piece.x1 - piece.x0).sum::<f32>();
     let smaller = usual(&notes)? < 0.93 * usual(&text)?;
@@ -168,7 +183,8 @@ fn absorb_neighbours(wide: &mut [Line], columns: &mut [Vec<Line>; 2]) {
                     && (other.size - line.size).abs() < 0.15 * line.size
                     && (other.x1 <= line.x0 + 1.0 || other.x0 >= line.x1 - 1.0)
             };
-            let (taken, kept): (Vec<Line>, Vec<Line>) = std::mem::take(column).into_iter().partition(same);
+            let (taken, kept): (Vec<Line>, Vec<Line>) =
+                std::mem::take(column).into_iter().partition(same);
             *column = kept;
             for other in taken {
                 line.x0 = line.x0.min(other.x0);
@@ -196,8 +212,20 @@ fn set_edges(lines: &mut [Line]) {
 fn common_edge(edges: impl Iterator<Item = f32>, outer: fn(f32, f32) -> f32) -> f32 {
     let edges: Vec<f32> = edges.collect();
     let needed = (edges.len() / 10).max(2);
-    let kept = |x: &f32| edges.iter().filter(|other| (**other - x).abs() < 2.5).count() >= needed;
-    edges.iter().copied().filter(kept).reduce(outer).or_else(|| edges.iter().copied().reduce(outer)).unwrap_or(0.0)
+    let kept = |x: &f32| {
+        edges
+            .iter()
+            .filter(|other| (**other - x).abs() < 2.5)
+            .count()
+            >= needed
+    };
+    edges
+        .iter()
+        .copied()
+        .filter(kept)
+        .reduce(outer)
+        .or_else(|| edges.iter().copied().reduce(outer))
+        .unwrap_or(0.0)
 }
 
 /// Columns are read between the wide lines that cut across them.
@@ -224,8 +252,21 @@ mod tests {
     use super::*;
 
     fn piece(text: &str, x0: f32, x1: f32, y: f32, size: f32) -> Piece {
-        let word = Word { text: text.into(), x0, x1, y, size, ..Word::default() };
-        Piece { words: vec![word], x0, x1, y, size }
+        let word = Word {
+            text: text.into(),
+            x0,
+            x1,
+            y,
+            size,
+            ..Word::default()
+        };
+        Piece {
+            words: vec![word],
+            x0,
+            x1,
+            y,
+            size,
+        }
     }
 
     fn texts(lines: &[Line]) -> Vec<String> {
@@ -240,10 +281,23 @@ mod tests {
             pieces.push(piece(&format!("r{row}"), 310.0, 540.0, y + 3.0, 10.0));
             pieces.push(piece(&format!("l{row}"), 60.0, 290.0, y, 10.0));
         }
-        let page = PagePieces { number: 1, width: 600.0, height: 800.0, pieces };
+        let page = PagePieces {
+            number: 1,
+            width: 600.0,
+            height: 800.0,
+            pieces,
+        };
         let ordered = order(vec![page]);
         let texts = texts(&ordered[0].lines);
-        assert_eq!((texts[0].as_str(), texts[1].as_str(), texts[20].as_str(), texts[21].as_str()), ("title", "l0", "l19", "r0"));
+        assert_eq!(
+            (
+                texts[0].as_str(),
+                texts[1].as_str(),
+                texts[20].as_str(),
+                texts[21].as_str()
+            ),
+            ("title", "l0", "l19", "r0")
+        );
     }
 
     #[test]
@@ -256,7 +310,12 @@ mod tests {
                 pieces.push(piece("note", 40.0, 150.0, y, 8.0));
             }
         }
-        let page = PagePieces { number: 1, width: 600.0, height: 800.0, pieces };
+        let page = PagePieces {
+            number: 1,
+            width: 600.0,
+            height: 800.0,
+            pieces,
+        };
         let ordered = order(vec![page]);
         assert_eq!((ordered[0].lines.len(), ordered[0].side.len()), (30, 12));
     }

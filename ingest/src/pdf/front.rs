@@ -25,13 +25,18 @@ const TITLE_LEADING: f32 = 2.1;
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle, vocabulary: &Vocabulary) -> Front {
     let first_page = lines.first().map_or(1, |line| line.page);
     let end = front_end(lines, first_page, body);
-    let (front, text): (Vec<Line>, Vec<Line>) =
-        std::mem::take(lines).into_iter().partition(|line| line.page == first_page && line.y < end - 1.0);
+    let (front, text): (Vec<Line>, Vec<Line>) = std::mem::take(lines)
+        .into_iter()
+        .partition(|line| line.page == first_page && line.y < end - 1.0);
     *lines = text;
     let rows = rows(&front);
     let (title, after) = title(&rows, body, vocabulary);
     let under = rows.get(after..).unwrap_or_default();
-    Front { title, authors: authors(under), lines: front }
+    Front {
+        title,
+        authors: authors(under),
+        lines: front,
+    }
 }
 
 /// The height on the first page where text begins.
@@ -42,10 +47,20 @@ fn front_end(lines: &[Line], page: u32, body: &BodyStyle) -> f32 {
     for line in &page_lines {
         let gap = super::blocks::gap(above, line, body);
         let opens = heading(line, gap, body).is_some_and(|h| {
-            let known = !matches!(h.kind, SectionKind::Other | SectionKind::Method | SectionKind::Experiments | SectionKind::Data | SectionKind::Results | SectionKind::References);
+            let known = !matches!(
+                h.kind,
+                SectionKind::Other
+                    | SectionKind::Method
+                    | SectionKind::Experiments
+                    | SectionKind::Data
+                    | SectionKind::Results
+                    | SectionKind::References
+            );
             let name = line.text();
             let alone = name.split(' ').count() <= 4;
-            known && alone && kind_of(&h.title) == h.kind || h.number.as_deref() == Some("1") || h.title.eq_ignore_ascii_case("summary")
+            known && alone && kind_of(&h.title) == h.kind
+                || h.number.as_deref() == Some("1")
+                || h.title.eq_ignore_ascii_case("summary")
         });
         if opens || run_in_abstract(line) {
             end = end.min(line.y);
@@ -57,7 +72,11 @@ fn front_end(lines: &[Line], page: u32, body: &BodyStyle) -> f32 {
             end = end.min(first.y);
         }
     }
-    if end == f32::MAX { page_lines.iter().map(|line| line.y).fold(0.0, f32::max) * 0.5 } else { end }
+    if end == f32::MAX {
+        page_lines.iter().map(|line| line.y).fold(0.0, f32::max) * 0.5
+    } else {
+        end
+    }
 }
 
 fn is_dense(run: &[&Line], body: &BodyStyle) -> bool {
@@ -69,11 +88,18 @@ fn is_dense(run: &[&Line], body: &BodyStyle) -> bool {
             && !line.text().contains('@')
     };
     let steady = run.windows(2).all(|pair| match pair {
-        [a, b] => a.column == b.column && b.y > a.y && b.y - a.y < 2.2 * a.size && (a.size - b.size).abs() < 0.5,
+        [a, b] => {
+            a.column == b.column
+                && b.y > a.y
+                && b.y - a.y < 2.2 * a.size
+                && (a.size - b.size).abs() < 0.5
+        }
         _ => true,
     });
     // The last line of a paragraph may be short.
-    steady && run.iter().filter(full).count() + 1 >= run.len() && run.first().is_some_and(|first| full(&first))
+    steady
+        && run.iter().filter(full).count() + 1 >= run.len()
+        && run.first().is_some_and(|first| full(&first))
         && run.iter().filter(|line| names_of(line).is_empty()).count() == run.len()
 }
 
@@ -84,7 +110,10 @@ fn rows(front: &[Line]) -> Vec<Line> {
     let mut rows: Vec<Line> = Vec::new();
     for line in sorted {
         match rows.last_mut() {
-            Some(row) if (line.y - row.y).abs() < 0.3 * row.size && (line.size - row.size).abs() < 0.25 * row.size => {
+            Some(row)
+                if (line.y - row.y).abs() < 0.3 * row.size
+                    && (line.size - row.size).abs() < 0.25 * row.size =>
+            {
                 row.words.extend(line.words);
                 row.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
                 row.x0 = row.x0.min(line.x0);
@@ -105,30 +134,60 @@ fn title(rows: &[Line], body: &BodyStyle, vocabulary: &Vocabulary) -> (String, u
         if letters(&text) < 2 || is_banner(&text) {
             continue;
         }
-        let joins = blocks.last().filter(|block| block.end == index).and_then(|_| rows.get(index - 1)).is_some_and(|before| {
-            (before.size - row.size).abs() < 0.09 * row.size
-                && before.bold == row.bold
-                && row.y - before.y < TITLE_LEADING * row.size
-                && (row.size > body.size * 1.07 || names_of(row).is_empty())
-        });
+        let joins = blocks
+            .last()
+            .filter(|block| block.end == index)
+            .and_then(|_| rows.get(index - 1))
+            .is_some_and(|before| {
+                (before.size - row.size).abs() < 0.09 * row.size
+                    && before.bold == row.bold
+                    && row.y - before.y < TITLE_LEADING * row.size
+                    && (row.size > body.size * 1.07 || names_of(row).is_empty())
+            });
         match blocks.last_mut().filter(|_| joins) {
             Some(block) => block.end = index + 1,
             None => blocks.push(index..index + 1),
         }
     }
-    let size = |block: &std::ops::Range<usize>| rows.get(block.clone()).and_then(|r| r.first()).map_or(0.0, |row| row.size + if row.bold { 0.5 } else { 0.0 });
-    let length = |block: &std::ops::Range<usize>| rows.get(block.clone()).unwrap_or_default().iter().map(|row| letters(&row.text())).sum::<usize>();
+    let size = |block: &std::ops::Range<usize>| {
+        rows.get(block.clone())
+            .and_then(|r| r.first())
+            .map_or(0.0, |row| row.size + if row.bold { 0.5 } else { 0.0 })
+    };
+    let length = |block: &std::ops::Range<usize>| {
+        rows.get(block.clone())
+            .unwrap_or_default()
+            .iter()
+            .map(|row| letters(&row.text()))
+            .sum::<usize>()
+    };
     let mut best: Option<std::ops::Range<usize>> = None;
     for block in blocks.into_iter().filter(|block| length(block) >= 4) {
         // A later block must be clearly larger: sizes of scans waver.
-        if best.as_ref().is_none_or(|known| size(&block) > size(known) * 1.06) {
+        if best
+            .as_ref()
+            .is_none_or(|known| size(&block) > size(known) * 1.06)
+        {
             best = Some(block);
         }
     }
-    let Some(block) = best else { return (String::new(), 0) };
-    let texts: Vec<String> = rows.get(block.clone()).unwrap_or_default().iter().map(Line::text).collect();
+    let Some(block) = best else {
+        return (String::new(), 0);
+    };
+    let texts: Vec<String> = rows
+        .get(block.clone())
+        .unwrap_or_default()
+        .iter()
+        .map(Line::text)
+        .collect();
     let title = join_lines(texts.iter().map(String::as_str), vocabulary);
-    (title.trim_end_matches(['*', '∗', '†', '‡']).trim().to_owned(), block.end)
+    (
+        title
+            .trim_end_matches(['*', '∗', '†', '‡'])
+            .trim()
+            .to_owned(),
+        block.end,
+    )
 }
 
 fn letters(text: &str) -> usize {
@@ -145,15 +204,52 @@ fn is_banner(text: &str) -> bool {
 
 /// The year a paper appeared, from its first page: said outright, in its imprint, in its stamp.
 pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
-    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(19[5-9]\d|20\d\d)\b").ok());
-    static ARXIV: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)arxiv:\s*(\d\d)(\d\d)\.\d{4,5}").ok());
+    static YEAR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(19[5-9]\d|20\d\d)\b").ok());
+    static ARXIV: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)arxiv:\s*(\d\d)(\d\d)\.\d{4,5}").ok());
     let pattern = YEAR.as_ref()?;
     let cues: [&[&str]; 3] = [
         &["published", "publication"],
-        &["©", "copyright", "proceedings", "appearing in", "conference", "journal", "volume", "vol.", "workshop", "jmlr", "transactions"],
-        &["accepted", "received", "submitted", "dated", "january", "february", "march", "april", "may ", "june", "july", "august", "september", "october", "november", "december"],
+        &[
+            "©",
+            "copyright",
+            "proceedings",
+            "appearing in",
+            "conference",
+            "journal",
+            "volume",
+            "vol.",
+            "workshop",
+            "jmlr",
+            "transactions",
+        ],
+        &[
+            "accepted",
+            "received",
+            "submitted",
+            "dated",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may ",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
     ];
-    let years = |text: &str| pattern.find_iter(text).filter_map(|m| m.as_str().parse::<i32>().ok()).filter(|y| *y < 2100).last();
+    let years = |text: &str| {
+        pattern
+            .find_iter(text)
+            .filter_map(|m| m.as_str().parse::<i32>().ok())
+            .filter(|y| *y < 2100)
+            .last()
+    };
     for cue in cues {
         for (index, text) in texts.iter().enumerate() {
             let lower = text.to_lowercase();
@@ -161,12 +257,20 @@ pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
                 continue;
             }
             // An imprint may run on to its next line, where its year is.
-            if let Some(year) = years(text).or_else(|| texts.get(index + 1).filter(|next| next.len() < 120).and_then(|next| years(next))) {
+            if let Some(year) = years(text).or_else(|| {
+                texts
+                    .get(index + 1)
+                    .filter(|next| next.len() < 120)
+                    .and_then(|next| years(next))
+            }) {
                 return Some(year);
             }
         }
     }
-    let stamped = ARXIV.as_ref().and_then(|p| p.captures(stamp)).and_then(|found| found.get(1)?.as_str().parse::<i32>().ok());
+    let stamped = ARXIV
+        .as_ref()
+        .and_then(|p| p.captures(stamp))
+        .and_then(|found| found.get(1)?.as_str().parse::<i32>().ok());
     stamped.map(|year| 2000 + year).or_else(|| years(stamp))
 }
 
@@ -176,10 +280,26 @@ mod tests {
     use super::*;
 
     fn line(text: &str, y: f32, size: f32) -> Line {
-        let word = |(i, w): (usize, &str)| Word { text: w.into(), x0: 50.0 + i as f32 * 40.0, x1: 88.0 + i as f32 * 40.0, size, ..Word::default() };
+        let word = |(i, w): (usize, &str)| Word {
+            text: w.into(),
+            x0: 50.0 + i as f32 * 40.0,
+            x1: 88.0 + i as f32 * 40.0,
+            size,
+            ..Word::default()
+        };
         let words: Vec<Word> = text.split(' ').enumerate().map(word).collect();
         let x1 = words.last().map_or(0.0, |word| word.x1);
-        Line { page: 1, words, y, size, x0: 50.0, x1, left: 50.0, right: 400.0, ..Line::default() }
+        Line {
+            page: 1,
+            words,
+            y,
+            size,
+            x0: 50.0,
+            x1,
+            left: 50.0,
+            right: 400.0,
+            ..Line::default()
+        }
     }
 
     #[test]
@@ -192,7 +312,11 @@ mod tests {
             line("Abstract", 160.0, 12.0),
             line("We read papers.", 175.0, 10.0),
         ];
-        let body = BodyStyle { size: 10.0, leading: 1.2, bold: false };
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
         let vocabulary = Vocabulary::of(lines.iter());
         let front = take(&mut lines, &body, &vocabulary);
         assert_eq!(front.title, "Reading Papers with Small Programs");
@@ -203,8 +327,24 @@ mod tests {
     #[test]
     fn years_by_their_cues() {
         let texts = |lines: &[&str]| lines.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
-        assert_eq!(year(&texts(&["as in 1987", "Submitted: 3 May 2018", "Published: 2 June 2019"]), ""), Some(2019));
-        assert_eq!(year(&texts(&["Appearing in Proceedings of", "2011, Fort Lauderdale"]), ""), Some(2011));
+        assert_eq!(
+            year(
+                &texts(&[
+                    "as in 1987",
+                    "Submitted: 3 May 2018",
+                    "Published: 2 June 2019"
+                ]),
+                ""
+            ),
+            Some(2019)
+        );
+        assert_eq!(
+            year(
+                &texts(&["Appearing in Proceedings of", "2011, Fort Lauderdale"]),
+                ""
+            ),
+            Some(2011)
+        );
         assert_eq!(year(&[], "arXiv:1706.03762v5"), Some(2017));
     }
 }

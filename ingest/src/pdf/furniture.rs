@@ -13,7 +13,12 @@ const LINE_NUMBERS: usize = 12;
 pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for page in pages.iter() {
-        let mut keys: Vec<String> = page.lines.iter().filter(|line| in_zone(line, page.height)).map(key).collect();
+        let mut keys: Vec<String> = page
+            .lines
+            .iter()
+            .filter(|line| in_zone(line, page.height))
+            .map(key)
+            .collect();
         keys.sort();
         keys.dedup();
         for key in keys {
@@ -26,12 +31,16 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
     for page in pages.iter_mut() {
         let height = page.height;
         let numbers = margin_numbers(&page.lines);
-        let (furniture, text): (Vec<Line>, Vec<Line>) = std::mem::take(&mut page.lines).into_iter().partition(|line| {
-            let repeated = seen.get(&key(line)).is_some_and(|count| *count >= needed);
-            let zone = in_zone(line, height);
-            zone && (repeated && line.text().len() > 3 || is_page_number(&line.text()) || is_imprint(line, height))
-                || numbers && is_number(&line.text())
-        });
+        let (furniture, text): (Vec<Line>, Vec<Line>) = std::mem::take(&mut page.lines)
+            .into_iter()
+            .partition(|line| {
+                let repeated = seen.get(&key(line)).is_some_and(|count| *count >= needed);
+                let zone = in_zone(line, height);
+                zone && (repeated && line.text().len() > 3
+                    || is_page_number(&line.text())
+                    || is_imprint(line, height))
+                    || numbers && is_number(&line.text())
+            });
         page.lines = text;
         taken.extend(furniture);
     }
@@ -44,8 +53,17 @@ fn in_zone(line: &Line, height: f32) -> bool {
 
 /// Digits differ from page to page; what is left repeats.
 fn key(line: &Line) -> String {
-    let folded: String = line.text().chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    if folded.len() < 4 { format!("#{folded}{}", line.text().len()) } else { folded }
+    let folded: String = line
+        .text()
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if folded.len() < 4 {
+        format!("#{folded}{}", line.text().len())
+    } else {
+        folded
+    }
 }
 
 fn is_number(text: &str) -> bool {
@@ -53,10 +71,15 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_page_number(text: &str) -> bool {
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let bare = text
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
     let bare = bare.strip_prefix("page ").unwrap_or(&bare);
     let first = bare.split([' ', '/']).next().unwrap_or_default();
-    let rest_numeric = bare.split([' ', '/']).skip(1).all(|part| part == "of" || is_number(part));
+    let rest_numeric = bare
+        .split([' ', '/'])
+        .skip(1)
+        .all(|part| part == "of" || is_number(part));
     let roman = bare.len() <= 6 && !bare.is_empty() && bare.chars().all(|c| "ivxl".contains(c));
     is_number(first) && rest_numeric || roman
 }
@@ -64,14 +87,31 @@ fn is_page_number(text: &str) -> bool {
 /// The imprint at the foot of a first page: where it appeared, whose rights it is under.
 fn is_imprint(line: &Line, height: f32) -> bool {
     let text = line.text().to_lowercase();
-    let starts = ["appearing in ", "copyright ", "©", "(c) ", "permission to ", "proceedings of ", "to appear in ", "preliminary work"];
+    let starts = [
+        "appearing in ",
+        "copyright ",
+        "©",
+        "(c) ",
+        "permission to ",
+        "proceedings of ",
+        "to appear in ",
+        "preliminary work",
+    ];
     line.y > (1.0 - ZONE) * height && starts.iter().any(|start| text.starts_with(start))
 }
 
 fn margin_numbers(lines: &[Line]) -> bool {
-    let numbers: Vec<&Line> = lines.iter().filter(|line| is_number(&line.text())).collect();
-    let aligned = |line: &&&Line| numbers.first().is_some_and(|first| (first.x1 - line.x1).abs() < 12.0);
-    numbers.len() >= LINE_NUMBERS && numbers.iter().filter(aligned).count() * 10 >= numbers.len() * 9
+    let numbers: Vec<&Line> = lines
+        .iter()
+        .filter(|line| is_number(&line.text()))
+        .collect();
+    let aligned = |line: &&&Line| {
+        numbers
+            .first()
+            .is_some_and(|first| (first.x1 - line.x1).abs() < 12.0)
+    };
+    numbers.len() >= LINE_NUMBERS
+        && numbers.iter().filter(aligned).count() * 10 >= numbers.len() * 9
 }
 
 #[cfg(test)]
@@ -81,17 +121,31 @@ mod tests {
 
     fn page(texts: &[(&str, f32)]) -> PageLines {
         let line = |(text, y): &(&str, f32)| Line {
-            words: vec![Word { text: (*text).into(), ..Word::default() }],
+            words: vec![Word {
+                text: (*text).into(),
+                ..Word::default()
+            }],
             y: *y,
             ..Line::default()
         };
-        PageLines { lines: texts.iter().map(line).collect(), height: 800.0, ..PageLines::default() }
+        PageLines {
+            lines: texts.iter().map(line).collect(),
+            height: 800.0,
+            ..PageLines::default()
+        }
     }
 
     #[test]
     fn heads_and_numbers_go_text_stays() {
         let mut pages: Vec<PageLines> = (1..=5)
-            .map(|n| page(&[(&format!("A Study, p {n}"), 40.0), ("In 1999", 300.0), ("17", 400.0), (&n.to_string(), 780.0)]))
+            .map(|n| {
+                page(&[
+                    (&format!("A Study, p {n}"), 40.0),
+                    ("In 1999", 300.0),
+                    ("17", 400.0),
+                    (&n.to_string(), 780.0),
+                ])
+            })
             .collect();
         let taken = strip(&mut pages);
         assert_eq!(taken.len(), 10);

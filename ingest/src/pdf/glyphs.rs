@@ -40,7 +40,9 @@ impl GlyphReader {
     pub fn open(bytes: &[u8], encrypted: bool) -> Result<Self, ReadError> {
         let damaged = |reason: &str| match encrypted {
             true => ReadError::Encrypted,
-            false => ReadError::Damaged { reason: reason.to_owned() },
+            false => ReadError::Damaged {
+                reason: reason.to_owned(),
+            },
         };
         // pdf_oxide may panic on malformed input; no panic goes past this module.
         let opened = catch_unwind(|| PdfDocument::from_bytes(bytes.to_vec()));
@@ -51,14 +53,19 @@ impl GlyphReader {
         if encrypted && !document.authenticate(b"").unwrap_or(false) {
             return Err(ReadError::Encrypted);
         }
-        Ok(Self { document, styles: HashMap::new() })
+        Ok(Self {
+            document,
+            styles: HashMap::new(),
+        })
     }
 
     pub fn page_count(&self) -> Result<u32, ReadError> {
         let count = catch_unwind(AssertUnwindSafe(|| self.document.page_count()));
         match count {
             Ok(Ok(count)) => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
-            _ => Err(ReadError::Damaged { reason: "its page tree can't be read".into() }),
+            _ => Err(ReadError::Damaged {
+                reason: "its page tree can't be read".into(),
+            }),
         }
     }
 
@@ -78,10 +85,18 @@ impl GlyphReader {
                 Vec::new()
             }
         };
-        let upright = chars.iter().filter(|c| is_upright(c.rotation_degrees)).count();
+        let upright = chars
+            .iter()
+            .filter(|c| is_upright(c.rotation_degrees))
+            .count();
         let turned = upright * 2 < chars.len();
         let (width, height) = (right - left, top - bottom);
-        let mut page = PageGlyphs { number, width, height, ..PageGlyphs::default() };
+        let mut page = PageGlyphs {
+            number,
+            width,
+            height,
+            ..PageGlyphs::default()
+        };
         let mut spaces = Vec::new();
         for c in &chars {
             if is_upright(c.rotation_degrees) == turned {
@@ -90,7 +105,9 @@ impl GlyphReader {
             }
             let (x, y) = match turned {
                 false => (c.origin_x - left, top - c.origin_y),
-                true if c.rotation_degrees.rem_euclid(360.0) < 180.0 => (c.origin_y - bottom, c.origin_x - left),
+                true if c.rotation_degrees.rem_euclid(360.0) < 180.0 => {
+                    (c.origin_y - bottom, c.origin_x - left)
+                }
                 true => (top - c.origin_y, right - c.origin_x),
             };
             if !x.is_finite() || !y.is_finite() || !(0.5..400.0).contains(&c.font_size) {
@@ -100,7 +117,12 @@ impl GlyphReader {
                 spaces.push((y, x));
                 continue;
             }
-            if c.char.is_control() || x < -5.0 || x > width.max(height) + 5.0 || y < -5.0 || y > width.max(height) + 5.0 {
+            if c.char.is_control()
+                || x < -5.0
+                || x > width.max(height) + 5.0
+                || y < -5.0
+                || y > width.max(height) + 5.0
+            {
                 continue;
             }
             let (bold, italic) = self.style(&c.font_name);
@@ -127,9 +149,25 @@ impl GlyphReader {
         if let Some(style) = self.styles.get(font) {
             return *style;
         }
-        let name = font.split_once('+').map_or(font, |(_, name)| name).to_lowercase();
-        let bold = ["bold", "black", "heavy", "demi", "cmbx", "cmb1", "sfbx", "medi", "-b", "lmroman10-b"];
-        let italic = ["ital", "obli", "cmti", "cmmi", "sfti", "slant", "cmsl", "-it"];
+        let name = font
+            .split_once('+')
+            .map_or(font, |(_, name)| name)
+            .to_lowercase();
+        let bold = [
+            "bold",
+            "black",
+            "heavy",
+            "demi",
+            "cmbx",
+            "cmb1",
+            "sfbx",
+            "medi",
+            "-b",
+            "lmroman10-b",
+        ];
+        let italic = [
+            "ital", "obli", "cmti", "cmmi", "sfti", "slant", "cmsl", "-it",
+        ];
         let style = (
             bold.iter().any(|mark| name.contains(mark)) && !name.contains("medium"),
             italic.iter().any(|mark| name.contains(mark)),

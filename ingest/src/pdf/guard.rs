@@ -2,8 +2,8 @@
 //! nest beyond bounds ends here with a clear error and bounded memory. No PDF object is parsed here.
 
 use super::read::{ReadError, ReadLimits};
-use flate2::{Decompress, FlushDecompress, Status};
 use bytes::find;
+use flate2::{Decompress, FlushDecompress, Status};
 
 /// Brackets may be open this deep: real files stay below 100, recursive parsers overflow their
 /// stack beyond some hundred thousand. Random binary data drifts to about a thousand.
@@ -20,15 +20,22 @@ pub fn check(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
         return Err(ReadError::Empty);
     }
     if bytes.len() as u64 > limits.max_bytes {
-        return Err(ReadError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
+        return Err(ReadError::TooLarge {
+            bytes: bytes.len() as u64,
+            limit: limits.max_bytes,
+        });
     }
     let head = bytes.get(..bytes.len().min(1_024)).unwrap_or(bytes);
     if find(head, b"%PDF-").is_none() {
         return Err(ReadError::NotPdf);
     }
-    let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
+    let tail = bytes
+        .get(bytes.len().saturating_sub(TAIL)..)
+        .unwrap_or(bytes);
     if find(tail, b"startxref").is_none() && find(tail, b"%%EOF").is_none() {
-        return Err(ReadError::Truncated { reason: "its end is missing".into() });
+        return Err(ReadError::Truncated {
+            reason: "its end is missing".into(),
+        });
     }
     check_streams(bytes, limits)
 }
@@ -48,7 +55,9 @@ fn check_streams(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
         };
         nesting.feed(rest.get(..keyword).unwrap_or_default())?;
         let start = at + keyword + b"stream".len();
-        let is_end = bytes.get(..at + keyword).is_some_and(|before| before.ends_with(b"end"));
+        let is_end = bytes
+            .get(..at + keyword)
+            .is_some_and(|before| before.ends_with(b"end"));
         if is_end {
             at = start;
             continue;
@@ -61,7 +70,9 @@ fn check_streams(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
             total += spent;
         }
         if total > limits.max_expanded_bytes {
-            return Err(ReadError::DecompressedTooLarge { limit: limits.max_expanded_bytes });
+            return Err(ReadError::DecompressedTooLarge {
+                limit: limits.max_expanded_bytes,
+            });
         }
         at = start + find(data, b"endstream").map_or(data.len(), |end| end + 1);
     }
@@ -70,7 +81,10 @@ fn check_streams(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
 
 /// Only the last dictionary counts: the reach may hold the end of the object before.
 fn is_image_dictionary(window: &[u8]) -> bool {
-    let own = window.windows(4).rposition(|w| w == b" obj").map_or(window, |from| &window[from..]);
+    let own = window
+        .windows(4)
+        .rposition(|w| w == b" obj")
+        .map_or(window, |from| &window[from..]);
     find(own, b"/Image").is_some() && find(own, b"/Subtype").is_some()
 }
 
@@ -87,13 +101,18 @@ fn inflate(data: &[u8], limits: &ReadLimits, is_image: bool) -> Result<u64, Read
     let mut first = true;
     loop {
         let (read, written) = (decoder.total_in(), decoder.total_out());
-        let rest = usize::try_from(read).ok().and_then(|read| data.get(read..)).unwrap_or_default();
+        let rest = usize::try_from(read)
+            .ok()
+            .and_then(|read| data.get(read..))
+            .unwrap_or_default();
         let status = decoder.decompress(rest, &mut out, FlushDecompress::None);
         let fresh = usize::try_from(decoder.total_out() - written).unwrap_or(0);
         let chunk = out.get(..fresh).unwrap_or_default();
         nesting.feed(chunk)?;
         if decoder.total_out() > limits.max_stream_bytes {
-            return Err(ReadError::DecompressedTooLarge { limit: limits.max_stream_bytes });
+            return Err(ReadError::DecompressedTooLarge {
+                limit: limits.max_stream_bytes,
+            });
         }
         if std::mem::take(&mut first) && chunk.starts_with(&[0x78]) && chunk.len() > 64 {
             // Deflated twice: the inner layer expands in turn.
@@ -110,7 +129,9 @@ fn inflate_inner(chunk: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
     let spent = inflate(chunk, limits, false)?;
     // No real file deflates this well twice: a thousandfold, then a hundredfold.
     if spent > 100 * chunk.len() as u64 {
-        return Err(ReadError::DecompressedTooLarge { limit: limits.max_stream_bytes });
+        return Err(ReadError::DecompressedTooLarge {
+            limit: limits.max_stream_bytes,
+        });
     }
     Ok(())
 }
@@ -137,7 +158,9 @@ impl Nesting {
                 _ => continue,
             }
             if self.depth > MAX_NESTING {
-                return Err(ReadError::Damaged { reason: "its objects are nested without end".into() });
+                return Err(ReadError::Damaged {
+                    reason: "its objects are nested without end".into(),
+                });
             }
         }
         Ok(())
@@ -186,9 +209,18 @@ mod tests {
         let limits = ReadLimits::default();
         assert_eq!(check(b"", &limits), Err(ReadError::Empty));
         assert_eq!(check(b"Dear all, a text", &limits), Err(ReadError::NotPdf));
-        assert!(matches!(check(b"%PDF-1.4\n1 0 obj", &limits), Err(ReadError::Truncated { .. })));
-        let small = ReadLimits { max_bytes: 3, ..limits };
-        assert!(matches!(check(b"%PDF-1.4", &small), Err(ReadError::TooLarge { .. })));
+        assert!(matches!(
+            check(b"%PDF-1.4\n1 0 obj", &limits),
+            Err(ReadError::Truncated { .. })
+        ));
+        let small = ReadLimits {
+            max_bytes: 3,
+            ..limits
+        };
+        assert!(matches!(
+            check(b"%PDF-1.4", &small),
+            Err(ReadError::TooLarge { .. })
+        ));
     }
 
     #[test]
@@ -196,8 +228,14 @@ mod tests {
         let bomb = with_stream(&zeros(300));
         assert!(bomb.len() < 1 << 20);
         let refused = check(&bomb, &ReadLimits::default());
-        assert!(matches!(refused, Err(ReadError::DecompressedTooLarge { .. })));
-        assert_eq!(check(&with_stream(&zeros(2)), &ReadLimits::default()), Ok(()));
+        assert!(matches!(
+            refused,
+            Err(ReadError::DecompressedTooLarge { .. })
+        ));
+        assert_eq!(
+            check(&with_stream(&zeros(2)), &ReadLimits::default()),
+            Ok(())
+        );
     }
 
     #[test]
@@ -205,6 +243,9 @@ mod tests {
         let mut file = b"%PDF-1.5\n1 0 obj\n".to_vec();
         file.extend(std::iter::repeat_n(b'[', 100_000));
         file.extend_from_slice(b"\nstartxref\n0\n%%EOF");
-        assert!(matches!(check(&file, &ReadLimits::default()), Err(ReadError::Damaged { .. })));
+        assert!(matches!(
+            check(&file, &ReadLimits::default()),
+            Err(ReadError::Damaged { .. })
+        ));
     }
 }

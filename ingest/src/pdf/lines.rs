@@ -75,7 +75,9 @@ pub fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
         let mut row = row.to_vec();
         row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         row.dedup_by(|b, a| a.c == b.c && (b.x0 - a.x0).abs() < 0.12 * a.size);
-        for run in row.chunk_by(|a, b| b.x0 - a.x1 < PIECE_GAP * a.size.max(b.size) && similar(a.size, b.size)) {
+        for run in row.chunk_by(|a, b| {
+            b.x0 - a.x1 < PIECE_GAP * a.size.max(b.size) && similar(a.size, b.size)
+        }) {
             pieces.push(piece(run));
         }
     }
@@ -135,7 +137,15 @@ fn new_word(glyph: &Glyph) -> Word {
 fn push_char(word: &mut Word, glyph: &Glyph) {
     let over = glyph.x0 < word.x1 - 0.15 * glyph.size;
     if let (true, Some(last)) = (over, word.text.chars().last()) {
-        let base = |c: char| if c == 'ı' { 'i' } else if c == 'ȷ' { 'j' } else { c };
+        let base = |c: char| {
+            if c == 'ı' {
+                'i'
+            } else if c == 'ȷ' {
+                'j'
+            } else {
+                c
+            }
+        };
         let composed = combining(last)
             .and_then(|mark| compose(base(glyph.c), mark))
             .or_else(|| combining(glyph.c).and_then(|mark| compose(base(last), mark)));
@@ -183,7 +193,8 @@ fn clean(text: &str) -> String {
 
 /// Small pieces beside a larger one, raised or lowered, go to its baseline and know it.
 fn settle_shifted(pieces: &mut [Piece]) {
-    let hosts: Vec<(f32, f32, f32, f32)> = pieces.iter().map(|p| (p.x0, p.x1, p.y, p.size)).collect();
+    let hosts: Vec<(f32, f32, f32, f32)> =
+        pieces.iter().map(|p| (p.x0, p.x1, p.y, p.size)).collect();
     for (index, piece) in pieces.iter_mut().enumerate() {
         let near = hosts.iter().enumerate().filter(|(at, (x0, x1, y, size))| {
             *at != index
@@ -194,10 +205,14 @@ fn settle_shifted(pieces: &mut [Piece]) {
                 && piece.x1 > x0 - 0.5 * size
         });
         let nearest = near.min_by(|(_, a), (_, b)| {
-            let far = |h: &(f32, f32, f32, f32)| (h.2 - piece.y).abs() + (piece.x0 - h.1).abs().min((h.0 - piece.x1).abs()) * 0.2;
+            let far = |h: &(f32, f32, f32, f32)| {
+                (h.2 - piece.y).abs() + (piece.x0 - h.1).abs().min((h.0 - piece.x1).abs()) * 0.2
+            };
             far(a).total_cmp(&far(b))
         });
-        let Some((_, (_, _, y, size))) = nearest else { continue };
+        let Some((_, (_, _, y, size))) = nearest else {
+            continue;
+        };
         let rise = (y - piece.y) / size;
         let shift = match rise {
             r if r > 0.15 => Shift::Raised,
@@ -220,7 +235,8 @@ pub fn lines(mut pieces: Vec<Piece>, page: u32, column: u32) -> Vec<Line> {
         let row = rows.iter_mut().rev().take(4).find(|row| {
             row.iter().all(|other| {
                 (piece.y - other.y).abs() < 0.33 * piece.size.min(other.size)
-                    && (piece.x0 > other.x1 - 0.4 * other.size || piece.x1 < other.x0 + 0.4 * other.size)
+                    && (piece.x0 > other.x1 - 0.4 * other.size
+                        || piece.x1 < other.x0 + 0.4 * other.size)
             })
         });
         match row {
@@ -228,7 +244,10 @@ pub fn lines(mut pieces: Vec<Piece>, page: u32, column: u32) -> Vec<Line> {
             None => rows.push(vec![piece]),
         }
     }
-    let mut lines: Vec<Line> = rows.into_iter().filter_map(|row| line(row, page, column)).collect();
+    let mut lines: Vec<Line> = rows
+        .into_iter()
+        .filter_map(|row| line(row, page, column))
+        .collect();
     lines.sort_by(|a, b| a.y.total_cmp(&b.y));
     lines
 }
@@ -240,12 +259,21 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
     let mut words: Vec<Word> = row.into_iter().flat_map(|piece| piece.words).collect();
     let mut before: Option<(f32, f32)> = None;
     for word in &mut words {
-        word.glued = before.is_some_and(|(end, size)| word.x0 - end < WORD_GAP * size.max(word.size).min(1.5 * word.size) && word.x0 - end < SPACED_GAP * 2.0 * size);
+        word.glued = before.is_some_and(|(end, size)| {
+            word.x0 - end < WORD_GAP * size.max(word.size).min(1.5 * word.size)
+                && word.x0 - end < SPACED_GAP * 2.0 * size
+        });
         before = Some((word.x1, word.size));
     }
     let total = letters(&words).max(1);
     let share = |pick: &dyn Fn(&Word) -> bool| {
-        words.iter().filter(|word| pick(word)).map(|word| word.text.chars().count()).sum::<usize>() * 5 >= total * 4
+        words
+            .iter()
+            .filter(|word| pick(word))
+            .map(|word| word.text.chars().count())
+            .sum::<usize>()
+            * 5
+            >= total * 4
     };
     let (bold, italic) = (share(&|word| word.bold), share(&|word| word.italic));
     Some(Line {
@@ -276,7 +304,10 @@ pub fn common_size<'a>(words: impl Iterator<Item = &'a Word>) -> f32 {
             None => sizes.push((size, count)),
         }
     }
-    sizes.into_iter().max_by_key(|(_, count)| *count).map_or(0.0, |(size, _)| size as f32 / 10.0)
+    sizes
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map_or(0.0, |(size, _)| size as f32 / 10.0)
 }
 
 impl Line {
@@ -287,7 +318,9 @@ impl Line {
 
     /// Groups of words with wide gaps between them: cells of a table, names side by side.
     pub fn cells(&self) -> Vec<&[Word]> {
-        self.words.chunk_by(|a, b| b.x0 - a.x1 < 1.2 * a.size.max(b.size)).collect()
+        self.words
+            .chunk_by(|a, b| b.x0 - a.x1 < 1.2 * a.size.max(b.size))
+            .collect()
     }
 }
 
@@ -296,7 +329,28 @@ impl Word {
     pub fn is_mark(&self) -> bool {
         self.shift == Shift::Raised
             && !self.text.is_empty()
-            && self.text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–' | '*' | '∗' | '†' | '‡' | '§' | '¶' | '♣' | '♠' | '♦' | '♥' | '⋆' | '?' | '[' | ']'))
+            && self.text.chars().all(|c| {
+                c.is_ascii_digit()
+                    || matches!(
+                        c,
+                        ',' | '-'
+                            | '–'
+                            | '*'
+                            | '∗'
+                            | '†'
+                            | '‡'
+                            | '§'
+                            | '¶'
+                            | '♣'
+                            | '♠'
+                            | '♦'
+                            | '♥'
+                            | '⋆'
+                            | '?'
+                            | '['
+                            | ']'
+                    )
+            })
     }
 }
 
@@ -326,7 +380,11 @@ mod tests {
             italic: false,
             spaced: false,
         };
-        text.chars().enumerate().map(at).filter(|g| g.c != ' ').collect()
+        text.chars()
+            .enumerate()
+            .map(at)
+            .filter(|g| g.c != ' ')
+            .collect()
     }
 
     #[test]

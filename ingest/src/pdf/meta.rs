@@ -67,7 +67,10 @@ struct PageBox {
 
 impl<'a> Reader<'a> {
     fn new(document: &'a Document) -> Self {
-        let mut reader = Self { document, pages: HashMap::new() };
+        let mut reader = Self {
+            document,
+            pages: HashMap::new(),
+        };
         for (number, id) in document.get_pages() {
             let (left, top) = reader.corner(id).unwrap_or((0.0, 792.0));
             reader.pages.insert(id, PageBox { number, left, top });
@@ -79,42 +82,78 @@ impl<'a> Reader<'a> {
     fn corner(&self, id: ObjectId) -> Option<(f32, f32)> {
         let mut node = self.document.get_dictionary(id).ok()?;
         for _ in 0..MAX_DEPTH {
-            if let Ok(media) = node.get_deref(b"MediaBox", self.document).and_then(Object::as_array) {
+            if let Ok(media) = node
+                .get_deref(b"MediaBox", self.document)
+                .and_then(Object::as_array)
+            {
                 return Some((number(media.first()?)?, number(media.get(3)?)?));
             }
-            node = node.get_deref(b"Parent", self.document).and_then(Object::as_dict).ok()?;
+            node = node
+                .get_deref(b"Parent", self.document)
+                .and_then(Object::as_dict)
+                .ok()?;
         }
         None
     }
 
     fn read(&self) -> Meta {
         let mut meta = Meta::default();
-        let info = self.document.trailer.get_deref(b"Info", self.document).and_then(Object::as_dict);
+        let info = self
+            .document
+            .trailer
+            .get_deref(b"Info", self.document)
+            .and_then(Object::as_dict);
         if let Ok(info) = info {
-            let text = |key: &[u8]| info.get_deref(key, self.document).and_then(Object::as_str).ok().map(decode);
+            let text = |key: &[u8]| {
+                info.get_deref(key, self.document)
+                    .and_then(Object::as_str)
+                    .ok()
+                    .map(decode)
+            };
             meta.title = text(b"Title").filter(|title| is_plausible(title));
-            meta.notes = [&b"Title"[..], b"Subject", b"Keywords", b"doi", b"DOI"].iter().filter_map(|key| text(key)).collect::<Vec<_>>().join("\n");
-            meta.year = text(b"CreationDate").and_then(|date| date.trim_start_matches("D:").get(..4)?.parse().ok()).filter(|year| (1950..2100).contains(year));
+            meta.notes = [&b"Title"[..], b"Subject", b"Keywords", b"doi", b"DOI"]
+                .iter()
+                .filter_map(|key| text(key))
+                .collect::<Vec<_>>()
+                .join("\n");
+            meta.year = text(b"CreationDate")
+                .and_then(|date| date.trim_start_matches("D:").get(..4)?.parse().ok())
+                .filter(|year| (1950..2100).contains(year));
         }
         self.read_places(&mut meta);
         for (id, page) in &self.pages {
             self.read_links(*id, *page, &mut meta);
         }
-        meta.links.sort_by(|a, b| a.page.cmp(&b.page).then(a.top.total_cmp(&b.top)).then(a.x0.total_cmp(&b.x0)));
+        meta.links.sort_by(|a, b| {
+            a.page
+                .cmp(&b.page)
+                .then(a.top.total_cmp(&b.top))
+                .then(a.x0.total_cmp(&b.x0))
+        });
         meta
     }
 
     fn read_places(&self, meta: &mut Meta) {
-        let Ok(catalog) = self.document.catalog() else { return };
-        if let Ok(old) = catalog.get_deref(b"Dests", self.document).and_then(Object::as_dict) {
+        let Ok(catalog) = self.document.catalog() else {
+            return;
+        };
+        if let Ok(old) = catalog
+            .get_deref(b"Dests", self.document)
+            .and_then(Object::as_dict)
+        {
             for (name, value) in old.iter().take(MAX_ITEMS) {
                 if let Some(place) = self.place(value) {
                     meta.places.insert(decode(name), place);
                 }
             }
         }
-        let names = catalog.get_deref(b"Names", self.document).and_then(Object::as_dict);
-        if let Ok(tree) = names.and_then(|names| names.get_deref(b"Dests", self.document)).and_then(Object::as_dict) {
+        let names = catalog
+            .get_deref(b"Names", self.document)
+            .and_then(Object::as_dict);
+        if let Ok(tree) = names
+            .and_then(|names| names.get_deref(b"Dests", self.document))
+            .and_then(Object::as_dict)
+        {
             self.read_tree(tree, 0, meta);
         }
     }
@@ -123,7 +162,10 @@ impl<'a> Reader<'a> {
         if depth > MAX_DEPTH || meta.places.len() > MAX_ITEMS {
             return;
         }
-        if let Ok(names) = node.get_deref(b"Names", self.document).and_then(Object::as_array) {
+        if let Ok(names) = node
+            .get_deref(b"Names", self.document)
+            .and_then(Object::as_array)
+        {
             for pair in names.chunks_exact(2) {
                 if let [Object::String(name, _), value] = pair
                     && let Some(place) = self.place(value)
@@ -132,9 +174,15 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if let Ok(kids) = node.get_deref(b"Kids", self.document).and_then(Object::as_array) {
+        if let Ok(kids) = node
+            .get_deref(b"Kids", self.document)
+            .and_then(Object::as_array)
+        {
             for kid in kids.iter().take(10_000) {
-                if let Ok(kid) = kid.as_reference().and_then(|id| self.document.get_dictionary(id)) {
+                if let Ok(kid) = kid
+                    .as_reference()
+                    .and_then(|id| self.document.get_dictionary(id))
+                {
                     self.read_tree(kid, depth + 1, meta);
                 }
             }
@@ -146,7 +194,10 @@ impl<'a> Reader<'a> {
         let (_, value) = self.document.dereference(value).ok()?;
         let array = match value {
             Object::Array(array) => array,
-            Object::Dictionary(dict) => dict.get_deref(b"D", self.document).and_then(Object::as_array).ok()?,
+            Object::Dictionary(dict) => dict
+                .get_deref(b"D", self.document)
+                .and_then(Object::as_array)
+                .ok()?,
             _ => return None,
         };
         let page = self.pages.get(&array.first()?.as_reference().ok()?)?;
@@ -157,11 +208,17 @@ impl<'a> Reader<'a> {
             Some(b"FitR") => (at(2), at(5)),
             _ => (None, None),
         };
-        Some(Place { page: page.number, x: x.map(|x| x - page.left), y: y.map(|y| page.top - y) })
+        Some(Place {
+            page: page.number,
+            x: x.map(|x| x - page.left),
+            y: y.map(|y| page.top - y),
+        })
     }
 
     fn read_links(&self, id: ObjectId, page: PageBox, meta: &mut Meta) {
-        let Ok(annotations) = self.document.get_page_annotations(id) else { return };
+        let Ok(annotations) = self.document.get_page_annotations(id) else {
+            return;
+        };
         for annotation in annotations {
             if meta.links.len() > MAX_ITEMS {
                 return;
@@ -172,23 +229,41 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn link(&self, annotation: &Dictionary, page: PageBox, places: &mut HashMap<String, Place>) -> Option<Link> {
+    fn link(
+        &self,
+        annotation: &Dictionary,
+        page: PageBox,
+        places: &mut HashMap<String, Place>,
+    ) -> Option<Link> {
         if annotation.get(b"Subtype").and_then(Object::as_name).ok()? != b"Link" {
             return None;
         }
-        let action = annotation.get_deref(b"A", self.document).and_then(Object::as_dict);
-        let target = annotation.get_deref(b"Dest", self.document).or_else(|_| action.and_then(|a| a.get_deref(b"D", self.document))).ok()?;
+        let action = annotation
+            .get_deref(b"A", self.document)
+            .and_then(Object::as_dict);
+        let target = annotation
+            .get_deref(b"Dest", self.document)
+            .or_else(|_| action.and_then(|a| a.get_deref(b"D", self.document)))
+            .ok()?;
         let dest = match target {
             Object::String(name, _) | Object::Name(name) => decode(name),
             other => {
                 // A place without a name gets one from where it is.
                 let place = self.place(other)?;
-                let name = format!("at.{}.{:.0}.{:.0}", place.page, place.x.unwrap_or(0.0), place.y.unwrap_or(0.0));
+                let name = format!(
+                    "at.{}.{:.0}.{:.0}",
+                    place.page,
+                    place.x.unwrap_or(0.0),
+                    place.y.unwrap_or(0.0)
+                );
                 places.insert(name.clone(), place);
                 name
             }
         };
-        let rect = annotation.get_deref(b"Rect", self.document).and_then(Object::as_array).ok()?;
+        let rect = annotation
+            .get_deref(b"Rect", self.document)
+            .and_then(Object::as_array)
+            .ok()?;
         let at = |index: usize| rect.get(index).and_then(number);
         let (x0, y0, x1, y1) = (at(0)?, at(1)?, at(2)?, at(3)?);
         Some(Link {
@@ -209,7 +284,13 @@ fn number(object: &Object) -> Option<f32> {
 /// UTF-16 with its mark, else UTF-8, else one byte a character.
 fn decode(bytes: &[u8]) -> String {
     if let Some(wide) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = wide.chunks_exact(2).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte))).collect();
+        let units: Vec<u16> = wide
+            .chunks_exact(2)
+            .map(|pair| {
+                pair.iter()
+                    .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+            })
+            .collect();
         return String::from_utf16_lossy(&units);
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
@@ -222,8 +303,14 @@ fn decode(bytes: &[u8]) -> String {
 /// Not a file name or a program's default.
 fn is_plausible(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
-    let file = [".dvi", ".doc", ".docx", ".tex", ".ps", ".pdf", ".indd", ".rtf", ".qxd"].iter().any(|end| lower.ends_with(end));
-    let default = ["microsoft", "untitled", "title", "paper", "draft"].iter().any(|start| lower.starts_with(start));
+    let file = [
+        ".dvi", ".doc", ".docx", ".tex", ".ps", ".pdf", ".indd", ".rtf", ".qxd",
+    ]
+    .iter()
+    .any(|end| lower.ends_with(end));
+    let default = ["microsoft", "untitled", "title", "paper", "draft"]
+        .iter()
+        .any(|start| lower.starts_with(start));
     lower.split_whitespace().count() >= 2 && !file && !default
 }
 

@@ -45,8 +45,12 @@ pub fn read_pdf(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadErro
     });
     match outcome {
         Ok(Ok(read)) => read,
-        Ok(Err(_)) => Err(ReadError::Damaged { reason: "reading it failed".into() }),
-        Err(_) => Err(ReadError::Damaged { reason: "no thread could be started to read it".into() }),
+        Ok(Err(_)) => Err(ReadError::Damaged {
+            reason: "reading it failed".into(),
+        }),
+        Err(_) => Err(ReadError::Damaged {
+            reason: "no thread could be started to read it".into(),
+        }),
     }
 }
 
@@ -57,7 +61,10 @@ fn read(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadError> {
         return Err(ReadError::NoPages);
     }
     if count > limits.max_pages {
-        return Err(ReadError::TooManyPages { pages: count, limit: limits.max_pages });
+        return Err(ReadError::TooManyPages {
+            pages: count,
+            limit: limits.max_pages,
+        });
     }
     let (pages, stamp) = all_pages(&mut reader, count)?;
     drop(reader);
@@ -72,12 +79,21 @@ fn all_pages(reader: &mut GlyphReader, count: u32) -> Result<(Vec<PagePieces>, S
     let mut letters = 0usize;
     for index in 0..count {
         let page = reader.page(index as usize);
-        letters += page.glyphs.iter().filter(|glyph| glyph.c.is_alphanumeric()).count();
+        letters += page
+            .glyphs
+            .iter()
+            .filter(|glyph| glyph.c.is_alphanumeric())
+            .count();
         if index == 0 {
             stamp = page.sideways;
         }
         let pieces = lines::pieces(&page.glyphs);
-        pages.push(PagePieces { number: page.number, width: page.width, height: page.height, pieces });
+        pages.push(PagePieces {
+            number: page.number,
+            width: page.width,
+            height: page.height,
+            pieces,
+        });
     }
     if letters < MIN_LETTERS * pages.len().min(20) {
         return Err(ReadError::NoTextLayer { pages: count });
@@ -88,8 +104,14 @@ fn all_pages(reader: &mut GlyphReader, count: u32) -> Result<(Vec<PagePieces>, S
 fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadPaper {
     let mut pages = columns::order(pages);
     let furniture = furniture::strip(&mut pages);
-    let side: Vec<Line> = pages.first_mut().map(|page| std::mem::take(&mut page.side)).unwrap_or_default();
-    let mut lines: Vec<Line> = pages.into_iter().flat_map(|page: PageLines| page.lines).collect();
+    let side: Vec<Line> = pages
+        .first_mut()
+        .map(|page| std::mem::take(&mut page.side))
+        .unwrap_or_default();
+    let mut lines: Vec<Line> = pages
+        .into_iter()
+        .flat_map(|page: PageLines| page.lines)
+        .collect();
     let body = blocks::body_style(&lines);
     let vocabulary = Vocabulary::of(lines.iter());
     let front = front::take(&mut lines, &body, &vocabulary);
@@ -99,7 +121,12 @@ fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadP
     let assembled = text::assemble(&blocks::blocks(lines, &body), &vocabulary);
 
     let imprint = furniture.iter().filter(|line| line.page == 1);
-    let around: Vec<String> = side.iter().chain(&front.lines).chain(imprint).map(Line::text).collect();
+    let around: Vec<String> = side
+        .iter()
+        .chain(&front.lines)
+        .chain(imprint)
+        .map(Line::text)
+        .collect();
     let links = callout_links(&meta, &assembled.words, &reference_lines);
     let title = match meta.title {
         Some(title) if front.title.is_empty() => title,
@@ -123,17 +150,37 @@ fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadP
 
 /// `Abstract. We show …` becomes a heading and its text.
 fn split_run_in_abstract(lines: &mut Vec<Line>) {
-    let Some(at) = lines.iter().take(80).position(headings::run_in_abstract) else { return };
-    let Some(line) = lines.get_mut(at) else { return };
+    let Some(at) = lines.iter().take(80).position(headings::run_in_abstract) else {
+        return;
+    };
+    let Some(line) = lines.get_mut(at) else {
+        return;
+    };
     let mut first = line.words.remove(0);
-    if let Some((head, rest)) = first.text.split_once(['—', '–']).filter(|(_, rest)| !rest.is_empty()) {
-        let rest = lines::Word { text: rest.to_owned(), ..first.clone() };
+    if let Some((head, rest)) = first
+        .text
+        .split_once(['—', '–'])
+        .filter(|(_, rest)| !rest.is_empty())
+    {
+        let rest = lines::Word {
+            text: rest.to_owned(),
+            ..first.clone()
+        };
         first.text = head.to_owned();
         line.words.insert(0, rest);
-    } else if line.words.first().is_some_and(|word| matches!(word.text.as_str(), "—" | "–" | "-" | ":")) {
+    } else if line
+        .words
+        .first()
+        .is_some_and(|word| matches!(word.text.as_str(), "—" | "–" | "-" | ":"))
+    {
         line.words.remove(0);
     }
-    let head = Line { x1: first.x1, bold: true, words: vec![first], ..line.clone() };
+    let head = Line {
+        x1: first.x1,
+        bold: true,
+        words: vec![first],
+        ..line.clone()
+    };
     line.bold = false;
     lines.insert(at, head);
 }
@@ -142,7 +189,9 @@ fn split_run_in_abstract(lines: &mut Vec<Line>) {
 fn callout_links(meta: &Meta, words: &[Placed], references: &[RefLine]) -> Vec<CalloutLink> {
     let mut links: Vec<CalloutLink> = Vec::new();
     for link in &meta.links {
-        let anchored = references.iter().any(|line| line.link_anchor.as_deref() == Some(link.dest.as_str()));
+        let anchored = references
+            .iter()
+            .any(|line| line.link_anchor.as_deref() == Some(link.dest.as_str()));
         if !anchored && !link.dest.starts_with("cite") {
             continue;
         }
@@ -150,12 +199,23 @@ fn callout_links(meta: &Meta, words: &[Placed], references: &[RefLine]) -> Vec<C
         let inside = |word: &&Placed| {
             let overlap = word.x1.min(link.x1) - word.x0.max(link.x0);
             let middle = word.y - 0.3 * word.size;
-            overlap > 0.3 * (word.x1 - word.x0).min(link.x1 - link.x0) && link.top - 1.0 < middle && middle < link.bottom + 1.0
+            overlap > 0.3 * (word.x1 - word.x0).min(link.x1 - link.x0)
+                && link.top - 1.0 < middle
+                && middle < link.bottom + 1.0
         };
         // Asides are set before or after their paragraph: neighbours in place are not always so in text.
-        let covered: Vec<&Placed> = words.iter().skip(from).take_while(|word| word.page <= link.page).filter(inside).collect();
+        let covered: Vec<&Placed> = words
+            .iter()
+            .skip(from)
+            .take_while(|word| word.page <= link.page)
+            .filter(inside)
+            .collect();
         if let (Some(first), Some(last)) = (covered.first(), covered.last()) {
-            links.push(CalloutLink { start: first.start, end: last.end, dest: link.dest.clone() });
+            links.push(CalloutLink {
+                start: first.start,
+                end: last.end,
+                dest: link.dest.clone(),
+            });
         }
     }
     links.sort_by_key(|link| (link.start, link.end));
@@ -163,15 +223,19 @@ fn callout_links(meta: &Meta, words: &[Placed], references: &[RefLine]) -> Vec<C
 }
 
 fn own_doi(around: &[String], notes: &str) -> Option<Doi> {
-    static DOI: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b10\.\d{4,9}/[^\s,;]+").ok());
+    static DOI: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b10\.\d{4,9}/[^\s,;]+").ok());
     let pattern = DOI.as_ref()?;
     let texts = around.iter().map(String::as_str).chain(notes.lines());
-    texts.filter_map(|text| pattern.find(text)).find_map(|found| Doi::parse(found.as_str()).ok())
+    texts
+        .filter_map(|text| pattern.find(text))
+        .find_map(|found| Doi::parse(found.as_str()).ok())
 }
 
 fn own_arxiv_id(stamp: &str, around: &[String]) -> Option<ArxivId> {
-    static ARXIV: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})").ok());
+    static ARXIV: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})").ok()
+    });
     let pattern = ARXIV.as_ref()?;
     std::iter::once(stamp)
         .chain(around.iter().map(String::as_str))

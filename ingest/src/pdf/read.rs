@@ -90,7 +90,9 @@ impl Default for ReadLimits {
 pub enum ReadError {
     #[error("the file is empty (0 bytes); download or copy it again")]
     Empty,
-    #[error("the file has {bytes} bytes, more than the limit of {limit}; raise the limit or split the file")]
+    #[error(
+        "the file has {bytes} bytes, more than the limit of {limit}; raise the limit or split the file"
+    )]
     TooLarge { bytes: u64, limit: u64 },
     #[error("this is not a PDF: it has no %PDF header; convert it to PDF or remove it")]
     NotPdf,
@@ -102,10 +104,16 @@ pub enum ReadError {
     Encrypted,
     #[error("the PDF has no pages; check that it is the right file")]
     NoPages,
-    #[error("no text layer, OCR needed: the {pages} pages of this PDF are images; run OCR on it and try again")]
+    #[error(
+        "no text layer, OCR needed: the {pages} pages of this PDF are images; run OCR on it and try again"
+    )]
     NoTextLayer { pages: u32 },
-    #[error("the PDF has {pages} pages, more than the limit of {limit}; raise the limit or split the file")]
+    #[error(
+        "the PDF has {pages} pages, more than the limit of {limit}; raise the limit or split the file"
+    )]
     TooManyPages { pages: u32, limit: u32 },
-    #[error("the PDF's compressed data expands beyond {limit} bytes (a decompression bomb?); it was not read")]
+    #[error(
+        "the PDF's compressed data expands beyond {limit} bytes (a decompression bomb?); it was not read"
+    )]
     DecompressedTooLarge { limit: u64 },
 }

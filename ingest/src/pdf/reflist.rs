@@ -12,9 +12,14 @@ use std::ops::Range;
 
 /// Takes the lines of the reference list, with its heading, out of `lines`.
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
-    let Some(span) = find(lines, body) else { return Vec::new() };
+    let Some(span) = find(lines, body) else {
+        return Vec::new();
+    };
     let mut taken: Vec<Line> = lines.drain(span).collect();
-    if taken.first().is_some_and(|line| is_references_name(trimmed(&line.text()))) {
+    if taken
+        .first()
+        .is_some_and(|line| is_references_name(trimmed(&line.text())))
+    {
         taken.remove(0);
     }
     taken
@@ -22,7 +27,12 @@ pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
 
 /// `7. References:` as `References`.
 fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| !c.is_alphabetic()).trim_start_matches("VII").trim_start_matches("VI").trim_start_matches("IX").trim_start_matches(['I', 'V', 'X']).trim_matches(|c: char| !c.is_alphabetic())
+    text.trim_matches(|c: char| !c.is_alphabetic())
+        .trim_start_matches("VII")
+        .trim_start_matches("VI")
+        .trim_start_matches("IX")
+        .trim_start_matches(['I', 'V', 'X'])
+        .trim_matches(|c: char| !c.is_alphabetic())
 }
 
 fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {
@@ -47,7 +57,9 @@ fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {
 fn evidence(lines: &[Line]) -> usize {
     let like = |line: &&Line| {
         let text = line.text();
-        let year = text.as_bytes().windows(4).any(|w| (w.starts_with(b"19") || w.starts_with(b"20")) && w.iter().all(u8::is_ascii_digit));
+        let year = text.as_bytes().windows(4).any(|w| {
+            (w.starts_with(b"19") || w.starts_with(b"20")) && w.iter().all(u8::is_ascii_digit)
+        });
         year || text.starts_with('[')
     };
     lines.iter().take(30).filter(like).count()
@@ -55,21 +67,46 @@ fn evidence(lines: &[Line]) -> usize {
 
 /// A list without a heading: the last `[1]` in the second half that `[2]` follows.
 fn numbered_tail(lines: &[Line]) -> Option<usize> {
-    let begins = |line: &Line, label: &str| line.words.first().is_some_and(|word| word.text.starts_with(label));
+    let begins = |line: &Line, label: &str| {
+        line.words
+            .first()
+            .is_some_and(|word| word.text.starts_with(label))
+    };
     let from = lines.len() / 2;
-    let at = lines.iter().enumerate().skip(from).filter(|(_, line)| begins(line, "[1]")).map(|(at, _)| at).last()?;
+    let at = lines
+        .iter()
+        .enumerate()
+        .skip(from)
+        .filter(|(_, line)| begins(line, "[1]"))
+        .map(|(at, _)| at)
+        .last()?;
     let rest = lines.get(at + 1..)?;
-    (rest.iter().take(8).any(|line| begins(line, "[2]")) && rest.iter().any(|line| begins(line, "[3]"))).then_some(at)
+    (rest.iter().take(8).any(|line| begins(line, "[2]"))
+        && rest.iter().any(|line| begins(line, "[3]")))
+    .then_some(at)
 }
 
 /// An appendix or another section begins. Inside the list, bold titles and numbers are common:
 /// only what looks like the list's own heading, or has a known name, ends it.
-fn ends_list(line: &Line, above: Option<&Line>, list_heading: Option<&Line>, body: &BodyStyle) -> bool {
+fn ends_list(
+    line: &Line,
+    above: Option<&Line>,
+    list_heading: Option<&Line>,
+    body: &BodyStyle,
+) -> bool {
     let gap = gap(above, line, body);
-    let Some(found) = heading(line, gap, body) else { return false };
-    let alike = list_heading.is_some_and(|of| line.size > of.size - 0.6 && line.bold == of.bold && (of.bold || of.size > body.size * 1.07));
-    let known = matches!(found.kind, SectionKind::Appendix | SectionKind::Acknowledgements) || found.title.to_lowercase().starts_with("author");
-    let shouted = list_heading.is_some_and(|of| !of.text().chars().any(char::is_lowercase)) && !line.text().chars().any(char::is_lowercase);
+    let Some(found) = heading(line, gap, body) else {
+        return false;
+    };
+    let alike = list_heading.is_some_and(|of| {
+        line.size > of.size - 0.6 && line.bold == of.bold && (of.bold || of.size > body.size * 1.07)
+    });
+    let known = matches!(
+        found.kind,
+        SectionKind::Appendix | SectionKind::Acknowledgements
+    ) || found.title.to_lowercase().starts_with("author");
+    let shouted = list_heading.is_some_and(|of| !of.text().chars().any(char::is_lowercase))
+        && !line.text().chars().any(char::is_lowercase);
     let styled = line.bold && !body.bold || line.size > body.size * 1.07;
     gap > 1.2 && (alike || known && (styled || shouted))
 }
@@ -81,7 +118,9 @@ pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine
     let mut above: Option<&Line> = None;
     let mut out = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
-        let lead = above.filter(|a| a.page == line.page && a.column == line.column && line.y > a.y).map(|a| line.y - a.y);
+        let lead = above
+            .filter(|a| a.page == line.page && a.column == line.column && line.y > a.y)
+            .map(|a| line.y - a.y);
         out.push(RefLine {
             text: line.text(),
             page: line.page,
@@ -100,7 +139,11 @@ pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine
 /// The left edge of the list in a line's column: its column may hold other text, further left.
 fn left_edge(lines: &[Line], of: &Line) -> f32 {
     let same = |line: &&Line| line.page == of.page && line.column == of.column;
-    lines.iter().filter(same).map(|line| line.x0).fold(of.x0, f32::min)
+    lines
+        .iter()
+        .filter(same)
+        .map(|line| line.x0)
+        .fold(of.x0, f32::min)
 }
 
 fn usual_leading(lines: &[Line]) -> f32 {
@@ -121,18 +164,37 @@ fn anchors(lines: &[Line], places: &HashMap<String, Place>) -> HashMap<usize, St
     let mut found: HashMap<usize, (bool, String)> = HashMap::new();
     for (name, place) in places {
         let Some(y) = place.y else { continue };
-        let columns = lines.iter().filter(|line| line.page == place.page).map(|line| line.column).max().unwrap_or(0);
-        let in_column = |line: &Line| columns == 0 || place.x.is_none_or(|x| x > line.left - 25.0 && x < line.right);
-        let below = lines.iter().enumerate().filter(|(_, line)| line.page == place.page && in_column(line) && line.y > y - 0.3 * line.size);
-        let Some((index, line)) = below.min_by(|(_, a), (_, b)| a.y.total_cmp(&b.y)) else { continue };
+        let columns = lines
+            .iter()
+            .filter(|line| line.page == place.page)
+            .map(|line| line.column)
+            .max()
+            .unwrap_or(0);
+        let in_column = |line: &Line| {
+            columns == 0
+                || place
+                    .x
+                    .is_none_or(|x| x > line.left - 25.0 && x < line.right)
+        };
+        let below = lines.iter().enumerate().filter(|(_, line)| {
+            line.page == place.page && in_column(line) && line.y > y - 0.3 * line.size
+        });
+        let Some((index, line)) = below.min_by(|(_, a), (_, b)| a.y.total_cmp(&b.y)) else {
+            continue;
+        };
         let near = line.y - y < 3.0 * line.size;
         let cites = name.contains("cite") || name.contains("bib") || name.contains("ref");
-        let better = found.get(&index).is_none_or(|(known, other)| (cites, other) > (*known, name));
+        let better = found
+            .get(&index)
+            .is_none_or(|(known, other)| (cites, other) > (*known, name));
         if near && better {
             found.insert(index, (cites, name.clone()));
         }
     }
-    found.into_iter().map(|(index, (_, name))| (index, name)).collect()
+    found
+        .into_iter()
+        .map(|(index, (_, name))| (index, name))
+        .collect()
 }
 
 #[cfg(test)]
@@ -141,22 +203,47 @@ mod tests {
     use super::*;
 
     fn line(text: &str, y: f32, bold: bool) -> Line {
-        let word = |w: &str| Word { text: w.into(), size: 10.0, bold, ..Word::default() };
-        Line { page: 1, y, size: 10.0, bold, words: text.split(' ').map(word).collect(), x1: 200.0, right: 400.0, left: 0.0, ..Line::default() }
+        let word = |w: &str| Word {
+            text: w.into(),
+            size: 10.0,
+            bold,
+            ..Word::default()
+        };
+        Line {
+            page: 1,
+            y,
+            size: 10.0,
+            bold,
+            words: text.split(' ').map(word).collect(),
+            x1: 200.0,
+            right: 400.0,
+            left: 0.0,
+            ..Line::default()
+        }
     }
 
     #[test]
     fn the_list_ends_where_the_appendix_begins() {
-        let mut lines: Vec<Line> = (0..10).map(|i| line("Text of the paper goes on here.", 12.0 * i as f32, false)).collect();
+        let mut lines: Vec<Line> = (0..10)
+            .map(|i| line("Text of the paper goes on here.", 12.0 * i as f32, false))
+            .collect();
         lines.push(line("References", 140.0, true));
         lines.push(line("A. Silva. Reading papers. 2011.", 155.0, false));
         lines.push(line("B. Chen. Linking papers. 2012.", 170.0, false));
         lines.push(line("Appendix", 200.0, true));
         lines.push(line("More text.", 215.0, false));
-        let body = BodyStyle { size: 10.0, leading: 1.2, bold: false };
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
         let taken = take(&mut lines, &body);
         assert_eq!((taken.len(), lines.len()), (2, 12));
-        let place = Place { page: 1, x: Some(0.0), y: Some(160.0) };
+        let place = Place {
+            page: 1,
+            x: Some(0.0),
+            y: Some(160.0),
+        };
         let places = HashMap::from([("cite.chen".to_owned(), place)]);
         let out = ref_lines(&taken, &places);
         assert_eq!(out[1].link_anchor.as_deref(), Some("cite.chen"));

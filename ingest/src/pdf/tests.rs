@@ -10,7 +10,9 @@ struct Shown<'a>(f32, f32, f32, &'a str);
 fn pdf(pages: &[Vec<Shown<'_>>]) -> Document {
     let mut document = Document::with_version("1.5");
     let tree = document.new_object_id();
-    let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
+    let font = document.add_object(
+        dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" },
+    );
     let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
     let mut kids: Vec<Object> = Vec::new();
     for shown in pages {
@@ -24,7 +26,8 @@ fn pdf(pages: &[Vec<Shown<'_>>]) -> Document {
         }
         let content = Content { operations }.encode().unwrap();
         let content = document.add_object(Stream::new(dictionary! {}, content));
-        let page = document.add_object(dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content });
+        let page = document
+            .add_object(dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content });
         kids.push(page.into());
     }
     let count = i64::try_from(kids.len()).unwrap();
@@ -54,9 +57,17 @@ fn two_columns() -> Vec<u8> {
     ];
     for row in 0..40u8 {
         let y = 635.0 - 12.0 * f32::from(row);
-        let text = if row == 39 { "the left column ends with these words and" } else { "the left column has one more line of words" };
+        let text = if row == 39 {
+            "the left column ends with these words and"
+        } else {
+            "the left column has one more line of words"
+        };
         shown.push(Shown(60.0, y, 10.0, text));
-        let text = if row == 0 { "then the right column begins with its own" } else { "the right column has one more row of words" };
+        let text = if row == 0 {
+            "then the right column begins with its own"
+        } else {
+            "the right column has one more row of words"
+        };
         shown.push(Shown(320.0, y, 10.0, text));
     }
     let last = vec![
@@ -71,8 +82,22 @@ fn two_columns() -> Vec<u8> {
 fn a_paper_of_two_columns() {
     let paper = read_pdf(&two_columns(), &ReadLimits::default()).unwrap();
     assert_eq!(paper.title, "Reading Order of Papers");
-    assert_eq!(paper.authors.iter().map(|a| a.family.as_str()).collect::<Vec<_>>(), ["Silva", "Chen"]);
-    assert!(paper.text.text.contains("these words and then the right column"), "{}", paper.text.text);
+    assert_eq!(
+        paper
+            .authors
+            .iter()
+            .map(|a| a.family.as_str())
+            .collect::<Vec<_>>(),
+        ["Silva", "Chen"]
+    );
+    assert!(
+        paper
+            .text
+            .text
+            .contains("these words and then the right column"),
+        "{}",
+        paper.text.text
+    );
     assert_eq!(paper.reference_lines.len(), 2);
     assert!(!paper.text.text.contains("Linking papers"));
     assert_eq!(paper.pages, 2);
@@ -83,7 +108,12 @@ fn every_cut_ends_in_a_result_or_a_clear_error() {
     let whole = two_columns();
     for length in (0..whole.len()).step_by(97) {
         let error = read_pdf(&whole[..length], &ReadLimits::default()).err();
-        assert!(matches!(error, Some(ReadError::Empty | ReadError::NotPdf | ReadError::Truncated { .. })) || length + 40 > whole.len());
+        assert!(
+            matches!(
+                error,
+                Some(ReadError::Empty | ReadError::NotPdf | ReadError::Truncated { .. })
+            ) || length + 40 > whole.len()
+        );
     }
 }
 
@@ -107,8 +137,14 @@ fn no_pages_and_no_text() {
     let blank = read_pdf(&bytes(pdf(&[vec![], vec![]])), &limits).unwrap_err();
     assert_eq!(blank, ReadError::NoTextLayer { pages: 2 });
     assert!(blank.to_string().contains("no text layer, OCR needed"));
-    let few = ReadLimits { max_pages: 1, ..limits };
-    assert_eq!(read_pdf(&two_columns(), &few), Err(ReadError::TooManyPages { pages: 2, limit: 1 }));
+    let few = ReadLimits {
+        max_pages: 1,
+        ..limits
+    };
+    assert_eq!(
+        read_pdf(&two_columns(), &few),
+        Err(ReadError::TooManyPages { pages: 2, limit: 1 })
+    );
 }
 
 #[test]
@@ -119,7 +155,10 @@ fn a_password_is_asked_for() {
         "Filter" => "Standard", "V" => 2, "R" => 3, "Length" => 128, "P" => -4, "O" => zeros(), "U" => zeros(),
     });
     document.trailer.set("Encrypt", encryption);
-    document.trailer.set("ID", vec![Object::string_literal("a"), Object::string_literal("a")]);
+    document.trailer.set(
+        "ID",
+        vec![Object::string_literal("a"), Object::string_literal("a")],
+    );
     let error = read_pdf(&bytes(document), &ReadLimits::default());
     assert_eq!(error, Err(ReadError::Encrypted));
 }

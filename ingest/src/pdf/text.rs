@@ -43,7 +43,10 @@ impl Vocabulary {
                     words.insert(core(&word.text).to_lowercase());
                 }
             }
-            broken = line.words.last().is_some_and(|word| word.text.ends_with('-'));
+            broken = line
+                .words
+                .last()
+                .is_some_and(|word| word.text.ends_with('-'));
         }
         Self(words)
     }
@@ -59,7 +62,9 @@ impl Vocabulary {
         }
         let last = left.rsplit('-').next().unwrap_or_default();
         let whole = |word: &str| word.len() >= 3 && self.0.contains(word);
-        self.0.contains(&format!("{left}-{right}")) || left.contains('-') && whole(last) || whole(last) && whole(&right)
+        self.0.contains(&format!("{left}-{right}"))
+            || left.contains('-') && whole(last)
+            || whole(last) && whole(&right)
     }
 }
 
@@ -85,7 +90,10 @@ fn join_break(text: &mut String, next: &str, vocabulary: &Vocabulary) {
     }
     let left = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let right = next.split(char::is_whitespace).next().unwrap_or_default();
-    match left.strip_suffix('-').filter(|stem| stem.ends_with(char::is_alphanumeric)) {
+    match left
+        .strip_suffix('-')
+        .filter(|stem| stem.ends_with(char::is_alphanumeric))
+    {
         Some(stem) if right.starts_with(char::is_alphanumeric) => {
             if !vocabulary.keeps_hyphen(stem, right) {
                 text.pop();
@@ -146,7 +154,10 @@ impl Assembled {
         for word in words {
             if word.is_mark() {
                 let offset = self.text.text.trim_end().len();
-                self.superscripts.push(Superscript { offset, text: word.text.clone() });
+                self.superscripts.push(Superscript {
+                    offset,
+                    text: word.text.clone(),
+                });
                 continue;
             }
             let text = &mut self.text.text;
@@ -157,7 +168,15 @@ impl Assembled {
             let start = text.len();
             text.push_str(&word.text);
             let end = text.len();
-            self.words.push(Placed { page: line.page, x0: word.x0, x1: word.x1, y: line.y, size: word.size, start, end });
+            self.words.push(Placed {
+                page: line.page,
+                x0: word.x0,
+                x1: word.x1,
+                y: line.y,
+                size: word.size,
+                start,
+                end,
+            });
         }
     }
 
@@ -169,7 +188,11 @@ impl Assembled {
             None => {}
         }
         let start = if self.text.pages.is_empty() { 0 } else { start };
-        self.text.pages.push(PageText { number, start, end: start });
+        self.text.pages.push(PageText {
+            number,
+            start,
+            end: start,
+        });
     }
 
     fn close(&mut self) {
@@ -184,7 +207,10 @@ impl Assembled {
 
     /// The text under the heading of the abstract, one paragraph or several.
     pub fn abstract_text(&self) -> Option<String> {
-        let section = self.sections.iter().find(|section| section.kind == SectionKind::Abstract)?;
+        let section = self
+            .sections
+            .iter()
+            .find(|section| section.kind == SectionKind::Abstract)?;
         let body = self.text.span(section.start, section.end)?;
         let body = body.split_once("\n\n").map_or("", |(_, body)| body);
         let folded = body.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -197,12 +223,22 @@ mod tests {
     use super::*;
 
     fn line(text: &str, page: u32) -> Line {
-        let word = |w: &str| Word { text: w.into(), ..Word::default() };
-        Line { page, words: text.split(' ').map(word).collect(), ..Line::default() }
+        let word = |w: &str| Word {
+            text: w.into(),
+            ..Word::default()
+        };
+        Line {
+            page,
+            words: text.split(' ').map(word).collect(),
+            ..Line::default()
+        }
     }
 
     fn block(lines: Vec<Line>) -> Block {
-        Block { kind: Kind::Text, lines }
+        Block {
+            kind: Kind::Text,
+            lines,
+        }
     }
 
     #[test]
@@ -215,7 +251,10 @@ mod tests {
         ];
         let vocabulary = Vocabulary::of(lines.iter());
         let out = assemble(&[block(lines)], &vocabulary);
-        assert_eq!(out.text.text, "important data and driven tests are important for data-driven and CIFAR-10 models.");
+        assert_eq!(
+            out.text.text,
+            "important data and driven tests are important for data-driven and CIFAR-10 models."
+        );
         assert_eq!(out.text.page(2), Some("driven and CIFAR-10 models."));
         assert_eq!(out.text.pages[0].end, out.text.pages[1].start);
     }
@@ -225,10 +264,25 @@ mod tests {
         let mut marked = line("Shown before 12 by others.", 1);
         marked.words[2].shift = super::super::lines::Shift::Raised;
         marked.words[2].glued = true;
-        let heading = Block { kind: Kind::Heading(named(Some("1".into()), "Introduction", 1)), lines: vec![line("1 Introduction", 1)] };
-        let out = assemble(&[heading, block(vec![marked])], &Vocabulary::of(std::iter::empty()));
+        let heading = Block {
+            kind: Kind::Heading(named(Some("1".into()), "Introduction", 1)),
+            lines: vec![line("1 Introduction", 1)],
+        };
+        let out = assemble(
+            &[heading, block(vec![marked])],
+            &Vocabulary::of(std::iter::empty()),
+        );
         assert_eq!(out.text.text, "1 Introduction\n\nShown before by others.");
-        assert_eq!(out.superscripts, [Superscript { offset: 28, text: "12".into() }]);
-        assert_eq!((out.sections.len(), out.sections[0].end), (1, out.text.text.len()));
+        assert_eq!(
+            out.superscripts,
+            [Superscript {
+                offset: 28,
+                text: "12".into()
+            }]
+        );
+        assert_eq!(
+            (out.sections.len(), out.sections[0].end),
+            (1, out.text.text.len())
+        );
     }
 }

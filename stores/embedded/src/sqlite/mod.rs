@@ -1,0 +1,165 @@
+//! The graph and the ledger in one SQLite file: one connection writes, several read beside it (WAL).
+
+mod chats;
+mod entities;
+mod links;
+mod papers;
+mod rows;
+mod search;
+mod store;
+mod write;
+
+use crate::blocking::run_blocking;
+use graph_schema::migrations::SQLITE;
+use rusqlite::{Connection, ErrorCode, Transaction};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use stores_core::{StoreError, StoreErrorKind, StoreResult};
+
+/// Idle reading connections kept; more are opened when needed and closed after.
+const IDLE_READERS: usize = 8;
+const BUSY: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+pub struct SqliteStore(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens or creates `<dir>/library.sqlite` and brings it to this program's schema. The caller holds
+    /// the library's lock.
+    pub fn open_locked(dir: &Path) -> StoreResult<Self> {
+        let path = dir.join("library.sqlite");
+        let name = || format!("cannot open {}", path.display());
+        let mut writer = connect(&path).map_err(|error| SqlError::from(error).into_store(name()))?;
+        migrate(&mut writer).map_err(|error| error.into_store(name()))?;
+        Ok(Self(Arc::new(Inner { path, writer: Mutex::new(writer), readers: Mutex::default() })))
+    }
+
+    async fn read<T, F>(&self, what: &'static str, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
+    {
+        let inner = self.0.clone();
+        run_blocking(tracing::debug_span!("sqlite.read", what), move || {
+            let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let done = match idle.map_or_else(|| connect(&inner.path), Ok) {
+                Ok(connection) => {
+                    let done = work(&connection);
+                    let mut idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
+                    if idle.len() < IDLE_READERS {
+                        idle.push(connection);
+                    }
+                    done
+                }
+                Err(error) => Err(error.into()),
+            };
+            done.map_err(|error| error.into_store(format!("reading {what}")))
+        })
+        .await
+    }
+
+    /// All of `work` or nothing of it, durable when it returns.
+    async fn write<T, F>(&self, what: &'static str, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> SqlResult<T> + Send + 'static,
+    {
+        let inner = self.0.clone();
+        run_blocking(tracing::debug_span!("sqlite.write", what), move || {
+            let mut writer = inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let all = |writer: &mut Connection| {
+                let transaction = writer.transaction()?;
+                let value = work(&transaction)?;
+                transaction.commit()?;
+                Ok(value)
+            };
+            all(&mut writer).map_err(|error: SqlError| error.into_store(format!("writing {what}")))
+        })
+        .await
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // What was reported as stored survives a power cut.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> SqlResult<()> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let newest = SQLITE.last().map_or(0, |(version, _)| *version);
+    if found > newest {
+        let context = format!("the library has schema {found}, this program knows {newest}: use a newer papyri");
+        return Err(StoreError::new(StoreErrorKind::Corrupt, context).into());
+    }
+    for (version, script) in SQLITE.iter().filter(|(version, _)| *version > found) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(script)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+type SqlResult<T> = Result<T, SqlError>;
+
+/// What goes wrong inside a piece of work.
+enum SqlError {
+    Sql(rusqlite::Error),
+    Json(serde_json::Error),
+    Store(StoreError),
+}
+
+impl From<rusqlite::Error> for SqlError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<serde_json::Error> for SqlError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+impl From<StoreError> for SqlError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl SqlError {
+    fn not_found(what: impl std::fmt::Display) -> Self {
+        StoreError::new(StoreErrorKind::NotFound, format!("{what} is not in the library")).into()
+    }
+
+    fn into_store(self, context: String) -> StoreError {
+        match self {
+            Self::Store(error) => error,
+            Self::Json(error) => StoreError::new(StoreErrorKind::Corrupt, context).with_source(error),
+            Self::Sql(error) => {
+                let kind = match error.sqlite_error_code() {
+                    Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => {
+                        StoreErrorKind::Unavailable
+                    }
+                    Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
+                    _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => StoreErrorKind::Corrupt,
+                    _ => StoreErrorKind::Internal,
+                };
+                StoreError::new(kind, context).with_source(error)
+            }
+        }
+    }
+}

@@ -1,8 +1,10 @@
-//! The embedded stores: everything in one folder, in this process, without a server. Files so far, and
-//! the lock that keeps a second process out of a library.
+//! The embedded stores: everything in one folder, in this process, without a server.
 
+mod blocking;
 mod files;
 mod lock;
+mod sqlite;
 
 pub use files::LocalFiles;
 pub use lock::LibraryLock;
+pub use sqlite::SqliteStore;

@@ -36,9 +36,14 @@ impl SqliteStore {
     pub fn open_locked(dir: &Path) -> StoreResult<Self> {
         let path = dir.join("library.sqlite");
         let name = || format!("cannot open {}", path.display());
-        let mut writer = connect(&path).map_err(|error| SqlError::from(error).into_store(name()))?;
+        let mut writer =
+            connect(&path).map_err(|error| SqlError::from(error).into_store(name()))?;
         migrate(&mut writer).map_err(|error| error.into_store(name()))?;
-        Ok(Self(Arc::new(Inner { path, writer: Mutex::new(writer), readers: Mutex::default() })))
+        Ok(Self(Arc::new(Inner {
+            path,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })))
     }
 
     async fn read<T, F>(&self, what: &'static str, work: F) -> StoreResult<T>
@@ -48,7 +53,11 @@ impl SqliteStore {
     {
         let inner = self.0.clone();
         run_blocking(tracing::debug_span!("sqlite.read", what), move || {
-            let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let idle = inner
+                .readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop();
             let done = match idle.map_or_else(|| connect(&inner.path), Ok) {
                 Ok(connection) => {
                     let done = work(&connection);
@@ -101,7 +110,9 @@ fn migrate(connection: &mut Connection) -> SqlResult<()> {
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let newest = SQLITE.last().map_or(0, |(version, _)| *version);
     if found > newest {
-        let context = format!("the library has schema {found}, this program knows {newest}: use a newer papyri");
+        let context = format!(
+            "the library has schema {found}, this program knows {newest}: use a newer papyri"
+        );
         return Err(StoreError::new(StoreErrorKind::Corrupt, context).into());
     }
     for (version, script) in SQLITE.iter().filter(|(version, _)| *version > found) {
@@ -142,20 +153,30 @@ impl From<StoreError> for SqlError {
 
 impl SqlError {
     fn not_found(what: impl std::fmt::Display) -> Self {
-        StoreError::new(StoreErrorKind::NotFound, format!("{what} is not in the library")).into()
+        StoreError::new(
+            StoreErrorKind::NotFound,
+            format!("{what} is not in the library"),
+        )
+        .into()
     }
 
     fn into_store(self, context: String) -> StoreError {
         match self {
             Self::Store(error) => error,
-            Self::Json(error) => StoreError::new(StoreErrorKind::Corrupt, context).with_source(error),
+            Self::Json(error) => {
+                StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
+            }
             Self::Sql(error) => {
                 let kind = match error.sqlite_error_code() {
-                    Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => {
-                        StoreErrorKind::Unavailable
+                    Some(
+                        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull,
+                    ) => StoreErrorKind::Unavailable,
+                    Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                        StoreErrorKind::Corrupt
                     }
-                    Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
-                    _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => StoreErrorKind::Corrupt,
+                    _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => {
+                        StoreErrorKind::Corrupt
+                    }
                     _ => StoreErrorKind::Internal,
                 };
                 StoreError::new(kind, context).with_source(error)

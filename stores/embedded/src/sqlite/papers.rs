@@ -1,17 +1,25 @@
 //! Reading papers, their text's parts, the ledger and the counts.
 
+use super::SqlResult;
 use super::rows::{self, CONTEXT, PAPER, PASSAGE, REFERENCE, SECTION, as_word};
 use super::search::{all_words, any_word};
-use super::SqlResult;
 use graph_schema::{
-    ArxivId, CitationContext, ContentHash, Doi, IngestEntry, IngestState, Paper, PaperId, PaperKind, Passage, PassageId,
-    Reference, ReferenceKey, Section,
+    ArxivId, CitationContext, ContentHash, Doi, IngestEntry, IngestState, Paper, PaperId,
+    PaperKind, Passage, PassageId, Reference, ReferenceKey, Section,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use stores_core::{GraphStats, PaperFilter, PaperPage};
 
-fn list<T>(db: &Connection, sql: &str, id: &PaperId, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> SqlResult<Vec<T>> {
-    Ok(db.prepare_cached(sql)?.query_map([id.as_str()], read)?.collect::<rusqlite::Result<_>>()?)
+fn list<T>(
+    db: &Connection,
+    sql: &str,
+    id: &PaperId,
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> SqlResult<Vec<T>> {
+    Ok(db
+        .prepare_cached(sql)?
+        .query_map([id.as_str()], read)?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn papers(db: &Connection, ids: &[PaperId]) -> SqlResult<Vec<Paper>> {
@@ -23,18 +31,39 @@ pub fn papers(db: &Connection, ids: &[PaperId]) -> SqlResult<Vec<Paper>> {
     Ok(found)
 }
 
-pub fn list_papers(db: &Connection, filter: &PaperFilter, offset: u64, limit: u32) -> SqlResult<PaperPage> {
+pub fn list_papers(
+    db: &Connection,
+    filter: &PaperFilter,
+    offset: u64,
+    limit: u32,
+) -> SqlResult<PaperPage> {
     let kind = as_word(&filter.kind.unwrap_or(PaperKind::Ingested))?;
     let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-    let search = filter.search.as_deref().filter(|text| !text.trim().is_empty());
+    let search = filter
+        .search
+        .as_deref()
+        .filter(|text| !text.trim().is_empty());
     let Some(search) = search else {
-        let total: i64 =
-            db.prepare_cached("SELECT count(*) FROM papers WHERE kind = ?1")?.query_row([&kind], |row| row.get(0))?;
-        let sql = format!("SELECT {PAPER} FROM papers p WHERE p.kind = ?1 ORDER BY p.title, p.id LIMIT ?2 OFFSET ?3");
-        let papers = db.prepare_cached(&sql)?.query_map(params![kind, limit, offset], rows::paper)?;
-        return Ok(PaperPage { papers: papers.collect::<rusqlite::Result<_>>()?, total: total.unsigned_abs() });
+        let total: i64 = db
+            .prepare_cached("SELECT count(*) FROM papers WHERE kind = ?1")?
+            .query_row([&kind], |row| row.get(0))?;
+        let sql = format!(
+            "SELECT {PAPER} FROM papers p WHERE p.kind = ?1 ORDER BY p.title, p.id LIMIT ?2 OFFSET ?3"
+        );
+        let papers = db
+            .prepare_cached(&sql)?
+            .query_map(params![kind, limit, offset], rows::paper)?;
+        return Ok(PaperPage {
+            papers: papers.collect::<rusqlite::Result<_>>()?,
+            total: total.unsigned_abs(),
+        });
     };
-    let Some(words) = all_words(search) else { return Ok(PaperPage { papers: Vec::new(), total: 0 }) };
+    let Some(words) = all_words(search) else {
+        return Ok(PaperPage {
+            papers: Vec::new(),
+            total: 0,
+        });
+    };
     let from = "FROM paper_search s JOIN papers p ON p.pk = s.rowid WHERE paper_search MATCH ?1 AND p.kind = ?2";
     let total: i64 = db
         .prepare_cached(&format!("SELECT count(*) {from}"))?
@@ -43,19 +72,36 @@ pub fn list_papers(db: &Connection, filter: &PaperFilter, offset: u64, limit: u3
     let sql = format!(
         "SELECT {PAPER} {from} ORDER BY bm25(paper_search, 10.0, 5.0, 1.0), p.title, p.id LIMIT ?3 OFFSET ?4"
     );
-    let papers = db.prepare_cached(&sql)?.query_map(params![words, kind, limit, offset], rows::paper)?.collect::<rusqlite::Result<_>>()?;
-    Ok(PaperPage { papers, total: total.unsigned_abs() })
+    let papers = db
+        .prepare_cached(&sql)?
+        .query_map(params![words, kind, limit, offset], rows::paper)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(PaperPage {
+        papers,
+        total: total.unsigned_abs(),
+    })
 }
 
-pub fn by_identifier(db: &Connection, doi: Option<&Doi>, arxiv_id: Option<&ArxivId>) -> SqlResult<Vec<Paper>> {
-    let sql = format!("SELECT {PAPER} FROM papers p WHERE p.kind = 'ingested' AND (p.doi = ?1 OR p.arxiv_id = ?2) ORDER BY p.id");
+pub fn by_identifier(
+    db: &Connection,
+    doi: Option<&Doi>,
+    arxiv_id: Option<&ArxivId>,
+) -> SqlResult<Vec<Paper>> {
+    let sql = format!(
+        "SELECT {PAPER} FROM papers p WHERE p.kind = 'ingested' AND (p.doi = ?1 OR p.arxiv_id = ?2) ORDER BY p.id"
+    );
     let mut found = db.prepare_cached(&sql)?;
-    let found = found.query_map(params![doi.map(Doi::as_str), arxiv_id.map(ArxivId::as_str)], rows::paper)?;
+    let found = found.query_map(
+        params![doi.map(Doi::as_str), arxiv_id.map(ArxivId::as_str)],
+        rows::paper,
+    )?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn titled_like(db: &Connection, title: &str, limit: u32) -> SqlResult<Vec<Paper>> {
-    let Some(words) = any_word(title) else { return Ok(Vec::new()) };
+    let Some(words) = any_word(title) else {
+        return Ok(Vec::new());
+    };
     let sql = format!(
         "SELECT {PAPER} FROM title_search s JOIN papers p ON p.pk = s.rowid WHERE title_search MATCH ?1
          ORDER BY bm25(title_search), p.id LIMIT ?2"
@@ -74,21 +120,39 @@ pub fn references_like(
 ) -> SqlResult<Vec<(ReferenceKey, Reference)>> {
     let keyed = |row: &Row<'_>| {
         let reference = rows::reference(row)?;
-        Ok((ReferenceKey { paper: rows::parsed(row, 11)?, ordinal: reference.ordinal }, reference))
+        Ok((
+            ReferenceKey {
+                paper: rows::parsed(row, 11)?,
+                ordinal: reference.ordinal,
+            },
+            reference,
+        ))
     };
-    let sql = format!("SELECT {REFERENCE} FROM bibliography b WHERE b.doi = ?1 OR b.arxiv_id = ?2 ORDER BY b.paper, b.ordinal LIMIT ?3");
+    let sql = format!(
+        "SELECT {REFERENCE} FROM bibliography b WHERE b.doi = ?1 OR b.arxiv_id = ?2 ORDER BY b.paper, b.ordinal LIMIT ?3"
+    );
     let mut found = db
         .prepare_cached(&sql)?
-        .query_map(params![doi.map(Doi::as_str), arxiv_id.map(ArxivId::as_str), limit], keyed)?
+        .query_map(
+            params![doi.map(Doi::as_str), arxiv_id.map(ArxivId::as_str), limit],
+            keyed,
+        )?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     if let Some(words) = any_word(title) {
         let sql = format!(
             "SELECT {REFERENCE} FROM bibliography_search s JOIN bibliography b ON b.pk = s.rowid
              WHERE bibliography_search MATCH ?1 ORDER BY bm25(bibliography_search), b.paper, b.ordinal LIMIT ?2"
         );
-        for more in db.prepare_cached(&sql)?.query_map(params![words, limit], keyed)? {
+        for more in db
+            .prepare_cached(&sql)?
+            .query_map(params![words, limit], keyed)?
+        {
             let more = more?;
-            if !found.iter().take(limit as usize).any(|(key, _)| *key == more.0) {
+            if !found
+                .iter()
+                .take(limit as usize)
+                .any(|(key, _)| *key == more.0)
+            {
                 found.push(more);
             }
         }
@@ -98,26 +162,51 @@ pub fn references_like(
 }
 
 pub fn sections(db: &Connection, paper: &PaperId) -> SqlResult<Vec<Section>> {
-    list(db, &format!("SELECT {SECTION} FROM sections WHERE paper = ?1 ORDER BY ordinal"), paper, rows::section)
+    list(
+        db,
+        &format!("SELECT {SECTION} FROM sections WHERE paper = ?1 ORDER BY ordinal"),
+        paper,
+        rows::section,
+    )
 }
 
 pub fn references(db: &Connection, paper: &PaperId) -> SqlResult<Vec<Reference>> {
-    list(db, &format!("SELECT {REFERENCE} FROM bibliography b WHERE b.paper = ?1 ORDER BY b.ordinal"), paper, rows::reference)
+    list(
+        db,
+        &format!("SELECT {REFERENCE} FROM bibliography b WHERE b.paper = ?1 ORDER BY b.ordinal"),
+        paper,
+        rows::reference,
+    )
 }
 
 pub fn contexts(db: &Connection, paper: &PaperId) -> SqlResult<Vec<CitationContext>> {
-    list(db, &format!("SELECT {CONTEXT} FROM contexts WHERE paper = ?1 ORDER BY seq"), paper, rows::context)
+    list(
+        db,
+        &format!("SELECT {CONTEXT} FROM contexts WHERE paper = ?1 ORDER BY seq"),
+        paper,
+        rows::context,
+    )
 }
 
 pub fn passages_of(db: &Connection, paper: &PaperId) -> SqlResult<Vec<Passage>> {
-    list(db, &format!("SELECT {PASSAGE} FROM passages WHERE paper = ?1 ORDER BY ordinal"), paper, rows::passage)
+    list(
+        db,
+        &format!("SELECT {PASSAGE} FROM passages WHERE paper = ?1 ORDER BY ordinal"),
+        paper,
+        rows::passage,
+    )
 }
 
 pub fn passages(db: &Connection, ids: &[PassageId]) -> SqlResult<Vec<Passage>> {
-    let mut one = db.prepare_cached(&format!("SELECT {PASSAGE} FROM passages WHERE paper = ?1 AND ordinal = ?2"))?;
+    let mut one = db.prepare_cached(&format!(
+        "SELECT {PASSAGE} FROM passages WHERE paper = ?1 AND ordinal = ?2"
+    ))?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        found.extend(one.query_row(params![id.paper().as_str(), id.ordinal()], rows::passage).optional()?);
+        found.extend(
+            one.query_row(params![id.paper().as_str(), id.ordinal()], rows::passage)
+                .optional()?,
+        );
     }
     Ok(found)
 }
@@ -131,7 +220,9 @@ pub fn stats(db: &Connection) -> SqlResult<GraphStats> {
         papers: count("SELECT count(*) FROM papers WHERE kind = 'ingested'")?,
         cited_only: count("SELECT count(*) FROM papers WHERE kind = 'cited_only'")?,
         references: count("SELECT count(*) FROM bibliography")?,
-        linked_references: count("SELECT count(*) FROM bibliography WHERE cited >= 'p-' AND cited < 'p.'")?,
+        linked_references: count(
+            "SELECT count(*) FROM bibliography WHERE cited >= 'p-' AND cited < 'p.'",
+        )?,
         passages: count("SELECT count(*) FROM passages")?,
         entities: count("SELECT count(*) FROM entities")?,
     })
@@ -166,10 +257,16 @@ fn entry_row(row: &Row<'_>) -> rusqlite::Result<IngestEntry> {
 }
 
 pub fn entry(db: &Connection, hash: &ContentHash) -> SqlResult<Option<IngestEntry>> {
-    Ok(db.prepare_cached(&format!("{ENTRY} WHERE hash = ?1"))?.query_row([hash.as_str()], entry_row).optional()?)
+    Ok(db
+        .prepare_cached(&format!("{ENTRY} WHERE hash = ?1"))?
+        .query_row([hash.as_str()], entry_row)
+        .optional()?)
 }
 
 pub fn failures(db: &Connection, limit: u32) -> SqlResult<Vec<IngestEntry>> {
     let sql = format!("{ENTRY} WHERE failed = 1 ORDER BY updated_at DESC, hash LIMIT ?1");
-    Ok(db.prepare_cached(&sql)?.query_map([limit], entry_row)?.collect::<rusqlite::Result<_>>()?)
+    Ok(db
+        .prepare_cached(&sql)?
+        .query_map([limit], entry_row)?
+        .collect::<rusqlite::Result<_>>()?)
 }

@@ -6,10 +6,8 @@ use rusqlite::types::Type;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub const PAPER: &str =
-    "p.id, p.kind, p.title, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.abstract_text, p.pages, p.source, p.content_hash";
-pub const REFERENCE: &str =
-    "b.ordinal, b.label, b.raw, b.authors, b.title, b.venue, b.year, b.doi, b.arxiv_id, b.cited, b.link_score, b.paper";
+pub const PAPER: &str = "p.id, p.kind, p.title, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.abstract_text, p.pages, p.source, p.content_hash";
+pub const REFERENCE: &str = "b.ordinal, b.label, b.raw, b.authors, b.title, b.venue, b.year, b.doi, b.arxiv_id, b.cited, b.link_score, b.paper";
 pub const SECTION: &str = "ordinal, number, title, level, kind, page, start_byte, end_byte";
 pub const CONTEXT: &str = "reference, callout, sentence, section, page, start_byte, end_byte";
 pub const PASSAGE: &str = "paper, ordinal, section, page, start_byte, end_byte, text, tokens";
@@ -21,7 +19,8 @@ where
     T::Error: std::error::Error + Send + Sync + 'static,
 {
     let text: String = row.get(at)?;
-    T::try_from(text).map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))
+    T::try_from(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))
 }
 
 fn parsed_option<T>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>>
@@ -51,7 +50,10 @@ fn word<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
 
 /// The plain word of an enumeration.
 pub fn as_word<T: Serialize>(value: &T) -> serde_json::Result<String> {
-    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
+    Ok(serde_json::to_value(value)?
+        .as_str()
+        .unwrap_or_default()
+        .to_owned())
 }
 
 fn byte(row: &Row<'_>, at: usize) -> rusqlite::Result<usize> {

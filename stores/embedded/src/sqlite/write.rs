@@ -1,9 +1,9 @@
 //! Writing and removing a paper with all that hangs on it. What a cited-only paper says is made anew from
 //! the first reference that means it, so the graph does not depend on the order papers came in.
 
+use super::SqlResult;
 use super::entities::refresh_entity;
 use super::rows::{REFERENCE, as_word, reference};
-use super::SqlResult;
 use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperKind, PaperRecord, Reference};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -13,7 +13,10 @@ pub fn put_paper(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
     let mut touched = Touched::default();
     remove(db, id, &mut touched)?;
     insert_paper(db, &record.paper)?;
-    db.execute("INSERT INTO title_search (rowid, title) SELECT pk, title FROM papers WHERE id = ?1", [id.as_str()])?;
+    db.execute(
+        "INSERT INTO title_search (rowid, title) SELECT pk, title FROM papers WHERE id = ?1",
+        [id.as_str()],
+    )?;
     for reference in &record.references {
         insert_reference(db, id, reference, &mut touched)?;
     }
@@ -42,9 +45,13 @@ pub fn put_paper(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
 pub fn delete_paper(db: &Connection, id: &PaperId) -> SqlResult<bool> {
     let mut touched = Touched::default();
     let there = remove(db, id, &mut touched)?;
-    let mut waiting = db.prepare_cached(&format!("SELECT {REFERENCE}, b.pk FROM bibliography b WHERE b.cited = ?1"))?;
+    let mut waiting = db.prepare_cached(&format!(
+        "SELECT {REFERENCE}, b.pk FROM bibliography b WHERE b.cited = ?1"
+    ))?;
     let meant = waiting
-        .query_map([id.as_str()], |row| Ok((reference(row)?, row.get::<_, i64>(12)?)))?
+        .query_map([id.as_str()], |row| {
+            Ok((reference(row)?, row.get::<_, i64>(12)?))
+        })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     for (reference, pk) in meant {
         let cited = PaperId::cited(&reference.cited_key());
@@ -68,7 +75,9 @@ impl Touched {
         for id in self.cited.iter().filter(|id| !id.is_ingested()) {
             refresh_cited_only(db, id)?;
         }
-        self.entities.iter().try_for_each(|id| refresh_entity(db, id))
+        self.entities
+            .iter()
+            .try_for_each(|id| refresh_entity(db, id))
     }
 }
 
@@ -91,9 +100,12 @@ fn remove_paper_row(db: &Connection, id: &PaperId) -> SqlResult<bool> {
         .query_row([id.as_str()], |row| row.get::<_, i64>(0))
         .optional()?;
     let Some(pk) = pk else { return Ok(false) };
-    db.prepare_cached("DELETE FROM paper_search WHERE rowid = ?1")?.execute([pk])?;
-    db.prepare_cached("DELETE FROM title_search WHERE rowid = ?1")?.execute([pk])?;
-    db.prepare_cached("DELETE FROM papers WHERE pk = ?1")?.execute([pk])?;
+    db.prepare_cached("DELETE FROM paper_search WHERE rowid = ?1")?
+        .execute([pk])?;
+    db.prepare_cached("DELETE FROM title_search WHERE rowid = ?1")?
+        .execute([pk])?;
+    db.prepare_cached("DELETE FROM papers WHERE pk = ?1")?
+        .execute([pk])?;
     Ok(true)
 }
 
@@ -117,14 +129,33 @@ fn insert_paper(db: &Connection, paper: &Paper) -> SqlResult<()> {
         paper.content_hash.as_ref().map(|hash| hash.as_str())
     ])?;
     let pk = db.last_insert_rowid();
-    let authors: Vec<String> = paper.authors.iter().map(graph_schema::Author::full_name).collect();
-    db.prepare_cached("INSERT INTO paper_search (rowid, title, authors, abstract_text) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![pk, paper.title, authors.join(", "), paper.abstract_text.as_deref().unwrap_or_default()])?;
+    let authors: Vec<String> = paper
+        .authors
+        .iter()
+        .map(graph_schema::Author::full_name)
+        .collect();
+    db.prepare_cached(
+        "INSERT INTO paper_search (rowid, title, authors, abstract_text) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        pk,
+        paper.title,
+        authors.join(", "),
+        paper.abstract_text.as_deref().unwrap_or_default()
+    ])?;
     Ok(())
 }
 
-fn insert_reference(db: &Connection, paper: &PaperId, reference: &Reference, touched: &mut Touched) -> SqlResult<()> {
-    let cited = reference.cited.clone().unwrap_or_else(|| PaperId::cited(&reference.cited_key()));
+fn insert_reference(
+    db: &Connection,
+    paper: &PaperId,
+    reference: &Reference,
+    touched: &mut Touched,
+) -> SqlResult<()> {
+    let cited = reference
+        .cited
+        .clone()
+        .unwrap_or_else(|| PaperId::cited(&reference.cited_key()));
     db.prepare_cached(
         "INSERT INTO bibliography (paper, ordinal, label, raw, authors, title, venue, year, doi, arxiv_id, cited, link_score)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -143,7 +174,11 @@ fn insert_reference(db: &Connection, paper: &PaperId, reference: &Reference, tou
         cited.as_str(),
         reference.link_score
     ])?;
-    let words = format!("{} {}", reference.title.as_deref().unwrap_or_default(), reference.raw);
+    let words = format!(
+        "{} {}",
+        reference.title.as_deref().unwrap_or_default(),
+        reference.raw
+    );
     db.prepare_cached("INSERT INTO bibliography_search (rowid, words) VALUES (?1, ?2)")?
         .execute(params![db.last_insert_rowid(), words])?;
     touched.cited.insert(cited);
@@ -153,42 +188,45 @@ fn insert_reference(db: &Connection, paper: &PaperId, reference: &Reference, tou
 fn insert_text(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
     let id = record.paper.id.as_str();
     for section in &record.sections {
-        db.prepare_cached("INSERT INTO sections VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
-            id,
-            section.ordinal,
-            section.number,
-            section.title,
-            section.level,
-            as_word(&section.kind)?,
-            section.page,
-            section.start as i64,
-            section.end as i64
-        ])?;
+        db.prepare_cached("INSERT INTO sections VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+            .execute(params![
+                id,
+                section.ordinal,
+                section.number,
+                section.title,
+                section.level,
+                as_word(&section.kind)?,
+                section.page,
+                section.start as i64,
+                section.end as i64
+            ])?;
     }
     for (context, seq) in record.contexts.iter().zip(0u32..) {
-        db.prepare_cached("INSERT INTO contexts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
-            id,
-            seq,
-            context.reference,
-            context.callout,
-            context.sentence,
-            context.section,
-            context.page,
-            context.start as i64,
-            context.end as i64
-        ])?;
+        db.prepare_cached("INSERT INTO contexts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+            .execute(params![
+                id,
+                seq,
+                context.reference,
+                context.callout,
+                context.sentence,
+                context.section,
+                context.page,
+                context.start as i64,
+                context.end as i64
+            ])?;
     }
     for passage in &record.passages {
-        db.prepare_cached("INSERT INTO passages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
-            id,
-            passage.id.ordinal(),
-            passage.section,
-            passage.page,
-            passage.start as i64,
-            passage.end as i64,
-            passage.text,
-            passage.tokens
-        ])?;
+        db.prepare_cached("INSERT INTO passages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+            .execute(params![
+                id,
+                passage.id.ordinal(),
+                passage.section,
+                passage.page,
+                passage.start as i64,
+                passage.end as i64,
+                passage.text,
+                passage.tokens
+            ])?;
     }
     Ok(())
 }
@@ -197,20 +235,34 @@ fn insert_text(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
 fn relink(db: &Connection, link: &IncomingLink, touched: &mut Touched) -> SqlResult<()> {
     let key = &link.reference;
     let present = db
-        .prepare_cached("SELECT cited, link_score FROM bibliography WHERE paper = ?1 AND ordinal = ?2")?
+        .prepare_cached(
+            "SELECT cited, link_score FROM bibliography WHERE paper = ?1 AND ordinal = ?2",
+        )?
         .query_row(params![key.paper.as_str(), key.ordinal], |row| {
-            Ok((super::rows::parsed::<PaperId>(row, 0)?, row.get::<_, f32>(1)?))
+            Ok((
+                super::rows::parsed::<PaperId>(row, 0)?,
+                row.get::<_, f32>(1)?,
+            ))
         })
         .optional()?;
-    let Some((present, score)) = present else { return Ok(()) };
+    let Some((present, score)) = present else {
+        return Ok(());
+    };
     let better = match score.total_cmp(&link.score) {
         std::cmp::Ordering::Less => true,
         std::cmp::Ordering::Equal => present.is_ingested() && link.cited < present,
         std::cmp::Ordering::Greater => false,
     };
     if better {
-        db.prepare_cached("UPDATE bibliography SET cited = ?3, link_score = ?4 WHERE paper = ?1 AND ordinal = ?2")?
-            .execute(params![key.paper.as_str(), key.ordinal, link.cited.as_str(), link.score])?;
+        db.prepare_cached(
+            "UPDATE bibliography SET cited = ?3, link_score = ?4 WHERE paper = ?1 AND ordinal = ?2",
+        )?
+        .execute(params![
+            key.paper.as_str(),
+            key.ordinal,
+            link.cited.as_str(),
+            link.score
+        ])?;
         touched.cited.insert(present);
     }
     Ok(())
@@ -224,7 +276,9 @@ fn refresh_cited_only(db: &Connection, id: &PaperId) -> SqlResult<()> {
         .query_row([id.as_str()], reference)
         .optional()?;
     remove_paper_row(db, id)?;
-    let Some(reference) = first else { return Ok(()) };
+    let Some(reference) = first else {
+        return Ok(());
+    };
     insert_paper(
         db,
         &Paper {

@@ -1,0 +1,125 @@
+//! Chats, answers and ratings.
+
+use super::rows;
+use super::{SqlError, SqlResult};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+pub fn put_chat(db: &Connection, chat: &Chat) -> SqlResult<()> {
+    db.prepare_cached(
+        "INSERT INTO chats (id, title, created_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, created_at = excluded.created_at",
+    )?
+    .execute(params![chat.id.as_str(), chat.title, chat.created_at])?;
+    Ok(())
+}
+
+fn chat_row(row: &Row<'_>) -> rusqlite::Result<Chat> {
+    Ok(Chat {
+        id: rows::parsed(row, 0)?,
+        title: row.get(1)?,
+        created_at: row.get(2)?,
+    })
+}
+
+pub fn chat(db: &Connection, id: &ChatId) -> SqlResult<Option<Chat>> {
+    let mut found = db.prepare_cached("SELECT id, title, created_at FROM chats WHERE id = ?1")?;
+    Ok(found.query_row([id.as_str()], chat_row).optional()?)
+}
+
+pub fn chats(db: &Connection, limit: u32) -> SqlResult<Vec<Chat>> {
+    let mut found = db.prepare_cached(
+        "SELECT id, title, created_at FROM chats ORDER BY created_at DESC, id LIMIT ?1",
+    )?;
+    let found = found.query_map([limit], chat_row)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+pub fn put_answer(db: &Connection, answer: &Answer) -> SqlResult<()> {
+    db.prepare_cached("INSERT INTO answers (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body")?
+        .execute(params![answer.id.as_str(), serde_json::to_string(answer)?])?;
+    Ok(())
+}
+
+pub fn answer(db: &Connection, id: &AnswerId) -> SqlResult<Option<Answer>> {
+    let mut found = db.prepare_cached("SELECT body FROM answers WHERE id = ?1")?;
+    Ok(found
+        .query_row([id.as_str()], |row| rows::json(row, 0))
+        .optional()?)
+}
+
+pub fn append_turn(db: &Connection, id: &ChatId, answer: &Answer) -> SqlResult<u32> {
+    if chat(db, id)?.is_none() {
+        return Err(SqlError::not_found(format!("the chat {id}")));
+    }
+    let there = db
+        .prepare_cached("SELECT ordinal FROM turns WHERE chat = ?1 AND answer = ?2")?
+        .query_row(params![id.as_str(), answer.id.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(ordinal) = there {
+        return Ok(ordinal);
+    }
+    put_answer(db, answer)?;
+    let ordinal: u32 = db
+        .prepare_cached("SELECT coalesce(max(ordinal) + 1, 0) FROM turns WHERE chat = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))?;
+    db.prepare_cached("INSERT INTO turns (chat, ordinal, answer) VALUES (?1, ?2, ?3)")?
+        .execute(params![id.as_str(), ordinal, answer.id.as_str()])?;
+    Ok(ordinal)
+}
+
+pub fn turns(db: &Connection, id: &ChatId) -> SqlResult<Vec<Turn>> {
+    let mut found = db.prepare_cached(
+        "SELECT t.ordinal, a.body FROM turns t JOIN answers a ON a.id = t.answer WHERE t.chat = ?1 ORDER BY t.ordinal",
+    )?;
+    let found = found.query_map([id.as_str()], |row| {
+        Ok(Turn {
+            ordinal: row.get(0)?,
+            answer: rows::json(row, 1)?,
+        })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Kind and id of what is rated, and the question whether it is there.
+fn target(target: &RatingTarget) -> (&'static str, &str, &'static str) {
+    match target {
+        RatingTarget::Answer(id) => ("answer", id.as_str(), "SELECT 1 FROM answers WHERE id = ?1"),
+        RatingTarget::PaperSummary(id) => (
+            "paper_summary",
+            id.as_str(),
+            "SELECT 1 FROM papers WHERE id = ?1",
+        ),
+    }
+}
+
+pub fn put_rating(db: &Connection, rating: &Rating) -> SqlResult<()> {
+    let (kind, id, there) = target(&rating.target);
+    if db
+        .prepare_cached(there)?
+        .query_row([id], |_| Ok(()))
+        .optional()?
+        .is_none()
+    {
+        return Err(SqlError::not_found(id));
+    }
+    db.prepare_cached("INSERT INTO ratings (target_kind, target, stars, comment, created_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![kind, id, rating.stars, rating.comment, rating.created_at])?;
+    Ok(())
+}
+
+pub fn ratings(db: &Connection, rated: &RatingTarget) -> SqlResult<Vec<Rating>> {
+    let (kind, id, _) = target(rated);
+    let mut found = db.prepare_cached(
+        "SELECT stars, comment, created_at FROM ratings WHERE target_kind = ?1 AND target = ?2 ORDER BY created_at, pk",
+    )?;
+    let found = found.query_map(params![kind, id], |row| {
+        Ok(Rating {
+            target: rated.clone(),
+            stars: row.get(0)?,
+            comment: row.get(1)?,
+            created_at: row.get(2)?,
+        })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,287 @@
+//! The ports, each method handed to the file that knows its tables.
+
+use super::{SqliteStore, chats, entities, links, papers, write};
+use async_trait::async_trait;
+use graph_schema::{
+    Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, ContentHash, Doi, EntityId,
+    EntityKind, IngestEntry, Mention, Paper, PaperId, PaperRecord, Passage, PassageId, Rating,
+    RatingTarget, Reference, ReferenceKey, Section, Turn,
+};
+use stores_core::{
+    CitedBy, EntityCount, GraphStats, GraphStore, IngestLedger, PaperFilter, PaperPage,
+    SharedEntities, SharedReferences, StoreResult,
+};
+
+#[async_trait]
+impl GraphStore for SqliteStore {
+    async fn ping(&self) -> StoreResult<()> {
+        self.read("the graph", |db| {
+            Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)
+        })
+        .await
+    }
+
+    async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>> {
+        let ids = ids.to_vec();
+        self.read("papers", move |db| papers::papers(db, &ids))
+            .await
+    }
+
+    async fn list_papers(
+        &self,
+        filter: &PaperFilter,
+        offset: u64,
+        limit: u32,
+    ) -> StoreResult<PaperPage> {
+        let filter = filter.clone();
+        self.read("list papers", move |db| {
+            papers::list_papers(db, &filter, offset, limit)
+        })
+        .await
+    }
+
+    async fn papers_by_identifier(
+        &self,
+        doi: Option<&Doi>,
+        arxiv_id: Option<&ArxivId>,
+    ) -> StoreResult<Vec<Paper>> {
+        let doi = doi.cloned();
+        let arxiv_id = arxiv_id.cloned();
+        self.read("papers by identifier", move |db| {
+            papers::by_identifier(db, doi.as_ref(), arxiv_id.as_ref())
+        })
+        .await
+    }
+
+    async fn papers_titled_like(&self, title: &str, limit: u32) -> StoreResult<Vec<Paper>> {
+        let title = title.to_owned();
+        self.read("papers titled like", move |db| {
+            papers::titled_like(db, &title, limit)
+        })
+        .await
+    }
+
+    async fn references_like(
+        &self,
+        title: &str,
+        doi: Option<&Doi>,
+        arxiv_id: Option<&ArxivId>,
+        limit: u32,
+    ) -> StoreResult<Vec<(ReferenceKey, Reference)>> {
+        let title = title.to_owned();
+        let doi = doi.cloned();
+        let arxiv_id = arxiv_id.cloned();
+        self.read("references like", move |db| {
+            papers::references_like(db, &title, doi.as_ref(), arxiv_id.as_ref(), limit)
+        })
+        .await
+    }
+
+    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>> {
+        let paper = paper.clone();
+        self.read("sections", move |db| papers::sections(db, &paper))
+            .await
+    }
+
+    async fn references(&self, paper: &PaperId) -> StoreResult<Vec<Reference>> {
+        let paper = paper.clone();
+        self.read("references", move |db| papers::references(db, &paper))
+            .await
+    }
+
+    async fn citation_contexts(&self, paper: &PaperId) -> StoreResult<Vec<CitationContext>> {
+        let paper = paper.clone();
+        self.read("citation contexts", move |db| papers::contexts(db, &paper))
+            .await
+    }
+
+    async fn cited_by(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CitedBy>> {
+        let paper = paper.clone();
+        self.read("cited by", move |db| links::cited_by(db, &paper, limit))
+            .await
+    }
+
+    async fn shared_references(
+        &self,
+        paper: &PaperId,
+        limit: u32,
+    ) -> StoreResult<Vec<SharedReferences>> {
+        let paper = paper.clone();
+        self.read("shared references", move |db| {
+            links::shared_references(db, &paper, limit)
+        })
+        .await
+    }
+
+    async fn shared_entities(
+        &self,
+        paper: &PaperId,
+        max_papers: u32,
+        limit: u32,
+    ) -> StoreResult<Vec<SharedEntities>> {
+        let paper = paper.clone();
+        self.read("shared entities", move |db| {
+            entities::shared(db, &paper, max_papers, limit)
+        })
+        .await
+    }
+
+    async fn citation_path(
+        &self,
+        from: &PaperId,
+        to: &PaperId,
+        max_hops: u32,
+    ) -> StoreResult<Option<Vec<PaperId>>> {
+        let from = from.clone();
+        let to = to.clone();
+        self.read("citation path", move |db| {
+            links::citation_path(db, &from, &to, max_hops)
+        })
+        .await
+    }
+
+    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {
+        let ids = ids.to_vec();
+        self.read("passages", move |db| papers::passages(db, &ids))
+            .await
+    }
+
+    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>> {
+        let paper = paper.clone();
+        self.read("passages of", move |db| papers::passages_of(db, &paper))
+            .await
+    }
+
+    async fn mentions(&self, paper: &PaperId) -> StoreResult<Vec<Mention>> {
+        let paper = paper.clone();
+        self.read("mentions", move |db| entities::mentions(db, &paper))
+            .await
+    }
+
+    async fn entity(&self, id: &EntityId) -> StoreResult<Option<EntityCount>> {
+        let id = id.clone();
+        self.read("entity", move |db| entities::entity(db, &id))
+            .await
+    }
+
+    async fn find_entities(
+        &self,
+        name: &str,
+        kind: Option<EntityKind>,
+        limit: u32,
+    ) -> StoreResult<Vec<EntityCount>> {
+        let name = name.to_owned();
+        self.read("find entities", move |db| {
+            entities::find(db, &name, kind, limit)
+        })
+        .await
+    }
+
+    async fn papers_mentioning(
+        &self,
+        entity: &EntityId,
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, Mention)>> {
+        let entity = entity.clone();
+        self.read("papers mentioning", move |db| {
+            entities::papers_mentioning(db, &entity, limit)
+        })
+        .await
+    }
+
+    async fn stats(&self) -> StoreResult<GraphStats> {
+        self.read("stats", move |db| papers::stats(db)).await
+    }
+
+    async fn put_chat(&self, chat: &Chat) -> StoreResult<()> {
+        let chat = chat.clone();
+        self.write("chat", move |db| chats::put_chat(db, &chat))
+            .await
+    }
+
+    async fn chat(&self, id: &ChatId) -> StoreResult<Option<Chat>> {
+        let id = id.clone();
+        self.read("chat", move |db| chats::chat(db, &id)).await
+    }
+
+    async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
+        self.read("chats", move |db| chats::chats(db, limit)).await
+    }
+
+    async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
+        let chat = chat.clone();
+        let answer = answer.clone();
+        self.write("append turn", move |db| {
+            chats::append_turn(db, &chat, &answer)
+        })
+        .await
+    }
+
+    async fn turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>> {
+        let chat = chat.clone();
+        self.read("turns", move |db| chats::turns(db, &chat)).await
+    }
+
+    async fn put_answer(&self, answer: &Answer) -> StoreResult<()> {
+        let answer = answer.clone();
+        self.write("answer", move |db| chats::put_answer(db, &answer))
+            .await
+    }
+
+    async fn answer(&self, id: &AnswerId) -> StoreResult<Option<Answer>> {
+        let id = id.clone();
+        self.read("answer", move |db| chats::answer(db, &id)).await
+    }
+
+    async fn put_rating(&self, rating: &Rating) -> StoreResult<()> {
+        let rating = rating.clone();
+        self.write("rating", move |db| chats::put_rating(db, &rating))
+            .await
+    }
+
+    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
+        let target = target.clone();
+        self.read("ratings", move |db| chats::ratings(db, &target))
+            .await
+    }
+
+    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()> {
+        let record = record.clone();
+        self.write("paper", move |db| write::put_paper(db, &record))
+            .await
+    }
+
+    async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool> {
+        let id = id.clone();
+        self.write("delete paper", move |db| write::delete_paper(db, &id))
+            .await
+    }
+}
+
+#[async_trait]
+impl IngestLedger for SqliteStore {
+    async fn record(&self, entry: &IngestEntry) -> StoreResult<()> {
+        let entry = entry.clone();
+        self.write("record", move |db| papers::record_entry(db, &entry))
+            .await
+    }
+
+    async fn entry(&self, hash: &ContentHash) -> StoreResult<Option<IngestEntry>> {
+        let hash = hash.clone();
+        self.read("entry", move |db| papers::entry(db, &hash)).await
+    }
+
+    async fn failures(&self, limit: u32) -> StoreResult<Vec<IngestEntry>> {
+        self.read("failures", move |db| papers::failures(db, limit))
+            .await
+    }
+
+    async fn forget(&self, hash: &ContentHash) -> StoreResult<()> {
+        let hash = hash.clone();
+        self.write("the ledger", move |db| {
+            db.execute("DELETE FROM ledger WHERE hash = ?1", [hash.as_str()])?;
+            Ok(())
+        })
+        .await
+    }
+}

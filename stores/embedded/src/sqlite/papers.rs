@@ -50,9 +50,8 @@ pub fn list_papers(
         let sql = format!(
             "SELECT {PAPER} FROM papers p WHERE p.kind = ?1 ORDER BY p.title, p.id LIMIT ?2 OFFSET ?3"
         );
-        let papers = db
-            .prepare_cached(&sql)?
-            .query_map(params![kind, limit, offset], rows::paper)?;
+        let mut all = db.prepare_cached(&sql)?;
+        let papers = all.query_map(params![kind, limit, offset], rows::paper)?;
         return Ok(PaperPage {
             papers: papers.collect::<rusqlite::Result<_>>()?,
             total: total.unsigned_abs(),

@@ -1,0 +1,206 @@
+//! Author lists as reference styles print them: where the list ends, and who stands in it.
+
+use graph_schema::Author;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Lower-case words that belong to a family name.
+const PARTICLES: &str = "van|von|der|den|de|del|della|di|da|dos|das|do|du|la|le|el|al|ten|ter|zu|zum|zur|bin|ibn|af|av|y";
+
+/// The parts of names, in the syntax of regular expressions.
+struct Parts {
+    family: String,
+    initials: String,
+    given: String,
+}
+
+static PARTS: LazyLock<Parts> = LazyLock::new(|| {
+    let word = r"\p{Lu}[\p{L}\p{M}'’´`]*(?:[-‐–][\p{L}][\p{L}\p{M}'’]*)*";
+    let one = r"\p{Lu}\p{Ll}?\.";
+    let particles = format!(r"(?:(?:{PARTICLES}|Van|Von|Der|Den|De|Di|Da|Del|La|Le|Mc|St\.)\s+|(?:d|l|D|L|O)['’]\s?)*");
+    Parts {
+        family: format!(r"{particles}{word}(?:\s+(?:{PARTICLES})\s+{word}|\s+{word}){{0,2}}"),
+        initials: format!(r"(?:{one}|\p{{Lu}}\b)(?:[\s-]*(?:{one}|\p{{Lu}}\b))*(?:\s+(?:{PARTICLES})\b)*"),
+        given: format!(r"(?:{one}|{word})(?:[\s-]*(?:{one}|{word})){{0,3}}"),
+    }
+});
+
+/// How the first name is printed; the others follow it, or drop to given names first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `Smith, J.`
+    FamilyInitials,
+    /// `Smith, Jane`
+    FamilyGiven,
+    /// `J. Smith`
+    InitialsFamily,
+    /// `Jane Smith`
+    GivenFamily,
+    /// `Smith JA`
+    FamilyBare,
+}
+
+static FAMILY_INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    let Parts { family, initials, .. } = &*PARTS;
+    pattern(&format!(r"^({family})(?:,?\s+(?:Jr|Sr|I{{2,3}})\.?)?,\s*({initials})(?:,\s*(?:Jr|Sr|I{{2,3}})\b\.?)?"))
+});
+static FAMILY_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    let Parts { family, given, .. } = &*PARTS;
+    pattern(&format!(r"^({family}),\s*({given})"))
+});
+static INITIALS_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
+    let family = &PARTS.family;
+    let one = r"\p{Lu}[\p{Ll}h]?\.";
+    pattern(&format!(r"^({one}(?:[\s-]*{one})*)\s*({family})(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"))
+});
+static GIVEN_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
+    let word = r"\p{Lu}[\p{L}\p{M}'’´`]*(?:[-‐–][\p{L}][\p{L}\p{M}'’]*)*";
+    pattern(&format!(
+        r"^((?:\p{{Lu}}\.|{word})(?:[\s-]+(?:\p{{Lu}}\.|{word})){{0,3}}?)\s+((?:(?:{PARTICLES})\s+)*{word}(?:\s+(?:{word})){{0,1}})(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"
+    ))
+});
+static FAMILY_BARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"^({})\s+(\p{{Lu}}{{1,3}})\b", PARTS.family))
+});
+static SEPARATOR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:[,;]\s*(?:and\b|&|et\b|und\b|with\b)|[,;·]|(?:and|et|und|y|e)\b|&|\.\s+and\b)\s*"));
+static ET_AL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\s,;]*(?:and\s+|&\s+)?(?:et\.?\s*al\b\.?|others\b\.?|\.\s?\.\s?\.|…)[\s,&]*"));
+static EDITORS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[\s,.]*[(\[]?\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?[.,:]?"));
+
+/// A fixed pattern of this folder.
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern compiles")
+}
+
+/// Authors at the start of a text, and the byte where the list ends.
+pub(super) fn leading(text: &str) -> (Vec<Author>, usize) {
+    let mut authors = Vec::new();
+    let mut at = 0;
+    let mut style = None;
+    while authors.len() < 400 {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some((author, length, kind)) = one_name(rest, style) else { break };
+        authors.push(author);
+        style = Some(style.map_or(kind, |first| first_style(first, kind)));
+        at += length;
+        let rest = text.get(at..).unwrap_or_default();
+        if let Some(found) = ET_AL.find(rest) {
+            at += found.end();
+            let rest = text.get(at..).unwrap_or_default();
+            if one_name(rest, style).is_none() || rest.starts_with('(') {
+                break;
+            }
+            continue;
+        }
+        let Some(separator) = SEPARATOR.find(rest) else { break };
+        let after = rest.get(separator.end()..).unwrap_or_default();
+        if one_name(after, style).is_none() && !ET_AL.is_match(after) {
+            break;
+        }
+        at += separator.end();
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    if let Some(editors) = EDITORS.find(rest).filter(|_| !authors.is_empty()) {
+        at += editors.end();
+    }
+    (authors, at)
+}
+
+/// A list that began inverted may go on either way; the first style stays the rule.
+fn first_style(first: Style, kind: Style) -> Style {
+    match (first, kind) {
+        (Style::InitialsFamily, Style::GivenFamily) => Style::GivenFamily,
+        _ => first,
+    }
+}
+
+fn one_name(text: &str, style: Option<Style>) -> Option<(Author, usize, Style)> {
+    use Style::{FamilyBare, FamilyGiven, FamilyInitials, GivenFamily, InitialsFamily};
+    let order: &[Style] = match style {
+        None => &[FamilyInitials, InitialsFamily, FamilyBare, FamilyGiven, GivenFamily],
+        Some(FamilyInitials) => &[FamilyInitials, InitialsFamily],
+        Some(FamilyGiven) => &[FamilyInitials, InitialsFamily, GivenFamily, FamilyGiven],
+        Some(InitialsFamily) => &[InitialsFamily],
+        Some(GivenFamily) => &[InitialsFamily, GivenFamily],
+        Some(FamilyBare) => &[FamilyBare],
+    };
+    order.iter().find_map(|kind| matched(text, *kind, style.is_none()).map(|(author, end)| (author, end, *kind)))
+}
+
+fn matched(text: &str, style: Style, first: bool) -> Option<(Author, usize)> {
+    let (regex, family, given) = match style {
+        Style::FamilyInitials => (&FAMILY_INITIALS, 1, 2),
+        Style::FamilyGiven => (&FAMILY_GIVEN, 1, 2),
+        Style::InitialsFamily => (&INITIALS_FAMILY, 2, 1),
+        Style::GivenFamily => (&GIVEN_FAMILY, 2, 1),
+        Style::FamilyBare => (&FAMILY_BARE, 1, 2),
+    };
+    // A name is short; bounding what is matched keeps the whole linear.
+    let window = head(text, 120);
+    let found = regex.captures(window)?;
+    let end = found.get(0)?.end();
+    let author = Author { given: found.get(given)?.as_str().trim().to_owned(), family: found.get(family)?.as_str().trim().to_owned() };
+    let rest = text.get(end..)?;
+    let closed = ends_name(rest) || (window.get(..end)?.ends_with('.') && style == Style::FamilyInitials);
+    // `Deep Learning, Neural Networks` is no `Family, Given`: a given name is followed by a second name, a year or the end of the list.
+    let plausible = style != Style::FamilyGiven || !first || !rest.trim_start().starts_with(',') || rest.contains(" and ") || rest.contains('&');
+    (closed && plausible).then_some((author, end))
+}
+
+fn ends_name(rest: &str) -> bool {
+    let trimmed = rest.trim_start();
+    trimmed.is_empty()
+        || trimmed.starts_with([',', '.', ';', ':', '(', '[', '"', '“', '”', '‘', '&', '·', '/'])
+        || SEPARATOR.is_match(trimmed)
+        || ET_AL.is_match(trimmed)
+        || (rest.len() > trimmed.len() && trimmed.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The first `limit` bytes, cut at a character.
+pub(super) fn head(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Authors of a block that is known to hold nothing else: people, or an organisation.
+pub(super) fn whole(block: &str) -> Vec<Author> {
+    let block = block.trim().trim_end_matches([',', ':', ';']).trim();
+    let (authors, end) = leading(block);
+    let rest = block.get(end..).unwrap_or_default().trim_matches([' ', '.', ',', ';']);
+    if !authors.is_empty() && rest.chars().count() <= block.chars().count() / 2 {
+        return authors;
+    }
+    let name = block.trim_end_matches('.').trim();
+    let any = name.chars().any(char::is_alphabetic) && name.chars().count() <= 120;
+    if any { vec![Author { given: String::new(), family: name.to_owned() }] } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn families(text: &str) -> (Vec<String>, &str) {
+        let (authors, end) = leading(text);
+        (authors.into_iter().map(|author| author.family).collect(), &text[end..])
+    }
+
+    #[test]
+    fn the_usual_styles() {
+        assert_eq!(families("Smith, J., & van der Berg, A. B. (2010). T").0, ["Smith", "van der Berg"]);
+        assert_eq!(families("Smith, J. and Doe, A. On things"), (vec!["Smith".into(), "Doe".into()], " On things"));
+        assert_eq!(families("J. Smith, A.-B. Doe, and C. Roe. On things"), (vec!["Smith".into(), "Doe".into(), "Roe".into()], ". On things"));
+        assert_eq!(families("Jane Q. Smith and John Doe. 2010").0, ["Smith", "Doe"]);
+        assert_eq!(families("Smith JA, Doe B. On things").0, ["Smith", "Doe"]);
+        assert_eq!(families("J. Smith et al. On things").0, ["Smith"]);
+    }
+
+    #[test]
+    fn an_organisation_is_one_author() {
+        assert_eq!(whole("World Health Organization.").len(), 1);
+    }
+}

@@ -1,0 +1,123 @@
+//! DOIs, arXiv identifiers, addresses and years inside an entry.
+
+use super::authors::pattern;
+use graph_schema::{ArxivId, Doi};
+use regex::Regex;
+use std::sync::LazyLock;
+
+static DOI: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)(?:https?://\s?(?:dx\.)?doi\.\s?org/\s?|doi\s?[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?)?\b(10\.\d{4,9}(?:\.\d+)*(?:/|%2f)[^\s"“”]+)"#));
+static ARXIV: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:corr[,\s]+)?(?:abs/|arxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(?:abs/)?))\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[a-z.\s-]+\])?")
+});
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:\(?\s*(?:url:?|available (?:at|from|online)?:?|retrieved[^.:]{0,40}from:?|accessed (?:at|from))\s*)?<?(?:https?|ftp)\s?://\s?\S+"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(1[6-9]\d\d|20\d\d)([a-z])?\b"));
+
+/// What identifies the cited work, and the entry without it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Identified {
+    pub doi: Option<Doi>,
+    pub arxiv_id: Option<ArxivId>,
+    /// The entry with identifiers and addresses cut out.
+    pub rest: String,
+}
+
+pub(super) fn take(raw: &str) -> Identified {
+    let doi = DOI.captures_iter(raw).find_map(|found| parsed_doi(found.get(1)?.as_str()));
+    let arxiv_id = ARXIV
+        .captures_iter(raw)
+        .find_map(|found| ArxivId::parse(found.get(1)?.as_str()).ok())
+        .or_else(|| from_arxiv_doi(doi.as_ref()));
+    let rest = DOI.replace_all(raw, " ");
+    let rest = ARXIV.replace_all(&rest, " arXiv ");
+    let rest = ADDRESS.replace_all(&rest, " ");
+    Identified { doi, arxiv_id, rest: rest.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
+/// arXiv's own DOIs carry the arXiv id.
+fn from_arxiv_doi(doi: Option<&Doi>) -> Option<ArxivId> {
+    ArxivId::parse(doi?.as_str().strip_prefix("10.48550/arxiv.")?).ok()
+}
+
+fn parsed_doi(text: &str) -> Option<Doi> {
+    let mut text = decoded(text);
+    // A closing bracket belongs to the sentence unless the DOI opened it.
+    while text.ends_with(['.', ',', ';', ')', ']', '>']) {
+        let balanced = text.ends_with(')') && text.matches('(').count() >= text.matches(')').count();
+        if balanced {
+            break;
+        }
+        text.pop();
+    }
+    Doi::parse(&text).ok()
+}
+
+/// Percent-encoded bytes as characters; text that is not valid stays as it is.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        if let (b'%', [high, low, tail @ ..]) = (first, after)
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            bytes.push(high * 16 + low);
+            rest = tail;
+        } else {
+            bytes.push(first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// A year with its letter and the bytes it takes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Year {
+    pub value: i32,
+    pub letter: Option<char>,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Every year of a text; numbers inside page ranges do not count.
+pub(super) fn years(text: &str) -> Vec<Year> {
+    let dash = ['-', '–', '—', '‐'];
+    YEAR.captures_iter(text)
+        .filter_map(|found| {
+            let digits = found.get(1)?;
+            let letter = found.get(2).and_then(|letter| letter.as_str().chars().next());
+            let end = found.get(0)?.end();
+            let before = text.get(..digits.start())?.trim_end();
+            let after = text.get(end..)?.trim_start();
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let range_left = before.ends_with(dash) && digit(before.trim_end_matches(dash).trim_end().chars().next_back());
+            let range_right = after.starts_with(dash) && digit(after.trim_start_matches(dash).trim_start().chars().next());
+            let paged = before.ends_with("pp.") || before.ends_with("pages") || before.ends_with(':');
+            let pages = (range_left || range_right) && !before.ends_with('(');
+            (!pages && !paged).then(|| Year { value: digits.as_str().parse().unwrap_or_default(), letter, start: digits.start(), end })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_in_many_forms() {
+        let found = take("Doe, A. (2010). T. https://doi.org/10.1016%2Fs0031-3203(96)00142-2.");
+        assert_eq!(found.doi.unwrap().as_str(), "10.1016/s0031-3203(96)00142-2");
+        assert_eq!(found.rest, "Doe, A. (2010). T.");
+        let found = take("Doe, A. T. arXiv preprint arXiv:1706.03762v5, 2017.");
+        assert_eq!(found.arxiv_id.unwrap().as_str(), "1706.03762");
+        assert_eq!(take("CoRR, abs/1412.6980, 2014").arxiv_id.unwrap().as_str(), "1412.6980");
+    }
+
+    #[test]
+    fn pages_are_no_years() {
+        let found = years("Venue, pp. 1995–2003, 2010b.");
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].value, found[0].letter), (2010, Some('b')));
+    }
+}

@@ -1,0 +1,326 @@
+//! The passage index on Qdrant Edge: a dense and a sparse vector for each passage, in one folder.
+
+use crate::blocking::run_blocking;
+use async_trait::async_trait;
+use graph_schema::{PaperId, PassageId};
+use qdrant_edge::external::serde_json::json;
+use qdrant_edge::{
+    AnyVariants, Condition, CountRequest, CreateIndex, Distance, EdgeConfig, EdgeConfigBuilder,
+    EdgeShard, EdgeSparseVectorParamsBuilder, EdgeVectorParamsBuilder, FieldCondition,
+    FieldIndexOperations, Filter, JsonPath, Match, Modifier, NamedQuery, OperationError, Payload,
+    PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations,
+    PointStruct, QueryEnum, SearchRequest, SparseVector, UpdateOperation, VectorInternal,
+    VectorStructInternal, WithPayloadInterface, WithVector,
+};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use stores_core::{
+    IndexedPassage, PassageHit, PassageIndex, StoreError, StoreErrorKind, StoreResult, bm25,
+};
+use uuid::Uuid;
+
+const DENSE: &str = "dense";
+const SPARSE: &str = "bm25";
+/// Hits asked for beyond the limit, so that equal scores at its edge come in the order of their ids.
+const TIES: usize = 16;
+/// Points of one operation: what is logged before it is applied stays small.
+const BATCH: usize = 256;
+
+#[derive(Clone)]
+pub struct EdgePassages {
+    /// Writing takes it whole: flushing must not meet another operation.
+    shard: Arc<RwLock<EdgeShard>>,
+    dimension: usize,
+}
+
+impl EdgePassages {
+    /// Opens or creates the index in `<dir>/passages`. The caller holds the library's lock.
+    pub fn open_locked(dir: &Path, dimension: usize) -> StoreResult<Self> {
+        let path = dir.join("passages");
+        let failed = |error: String| {
+            let context = format!("cannot open the passage index {}", path.display());
+            StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
+        };
+        std::fs::create_dir_all(&path).map_err(|error| failed(error.to_string()))?;
+        let there = path.join("edge_config.json").exists();
+        let opened = match there {
+            true => EdgeShard::load(&path, Some(config(dimension))),
+            false => EdgeShard::new(&path, config(dimension)),
+        };
+        let shard = opened.map_err(|error| failed(error.to_string()))?;
+        // Asked for each time: a run killed between the two steps left none.
+        let index = CreateIndex {
+            field_name: field().map_err(|error| failed(error.context))?,
+            field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)),
+        };
+        shard
+            .update(UpdateOperation::FieldIndexOperation(
+                FieldIndexOperations::CreateIndex(index),
+            ))
+            .map_err(|error| failed(error.to_string()))?;
+        shard.flush();
+        Ok(Self {
+            shard: Arc::new(RwLock::new(shard)),
+            dimension,
+        })
+    }
+
+    async fn read<T, F>(&self, what: &'static str, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&EdgeShard) -> StoreResult<T> + Send + 'static,
+    {
+        let shard = self.shard.clone();
+        run_blocking(tracing::debug_span!("edge.read", what), move || {
+            work(&shard.read().unwrap_or_else(PoisonError::into_inner))
+        })
+        .await
+    }
+
+    /// Durable when it returns.
+    async fn write(&self, what: &'static str, operations: Vec<PointOperations>) -> StoreResult<()> {
+        let shard = self.shard.clone();
+        run_blocking(tracing::debug_span!("edge.write", what), move || {
+            let shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+            for operation in operations {
+                shard
+                    .update(UpdateOperation::PointOperation(operation))
+                    .map_err(|error| engine(what, error))?;
+            }
+            shard.flush();
+            Ok(())
+        })
+        .await
+    }
+
+    async fn search(
+        &self,
+        using: &'static str,
+        query: VectorInternal,
+        within: Option<&[PaperId]>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageHit>> {
+        let filter = within.map(of_papers).transpose()?;
+        let limit = limit as usize;
+        let request = SearchRequest {
+            query: QueryEnum::Nearest(NamedQuery {
+                query,
+                using: Some(using.into()),
+            }),
+            filter,
+            params: None,
+            limit: limit.saturating_add(TIES),
+            offset: 0,
+            with_payload: Some(WithPayloadInterface::Bool(true)),
+            with_vector: None,
+            score_threshold: None,
+        };
+        self.read("search", move |shard| {
+            let found = shard
+                .search(request)
+                .map_err(|error| engine("searching passages", error))?;
+            let mut hits = found
+                .into_iter()
+                .map(|point| {
+                    Ok(PassageHit {
+                        id: passage_of(point.payload)?,
+                        score: point.score,
+                    })
+                })
+                .collect::<StoreResult<Vec<_>>>()?;
+            hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+            hits.truncate(limit);
+            Ok(hits)
+        })
+        .await
+    }
+}
+
+fn config(dimension: usize) -> EdgeConfig {
+    EdgeConfigBuilder::new()
+        .vector(
+            DENSE,
+            EdgeVectorParamsBuilder::new(dimension, Distance::Cosine).build(),
+        )
+        .sparse_vector(
+            SPARSE,
+            EdgeSparseVectorParamsBuilder::new()
+                .modifier(Modifier::Idf)
+                .build(),
+        )
+        .build()
+}
+
+fn engine(what: &str, error: OperationError) -> StoreError {
+    StoreError::new(StoreErrorKind::Internal, what).with_source(error.to_string())
+}
+
+fn field() -> StoreResult<JsonPath> {
+    "paper"
+        .parse()
+        .map_err(|()| StoreError::new(StoreErrorKind::Internal, "the payload field of papers"))
+}
+
+fn of_papers(papers: &[PaperId]) -> StoreResult<Filter> {
+    let ids = papers
+        .iter()
+        .map(|paper| paper.as_str().to_owned())
+        .collect();
+    let any = Match::new_any(AnyVariants::Strings(ids));
+    Ok(Filter::new_must(Condition::Field(
+        FieldCondition::new_match(field()?, any),
+    )))
+}
+
+/// The same passage has the same point, so that writing again replaces.
+fn point_of(id: &PassageId) -> PointId {
+    PointId::Uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, id.as_str().as_bytes()))
+}
+
+fn passage_of(payload: Option<Payload>) -> StoreResult<PassageId> {
+    let id = payload
+        .as_ref()
+        .and_then(|payload| payload.0.get("passage"))
+        .and_then(|id| id.as_str());
+    id.and_then(|id| PassageId::parse(id).ok()).ok_or_else(|| {
+        StoreError::new(
+            StoreErrorKind::Corrupt,
+            "a point of the passage index names no passage",
+        )
+    })
+}
+
+fn point(passage: &IndexedPassage) -> PointStruct {
+    let mut vectors = HashMap::from([(
+        DENSE.to_owned(),
+        VectorInternal::Dense(passage.dense.clone()),
+    )]);
+    let sparse = bm25::document(&passage.text);
+    if !sparse.is_empty() {
+        let sparse = SparseVector {
+            indices: sparse.indices,
+            values: sparse.values,
+        };
+        vectors.insert(SPARSE.to_owned(), VectorInternal::Sparse(sparse));
+    }
+    let payload = json!({ "passage": passage.id.as_str(), "paper": passage.paper.as_str() });
+    PointStruct::new(
+        point_of(&passage.id),
+        VectorStructInternal::Named(vectors),
+        payload,
+    )
+}
+
+#[async_trait]
+impl PassageIndex for EdgePassages {
+    async fn ping(&self) -> StoreResult<()> {
+        self.read("ping", |_| Ok(())).await
+    }
+
+    async fn put_passages(&self, passages: &[IndexedPassage]) -> StoreResult<()> {
+        if let Some(wrong) = passages
+            .iter()
+            .find(|passage| passage.dense.len() != self.dimension)
+        {
+            return Err(wrong_length(wrong.dense.len(), self.dimension));
+        }
+        let upsert = |batch: &[IndexedPassage]| {
+            PointOperations::UpsertPoints(PointInsertOperations::PointsList(
+                batch.iter().map(|passage| point(passage).into()).collect(),
+            ))
+        };
+        self.write(
+            "writing passages",
+            passages.chunks(BATCH).map(upsert).collect(),
+        )
+        .await
+    }
+
+    async fn delete_paper(&self, paper: &PaperId) -> StoreResult<()> {
+        let filter = of_papers(std::slice::from_ref(paper))?;
+        self.write(
+            "deleting passages",
+            vec![PointOperations::DeletePointsByFilter(filter)],
+        )
+        .await
+    }
+
+    async fn nearest_passages(
+        &self,
+        dense: &[f32],
+        within: Option<&[PaperId]>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageHit>> {
+        if dense.len() != self.dimension {
+            return Err(wrong_length(dense.len(), self.dimension));
+        }
+        self.search(DENSE, VectorInternal::Dense(dense.to_vec()), within, limit)
+            .await
+    }
+
+    async fn matching_passages(
+        &self,
+        text: &str,
+        within: Option<&[PaperId]>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageHit>> {
+        let query = bm25::query(text);
+        if query.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = SparseVector {
+            indices: query.indices,
+            values: query.values,
+        };
+        self.search(SPARSE, VectorInternal::Sparse(query), within, limit)
+            .await
+    }
+
+    async fn dense_vectors(&self, ids: &[PassageId]) -> StoreResult<Vec<(PassageId, Vec<f32>)>> {
+        let ids = ids.to_vec();
+        self.read("vectors", move |shard| {
+            let points: Vec<PointId> = ids.iter().map(point_of).collect();
+            let with = (
+                Some(WithPayloadInterface::Bool(true)),
+                Some(WithVector::Bool(true)),
+            );
+            let records = shard
+                .retrieve(&points, with.0, with.1)
+                .map_err(|error| engine("reading vectors", error))?;
+            let mut found = HashMap::new();
+            for record in records {
+                let Some(VectorStructInternal::Named(mut vectors)) = record.vector else {
+                    continue;
+                };
+                if let Some(VectorInternal::Dense(dense)) = vectors.remove(DENSE) {
+                    found.insert(passage_of(record.payload)?, dense);
+                }
+            }
+            Ok(ids
+                .into_iter()
+                .filter_map(|id| found.get(&id).cloned().map(|dense| (id, dense)))
+                .collect())
+        })
+        .await
+    }
+
+    async fn count(&self) -> StoreResult<u64> {
+        self.read("count", |shard| {
+            let count = shard.count(CountRequest {
+                filter: None,
+                exact: true,
+            });
+            count
+                .map(|count| count as u64)
+                .map_err(|error| engine("counting passages", error))
+        })
+        .await
+    }
+}
+
+fn wrong_length(length: usize, dimension: usize) -> StoreError {
+    let context =
+        format!("a vector has length {length}, the index holds vectors of length {dimension}");
+    StoreError::new(StoreErrorKind::Invalid, context)
+}

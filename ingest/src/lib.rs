@@ -4,3 +4,5 @@ pub mod entities;
 pub mod linking;
 pub mod passages;
 pub mod pdf;
+pub mod pipeline;
+pub mod references;

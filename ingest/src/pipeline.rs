@@ -44,7 +44,9 @@ pub enum Outcome {
     /// The same bytes were read before; nothing was done.
     Unchanged(PaperId),
     /// It can't be read; the reason is for people.
-    Unreadable { reason: String },
+    Unreadable {
+        reason: String,
+    },
 }
 
 /// Why a paper could not be taken in although nothing is known to be wrong with it.
@@ -69,13 +71,20 @@ pub struct Pipeline {
 impl Pipeline {
     pub fn new(parts: Parts) -> Self {
         let in_flight = (0..64).map(|_| Mutex::new(())).collect();
-        Self { parts, linking: Mutex::new(()), in_flight }
+        Self {
+            parts,
+            linking: Mutex::new(()),
+            in_flight,
+        }
     }
 
     /// Takes one file in. `source` is its path or name.
     pub async fn ingest(&self, source: &str, bytes: Vec<u8>) -> Result<Outcome, IngestError> {
         let hash = ContentHash::of(&bytes);
-        let shard = hash.as_str().bytes().fold(0usize, |sum, b| sum + usize::from(b));
+        let shard = hash
+            .as_str()
+            .bytes()
+            .fold(0usize, |sum, b| sum + usize::from(b));
         let _alone = self.in_flight[shard % self.in_flight.len()].lock().await;
 
         let paper = PaperId::ingested(&hash);
@@ -85,12 +94,20 @@ impl Pipeline {
         }
         match self.read(source, bytes, &hash).await? {
             Ok((record, text)) => {
-                self.write(source, &hash, record, &text, before.is_some()).await?;
+                self.write(source, &hash, record, &text, before.is_some())
+                    .await?;
                 Ok(Outcome::New(paper))
             }
             Err(error) => {
                 let reason = error.to_string();
-                self.note(source, &hash, IngestState::Failed { reason: reason.clone() }).await?;
+                self.note(
+                    source,
+                    &hash,
+                    IngestState::Failed {
+                        reason: reason.clone(),
+                    },
+                )
+                .await?;
                 Ok(Outcome::Unreadable { reason })
             }
         }
@@ -113,7 +130,10 @@ impl Pipeline {
         hash: &ContentHash,
     ) -> Result<Result<(PaperRecord, PaperText), ReadError>, IngestError> {
         if bytes.len() as u64 <= self.parts.limits.max_bytes {
-            self.parts.blobs.put(&BlobKey::Raw(hash.clone()), bytes.clone()).await?;
+            self.parts
+                .blobs
+                .put(&BlobKey::Raw(hash.clone()), bytes.clone())
+                .await?;
         }
         let job = ReadJob {
             source: source.to_owned(),
@@ -137,30 +157,65 @@ impl Pipeline {
     ) -> Result<(), IngestError> {
         let id = record.paper.id.clone();
         let json = serde_json::to_vec(text).map_err(|error| {
-            StoreError::new(StoreErrorKind::Internal, "encoding the paper's text").with_source(error)
+            StoreError::new(StoreErrorKind::Internal, "encoding the paper's text")
+                .with_source(error)
         })?;
-        self.parts.blobs.put(&BlobKey::Text(id.clone()), json).await?;
+        self.parts
+            .blobs
+            .put(&BlobKey::Text(id.clone()), json)
+            .await?;
         if seen_before {
-            self.parts.blobs.delete(&BlobKey::Summary(id.clone())).await?;
+            self.parts
+                .blobs
+                .delete(&BlobKey::Summary(id.clone()))
+                .await?;
             self.parts.passages.delete_paper(&id).await?;
         }
-        self.note(source, hash, IngestState::Reached { stage: Stage::Stored }).await?;
+        self.note(
+            source,
+            hash,
+            IngestState::Reached {
+                stage: Stage::Stored,
+            },
+        )
+        .await?;
         {
             let _alone = self.linking.lock().await;
             linking::link(self.parts.graph.as_ref(), &mut record).await?;
             self.parts.graph.put_paper(&record).await?;
         }
-        self.note(source, hash, IngestState::Reached { stage: Stage::Linked }).await?;
+        self.note(
+            source,
+            hash,
+            IngestState::Reached {
+                stage: Stage::Linked,
+            },
+        )
+        .await?;
         if let Some(embedder) = &self.parts.embedder {
             let indexed = embed(embedder.as_ref(), &record).await?;
             self.parts.passages.put_passages(&indexed).await?;
-            self.note(source, hash, IngestState::Reached { stage: Stage::Indexed }).await?;
+            self.note(
+                source,
+                hash,
+                IngestState::Reached {
+                    stage: Stage::Indexed,
+                },
+            )
+            .await?;
         }
         Ok(())
     }
 
-    async fn note(&self, source: &str, hash: &ContentHash, state: IngestState) -> Result<(), StoreError> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    async fn note(
+        &self,
+        source: &str,
+        hash: &ContentHash,
+        state: IngestState,
+    ) -> Result<(), StoreError> {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         self.parts
             .ledger
             .record(&IngestEntry {
@@ -188,12 +243,18 @@ impl ReadJob {
         let read = pdf::read_pdf(bytes, &self.limits)?;
         let id = PaperId::ingested(&self.hash);
         let (references, contexts) = references::read(&read);
-        let limit = self.embedder.as_ref().map_or(DEFAULT_PASSAGE_TOKENS, |model| {
-            model.max_tokens().saturating_sub(RESERVED_TOKENS).max(32)
-        });
+        let limit = self
+            .embedder
+            .as_ref()
+            .map_or(DEFAULT_PASSAGE_TOKENS, |model| {
+                model.max_tokens().saturating_sub(RESERVED_TOKENS).max(32)
+            });
         let count = |text: &str| self.count_tokens(text);
         let passages = passages(&id, &read.text, &read.sections, limit, &count);
-        let mentions = entities::extract(&EntityInput { title: &read.title, passages: &passages });
+        let mentions = entities::extract(&EntityInput {
+            title: &read.title,
+            passages: &passages,
+        });
         let paper = Paper {
             id,
             kind: PaperKind::Ingested,
@@ -209,7 +270,15 @@ impl ReadJob {
             content_hash: Some(self.hash.clone()),
         };
         let sections = read.sections;
-        let record = PaperRecord { paper, sections, references, contexts, mentions, passages, incoming: Vec::new() };
+        let record = PaperRecord {
+            paper,
+            sections,
+            references,
+            contexts,
+            mentions,
+            passages,
+            incoming: Vec::new(),
+        };
         Ok((record, read.text))
     }
 
@@ -223,10 +292,16 @@ impl ReadJob {
 }
 
 /// The title goes before each passage, so that a passage that never names its subject is still found.
-async fn embed(embedder: &dyn Embedder, record: &PaperRecord) -> Result<Vec<IndexedPassage>, ModelError> {
+async fn embed(
+    embedder: &dyn Embedder,
+    record: &PaperRecord,
+) -> Result<Vec<IndexedPassage>, ModelError> {
     let title = &record.paper.title;
-    let texts: Vec<String> =
-        record.passages.iter().map(|passage| format!("{title}\n{}", passage.text)).collect();
+    let texts: Vec<String> = record
+        .passages
+        .iter()
+        .map(|passage| format!("{title}\n{}", passage.text))
+        .collect();
     let vectors = embedder.embed(&texts).await?;
     Ok(record
         .passages

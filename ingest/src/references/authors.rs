@@ -17,10 +17,14 @@ struct Parts {
 static PARTS: LazyLock<Parts> = LazyLock::new(|| {
     let word = r"\p{Lu}[\p{L}\p{M}'’´`]*(?:[-‐–][\p{L}][\p{L}\p{M}'’]*)*";
     let one = r"\p{Lu}\p{Ll}?\.";
-    let particles = format!(r"(?:(?:{PARTICLES}|Van|Von|Der|Den|De|Di|Da|Del|La|Le|Mc|St\.)\s+|(?:d|l|D|L|O)['’]\s?)*");
+    let particles = format!(
+        r"(?:(?:{PARTICLES}|Van|Von|Der|Den|De|Di|Da|Del|La|Le|Mc|St\.)\s+|(?:d|l|D|L|O)['’]\s?)*"
+    );
     Parts {
         family: format!(r"{particles}{word}(?:\s+(?:{PARTICLES})\s+{word}|\s+{word}){{0,2}}"),
-        initials: format!(r"(?:{one}|\p{{Lu}}\b)(?:[\s-]*(?:{one}|\p{{Lu}}\b))*(?:\s+(?:{PARTICLES})\b)*"),
+        initials: format!(
+            r"(?:{one}|\p{{Lu}}\b)(?:[\s-]*(?:{one}|\p{{Lu}}\b))*(?:\s+(?:{PARTICLES})\b)*"
+        ),
         given: format!(r"(?:{one}|{word})(?:[\s-]*(?:{one}|{word})){{0,3}}"),
     }
 });
@@ -41,8 +45,12 @@ enum Style {
 }
 
 static FAMILY_INITIALS: LazyLock<Regex> = LazyLock::new(|| {
-    let Parts { family, initials, .. } = &*PARTS;
-    pattern(&format!(r"^({family})(?:,?\s+(?:Jr|Sr|I{{2,3}})\.?)?,\s*({initials})(?:,\s*(?:Jr|Sr|I{{2,3}})\b\.?)?"))
+    let Parts {
+        family, initials, ..
+    } = &*PARTS;
+    pattern(&format!(
+        r"^({family})(?:,?\s+(?:Jr|Sr|I{{2,3}})\.?)?,\s*({initials})(?:,\s*(?:Jr|Sr|I{{2,3}})\b\.?)?"
+    ))
 });
 static FAMILY_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     let Parts { family, given, .. } = &*PARTS;
@@ -51,7 +59,9 @@ static FAMILY_GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 static INITIALS_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
     let family = &PARTS.family;
     let one = r"\p{Lu}[\p{Ll}h]?\.";
-    pattern(&format!(r"^({one}(?:[\s-]*{one})*)\s*({family})(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"))
+    pattern(&format!(
+        r"^({one}(?:[\s-]*{one})*)\s*({family})(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"
+    ))
 });
 static GIVEN_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"\p{Lu}[\p{L}\p{M}'’´`]*(?:[-‐–][\p{L}][\p{L}\p{M}'’]*)*";
@@ -59,13 +69,16 @@ static GIVEN_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
         r"^((?:\p{{Lu}}\.|{word})(?:[\s-]+(?:\p{{Lu}}\.|{word})){{0,3}}?)\s+((?:(?:{PARTICLES})\s+)*{word}(?:\s+(?:{word})){{0,1}})(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"
     ))
 });
-static FAMILY_BARE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"^({})\s+(\p{{Lu}}{{1,3}})\b", PARTS.family))
+static FAMILY_BARE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^({})\s+(\p{{Lu}}{{1,3}})\b", PARTS.family)));
+static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*(?:[,;]\s*(?:and\b|&|et\b|und\b|with\b)|[,;·]|(?:and|et|und|y|e)\b|&|\.\s+and\b)\s*",
+    )
 });
-static SEPARATOR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(?:[,;]\s*(?:and\b|&|et\b|und\b|with\b)|[,;·]|(?:and|et|und|y|e)\b|&|\.\s+and\b)\s*"));
-static ET_AL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[\s,;]*(?:and\s+|&\s+)?(?:et\.?\s*al\b\.?|others\b\.?|\.\s?\.\s?\.|…)[\s,&]*"));
+static ET_AL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[\s,;]*(?:and\s+|&\s+)?(?:et\.?\s*al\b\.?|others\b\.?|\.\s?\.\s?\.|…)[\s,&]*")
+});
 static EDITORS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^[\s,.]*[(\[]?\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?[.,:]?"));
 
@@ -81,7 +94,9 @@ pub(super) fn leading(text: &str) -> (Vec<Author>, usize) {
     let mut style = None;
     while authors.len() < 400 {
         let rest = text.get(at..).unwrap_or_default();
-        let Some((author, length, kind)) = one_name(rest, style) else { break };
+        let Some((author, length, kind)) = one_name(rest, style) else {
+            break;
+        };
         authors.push(author);
         style = Some(style.map_or(kind, |first| first_style(first, kind)));
         at += length;
@@ -94,7 +109,9 @@ pub(super) fn leading(text: &str) -> (Vec<Author>, usize) {
             }
             continue;
         }
-        let Some(separator) = SEPARATOR.find(rest) else { break };
+        let Some(separator) = SEPARATOR.find(rest) else {
+            break;
+        };
         let after = rest.get(separator.end()..).unwrap_or_default();
         if one_name(after, style).is_none() && !ET_AL.is_match(after) {
             break;
@@ -119,14 +136,22 @@ fn first_style(first: Style, kind: Style) -> Style {
 fn one_name(text: &str, style: Option<Style>) -> Option<(Author, usize, Style)> {
     use Style::{FamilyBare, FamilyGiven, FamilyInitials, GivenFamily, InitialsFamily};
     let order: &[Style] = match style {
-        None => &[FamilyInitials, InitialsFamily, FamilyBare, FamilyGiven, GivenFamily],
+        None => &[
+            FamilyInitials,
+            InitialsFamily,
+            FamilyBare,
+            FamilyGiven,
+            GivenFamily,
+        ],
         Some(FamilyInitials) => &[FamilyInitials, InitialsFamily],
         Some(FamilyGiven) => &[FamilyInitials, InitialsFamily, GivenFamily, FamilyGiven],
         Some(InitialsFamily) => &[InitialsFamily],
         Some(GivenFamily) => &[InitialsFamily, GivenFamily],
         Some(FamilyBare) => &[FamilyBare],
     };
-    order.iter().find_map(|kind| matched(text, *kind, style.is_none()).map(|(author, end)| (author, end, *kind)))
+    order.iter().find_map(|kind| {
+        matched(text, *kind, style.is_none()).map(|(author, end)| (author, end, *kind))
+    })
 }
 
 fn matched(text: &str, style: Style, first: bool) -> Option<(Author, usize)> {
@@ -141,18 +166,28 @@ fn matched(text: &str, style: Style, first: bool) -> Option<(Author, usize)> {
     let window = head(text, 120);
     let found = regex.captures(window)?;
     let end = found.get(0)?.end();
-    let author = Author { given: found.get(given)?.as_str().trim().to_owned(), family: found.get(family)?.as_str().trim().to_owned() };
+    let author = Author {
+        given: found.get(given)?.as_str().trim().to_owned(),
+        family: found.get(family)?.as_str().trim().to_owned(),
+    };
     let rest = text.get(end..)?;
-    let closed = ends_name(rest) || (window.get(..end)?.ends_with('.') && style == Style::FamilyInitials);
+    let closed =
+        ends_name(rest) || (window.get(..end)?.ends_with('.') && style == Style::FamilyInitials);
     // `Deep Learning, Neural Networks` is no `Family, Given`: a given name is followed by a second name, a year or the end of the list.
-    let plausible = style != Style::FamilyGiven || !first || !rest.trim_start().starts_with(',') || rest.contains(" and ") || rest.contains('&');
+    let plausible = style != Style::FamilyGiven
+        || !first
+        || !rest.trim_start().starts_with(',')
+        || rest.contains(" and ")
+        || rest.contains('&');
     (closed && plausible).then_some((author, end))
 }
 
 fn ends_name(rest: &str) -> bool {
     let trimmed = rest.trim_start();
     trimmed.is_empty()
-        || trimmed.starts_with([',', '.', ';', ':', '(', '[', '"', '“', '”', '‘', '&', '·', '/'])
+        || trimmed.starts_with([
+            ',', '.', ';', ':', '(', '[', '"', '“', '”', '‘', '&', '·', '/',
+        ])
         || SEPARATOR.is_match(trimmed)
         || ET_AL.is_match(trimmed)
         || (rest.len() > trimmed.len() && trimmed.starts_with(|c: char| c.is_ascii_digit()))
@@ -171,13 +206,23 @@ pub(super) fn head(text: &str, limit: usize) -> &str {
 pub(super) fn whole(block: &str) -> Vec<Author> {
     let block = block.trim().trim_end_matches([',', ':', ';']).trim();
     let (authors, end) = leading(block);
-    let rest = block.get(end..).unwrap_or_default().trim_matches([' ', '.', ',', ';']);
+    let rest = block
+        .get(end..)
+        .unwrap_or_default()
+        .trim_matches([' ', '.', ',', ';']);
     if !authors.is_empty() && rest.chars().count() <= block.chars().count() / 2 {
         return authors;
     }
     let name = block.trim_end_matches('.').trim();
     let any = name.chars().any(char::is_alphabetic) && name.chars().count() <= 120;
-    if any { vec![Author { given: String::new(), family: name.to_owned() }] } else { Vec::new() }
+    if any {
+        vec![Author {
+            given: String::new(),
+            family: name.to_owned(),
+        }]
+    } else {
+        Vec::new()
+    }
 }
 
 #[cfg(test)]
@@ -186,15 +231,33 @@ mod tests {
 
     fn families(text: &str) -> (Vec<String>, &str) {
         let (authors, end) = leading(text);
-        (authors.into_iter().map(|author| author.family).collect(), &text[end..])
+        (
+            authors.into_iter().map(|author| author.family).collect(),
+            &text[end..],
+        )
     }
 
     #[test]
     fn the_usual_styles() {
-        assert_eq!(families("Smith, J., & van der Berg, A. B. (2010). T").0, ["Smith", "van der Berg"]);
-        assert_eq!(families("Smith, J. and Doe, A. On things"), (vec!["Smith".into(), "Doe".into()], " On things"));
-        assert_eq!(families("J. Smith, A.-B. Doe, and C. Roe. On things"), (vec!["Smith".into(), "Doe".into(), "Roe".into()], ". On things"));
-        assert_eq!(families("Jane Q. Smith and John Doe. 2010").0, ["Smith", "Doe"]);
+        assert_eq!(
+            families("Smith, J., & van der Berg, A. B. (2010). T").0,
+            ["Smith", "van der Berg"]
+        );
+        assert_eq!(
+            families("Smith, J. and Doe, A. On things"),
+            (vec!["Smith".into(), "Doe".into()], " On things")
+        );
+        assert_eq!(
+            families("J. Smith, A.-B. Doe, and C. Roe. On things"),
+            (
+                vec!["Smith".into(), "Doe".into(), "Roe".into()],
+                ". On things"
+            )
+        );
+        assert_eq!(
+            families("Jane Q. Smith and John Doe. 2010").0,
+            ["Smith", "Doe"]
+        );
         assert_eq!(families("Smith JA, Doe B. On things").0, ["Smith", "Doe"]);
         assert_eq!(families("J. Smith et al. On things").0, ["Smith"]);
     }

@@ -5,12 +5,21 @@ use graph_schema::{ArxivId, Doi};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static DOI: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)(?:https?://\s?(?:dx\.)?doi\.\s?org/\s?|doi\s?[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?)?\b(10\.\d{4,9}(?:\.\d+)*(?:/|%2f)[^\s"“”]+)"#));
-static ARXIV: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:corr[,\s]+)?(?:abs/|arxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(?:abs/)?))\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[a-z.\s-]+\])?")
+static DOI: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)(?:https?://\s?(?:dx\.)?doi\.\s?org/\s?|doi\s?[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?)?\b(10\.\d{4,9}(?:\.\d+)*(?:/|%2f)[^\s"“”]+)"#,
+    )
 });
-static ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:\(?\s*(?:url:?|available (?:at|from|online)?:?|retrieved[^.:]{0,40}from:?|accessed (?:at|from))\s*)?<?(?:https?|ftp)\s?://\s?\S+"));
+static ARXIV: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:corr[,\s]+)?(?:abs/|arxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(?:abs/)?))\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[a-z.\s-]+\])?",
+    )
+});
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\(?\s*(?:url:?|available (?:at|from|online)?:?|retrieved[^.:]{0,40}from:?|accessed (?:at|from))\s*)?<?(?:https?|ftp)\s?://\s?\S+",
+    )
+});
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(1[6-9]\d\d|20\d\d)([a-z])?\b"));
 
 /// What identifies the cited work, and the entry without it.
@@ -23,7 +32,9 @@ pub(super) struct Identified {
 }
 
 pub(super) fn take(raw: &str) -> Identified {
-    let doi = DOI.captures_iter(raw).find_map(|found| parsed_doi(found.get(1)?.as_str()));
+    let doi = DOI
+        .captures_iter(raw)
+        .find_map(|found| parsed_doi(found.get(1)?.as_str()));
     let arxiv_id = ARXIV
         .captures_iter(raw)
         .find_map(|found| ArxivId::parse(found.get(1)?.as_str()).ok())
@@ -31,7 +42,11 @@ pub(super) fn take(raw: &str) -> Identified {
     let rest = DOI.replace_all(raw, " ");
     let rest = ARXIV.replace_all(&rest, " arXiv ");
     let rest = ADDRESS.replace_all(&rest, " ");
-    Identified { doi, arxiv_id, rest: rest.split_whitespace().collect::<Vec<_>>().join(" ") }
+    Identified {
+        doi,
+        arxiv_id,
+        rest: rest.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
 }
 
 /// arXiv's own DOIs carry the arXiv id.
@@ -43,7 +58,8 @@ fn parsed_doi(text: &str) -> Option<Doi> {
     let mut text = decoded(text);
     // A closing bracket belongs to the sentence unless the DOI opened it.
     while text.ends_with(['.', ',', ';', ')', ']', '>']) {
-        let balanced = text.ends_with(')') && text.matches('(').count() >= text.matches(')').count();
+        let balanced =
+            text.ends_with(')') && text.matches('(').count() >= text.matches(')').count();
         if balanced {
             break;
         }
@@ -57,7 +73,11 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let hex = |byte: u8| {
+            char::from(byte)
+                .to_digit(16)
+                .and_then(|digit| u8::try_from(digit).ok())
+        };
         if let (b'%', [high, low, tail @ ..]) = (first, after)
             && let (Some(high), Some(low)) = (hex(*high), hex(*low))
         {
@@ -86,16 +106,26 @@ pub(super) fn years(text: &str) -> Vec<Year> {
     YEAR.captures_iter(text)
         .filter_map(|found| {
             let digits = found.get(1)?;
-            let letter = found.get(2).and_then(|letter| letter.as_str().chars().next());
+            let letter = found
+                .get(2)
+                .and_then(|letter| letter.as_str().chars().next());
             let end = found.get(0)?.end();
             let before = text.get(..digits.start())?.trim_end();
             let after = text.get(end..)?.trim_start();
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            let range_left = before.ends_with(dash) && digit(before.trim_end_matches(dash).trim_end().chars().next_back());
-            let range_right = after.starts_with(dash) && digit(after.trim_start_matches(dash).trim_start().chars().next());
-            let paged = before.ends_with("pp.") || before.ends_with("pages") || before.ends_with(':');
+            let range_left = before.ends_with(dash)
+                && digit(before.trim_end_matches(dash).trim_end().chars().next_back());
+            let range_right = after.starts_with(dash)
+                && digit(after.trim_start_matches(dash).trim_start().chars().next());
+            let paged =
+                before.ends_with("pp.") || before.ends_with("pages") || before.ends_with(':');
             let pages = (range_left || range_right) && !before.ends_with('(');
-            (!pages && !paged).then(|| Year { value: digits.as_str().parse().unwrap_or_default(), letter, start: digits.start(), end })
+            (!pages && !paged).then(|| Year {
+                value: digits.as_str().parse().unwrap_or_default(),
+                letter,
+                start: digits.start(),
+                end,
+            })
         })
         .collect()
 }
@@ -111,7 +141,10 @@ mod tests {
         assert_eq!(found.rest, "Doe, A. (2010). T.");
         let found = take("Doe, A. T. arXiv preprint arXiv:1706.03762v5, 2017.");
         assert_eq!(found.arxiv_id.unwrap().as_str(), "1706.03762");
-        assert_eq!(take("CoRR, abs/1412.6980, 2014").arxiv_id.unwrap().as_str(), "1412.6980");
+        assert_eq!(
+            take("CoRR, abs/1412.6980, 2014").arxiv_id.unwrap().as_str(),
+            "1412.6980"
+        );
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! The composition root: the only place that names a concrete store or model.
 
 use crate::config::{Config, GeneratorConfig, ModelVariant};
-use crate::http::state::{UploadOutcome, Uploads};
 use anyhow::Context;
 use answer::{AnswerOptions, Answerer};
-use async_trait::async_trait;
 use ingest::pdf::ReadLimits;
-use ingest::pipeline::{self, Outcome, Pipeline};
+use ingest::pipeline::{self, Pipeline};
 use models_core::{Embedder, Generator};
 use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
@@ -88,22 +86,4 @@ fn generator(config: &GeneratorConfig) -> anyhow::Result<Arc<dyn Generator>> {
         ..OpenAiOptions::new(&config.base_url, &config.model)
     };
     Ok(Arc::new(OpenAiGenerator::new(options)?))
-}
-
-/// Uploads go the way every paper goes.
-pub struct PipelineUploads(pub Pipeline);
-
-#[async_trait]
-impl Uploads for PipelineUploads {
-    async fn upload(&self, name: &str, bytes: Vec<u8>) -> UploadOutcome {
-        match self.0.ingest(name, bytes).await {
-            Ok(Outcome::New(paper)) => UploadOutcome::New(paper),
-            Ok(Outcome::Unchanged(paper)) => UploadOutcome::Unchanged(paper),
-            Ok(Outcome::Unreadable { reason }) => UploadOutcome::Failed { reason },
-            Err(error) => {
-                tracing::error!(name, %error, "upload failed");
-                UploadOutcome::Failed { reason: "the library could not take it in; try again".into() }
-            }
-        }
-    }
 }

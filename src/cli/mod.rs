@@ -7,7 +7,6 @@ mod output;
 mod paper_arg;
 mod papers;
 mod related;
-mod serve;
 mod summarize;
 
 use crate::config::{Config, Overrides};
@@ -30,7 +29,7 @@ const AFTER_HELP: &str = "\
 Examples:
   papyri ingest papers/                      read every PDF below a folder
   papyri ask \"How is BM25 combined with dense retrieval?\"
-  papyri serve                               web chat at http://127.0.0.1:8080/
+  papyri related \"sparse and dense\"          what is linked to a paper, and why
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
 
@@ -62,7 +61,6 @@ enum Command {
     Summarize(summarize::Args),
     Related(related::Args),
     Papers(papers::Args),
-    Serve(serve::Args),
     Eval(eval::Args),
 }
 
@@ -91,11 +89,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let shared = cli.shared;
-    let mut overrides =
-        Overrides { library: shared.library, models: shared.models, ..Overrides::default() };
-    if let Command::Serve(args) = &cli.command {
-        overrides.listen.clone_from(&args.listen);
-    }
+    let overrides = Overrides { library: shared.library, models: shared.models, ..Overrides::default() };
     let config = Config::load(shared.config.as_deref(), &overrides)?;
     telemetry::init(shared.verbose, config.log.format);
     let context = Context { config, json: shared.json };
@@ -107,7 +101,6 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
-            Command::Serve(args) => serve::run(context, args).await,
             Command::Eval(args) => eval::run(context, args).await,
         }
     })

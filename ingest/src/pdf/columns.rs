@@ -15,7 +15,6 @@ pub struct PagePieces {
 pub struct PageLines {
     pub lines: Vec<Line>,
     pub side: Vec<Line>,
-    pub width: f32,
     pub height: f32,
 }
 
@@ -169,7 +168,6 @@ fn order_page(page: PagePieces, side: Option<f32>, gutter: Option<f32>) -> PageL
     PageLines {
         lines: interleave(wide, columns),
         side: lines(notes, number, 0),
-        width: page.width,
         height: page.height,
     }
 }

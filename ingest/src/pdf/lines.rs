@@ -19,11 +19,8 @@ pub struct Word {
     pub text: String,
     pub x0: f32,
     pub x1: f32,
-    /// Baseline from the top of the page.
-    pub y: f32,
     pub size: f32,
     pub bold: bool,
-    pub italic: bool,
     pub shift: Shift,
     /// No space before it.
     pub glued: bool,
@@ -51,7 +48,6 @@ pub struct Line {
     pub y: f32,
     pub size: f32,
     pub bold: bool,
-    pub italic: bool,
     /// Edges of its column.
     pub left: f32,
     pub right: f32,
@@ -124,10 +120,8 @@ fn new_word(glyph: &Glyph) -> Word {
         text: glyph.c.to_string(),
         x0: glyph.x0,
         x1: glyph.x1,
-        y: glyph.y,
         size: glyph.size,
         bold: glyph.bold,
-        italic: glyph.italic,
         shift: Shift::None,
         glued: false,
     }
@@ -275,7 +269,7 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
             * 5
             >= total * 4
     };
-    let (bold, italic) = (share(&|word| word.bold), share(&|word| word.italic));
+    let bold = share(&|word| word.bold);
     Some(Line {
         page,
         column,
@@ -284,7 +278,6 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
         y,
         size: common_size(words.iter()),
         bold,
-        italic,
         words,
         ..Line::default()
     })

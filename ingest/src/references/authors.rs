@@ -179,7 +179,13 @@ fn matched(text: &str, style: Style, first: bool) -> Option<(Author, usize)> {
         || !rest.trim_start().starts_with(',')
         || rest.contains(" and ")
         || rest.contains('&');
-    (closed && plausible).then_some((author, end))
+    // `Jane Q. Smith` is no `Family I`: a full stop behind one letter is the initial's own.
+    let initial = style == Style::FamilyBare
+        && first
+        && author.given.chars().count() == 1
+        && rest.starts_with(". ")
+        && rest.contains(" and ");
+    (closed && plausible && !initial).then_some((author, end))
 }
 
 fn ends_name(rest: &str) -> bool {

@@ -1,8 +1,8 @@
 //! The composition root: the only place that names a concrete store or model.
 
 use crate::config::{Config, GeneratorConfig, ModelVariant};
-use anyhow::Context;
 use answer::{AnswerOptions, Answerer};
+use anyhow::Context;
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
 use models_core::{Embedder, Generator};
@@ -21,7 +21,10 @@ pub struct Library {
 impl Library {
     pub fn open(config: Config) -> anyhow::Result<Self> {
         let dir = &config.library.dir;
-        let options = OpenOptions { dimension: config.models.dimension, ..OpenOptions::default() };
+        let options = OpenOptions {
+            dimension: config.models.dimension,
+            ..OpenOptions::default()
+        };
         let stores = EmbeddedStores::open(dir, options)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         Ok(Self { stores, config })
@@ -39,7 +42,10 @@ impl Library {
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            limits: ReadLimits { max_bytes: self.config.ingest.max_bytes(), ..ReadLimits::default() },
+            limits: ReadLimits {
+                max_bytes: self.config.ingest.max_bytes(),
+                ..ReadLimits::default()
+            },
         })
     }
 

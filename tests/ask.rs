@@ -17,12 +17,17 @@ static LIBRARY: LazyLock<std::sync::Mutex<Papyri>> = LazyLock::new(|| {
 
 fn library() -> std::sync::MutexGuard<'static, Papyri> {
     // A test that failed while it held the library has not harmed it.
-    LIBRARY.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    LIBRARY
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn citations(answer: &Value) -> Vec<&Value> {
     let sentences = answer["sentences"].as_array().expect("sentences");
-    sentences.iter().flat_map(|s| s["citations"].as_array().expect("citations")).collect()
+    sentences
+        .iter()
+        .flat_map(|s| s["citations"].as_array().expect("citations"))
+        .collect()
 }
 
 #[test]
@@ -30,15 +35,30 @@ fn an_answer_quotes_several_papers() {
     let papyri = library();
     let answer = papyri.json(&["ask", "How can sparse and dense retrieval be combined?"]);
     let citations = citations(&answer);
-    let papers: BTreeSet<&str> = citations.iter().filter_map(|c| c["paper"].as_str()).collect();
+    let papers: BTreeSet<&str> = citations
+        .iter()
+        .filter_map(|c| c["paper"].as_str())
+        .collect();
     assert!(papers.len() >= 2, "{answer:#}");
     let dump = papyri.dump();
     for citation in citations {
-        let paper = dump.papers.iter().find(|p| p.paper.id.as_str() == citation["paper"]).expect("a paper");
-        let passage = paper.passages.iter().find(|p| p.id.as_str() == citation["passage"]).expect("a passage");
+        let paper = dump
+            .papers
+            .iter()
+            .find(|p| p.paper.id.as_str() == citation["paper"])
+            .expect("a paper");
+        let passage = paper
+            .passages
+            .iter()
+            .find(|p| p.id.as_str() == citation["passage"])
+            .expect("a passage");
         let quote = citation["quote"].as_str().expect("a quote");
         let folded: Vec<&str> = quote.split_whitespace().collect();
-        assert!(passage.text.contains(&folded.join(" ")), "{quote:?} is not in {:?}", passage.text);
+        assert!(
+            passage.text.contains(&folded.join(" ")),
+            "{quote:?} is not in {:?}",
+            passage.text
+        );
         assert!((1..=paper.paper.pages).contains(&(citation["page"].as_u64().unwrap() as u32)));
     }
 }
@@ -46,7 +66,12 @@ fn an_answer_quotes_several_papers() {
 #[test]
 fn no_evidence_is_said_and_has_its_exit_code() {
     let output = library().run(&["ask", "What is the best pizza topping in Naples?"]);
-    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(
+        output.status.code(),
+        Some(3),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
     assert!(support::stderr(&output).contains("No evidence"));
 }
 
@@ -59,7 +84,11 @@ fn a_summary_is_stored_and_has_quotes() {
     let parts = first["parts"].as_array().expect("parts");
     assert!(parts.len() >= 2, "{first:#}");
     assert!(parts.iter().all(|part| !citations(part).is_empty()));
-    assert_eq!(papyri.json(&["summarize", id]), first, "the stored one is shown");
+    assert_eq!(
+        papyri.json(&["summarize", id]),
+        first,
+        "the stored one is shown"
+    );
 }
 
 #[test]
@@ -83,5 +112,9 @@ fn related_papers_say_why() {
 fn an_unknown_paper_is_named() {
     let output = library().run(&["summarize", "the flat earth proven at last"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(support::stderr(&output).contains("flat earth"), "{}", support::stderr(&output));
+    assert!(
+        support::stderr(&output).contains("flat earth"),
+        "{}",
+        support::stderr(&output)
+    );
 }

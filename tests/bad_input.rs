@@ -15,20 +15,33 @@ fn reason_for(name: &str, bytes: &[u8]) -> String {
     let bad = papyri.dir().join(name);
     fs::write(&bad, bytes).unwrap();
     let report = papyri.ingest(&[&bad, &sample_files()[0]], &["--no-embed"]);
-    assert_eq!((&report["new"], &report["failed"]), (&1.into(), &1.into()), "{report:#}");
+    assert_eq!(
+        (&report["new"], &report["failed"]),
+        (&1.into(), &1.into()),
+        "{report:#}"
+    );
     reason_of(&report, name)
 }
 
 fn reason_of(report: &Value, name: &str) -> String {
     let files = report["files"].as_array().expect("files");
-    let file = files.iter().find(|file| file["file"].as_str().is_some_and(|path| path.ends_with(name)));
-    let reason = file.and_then(|file| file["reason"].as_str()).unwrap_or_else(|| panic!("{report:#}"));
+    let file = files.iter().find(|file| {
+        file["file"]
+            .as_str()
+            .is_some_and(|path| path.ends_with(name))
+    });
+    let reason = file
+        .and_then(|file| file["reason"].as_str())
+        .unwrap_or_else(|| panic!("{report:#}"));
     assert!(!reason.contains("panicked"), "{reason}");
     reason.to_lowercase()
 }
 
 fn assert_says(reason: &str, words: &[&str]) {
-    assert!(words.iter().any(|word| reason.contains(word)), "{reason:?} says none of {words:?}");
+    assert!(
+        words.iter().any(|word| reason.contains(word)),
+        "{reason:?} says none of {words:?}"
+    );
 }
 
 #[test]
@@ -38,7 +51,10 @@ fn empty_file() {
 
 #[test]
 fn text_named_pdf() {
-    assert_says(&reason_for("text.pdf", b"Dear reviewer, this is no PDF."), &["not a pdf", "no pdf"]);
+    assert_says(
+        &reason_for("text.pdf", b"Dear reviewer, this is no PDF."),
+        &["not a pdf", "no pdf"],
+    );
 }
 
 #[test]
@@ -50,29 +66,44 @@ fn truncated_pdf() {
 
 #[test]
 fn encrypted_pdf() {
-    assert_says(&reason_for("locked.pdf", &pdf::encrypted()), &["encrypted", "password"]);
+    assert_says(
+        &reason_for("locked.pdf", &pdf::encrypted()),
+        &["encrypted", "password"],
+    );
 }
 
 #[test]
 fn pdf_without_pages() {
-    assert_says(&reason_for("nopages.pdf", &pdf::without_pages()), &["no pages", "no page"]);
+    assert_says(
+        &reason_for("nopages.pdf", &pdf::without_pages()),
+        &["no pages", "no page"],
+    );
 }
 
 #[test]
 fn scan_without_text_layer() {
-    assert_says(&reason_for("scan.pdf", &pdf::without_text()), &["no text layer, ocr needed"]);
+    assert_says(
+        &reason_for("scan.pdf", &pdf::without_text()),
+        &["no text layer, ocr needed"],
+    );
 }
 
 #[test]
 fn bomb() {
-    assert_says(&reason_for("bomb.pdf", &pdf::bomb()), &["decompress", "inflate", "too large", "expand"]);
+    assert_says(
+        &reason_for("bomb.pdf", &pdf::bomb()),
+        &["decompress", "inflate", "too large", "expand"],
+    );
 }
 
 #[test]
 fn over_the_size_limit() {
     let papyri = Papyri::new();
     let big = papyri.dir().join("big.pdf");
-    fs::File::create(&big).unwrap().set_len(301_000_000).unwrap();
+    fs::File::create(&big)
+        .unwrap()
+        .set_len(301_000_000)
+        .unwrap();
     let report = papyri.ingest(&[&big], &["--no-embed"]);
     assert_says(&reason_of(&report, "big.pdf"), &["limit of 300 mb"]);
 }
@@ -86,14 +117,22 @@ fn path_without_permission() {
         fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
     }
     let mut command = papyri.command();
-    command.args(["--json", "ingest", "--no-embed"]).arg(&secret).env("HOME", papyri.dir());
+    command
+        .args(["--json", "ingest", "--no-embed"])
+        .arg(&secret)
+        .env("HOME", papyri.dir());
     // Root may read everything; as root, the program runs as nobody, from where nobody may run it.
     if fs::read(&secret).is_ok() {
         let program = papyri.dir().join("papyri");
         fs::copy(env!("CARGO_BIN_EXE_papyri"), &program).unwrap();
         let args: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
         command = std::process::Command::new(program);
-        command.args(args).current_dir(papyri.dir()).env("HOME", papyri.dir()).uid(65534).gid(65534);
+        command
+            .args(args)
+            .current_dir(papyri.dir())
+            .env("HOME", papyri.dir())
+            .uid(65534)
+            .gid(65534);
     }
     let output = command.output().expect("the program starts");
     let report: Value = serde_json::from_slice(&output.stdout)
@@ -114,8 +153,17 @@ fn question_of_bad_utf8() {
     let papyri = Papyri::new();
     let question = std::ffi::OsStr::from_bytes(b"what is \xff\xfe?");
     let output = papyri.command().arg("ask").arg(question).output().unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", support::stderr(&output));
-    assert!(support::stderr(&output).contains("UTF-8"), "{}", support::stderr(&output));
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "{}",
+        support::stderr(&output)
+    );
+    assert!(
+        support::stderr(&output).contains("UTF-8"),
+        "{}",
+        support::stderr(&output)
+    );
 }
 
 #[test]

@@ -14,7 +14,11 @@ fn the_same_bytes_again_are_unchanged() {
     assert_eq!(first["new"], count, "{first:#}");
     let before = papyri.dump();
     let second = papyri.ingest(&[&samples()], &["--no-embed"]);
-    assert_eq!((&second["new"], &second["unchanged"]), (&0.into(), &count.into()), "{second:#}");
+    assert_eq!(
+        (&second["new"], &second["unchanged"]),
+        (&0.into(), &count.into()),
+        "{second:#}"
+    );
     assert_eq!(papyri.dump(), before);
 }
 
@@ -31,8 +35,13 @@ fn the_order_of_papers_does_not_matter() {
     }
     let dump = forward.dump();
     let linked = dump.papers.iter().flat_map(|paper| &paper.references);
-    let between_samples = linked.filter(|r| r.cited.as_ref().is_some_and(|id| id.is_ingested())).count();
-    assert!(between_samples >= files.len(), "sample papers cite each other: {between_samples} links");
+    let between_samples = linked
+        .filter(|r| r.cited.as_ref().is_some_and(|id| id.is_ingested()))
+        .count();
+    assert!(
+        between_samples >= files.len(),
+        "sample papers cite each other: {between_samples} links"
+    );
     assert_eq!(dump, backward.dump());
 }
 
@@ -66,11 +75,18 @@ fn killed_and_run_again_it_ends_with_the_same_graph() {
 fn a_library_in_use_is_named() {
     let papyri = Papyri::new();
     papyri.ingest(&[&sample_files()[0]], &["--no-embed"]);
-    let options = stores_embedded::OpenOptions { dimension: 384, ..Default::default() };
+    let options = stores_embedded::OpenOptions {
+        dimension: 384,
+        ..Default::default()
+    };
     let held = stores_embedded::EmbeddedStores::open(&papyri.library(), options).expect("it opens");
     let output = papyri.run(&["papers"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(support::stderr(&output).contains("in use"), "{}", support::stderr(&output));
+    assert!(
+        support::stderr(&output).contains("in use"),
+        "{}",
+        support::stderr(&output)
+    );
     drop(held);
     assert!(papyri.run(&["papers"]).status.success());
 }

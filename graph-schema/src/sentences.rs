@@ -17,6 +17,10 @@ pub fn sentence_spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
     for (at, c) in text.char_indices() {
+        // The marks of `?).` after the first lie in the span just cut.
+        if at < start {
+            continue;
+        }
         let end = match c {
             '.' | '!' | '?' => sentence_end(text, start, at),
             '\n' if text[at + 1..]
@@ -27,7 +31,6 @@ pub fn sentence_spans(text: &str) -> Vec<Range<usize>> {
             }
             _ => None,
         };
-        // A blank line or a mark inside the span just cut.
         if let Some(end) = end.filter(|end| *end > start) {
             spans.push(start..end);
             start = end;
@@ -145,6 +148,14 @@ mod tests {
         assert_eq!(
             cut("It works. [12, 14] Next (see it). “So.” End."),
             ["It works. [12, 14]", "Next (see it).", "“So.”", "End."]
+        );
+    }
+
+    #[test]
+    fn several_marks_end_one_sentence() {
+        assert_eq!(
+            cut("Is it (really?). Yes!! “No?!” [1] End... so"),
+            ["Is it (really?).", "Yes!!", "“No?!” [1]", "End... so"]
         );
     }
 

@@ -28,7 +28,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if !args.within.is_empty() {
         let mut ids = Vec::new();
         for text in &args.within {
-            ids.push(paper_arg::resolve(library.stores.graph.as_ref(), text).await?.id);
+            ids.push(
+                paper_arg::resolve(library.stores.graph.as_ref(), text)
+                    .await?
+                    .id,
+            );
         }
         question.within = Some(ids);
     }
@@ -42,5 +46,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         output::sentences(&answer.sentences, &mut std::io::stdout().lock())?;
     }
     let found = !answer.sentences.is_empty();
-    Ok(if found { ExitCode::SUCCESS } else { ExitCode::from(NO_EVIDENCE) })
+    Ok(if found {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NO_EVIDENCE)
+    })
 }

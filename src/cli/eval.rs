@@ -65,9 +65,17 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn table(figures: &[Figure], out: &mut impl Write) -> std::io::Result<()> {
-    let width = figures.iter().map(|figure| figure.name.chars().count()).max().unwrap_or_default();
+    let width = figures
+        .iter()
+        .map(|figure| figure.name.chars().count())
+        .max()
+        .unwrap_or_default();
     for figure in figures {
-        writeln!(out, "{:width$}  {:>8.3}  over {}", figure.name, figure.value, figure.items)?;
+        writeln!(
+            out,
+            "{:width$}  {:>8.3}  over {}",
+            figure.name, figure.value, figure.items
+        )?;
     }
     Ok(())
 }

@@ -62,12 +62,19 @@ enum Fate {
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut config = context.config;
     if let Some(jobs) = args.jobs {
-        anyhow::ensure!((1..=256).contains(&jobs), "--jobs must be between 1 and 256");
+        anyhow::ensure!(
+            (1..=256).contains(&jobs),
+            "--jobs must be between 1 and 256"
+        );
         config.ingest.jobs = jobs;
     }
     let (files, mut failed) = collect(&args.paths);
     let library = Library::open(config)?;
-    let embedder = if args.no_embed { None } else { Some(library.embedder()?) };
+    let embedder = if args.no_embed {
+        None
+    } else {
+        Some(library.embedder()?)
+    };
     let pipeline = library.pipeline(embedder);
     let mut report = take_in(&pipeline, files, &library.config).await;
     report.failed += failed.len();
@@ -79,13 +86,19 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         print(&report);
     }
     Ok(match &report {
-        Report { interrupted: true, .. } => ExitCode::from(INTERRUPTED),
+        Report {
+            interrupted: true, ..
+        } => ExitCode::from(INTERRUPTED),
         Report { failed: 0, .. } => ExitCode::SUCCESS,
         _ => ExitCode::from(SOME_FAILED),
     })
 }
 
-async fn take_in(pipeline: &Pipeline, files: Vec<PathBuf>, config: &crate::config::Config) -> Report {
+async fn take_in(
+    pipeline: &Pipeline,
+    files: Vec<PathBuf>,
+    config: &crate::config::Config,
+) -> Report {
     let started = Instant::now();
     let bar = progress_bar(files.len());
     let max_bytes = config.ingest.max_bytes();
@@ -97,7 +110,10 @@ async fn take_in(pipeline: &Pipeline, files: Vec<PathBuf>, config: &crate::confi
         .take_while(|_| std::future::ready(!stop.is_cancelled()))
         .map(|file| async move {
             let fate = take_in_one(pipeline, &file, max_bytes).await;
-            FileReport { file: file.display().to_string(), fate }
+            FileReport {
+                file: file.display().to_string(),
+                fate,
+            }
         })
         .buffer_unordered(config.ingest.jobs);
     while let Some(one) = fates.next().await {
@@ -137,10 +153,17 @@ async fn take_in_one(pipeline: &Pipeline, file: &Path, max_bytes: u64) -> Fate {
         Ok(bytes) => bytes,
         Err(error) => return failed(format!("can't be read: {error}")),
     };
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    let name = file
+        .file_name()
+        .unwrap_or(file.as_os_str())
+        .to_string_lossy();
     match pipeline.ingest(&name, bytes).await {
-        Ok(Outcome::New(paper)) => Fate::New { paper: paper.to_string() },
-        Ok(Outcome::Unchanged(paper)) => Fate::Unchanged { paper: paper.to_string() },
+        Ok(Outcome::New(paper)) => Fate::New {
+            paper: paper.to_string(),
+        },
+        Ok(Outcome::Unchanged(paper)) => Fate::Unchanged {
+            paper: paper.to_string(),
+        },
         Ok(Outcome::Unreadable { reason }) => failed(reason),
         Err(error) => failed(super::error_line(&anyhow::Error::new(error))),
     }
@@ -159,7 +182,8 @@ async fn cancel_on_ctrl_c(interrupted: tokio_util::sync::CancellationToken) {
 
 fn progress_bar(total: usize) -> ProgressBar {
     let template = "{bar:30} {pos}/{len} papers  {per_sec}  {eta} left";
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total as u64).with_style(style)
 }
 
@@ -214,12 +238,18 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>, failed: &mut Vec<FileReport>) {
         let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_dir {
             walk(&path, files, failed);
-        } else if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("pdf")) {
+        } else if path
+            .extension()
+            .is_some_and(|ext| ext.eq_ignore_ascii_case("pdf"))
+        {
             files.push(path);
         }
     }
 }
 
 fn problem(path: &Path, reason: String) -> FileReport {
-    FileReport { file: path.display().to_string(), fate: Fate::Failed { reason } }
+    FileReport {
+        file: path.display().to_string(),
+        fate: Fate::Failed { reason },
+    }
 }

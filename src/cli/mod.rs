@@ -89,11 +89,20 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let shared = cli.shared;
-    let overrides = Overrides { library: shared.library, models: shared.models, ..Overrides::default() };
+    let overrides = Overrides {
+        library: shared.library,
+        models: shared.models,
+        ..Overrides::default()
+    };
     let config = Config::load(shared.config.as_deref(), &overrides)?;
     telemetry::init(shared.verbose, config.log.format);
-    let context = Context { config, json: shared.json };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let context = Context {
+        config,
+        json: shared.json,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match cli.command {
             Command::Ingest(args) => ingest::run(context, args).await,

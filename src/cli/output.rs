@@ -29,7 +29,11 @@ pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Resul
             "" => String::new(),
             section => format!(", § {section}"),
         };
-        writeln!(out, "      {}{section}, p. {} ({})", citation.paper_title, citation.page, citation.paper)?;
+        writeln!(
+            out,
+            "      {}{section}, p. {} ({})",
+            citation.paper_title, citation.page, citation.paper
+        )?;
     }
     Ok(())
 }

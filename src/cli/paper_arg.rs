@@ -14,18 +14,29 @@ pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper
     if let [paper] = named.as_slice() {
         return Ok(paper.clone());
     }
-    let filter = PaperFilter { search: Some(text.to_owned()), kind: None };
+    let filter = PaperFilter {
+        search: Some(text.to_owned()),
+        kind: None,
+    };
     let found = graph.list_papers(&filter, 0, 6).await?.papers;
     let wanted = normalise_title(text);
-    let same: Vec<&Paper> = found.iter().filter(|paper| normalise_title(&paper.title) == wanted).collect();
+    let same: Vec<&Paper> = found
+        .iter()
+        .filter(|paper| normalise_title(&paper.title) == wanted)
+        .collect();
     match (same.as_slice(), found.as_slice()) {
         ([paper], _) => Ok((*paper).clone()),
         (_, [paper]) => Ok(paper.clone()),
         (_, []) => bail!("no paper is called {text:?}; `papyri papers` lists them"),
         (_, several) => {
-            let list: Vec<String> =
-                several.iter().map(|paper| format!("\n  {}  {}", paper.id, paper.title)).collect();
-            bail!("{text:?} may mean several papers; use an id:{}", list.concat())
+            let list: Vec<String> = several
+                .iter()
+                .map(|paper| format!("\n  {}  {}", paper.id, paper.title))
+                .collect();
+            bail!(
+                "{text:?} may mean several papers; use an id:{}",
+                list.concat()
+            )
         }
     }
 }
@@ -38,5 +49,7 @@ async fn named_exactly(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Vec
     if doi.is_none() && arxiv_id.is_none() {
         return Ok(Vec::new());
     }
-    Ok(graph.papers_by_identifier(doi.as_ref(), arxiv_id.as_ref()).await?)
+    Ok(graph
+        .papers_by_identifier(doi.as_ref(), arxiv_id.as_ref())
+        .await?)
 }

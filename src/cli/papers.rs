@@ -31,8 +31,15 @@ pub struct Args {
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config)?;
     let kind = args.cited_only.then_some(PaperKind::CitedOnly);
-    let filter = PaperFilter { search: args.search, kind };
-    let page = library.stores.graph.list_papers(&filter, args.offset, args.limit).await?;
+    let filter = PaperFilter {
+        search: args.search,
+        kind,
+    };
+    let page = library
+        .stores
+        .graph
+        .list_papers(&filter, args.offset, args.limit)
+        .await?;
     if context.json {
         output::json(&serde_json::json!({ "total": page.total, "papers": page.papers }))?;
         return Ok(ExitCode::SUCCESS);
@@ -51,6 +58,9 @@ fn line(paper: &Paper) -> String {
         [one] => format!(" {}", one.family),
         [first, .., _] => format!(" {} et al.", first.family),
     };
-    let year = paper.year.map(|year| format!(" ({year})")).unwrap_or_default();
+    let year = paper
+        .year
+        .map(|year| format!(" ({year})"))
+        .unwrap_or_default();
     format!("{}.{authors}{year}", paper.title)
 }

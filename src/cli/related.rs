@@ -30,10 +30,18 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     let mut out = std::io::stdout().lock();
     if related.is_empty() {
-        writeln!(out, "Nothing in the library is related to {:?}.", paper.title)?;
+        writeln!(
+            out,
+            "Nothing in the library is related to {:?}.",
+            paper.title
+        )?;
     }
     for one in &related {
-        writeln!(out, "{:.2}  {}  ({})", one.score, one.paper.title, one.paper.id)?;
+        writeln!(
+            out,
+            "{:.2}  {}  ({})",
+            one.score, one.paper.title, one.paper.id
+        )?;
         for why in &one.why {
             writeln!(out, "      {why}")?;
         }

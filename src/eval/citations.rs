@@ -18,7 +18,11 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let mut unread = 0;
     for topic in &topics {
         for pdf in files(&dir.join(topic), ".pdf")? {
-            let name = pdf.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = pdf
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             match pipeline.ingest(&name, std::fs::read(&pdf)?).await? {
                 Outcome::New(id) | Outcome::Unchanged(id) => {
                     names.insert(id, name);
@@ -31,7 +35,10 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         }
     }
     let mut found = BTreeSet::new();
-    for (id, cited) in names.iter().filter(|(_, name)| topics.contains(name.as_str())) {
+    for (id, cited) in names
+        .iter()
+        .filter(|(_, name)| topics.contains(name.as_str()))
+    {
         for edge in scratch.library.stores.graph.cited_by(id, 10_000).await? {
             if let Some(citing) = names.get(&edge.citing) {
                 found.insert((citing.clone(), cited.clone()));

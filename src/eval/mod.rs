@@ -25,7 +25,11 @@ pub struct Figure {
 
 impl Figure {
     pub fn new(name: impl Into<String>, value: f64, items: usize) -> Self {
-        Self { name: name.into(), value, items }
+        Self {
+            name: name.into(),
+            value,
+            items,
+        }
     }
 
     /// `hits` of `items`; 0 for no items.
@@ -50,7 +54,11 @@ impl Counts {
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 /// `dir` below the data folder, or an error that says what is expected there.
@@ -88,7 +96,8 @@ fn json_lines<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(at, line)| {
-            serde_json::from_str(line).with_context(|| format!("{} line {}", path.display(), at + 1))
+            serde_json::from_str(line)
+                .with_context(|| format!("{} line {}", path.display(), at + 1))
         })
         .collect()
 }
@@ -99,14 +108,23 @@ mod tests {
 
     #[test]
     fn f1_of_counts() {
-        let counts = Counts { right: 1, found: 2, gold: 1 };
+        let counts = Counts {
+            right: 1,
+            found: 2,
+            gold: 1,
+        };
         assert!((counts.f1() - 2.0 / 3.0).abs() < 1e-9);
         assert!(Counts::default().f1().abs() < 1e-9);
     }
 
     #[test]
     fn a_missing_set_is_named() {
-        let error = folder(Path::new("/nowhere"), "scifact").unwrap_err().to_string();
-        assert!(error.contains("/nowhere/scifact") && error.contains("--data"), "{error}");
+        let error = folder(Path::new("/nowhere"), "scifact")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("/nowhere/scifact") && error.contains("--data"),
+            "{error}"
+        );
     }
 }

@@ -40,13 +40,19 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let file = folder(data, "qa")?.join("covidqa.dev.json");
     let squad: Squad = serde_json::from_str(&read_text(&file)?)?;
     let paragraphs: Vec<Paragraph> = squad.data.into_iter().flat_map(|a| a.paragraphs).collect();
-    anyhow::ensure!(!paragraphs.is_empty(), "{} holds no article", file.display());
+    anyhow::ensure!(
+        !paragraphs.is_empty(),
+        "{} holds no article",
+        file.display()
+    );
     let scratch = Scratch::open(config)?;
     let embedder = scratch.library.embedder()?;
     let bar = ProgressBar::new(paragraphs.len() as u64).with_message("indexing");
     for paragraph in &paragraphs {
         let title = paragraph.context.lines().next().unwrap_or_default();
-        scratch.put_text(&embedder, title, &paragraph.context).await?;
+        scratch
+            .put_text(&embedder, title, &paragraph.context)
+            .await?;
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -54,8 +60,14 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let answerer = scratch.library.answerer(embedder)?;
     let (mut asked, mut right, mut bm25_right, mut shown) = (0, 0, 0, 0);
     for qa in paragraphs.iter().flat_map(|p| &p.qas) {
-        let gold: Vec<String> = qa.answers.iter().map(|g| normalise_title(&g.text)).collect();
-        let Ok(question) = Question::parse(&qa.question) else { continue };
+        let gold: Vec<String> = qa
+            .answers
+            .iter()
+            .map(|g| normalise_title(&g.text))
+            .collect();
+        let Ok(question) = Question::parse(&qa.question) else {
+            continue;
+        };
         asked += 1;
         let answer = answerer.ask(&question).await?;
         let quotes: Vec<&str> = answer
@@ -72,15 +84,27 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     }
     Ok(vec![
         Figure::share("gold answer inside a shown quote", right, asked),
-        Figure::share("the same, as many sentences by BM25 alone", bm25_right, asked),
-        Figure::new("quotes shown per question", shown as f64 / asked.max(1) as f64, asked),
+        Figure::share(
+            "the same, as many sentences by BM25 alone",
+            bm25_right,
+            asked,
+        ),
+        Figure::new(
+            "quotes shown per question",
+            shown as f64 / asked.max(1) as f64,
+            asked,
+        ),
     ])
 }
 
 fn holds(quotes: &[&str], gold: &[String]) -> bool {
-    quotes.iter().map(|quote| normalise_title(quote)).any(|quote| {
-        gold.iter().any(|answer| !answer.is_empty() && quote.contains(answer.as_str()))
-    })
+    quotes
+        .iter()
+        .map(|quote| normalise_title(quote))
+        .any(|quote| {
+            gold.iter()
+                .any(|answer| !answer.is_empty() && quote.contains(answer.as_str()))
+        })
 }
 
 /// The baseline: every sentence of every article, ranked by BM25 alone.
@@ -97,12 +121,19 @@ impl Sentences {
             let paper = PaperId::ingested(&ContentHash::of(paragraph.context.as_bytes()));
             let mut batch = Vec::new();
             for (at, span) in sentence_spans(&paragraph.context).into_iter().enumerate() {
-                let Some(text) = paragraph.context.get(span) else { continue };
+                let Some(text) = paragraph.context.get(span) else {
+                    continue;
+                };
                 let id = PassageId::new(&paper, u32::try_from(at)?);
                 // The dense side is never asked here; any unit vector does.
                 let mut dense = vec![0.0; config.models.dimension];
                 dense[0] = 1.0;
-                batch.push(IndexedPassage { id: id.clone(), paper: paper.clone(), text: text.to_owned(), dense });
+                batch.push(IndexedPassage {
+                    id: id.clone(),
+                    paper: paper.clone(),
+                    text: text.to_owned(),
+                    dense,
+                });
                 texts.insert(id, text.to_owned());
             }
             scratch.library.stores.passages.put_passages(&batch).await?;
@@ -111,7 +142,17 @@ impl Sentences {
     }
 
     async fn best(&self, question: &str, limit: u32) -> anyhow::Result<Vec<&str>> {
-        let hits = self.scratch.library.stores.passages.matching_passages(question, None, limit).await?;
-        Ok(hits.iter().filter_map(|hit| self.texts.get(&hit.id)).map(String::as_str).collect())
+        let hits = self
+            .scratch
+            .library
+            .stores
+            .passages
+            .matching_passages(question, None, limit)
+            .await?;
+        Ok(hits
+            .iter()
+            .filter_map(|hit| self.texts.get(&hit.id))
+            .map(String::as_str)
+            .collect())
     }
 }

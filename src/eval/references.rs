@@ -30,7 +30,8 @@ fn fields(data: &Path) -> anyhow::Result<Vec<Figure>> {
     let mut gold = Vec::new();
     for file in files(&dir, ".xml")? {
         // A damaged gold file ends the count rather than thinning it unseen.
-        let mut found = bibls(&read_text(&file)?).map_err(|e| e.context(file.display().to_string()))?;
+        let mut found =
+            bibls(&read_text(&file)?).map_err(|e| e.context(file.display().to_string()))?;
         gold.append(&mut found);
     }
     let (mut title, mut author, mut venue, mut year) = Default::default();
@@ -38,19 +39,40 @@ fn fields(data: &Path) -> anyhow::Result<Vec<Figure>> {
     for bibl in &gold {
         let parsed = parse_reference(&bibl.raw);
         let got_title = normalise_title(parsed.title.as_deref().unwrap_or_default());
-        let got_author = parsed.authors.first().map(|a| normalise_title(&a.family)).unwrap_or_default();
+        let got_author = parsed
+            .authors
+            .first()
+            .map(|a| normalise_title(&a.family))
+            .unwrap_or_default();
         let got_venue = normalise_title(parsed.venue.as_deref().unwrap_or_default());
         let got_year = parsed.year.map(|year| year.to_string()).unwrap_or_default();
         let all = [
-            count(&mut title, &bibl.title, &got_title, squeezed(&bibl.title) == squeezed(&got_title)),
+            count(
+                &mut title,
+                &bibl.title,
+                &got_title,
+                squeezed(&bibl.title) == squeezed(&got_title),
+            ),
             // Gold gives all authors as one text: the first one's family name must stand in its beginning.
-            count(&mut author, &bibl.author, &got_author, first_author_in(&bibl.author, &got_author)),
-            count(&mut venue, &bibl.venue, &got_venue, squeezed(&bibl.venue) == squeezed(&got_venue)),
+            count(
+                &mut author,
+                &bibl.author,
+                &got_author,
+                first_author_in(&bibl.author, &got_author),
+            ),
+            count(
+                &mut venue,
+                &bibl.venue,
+                &got_venue,
+                squeezed(&bibl.venue) == squeezed(&got_venue),
+            ),
             count(&mut year, &bibl.year, &got_year, bibl.year == got_year),
         ];
         whole += usize::from(all.iter().all(|right| *right));
     }
-    let f1 = |name: &str, counts: Counts| Figure::new(format!("F1 of {name}, grobid"), counts.f1(), counts.gold);
+    let f1 = |name: &str, counts: Counts| {
+        Figure::new(format!("F1 of {name}, grobid"), counts.f1(), counts.gold)
+    };
     Ok(vec![
         f1("title", title),
         f1("first author", author),
@@ -66,7 +88,11 @@ fn count(counts: &mut Counts, gold: &str, got: &str, same: bool) -> bool {
     counts.found += usize::from(!got.is_empty());
     let both = !gold.is_empty() && !got.is_empty();
     counts.right += usize::from(both && same);
-    if both { same } else { gold.is_empty() && got.is_empty() }
+    if both {
+        same
+    } else {
+        gold.is_empty() && got.is_empty()
+    }
 }
 
 /// The gold texts carry the spacing errors of PDF extraction; words are compared without spaces.
@@ -75,7 +101,10 @@ fn squeezed(normalised: &str) -> String {
 }
 
 fn first_author_in(gold: &str, family: &str) -> bool {
-    let beginning: String = squeezed(gold).chars().take(squeezed(family).chars().count() + 24).collect();
+    let beginning: String = squeezed(gold)
+        .chars()
+        .take(squeezed(family).chars().count() + 24)
+        .collect();
     !family.is_empty() && beginning.contains(&squeezed(family))
 }
 
@@ -94,7 +123,11 @@ fn bibls(xml: &str) -> anyhow::Result<Vec<Bibl>> {
                 continue;
             }
             Event::End(tag) if tag.local_name().as_ref() == b"bibl" => {
-                found.extend(bibl.take().map(normalised).filter(|bibl| !bibl.raw.is_empty()));
+                found.extend(
+                    bibl.take()
+                        .map(normalised)
+                        .filter(|bibl| !bibl.raw.is_empty()),
+                );
                 continue;
             }
             Event::Start(tag) => {
@@ -131,7 +164,10 @@ enum Field {
 impl Field {
     fn of(tag: &BytesStart<'_>) -> Option<Self> {
         let level = tag.try_get_attribute("level").ok().flatten();
-        match (tag.local_name().as_ref(), level.as_ref().map(|level| level.value.as_ref())) {
+        match (
+            tag.local_name().as_ref(),
+            level.as_ref().map(|level| level.value.as_ref()),
+        ) {
             (b"author", _) => Some(Self::Author),
             (b"date", _) => Some(Self::Year),
             (b"title", Some(b"a")) => Some(Self::Title),
@@ -152,7 +188,10 @@ impl Field {
 
 fn normalised(bibl: Bibl) -> Bibl {
     let digits: Vec<char> = bibl.year.chars().filter(char::is_ascii_digit).collect();
-    let year = digits.windows(4).map(String::from_iter).find(|year| year.starts_with("19") || year.starts_with("20"));
+    let year = digits
+        .windows(4)
+        .map(String::from_iter)
+        .find(|year| year.starts_with("19") || year.starts_with("20"));
     Bibl {
         raw: bibl.raw.split_whitespace().collect::<Vec<_>>().join(" "),
         title: normalise_title(&bibl.title),
@@ -174,7 +213,9 @@ fn lists(data: &Path) -> anyhow::Result<Vec<Figure>> {
     for pdf in files(&dir, ".pdf")? {
         let gold = cited(&read_text(&pdf.with_extension("crossref.xml"))?)?;
         let read = read_pdf(&std::fs::read(&pdf)?, &ReadLimits::default());
-        let list = read.map(|read| references::read(&read).0).unwrap_or_default();
+        let list = read
+            .map(|read| references::read(&read).0)
+            .unwrap_or_default();
         for entry in &gold {
             match entry {
                 Cited::Doi(doi) => {
@@ -200,7 +241,9 @@ fn lists(data: &Path) -> anyhow::Result<Vec<Figure>> {
 
 /// A parsed title of some substance that stands, whole, in the gold text.
 fn title_stands_in(reference: &Reference, text: &str) -> bool {
-    let title = squeezed(&normalise_title(reference.title.as_deref().unwrap_or_default()));
+    let title = squeezed(&normalise_title(
+        reference.title.as_deref().unwrap_or_default(),
+    ));
     title.chars().count() >= 8 && text.contains(&title)
 }
 
@@ -214,7 +257,10 @@ fn cited(xml: &str) -> anyhow::Result<Vec<Cited>> {
             Event::Eof => return Ok(found),
             Event::Start(tag) if tag.name().as_ref() == b"citation_list" => in_list = true,
             Event::Start(tag) if in_list => {
-                let wanted = matches!(tag.name().as_ref(), b"doi" | b"unstructured_citation" | b"article_title");
+                let wanted = matches!(
+                    tag.name().as_ref(),
+                    b"doi" | b"unstructured_citation" | b"article_title"
+                );
                 text = wanted.then(String::new);
             }
             Event::Text(part) => {
@@ -229,7 +275,9 @@ fn cited(xml: &str) -> anyhow::Result<Vec<Cited>> {
             }
             Event::End(tag) => match (text.take(), tag.name().as_ref()) {
                 (Some(text), b"doi") => found.extend(Doi::parse(&text).ok().map(Cited::Doi)),
-                (Some(text), _) => found.push(Cited::Text(squeezed(&normalise_title(&unescaped(&text))))),
+                (Some(text), _) => {
+                    found.push(Cited::Text(squeezed(&normalise_title(&unescaped(&text)))))
+                }
                 (None, _) => {}
             },
             _ => {}
@@ -239,7 +287,10 @@ fn cited(xml: &str) -> anyhow::Result<Vec<Cited>> {
 
 /// Some records percent-encode their spaces and quotes.
 fn unescaped(text: &str) -> String {
-    text.replace("%20", " ").replace("%22", "\"").replace("%26", "&").replace("%27", "'")
+    text.replace("%20", " ")
+        .replace("%22", "\"")
+        .replace("%26", "&")
+        .replace("%27", "'")
 }
 
 #[cfg(test)]
@@ -252,7 +303,10 @@ mod tests {
         let found = bibls(xml).unwrap();
         let bibl = &found[0];
         assert_eq!(bibl.raw, "A. Bee, \"On X & Y\", J. Z (May 1999)");
-        assert_eq!((bibl.author.as_str(), bibl.year.as_str()), ("a bee", "1999"));
+        assert_eq!(
+            (bibl.author.as_str(), bibl.year.as_str()),
+            ("a bee", "1999")
+        );
         assert!(first_author_in(&bibl.author, "bee") && !first_author_in(&bibl.author, "cee"));
     }
 
@@ -261,6 +315,13 @@ mod tests {
         let mut counts = Counts::default();
         assert!(count(&mut counts, "", "", true));
         assert!(!count(&mut counts, "x", "", false));
-        assert_eq!(counts, Counts { right: 0, found: 0, gold: 1 });
+        assert_eq!(
+            counts,
+            Counts {
+                right: 0,
+                found: 0,
+                gold: 1
+            }
+        );
     }
 }

@@ -39,13 +39,21 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let index = &scratch.library.stores.passages;
     let bar = ProgressBar::new(corpus.len() as u64).with_message("indexing");
     for chunk in corpus.chunks(256) {
-        let texts: Vec<String> = chunk.iter().map(|d| format!("{}\n{}", d.title, d.text)).collect();
+        let texts: Vec<String> = chunk
+            .iter()
+            .map(|d| format!("{}\n{}", d.title, d.text))
+            .collect();
         let vectors = embedder.embed(&texts).await?;
         let batch: Vec<IndexedPassage> = chunk
             .iter()
             .zip(texts)
             .zip(vectors)
-            .map(|((d, text), dense)| IndexedPassage { id: passage_of(&d.id), paper: paper_of(&d.id), text, dense })
+            .map(|((d, text), dense)| IndexedPassage {
+                id: passage_of(&d.id),
+                paper: paper_of(&d.id),
+                text,
+                dense,
+            })
             .collect();
         index.put_passages(&batch).await?;
         bar.inc(chunk.len() as u64);
@@ -55,16 +63,32 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let answerer = scratch.library.answerer(embedder.clone())?;
     let (mut fused, mut dense, mut sparse, mut judged) = (0.0, 0.0, 0.0, 0usize);
     for claim in &claims {
-        let Some(relevant) = qrels.get(&claim.id) else { continue };
+        let Some(relevant) = qrels.get(&claim.id) else {
+            continue;
+        };
         judged += 1;
-        let ranked: Vec<PassageId> =
-            answerer.retrieve(&claim.text, None, 10).await?.into_iter().map(|hit| hit.passage).collect();
+        let ranked: Vec<PassageId> = answerer
+            .retrieve(&claim.text, None, 10)
+            .await?
+            .into_iter()
+            .map(|hit| hit.passage)
+            .collect();
         fused += ndcg(&ranked, relevant, 10);
         let vector = embedder.embed(std::slice::from_ref(&claim.text)).await?;
-        let near = index.nearest_passages(vector.first().context("no vector")?, None, 10).await?;
-        dense += ndcg(&near.into_iter().map(|hit| hit.id).collect::<Vec<_>>(), relevant, 10);
+        let near = index
+            .nearest_passages(vector.first().context("no vector")?, None, 10)
+            .await?;
+        dense += ndcg(
+            &near.into_iter().map(|hit| hit.id).collect::<Vec<_>>(),
+            relevant,
+            10,
+        );
         let matching = index.matching_passages(&claim.text, None, 10).await?;
-        sparse += ndcg(&matching.into_iter().map(|hit| hit.id).collect::<Vec<_>>(), relevant, 10);
+        sparse += ndcg(
+            &matching.into_iter().map(|hit| hit.id).collect::<Vec<_>>(),
+            relevant,
+            10,
+        );
     }
     anyhow::ensure!(judged > 0, "no claim of {} has a judgement", dir.display());
     let mean = |sum: f64| sum / judged as f64;
@@ -87,11 +111,15 @@ fn qrels(tsv: &str) -> anyhow::Result<Qrels> {
     let mut qrels = Qrels::new();
     for (at, line) in tsv.lines().enumerate().skip(1) {
         let mut cells = line.split('\t');
-        let (Some(claim), Some(document), Some(score)) = (cells.next(), cells.next(), cells.next()) else {
+        let (Some(claim), Some(document), Some(score)) = (cells.next(), cells.next(), cells.next())
+        else {
             anyhow::bail!("qrels line {}: three columns expected", at + 1);
         };
         if score.trim() != "0" {
-            qrels.entry(claim.to_owned()).or_default().push(passage_of(document));
+            qrels
+                .entry(claim.to_owned())
+                .or_default()
+                .push(passage_of(document));
         }
     }
     Ok(qrels)
@@ -124,6 +152,11 @@ mod tests {
 
     #[test]
     fn a_short_qrels_line_is_named() {
-        assert!(qrels("h\n1\t2\t1\n3").unwrap_err().to_string().contains("line 3"));
+        assert!(
+            qrels("h\n1\t2\t1\n3")
+                .unwrap_err()
+                .to_string()
+                .contains("line 3")
+        );
     }
 }

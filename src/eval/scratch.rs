@@ -21,16 +21,28 @@ impl Scratch {
         let dir = tempfile::tempdir()?;
         let mut config = config.clone();
         config.library.dir = dir.path().join("library");
-        Ok(Self { library: Library::open(config)?, _dir: dir })
+        Ok(Self {
+            library: Library::open(config)?,
+            _dir: dir,
+        })
     }
 
     /// Puts a plain text in as a paper of one page and one section.
-    pub async fn put_text(&self, embedder: &Arc<dyn Embedder>, title: &str, body: &str) -> anyhow::Result<PaperId> {
+    pub async fn put_text(
+        &self,
+        embedder: &Arc<dyn Embedder>,
+        title: &str,
+        body: &str,
+    ) -> anyhow::Result<PaperId> {
         let hash = ContentHash::of(body.as_bytes());
         let id = PaperId::ingested(&hash);
         let text = PaperText {
             text: body.to_owned(),
-            pages: vec![PageText { number: 1, start: 0, end: body.len() }],
+            pages: vec![PageText {
+                number: 1,
+                start: 0,
+                end: body.len(),
+            }],
         };
         let sections = vec![Section {
             ordinal: 0,
@@ -44,13 +56,21 @@ impl Scratch {
         }];
         let count = |text: &str| embedder.count_tokens(text).unwrap_or(text.len() / 4);
         let passages = passages(&id, &text, &sections, embedder.max_tokens() - 40, &count);
-        let texts: Vec<String> = passages.iter().map(|p| format!("{title}\n{}", p.text)).collect();
+        let texts: Vec<String> = passages
+            .iter()
+            .map(|p| format!("{title}\n{}", p.text))
+            .collect();
         let vectors = embedder.embed(&texts).await?;
         let indexed: Vec<IndexedPassage> = passages
             .iter()
             .zip(texts)
             .zip(vectors)
-            .map(|((p, text), dense)| IndexedPassage { id: p.id.clone(), paper: id.clone(), text, dense })
+            .map(|((p, text), dense)| IndexedPassage {
+                id: p.id.clone(),
+                paper: id.clone(),
+                text,
+                dense,
+            })
             .collect();
         let paper = Paper {
             id: id.clone(),
@@ -76,7 +96,10 @@ impl Scratch {
             incoming: Vec::new(),
         };
         let stores = &self.library.stores;
-        stores.blobs.put(&BlobKey::Text(id.clone()), serde_json::to_vec(&text)?).await?;
+        stores
+            .blobs
+            .put(&BlobKey::Text(id.clone()), serde_json::to_vec(&text)?)
+            .await?;
         stores.graph.put_paper(&record).await?;
         stores.passages.put_passages(&indexed).await?;
         Ok(id)

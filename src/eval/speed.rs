@@ -12,7 +12,11 @@ const WARM_UP: usize = 20;
 
 pub async fn run(config: &Config, questions: usize) -> anyhow::Result<Vec<Figure>> {
     let library = Library::open(config.clone())?;
-    let page = library.stores.graph.list_papers(&PaperFilter::default(), 0, 1_000).await?;
+    let page = library
+        .stores
+        .graph
+        .list_papers(&PaperFilter::default(), 0, 1_000)
+        .await?;
     anyhow::ensure!(
         !page.papers.is_empty(),
         "the library {} is empty: ingest papers first",
@@ -20,9 +24,21 @@ pub async fn run(config: &Config, questions: usize) -> anyhow::Result<Vec<Figure
     );
     let answerer = library.answerer(library.embedder()?)?;
     let mut millis = Vec::with_capacity(questions);
-    for (at, paper) in page.papers.iter().cycle().take(WARM_UP + questions).enumerate() {
-        let form = if (at / page.papers.len()).is_multiple_of(2) { "What is shown about" } else { "How is it evaluated:" };
-        let Ok(question) = Question::parse(&format!("{form} {}?", paper.title)) else { continue };
+    for (at, paper) in page
+        .papers
+        .iter()
+        .cycle()
+        .take(WARM_UP + questions)
+        .enumerate()
+    {
+        let form = if (at / page.papers.len()).is_multiple_of(2) {
+            "What is shown about"
+        } else {
+            "How is it evaluated:"
+        };
+        let Ok(question) = Question::parse(&format!("{form} {}?", paper.title)) else {
+            continue;
+        };
         let started = Instant::now();
         answerer.ask(&question).await?;
         if at >= WARM_UP {
@@ -32,7 +48,10 @@ pub async fn run(config: &Config, questions: usize) -> anyhow::Result<Vec<Figure
     millis.sort_by(f64::total_cmp);
     let at = |share: f64| {
         let rank = (share * millis.len() as f64).ceil() as usize;
-        millis.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+        millis
+            .get(rank.saturating_sub(1))
+            .copied()
+            .unwrap_or_default()
     };
     Ok(vec![
         Figure::new("ask p50, ms", at(0.5), millis.len()),

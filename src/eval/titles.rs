@@ -16,14 +16,21 @@ pub fn run(data: &Path) -> anyhow::Result<Vec<Figure>> {
 }
 
 fn measure(name: &str, gold: &[(PathBuf, String)]) -> Figure {
-    let right = gold.iter().filter(|(pdf, title)| read_title(pdf) == normalise_title(title)).count();
+    let right = gold
+        .iter()
+        .filter(|(pdf, title)| read_title(pdf) == normalise_title(title))
+        .count();
     Figure::share(name, right, gold.len())
 }
 
 /// Empty when the file can't be read: a miss.
 fn read_title(pdf: &Path) -> String {
-    let read = std::fs::read(pdf).ok().and_then(|bytes| read_pdf(&bytes, &ReadLimits::default()).ok());
-    let title = read.map(|read| normalise_title(&read.title)).unwrap_or_default();
+    let read = std::fs::read(pdf)
+        .ok()
+        .and_then(|bytes| read_pdf(&bytes, &ReadLimits::default()).ok());
+    let title = read
+        .map(|read| normalise_title(&read.title))
+        .unwrap_or_default();
     tracing::debug!(pdf = %pdf.display(), title, "read title");
     title
 }
@@ -57,7 +64,9 @@ fn article_title(xml: &str) -> anyhow::Result<String> {
 
 /// The five entities of XML and character references; others vanish.
 pub(super) fn plain_entity(name: &str) -> String {
-    quick_xml::escape::unescape(&format!("&{name};")).map(|text| text.into_owned()).unwrap_or_default()
+    quick_xml::escape::unescape(&format!("&{name};"))
+        .map(|text| text.into_owned())
+        .unwrap_or_default()
 }
 
 fn aistats(data: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {

@@ -32,7 +32,9 @@ pub struct Papyri {
 
 impl Papyri {
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            dir: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     pub fn dir(&self) -> &Path {
@@ -46,26 +48,45 @@ impl Papyri {
     /// The program with this library; run in the temporary folder, so that no papyri.toml is met.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_papyri"));
-        command.arg("--library").arg(self.library()).current_dir(self.dir.path()).env_remove("RUST_LOG");
+        command
+            .arg("--library")
+            .arg(self.library())
+            .current_dir(self.dir.path())
+            .env_remove("RUST_LOG");
         command
     }
 
     pub fn run(&self, args: &[&str]) -> Output {
-        self.command().args(args).output().expect("the program starts")
+        self.command()
+            .args(args)
+            .output()
+            .expect("the program starts")
     }
 
     /// Runs with `--json`, whatever the exit code, and parses what it printed.
     pub fn json(&self, args: &[&str]) -> Value {
-        let output = self.command().arg("--json").args(args).output().expect("the program starts");
+        let output = self
+            .command()
+            .arg("--json")
+            .args(args)
+            .output()
+            .expect("the program starts");
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-            panic!("no JSON from {args:?}: {error}\n{}", String::from_utf8_lossy(&output.stderr))
+            panic!(
+                "no JSON from {args:?}: {error}\n{}",
+                String::from_utf8_lossy(&output.stderr)
+            )
         })
     }
 
     /// The same for paths.
     pub fn ingest(&self, paths: &[&Path], flags: &[&str]) -> Value {
         let mut args = vec!["ingest"];
-        args.extend(paths.iter().map(|path| path.to_str().expect("a plain path")));
+        args.extend(
+            paths
+                .iter()
+                .map(|path| path.to_str().expect("a plain path")),
+        );
         args.extend(flags);
         self.json(&args)
     }
@@ -98,13 +119,27 @@ pub struct PaperDump {
 }
 
 async fn dump(library: &Path) -> Dump {
-    let stores = EmbeddedStores::open(library, OpenOptions { dimension: 384, ..OpenOptions::default() })
-        .expect("the library opens");
+    let stores = EmbeddedStores::open(
+        library,
+        OpenOptions {
+            dimension: 384,
+            ..OpenOptions::default()
+        },
+    )
+    .expect("the library opens");
     let graph = &stores.graph;
     let mut papers = Vec::new();
     for kind in [PaperKind::Ingested, PaperKind::CitedOnly] {
-        let filter = PaperFilter { search: None, kind: Some(kind) };
-        for paper in graph.list_papers(&filter, 0, 10_000).await.expect("papers").papers {
+        let filter = PaperFilter {
+            search: None,
+            kind: Some(kind),
+        };
+        for paper in graph
+            .list_papers(&filter, 0, 10_000)
+            .await
+            .expect("papers")
+            .papers
+        {
             let id = paper.id.clone();
             papers.push(PaperDump {
                 paper,
@@ -117,5 +152,8 @@ async fn dump(library: &Path) -> Dump {
         }
     }
     papers.sort_by(|a, b| a.paper.id.cmp(&b.paper.id));
-    Dump { papers, indexed_passages: stores.passages.count().await.expect("a count") }
+    Dump {
+        papers,
+        indexed_passages: stores.passages.count().await.expect("a count"),
+    }
 }

@@ -21,7 +21,10 @@ fn assemble(objects: &[Vec<u8>], trailer_extra: &str) -> Vec<u8> {
     }
     let size = objects.len() + 1;
     file.extend(
-        format!("trailer\n<< /Size {size} /Root 1 0 R {trailer_extra} >>\nstartxref\n{table}\n%%EOF\n").bytes(),
+        format!(
+            "trailer\n<< /Size {size} /Root 1 0 R {trailer_extra} >>\nstartxref\n{table}\n%%EOF\n"
+        )
+        .bytes(),
     );
     file
 }
@@ -49,7 +52,13 @@ fn one_page(content: Vec<u8>, trailer_extra: &str) -> Vec<u8> {
 
 /// A page with one line of text.
 pub fn with_text(text: &str) -> Vec<u8> {
-    one_page(stream("", format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET").as_bytes()), "")
+    one_page(
+        stream(
+            "",
+            format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET").as_bytes(),
+        ),
+        "",
+    )
 }
 
 /// A page without any text, as a scan is.
@@ -59,12 +68,18 @@ pub fn without_text() -> Vec<u8> {
 
 /// Says it is encrypted, with a key nobody has.
 pub fn encrypted() -> Vec<u8> {
-    one_page(stream("", b"BT /F1 12 Tf (x) Tj ET"), "/Encrypt 6 0 R /ID [<00><00>]")
+    one_page(
+        stream("", b"BT /F1 12 Tf (x) Tj ET"),
+        "/Encrypt 6 0 R /ID [<00><00>]",
+    )
 }
 
 pub fn without_pages() -> Vec<u8> {
     assemble(
-        &[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Type /Pages /Kids [] /Count 0 >>".to_vec()],
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Kids [] /Count 0 >>".to_vec(),
+        ],
         "",
     )
 }

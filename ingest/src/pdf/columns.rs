@@ -254,7 +254,6 @@ mod tests {
             text: text.into(),
             x0,
             x1,
-            y,
             size,
             ..Word::default()
         };

@@ -14,7 +14,6 @@ pub struct Glyph {
     pub y: f32,
     pub size: f32,
     pub bold: bool,
-    pub italic: bool,
     /// White space was drawn before it.
     pub spaced: bool,
 }
@@ -32,7 +31,7 @@ pub struct PageGlyphs {
 
 pub struct GlyphReader {
     document: PdfDocument,
-    styles: HashMap<String, (bool, bool)>,
+    styles: HashMap<String, bool>,
 }
 
 impl GlyphReader {
@@ -125,7 +124,7 @@ impl GlyphReader {
             {
                 continue;
             }
-            let (bold, italic) = self.style(&c.font_name);
+            let bold = self.is_bold(&c.font_name);
             page.glyphs.push(Glyph {
                 c: c.char,
                 x0: x,
@@ -133,7 +132,6 @@ impl GlyphReader {
                 y,
                 size: c.font_size,
                 bold,
-                italic,
                 spaced: false,
             });
         }
@@ -144,8 +142,8 @@ impl GlyphReader {
         page
     }
 
-    /// Bold and italic, told from the font's name: flags of the descriptor are often missing.
-    fn style(&mut self, font: &str) -> (bool, bool) {
+    /// Bold, told from the font's name: flags of the descriptor are often missing.
+    fn is_bold(&mut self, font: &str) -> bool {
         if let Some(style) = self.styles.get(font) {
             return *style;
         }
@@ -165,13 +163,7 @@ impl GlyphReader {
             "-b",
             "lmroman10-b",
         ];
-        let italic = [
-            "ital", "obli", "cmti", "cmmi", "sfti", "slant", "cmsl", "-it",
-        ];
-        let style = (
-            bold.iter().any(|mark| name.contains(mark)) && !name.contains("medium"),
-            italic.iter().any(|mark| name.contains(mark)),
-        );
+        let style = bold.iter().any(|mark| name.contains(mark)) && !name.contains("medium");
         self.styles.insert(font.to_owned(), style);
         style
     }

@@ -370,7 +370,6 @@ mod tests {
             y,
             size,
             bold: false,
-            italic: false,
             spaced: false,
         };
         text.chars()

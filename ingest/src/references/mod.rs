@@ -1,8 +1,10 @@
-//! The reference list of a paper and the places where it is cited.
+//! The reference list of a paper read into references, and the sentences that cite them. Finding the
+//! list's lines in the PDF is `pdf`'s work, finding the papers that references mean is `linking`'s.
 
 mod authors;
 mod callouts;
 mod identifiers;
+mod keys;
 mod parse;
 mod segment;
 mod title;
@@ -10,111 +12,105 @@ mod title;
 pub use parse::parse_reference;
 
 use crate::pdf::ReadPaper;
+use callouts::Hit;
+use graph_schema::sentences::sentence_spans;
 use graph_schema::{CitationContext, Reference};
-use std::collections::HashMap;
+use keys::Keys;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-/// The references in the order of the list, and the sentences that cite them in reading order.
+/// Fewer printed callouts than this, and raised numbers are taken for callouts.
+const FEW_CALLOUTS: usize = 3;
+
+/// The references of a paper in the order of its list, and where its text cites them.
 pub fn read(paper: &ReadPaper) -> (Vec<Reference>, Vec<CitationContext>) {
     let entries = segment::entries(&paper.reference_lines);
-    let references: Vec<Reference> = (0u32..)
-        .zip(&entries)
-        .map(|(ordinal, entry)| Reference {
+    let mut anchors = HashMap::new();
+    let mut references = Vec::with_capacity(entries.len());
+    for (ordinal, entry) in (0..).zip(entries) {
+        for anchor in entry.anchors {
+            anchors.entry(anchor).or_insert(ordinal);
+        }
+        references.push(Reference {
             ordinal,
             ..parse_reference(&entry.raw)
-        })
-        .collect();
-    let anchors: HashMap<&str, u32> = (0u32..)
-        .zip(&entries)
-        .flat_map(|(ordinal, entry)| {
-            entry
-                .anchors
-                .iter()
-                .map(move |anchor| (anchor.as_str(), ordinal))
-        })
-        .collect();
-    let contexts = callouts::contexts(paper, &references, &anchors);
-    (references, contexts)
+        });
+    }
+    let hits = hits(paper, &references, &anchors);
+    (references, contexts(paper, hits))
+}
+
+/// Every callout of the text, in order.
+fn hits(paper: &ReadPaper, references: &[Reference], anchors: &HashMap<String, u32>) -> Vec<Hit> {
+    let text = paper.text.text.as_str();
+    let keys = Keys::of(references);
+    let mut hits = callouts::printed(text, &keys);
+    if hits.len() < FEW_CALLOUTS && keys.numbered() {
+        for mark in &paper.superscripts {
+            for reference in callouts::raised(&mark.text, &keys) {
+                // The mark stands behind the word it was raised from.
+                let start = text.floor_char_boundary(mark.offset.saturating_sub(1));
+                hits.push(Hit {
+                    span: start..mark.offset,
+                    reference,
+                    callout: mark.text.clone(),
+                });
+            }
+        }
+    }
+    for link in &paper.links {
+        let callout = text.get(link.start..link.end).unwrap_or_default().trim();
+        if let Some(reference) = anchors.get(&link.dest).filter(|_| !callout.is_empty()) {
+            hits.push(Hit {
+                span: link.start..link.end,
+                reference: *reference,
+                callout: callout.to_owned(),
+            });
+        }
+    }
+    // A printed callout begins before the link inside it and says more: it comes first.
+    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    hits
+}
+
+/// One context for each reference and sentence.
+fn contexts(paper: &ReadPaper, hits: Vec<Hit>) -> Vec<CitationContext> {
+    let sentences = sentence_spans(&paper.text.text);
+    let mut seen = HashSet::new();
+    let mut contexts = Vec::new();
+    for hit in hits {
+        let Some(span) = sentence_at(&sentences, hit.span.start) else {
+            continue;
+        };
+        let Some(sentence) = paper.text.text.get(span.clone()) else {
+            continue;
+        };
+        if !seen.insert((hit.reference, span.start)) {
+            continue;
+        }
+        let section = paper
+            .sections
+            .partition_point(|section| section.start <= hit.span.start);
+        contexts.push(CitationContext {
+            reference: hit.reference,
+            callout: hit.callout.split_whitespace().collect::<Vec<_>>().join(" "),
+            sentence: sentence.to_owned(),
+            section: paper
+                .sections
+                .get(section.saturating_sub(1))
+                .map_or(0, |section| section.ordinal),
+            page: paper.text.page_at(hit.span.start),
+            start: span.start,
+            end: span.end,
+        });
+    }
+    contexts
+}
+
+fn sentence_at(sentences: &[Range<usize>], offset: usize) -> Option<Range<usize>> {
+    let behind = sentences.partition_point(|span| span.start <= offset);
+    sentences.get(behind.checked_sub(1)?).cloned()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pdf::RefLine;
-    use graph_schema::{PageText, PaperText};
-
-    fn paper(text: &str, list: &[&str]) -> ReadPaper {
-        let line = |text: &&str| RefLine {
-            text: (*text).into(),
-            page: 2,
-            ..RefLine::default()
-        };
-        let pages = vec![PageText {
-            number: 1,
-            start: 0,
-            end: text.len(),
-        }];
-        ReadPaper {
-            title: "x".into(),
-            authors: Vec::new(),
-            year: None,
-            abstract_text: None,
-            doi: None,
-            arxiv_id: None,
-            pages: 2,
-            text: PaperText {
-                text: text.into(),
-                pages,
-            },
-            sections: Vec::new(),
-            reference_lines: list.iter().map(line).collect(),
-            links: Vec::new(),
-            superscripts: Vec::new(),
-        }
-    }
-
-    fn cited(paper: &ReadPaper) -> Vec<(u32, String)> {
-        read(paper)
-            .1
-            .into_iter()
-            .map(|context| (context.reference, context.callout))
-            .collect()
-    }
-
-    #[test]
-    fn numbers_and_ranges() {
-        let list = [
-            "[1] A. Silva. Counting wool. Journal of Wool, 2010.",
-            "[2] B. Chen. Linked papers. Journal of Graphs, 2011.",
-            "[3] C. Roe. Reading order. Journal of Pages, 2012.",
-        ];
-        let found = cited(&paper(
-            "Wool is counted [1]. Papers are read [1–3]. The interval [0, 9] is none.",
-            &list,
-        ));
-        let ranged = "[1–3]".to_owned();
-        assert_eq!(
-            found,
-            [
-                (0, "[1]".to_owned()),
-                (0, ranged.clone()),
-                (1, ranged.clone()),
-                (2, ranged)
-            ]
-        );
-    }
-
-    #[test]
-    fn names_and_years() {
-        let list = [
-            "Silva, A. and Chen, B. (2010). Counting wool. Journal of Wool.",
-            "Silva, A., Roe, C., and Poe, D. (2010). Counting more wool. Journal of Wool.",
-            "Silva, A., Roe, C., and Poe, D. (2011). Counting all wool. Journal of Wool.",
-        ];
-        let text = "Silva and Chen (2010) began. Others went on (Silva et al., 2010, 2011). In 2010 nobody else did.";
-        let found: Vec<u32> = cited(&paper(text, &list))
-            .into_iter()
-            .map(|(reference, _)| reference)
-            .collect();
-        assert_eq!(found, [0, 1, 2]);
-    }
-}
+mod tests;

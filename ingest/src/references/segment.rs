@@ -1,191 +1,271 @@
-//! Lines of a reference list to entries. What tells where an entry begins differs from list to list:
-//! labels, destinations of links, hanging indents, gaps, or else the look of its first words.
+//! Lines of a reference list into entries: where each begins, and its text on one line.
 
-use super::authors::pattern;
+use super::authors::{self, pattern};
 use crate::pdf::RefLine;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// One entry as printed, on one line.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Entry {
     pub raw: String,
-    /// Named destinations that land on its lines.
     pub anchors: Vec<String>,
 }
 
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[.)](?:\s|$))"));
-static WORD_LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\[[^\[\]]{2,24}\]\s*\S"));
-/// `Silva, A.`, `A. Silva`, `Ana Silva and`, `SILVA, A.`, `van der Berg, C.`
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+static BRACKET_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\[\s*(\d{1,4})\s*\]"));
+static BRACKET_KEY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:[\p{Ll}’']{1,4}\s){0,2}(?:\p{Lu}[\p{L}’'\-]+(?:\s\p{Lu}[\p{L}’'\-]+)?,\s*\p{Lu}|(?:\p{Lu}\.[\s\-]?){1,3}\s?\p{Lu}[\p{L}’'\-]+|\p{Lu}[\p{L}’'\-]+\s(?:\p{Lu}\.\s)?\p{Lu}[\p{L}’'\-]+(?:,|\.|\sand))",
+        r"^\s*\[\s*([\p{L}+*][\p{L}\p{M}+*.&’'-]{0,20}(?:\s?\d{2,4}[a-z]?)?|[\p{L}][^\[\]]{2,60}\d{4}[a-z]?\)?)\s*\]",
     )
 });
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,3})[.)](?:\s|$)"));
+static ROUND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\((\d{1,3})\)"));
+static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,3})\s+[\p{Lu}“]"));
 
-/// Missing numbers that a list may have: a label that extraction lost.
-const MISSING: u32 = 3;
-/// An entry rarely has more lines than this: fewer starts mean that the sign is not the list's.
-const LINES_EACH: usize = 9;
-/// Points by which a hanging indent or a gap between entries stands out.
-const INDENT: f32 = 4.0;
-const GAP: f32 = 1.5;
+/// A number may be missing where a line was lost; more than this apart is no numbering.
+const LONGEST_SKIP: u32 = 3;
+/// Points that an indent must differ by to mean something.
+const INDENT: f32 = 3.5;
+/// Points of extra space that set entries apart.
+const GAP: f32 = 1.2;
 
 pub(super) fn entries(lines: &[RefLine]) -> Vec<Entry> {
-    let ways: [fn(&[RefLine]) -> Vec<bool>; 5] =
-        [by_number, by_word_label, by_anchor, by_indent, by_gap];
-    let starts = ways
-        .into_iter()
-        .map(|way| way(lines))
-        .find(|starts| plausible(starts))
-        .unwrap_or_else(|| by_look(lines));
+    let starts = starts(lines);
     let mut entries: Vec<Entry> = Vec::new();
-    for (line, start) in lines.iter().zip(starts) {
-        if start || entries.is_empty() {
-            entries.push(Entry::default());
+    for (line, starts) in lines.iter().zip(starts) {
+        let text = line.text.trim();
+        match entries.last_mut() {
+            Some(entry) if !starts => join(&mut entry.raw, text),
+            _ => entries.push(Entry {
+                raw: text.to_owned(),
+                anchors: Vec::new(),
+            }),
         }
-        let Some(entry) = entries.last_mut() else {
-            continue;
-        };
-        join(&mut entry.raw, line.text.trim());
-        entry.anchors.extend(line.link_anchor.clone());
+        if let Some(entry) = entries.last_mut() {
+            entry.anchors.extend(line.link_anchor.clone());
+        }
     }
-    // A page's stray mark is no reference.
-    entries.retain(|entry| entry.raw.chars().filter(|c| c.is_alphabetic()).count() >= 8);
+    entries.retain(|entry| entry.raw.chars().filter(|c| c.is_alphabetic()).count() >= 4);
     entries
 }
 
-fn plausible(starts: &[bool]) -> bool {
-    let count = starts.iter().filter(|start| **start).count();
-    let early = starts.iter().take(3).any(|start| *start);
-    count >= 1
-        && early
-        && count * LINES_EACH >= starts.len()
-        && (count > 1 || starts.len() <= LINES_EACH)
+/// Which lines begin an entry, by the surest sign that the list gives.
+fn starts(lines: &[RefLine]) -> Vec<bool> {
+    labels(lines)
+        .or_else(|| anchors(lines))
+        .or_else(|| hanging(lines))
+        .or_else(|| gaps(lines))
+        .unwrap_or_else(|| names(lines))
 }
 
-/// Numbers that count up: a year or page number at the start of a line is not the next one.
-fn by_number(lines: &[RefLine]) -> Vec<bool> {
-    let mut last = 0u32;
+fn labels(lines: &[RefLine]) -> Option<Vec<bool>> {
+    let numbered = [&BRACKET_NUMBER, &ROUND, &DOTTED, &BARE]
+        .into_iter()
+        .map(|regex| numbers(lines, regex));
+    let best = numbered
+        .max_by_key(|starts| count(starts))
+        .filter(|starts| enough(starts));
+    best.or_else(|| {
+        let keyed: Vec<bool> = lines
+            .iter()
+            .map(|line| BRACKET_KEY.is_match(&line.text))
+            .collect();
+        enough(&keyed).then_some(keyed)
+    })
+}
+
+fn count(starts: &[bool]) -> usize {
+    starts.iter().filter(|start| **start).count()
+}
+
+/// Enough labels to be the list's own: the first lines carry one, and so does one line in eight.
+fn enough(starts: &[bool]) -> bool {
+    let found = count(starts);
+    found > 0 && found * 10 >= starts.len() && starts.iter().take(3).any(|start| *start)
+}
+
+/// Lines whose number follows the one before.
+fn numbers(lines: &[RefLine], regex: &Regex) -> Vec<bool> {
+    let mut last: Option<u32> = None;
     lines
         .iter()
         .map(|line| {
-            let found = NUMBER
+            let number = regex
                 .captures(&line.text)
-                .and_then(|found| (1..4).find_map(|n| found.get(n)));
-            let number: Option<u32> = found.and_then(|number| number.as_str().parse().ok());
-            let next = number.is_some_and(|number| {
-                (last + 1..=last + 1 + if last == 0 { 0 } else { MISSING }).contains(&number)
+                .and_then(|found| found.get(1)?.as_str().parse::<u32>().ok());
+            let follows = number.is_some_and(|number| match last {
+                None => number <= LONGEST_SKIP,
+                Some(last) => number > last && number <= last + LONGEST_SKIP,
             });
-            if let Some(number) = number.filter(|_| next) {
+            if follows {
                 last = number;
             }
-            next
+            follows
         })
         .collect()
 }
 
-fn by_word_label(lines: &[RefLine]) -> Vec<bool> {
-    lines
-        .iter()
-        .map(|line| WORD_LABEL.is_match(&line.text))
-        .collect()
-}
-
-fn by_anchor(lines: &[RefLine]) -> Vec<bool> {
-    lines
+fn anchors(lines: &[RefLine]) -> Option<Vec<bool>> {
+    let starts: Vec<bool> = lines
         .iter()
         .map(|line| line.link_anchor.is_some())
-        .collect()
+        .collect();
+    let found = count(&starts);
+    (found >= 3 && found * 6 >= lines.len() && starts.first() == Some(&true)).then_some(starts)
 }
 
-/// First lines stand at the edge of the column, the others are indented.
-fn by_indent(lines: &[RefLine]) -> Vec<bool> {
-    let edge = lines
+/// Entries that begin at the margin and go on indented, or the other way round.
+fn hanging(lines: &[RefLine]) -> Option<Vec<bool>> {
+    let margins = margins(lines);
+    let indented: Vec<bool> = lines
         .iter()
-        .map(|line| line.x)
-        .fold(f32::INFINITY, f32::min);
-    let starts: Vec<bool> = lines.iter().map(|line| line.x < edge + INDENT).collect();
-    let count = starts.iter().filter(|start| **start).count();
-    let telling = count * 10 < lines.len() * 9 && count > 1;
-    if telling {
-        starts
-    } else {
-        vec![false; lines.len()]
+        .zip(&margins)
+        .map(|(line, margin)| line.x > margin + INDENT)
+        .collect();
+    let inside = count(&indented);
+    if inside * 8 < lines.len() || lines.len() < 3 {
+        return None;
     }
+    let at_margin: Vec<bool> = indented.iter().map(|indented| !indented).collect();
+    let fits = |starts: &[bool]| share_of(lines, starts, begins_with_name);
+    let (margin_fit, indent_fit) = (fits(&at_margin), fits(&indented));
+    // First-line indents are rare: they need names at the indent and none at the margin.
+    if indented.first() == Some(&true) && indent_fit > 0.6 && indent_fit > margin_fit + 0.3 {
+        return Some(indented);
+    }
+    (count(&at_margin) > 0).then_some(at_margin)
 }
 
-/// More space above; at the top of a column the look decides.
-fn by_gap(lines: &[RefLine]) -> Vec<bool> {
-    let wide = |line: &RefLine| line.gap_above > GAP;
-    if lines.iter().filter(|line| wide(line)).count() * LINES_EACH < lines.len() {
-        return vec![false; lines.len()];
+/// The left edge of each line's column on its page.
+fn margins(lines: &[RefLine]) -> Vec<f32> {
+    let mut margins = Vec::with_capacity(lines.len());
+    for column in lines.chunk_by(|a, b| (a.page, a.column) == (b.page, b.column)) {
+        let left = column
+            .iter()
+            .map(|line| line.x)
+            .fold(f32::INFINITY, f32::min);
+        // A column of continuation lines alone has no edge of its own.
+        let left = if column.len() < 4 {
+            left.min(0.0)
+        } else {
+            left
+        };
+        margins.extend(std::iter::repeat_n(left, column.len()));
+    }
+    margins
+}
+
+fn gaps(lines: &[RefLine]) -> Option<Vec<bool>> {
+    let apart = lines.iter().filter(|line| line.gap_above > GAP).count();
+    if apart < 2 || apart * 8 < lines.len() || apart * 10 > lines.len() * 9 {
+        return None;
     }
     let mut before: Option<&RefLine> = None;
-    lines
+    let starts = lines
         .iter()
         .map(|line| {
-            let top = before
+            let new_column = before
                 .is_none_or(|before| (before.page, before.column) != (line.page, line.column));
-            let start = wide(line) || top && before.is_none_or(|before| begins(before, line));
+            let closed = before.is_none_or(|before| closes(&before.text));
             before = Some(line);
-            start
+            line.gap_above > GAP || (new_column && closed && begins_with_name(&line.text))
         })
-        .collect()
+        .collect();
+    Some(starts)
 }
 
-fn by_look(lines: &[RefLine]) -> Vec<bool> {
-    let mut before: Option<&RefLine> = None;
+/// The last resort: a name behind a line that ends an entry.
+fn names(lines: &[RefLine]) -> Vec<bool> {
+    let mut closed = true;
     lines
         .iter()
         .map(|line| {
-            let start = before.is_none_or(|before| begins(before, line));
-            before = Some(line);
-            start
+            let starts = closed && begins_with_name(&line.text);
+            closed = closes(&line.text);
+            starts
         })
         .collect()
 }
 
-fn begins(before: &RefLine, line: &RefLine) -> bool {
-    let ended = before.text.trim_end().ends_with(['.', ']', ')']) || before.text.contains("://");
-    ended && NAMES.is_match(line.text.trim_start())
+fn share_of(lines: &[RefLine], starts: &[bool], test: fn(&str) -> bool) -> f32 {
+    let chosen = || lines.iter().zip(starts).filter(|(_, start)| **start);
+    let all = chosen().count();
+    let good = chosen().filter(|(line, _)| test(&line.text)).count();
+    if all == 0 {
+        0.0
+    } else {
+        good as f32 / all as f32
+    }
 }
 
-/// Adds a line: a word broken by a hyphen is joined, an address goes on without a space.
-fn join(raw: &mut String, line: &str) {
+fn begins_with_name(text: &str) -> bool {
+    !authors::leading(authors::head(text.trim(), 200))
+        .0
+        .is_empty()
+}
+
+fn closes(text: &str) -> bool {
+    let text = text.trim_end();
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    text.ends_with(['.', ')', ']']) || last.contains("://") || last.contains("10.")
+}
+
+/// Appends a line: a word divided at the line's end is made whole, an address goes on without a space.
+fn join(raw: &mut String, next: &str) {
     let last = raw.rsplit(' ').next().unwrap_or_default();
-    let address = last.contains("://") || last.starts_with("10.") || last.contains("doi:");
-    let lower = line.starts_with(|c: char| c.is_lowercase());
-    let broken = raw
-        .strip_suffix('-')
-        .is_some_and(|stem| stem.ends_with(char::is_alphabetic));
-    if address && raw.ends_with(['/', '-', '_', '.', '=', '?', '&']) && !line.contains(". ") {
-        raw.push_str(line);
-    } else if broken && lower && !address {
-        raw.pop();
-        raw.push_str(line);
-    } else {
-        if !raw.is_empty() && !(broken && !address) {
-            raw.push(' ');
-        }
-        raw.push_str(line);
+    let first = next.split(' ').next().unwrap_or_default();
+    let Some(begin) = first.chars().next() else {
+        return;
+    };
+    let address = last.contains("://")
+        || last.contains("doi.org")
+        || last.starts_with("10.")
+        || last.to_lowercase().starts_with("doi:");
+    if address && continues_address(last, first) {
+        raw.push_str(next);
+        return;
     }
+    let hyphen = last.chars().count() > 1 && raw.ends_with(['-', '‐', '\u{ad}']);
+    if hyphen {
+        let digit = last
+            .chars()
+            .rev()
+            .nth(1)
+            .is_some_and(|c| c.is_ascii_digit());
+        if raw.ends_with('\u{ad}') || (begin.is_lowercase() && !digit) {
+            raw.pop();
+        }
+    } else if !(raw.ends_with(['–', '—']) && begin.is_ascii_digit()) {
+        raw.push(' ');
+    }
+    raw.push_str(next);
+}
+
+fn continues_address(last: &str, first: &str) -> bool {
+    let open = last.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', ':', '~']);
+    let stopped = last.ends_with('.')
+        && first.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let shaped = !first.starts_with('(')
+        && first.contains(|c: char| c.is_ascii_digit() || matches!(c, '/' | '_' | '%' | '='))
+        && !last.ends_with([',', ';', ')', '.']);
+    let plain = first.starts_with(|c: char| c.is_ascii_lowercase())
+        && first.contains(['.', '-'])
+        && !last.ends_with([',', '.', ';', ')']);
+    open || stopped || shaped || plain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lines(texts: &[(&str, f32, f32)]) -> Vec<RefLine> {
-        let line = |(text, x, gap): &(&str, f32, f32)| RefLine {
-            text: (*text).into(),
+    fn line(text: &str, x: f32, gap_above: f32) -> RefLine {
+        RefLine {
+            text: text.to_owned(),
+            x,
+            gap_above,
             page: 1,
-            x: *x,
-            gap_above: *gap,
             ..RefLine::default()
-        };
-        texts.iter().map(line).collect()
+        }
     }
 
     fn raws(lines: &[RefLine]) -> Vec<String> {
@@ -193,42 +273,45 @@ mod tests {
     }
 
     #[test]
-    fn numbers_count_up_and_years_do_not_begin_an_entry() {
-        let found = raws(&lines(&[
-            ("[1] A. Silva. Counting wool in the hea-", 0.0, 0.0),
-            ("ther. Journal of Wool,", 0.0, 0.0),
-            ("2010. Second line of it.", 0.0, 0.0),
-            ("[2] B. Chen. Linked papers. 2011.", 0.0, 0.0),
-        ]));
-        assert_eq!(found.len(), 2);
+    fn labels_must_follow_each_other() {
+        let lines = [
+            line("[1] Doe, A. Sheep that are coun-", 0.0, 0.0),
+            line("ted. Wool,", 0.0, 0.0),
+            line("[77] of no list, 2010.", 0.0, 0.0),
+            line("[2] Roe, B. Goats. 2011.", 0.0, 0.0),
+        ];
         assert_eq!(
-            found[0],
-            "[1] A. Silva. Counting wool in the heather. Journal of Wool, 2010. Second line of it."
+            raws(&lines),
+            [
+                "[1] Doe, A. Sheep that are counted. Wool, [77] of no list, 2010.",
+                "[2] Roe, B. Goats. 2011."
+            ]
         );
     }
 
     #[test]
-    fn indents_gaps_and_looks() {
-        let indented = lines(&[
-            ("Silva, A. (2010). Counting", 0.0, 0.0),
-            ("wool. Journal.", 12.0, 0.0),
-            ("Chen, B. (2011). Linked", 0.0, 0.0),
-            ("papers.", 12.0, 0.0),
-        ]);
-        assert_eq!(raws(&indented).len(), 2);
-        let gaps = lines(&[
-            ("Silva, A. (2010). Counting", 0.0, 0.0),
-            ("wool. Journal.", 0.0, 0.0),
-            ("Chen, B. (2011). Linked", 0.0, 4.0),
-            ("papers.", 0.0, 0.0),
-        ]);
-        assert_eq!(raws(&gaps).len(), 2);
-        let plain = lines(&[
-            ("A. Silva. Counting wool in", 0.0, 0.0),
-            ("heather. Journal, 2010.", 0.0, 0.0),
-            ("Bo Chen and C. Roe. Linked papers. 2011.", 0.0, 0.0),
-        ]);
-        assert_eq!(raws(&plain).len(), 2);
-        assert!(entries(&[]).is_empty());
+    fn hanging_indents_and_gaps() {
+        let hanging = [
+            line("Doe, A. 2010. Sheep", 0.0, 0.0),
+            line("of the hills.", 12.0, 0.0),
+            line("Roe, B. 2011. Goats.", 0.0, 0.0),
+            line("Wool.", 12.0, 0.0),
+        ];
+        assert_eq!(raws(&hanging).len(), 2);
+        let apart = [
+            line("Doe, A. 2010. Sheep", 0.0, 0.0),
+            line("of the hills.", 0.0, 0.0),
+            line("Roe, B. 2011. Goats", 0.0, 4.0),
+            line("of the sea.", 0.0, 0.0),
+            line("Zoe, C. 2012. Pigs.", 0.0, 4.0),
+        ];
+        assert_eq!(raws(&apart).len(), 3);
+    }
+
+    #[test]
+    fn addresses_go_on_without_a_space() {
+        let mut raw = "Doe. https://doi.org/10.1000/".to_owned();
+        join(&mut raw, "abc.12");
+        assert_eq!(raw, "Doe. https://doi.org/10.1000/abc.12");
     }
 }

@@ -1,0 +1,123 @@
+//! Whole papers, from lines and text to references and contexts.
+
+use super::*;
+use crate::pdf::{CalloutLink, RefLine, Superscript};
+use graph_schema::{PageText, PaperText};
+
+fn paper(text: &str, lines: &[&str]) -> ReadPaper {
+    ReadPaper {
+        title: "Of wool".to_owned(),
+        authors: Vec::new(),
+        year: None,
+        abstract_text: None,
+        doi: None,
+        arxiv_id: None,
+        pages: 1,
+        text: PaperText {
+            text: text.to_owned(),
+            pages: vec![PageText {
+                number: 1,
+                start: 0,
+                end: text.len(),
+            }],
+        },
+        sections: Vec::new(),
+        reference_lines: lines
+            .iter()
+            .map(|line| RefLine {
+                text: (*line).to_owned(),
+                page: 1,
+                ..RefLine::default()
+            })
+            .collect(),
+        links: Vec::new(),
+        superscripts: Vec::new(),
+    }
+}
+
+fn cited(contexts: &[CitationContext]) -> Vec<(u32, &str)> {
+    contexts
+        .iter()
+        .map(|context| (context.reference, context.callout.as_str()))
+        .collect()
+}
+
+const NUMBERED: [&str; 3] = [
+    "[1] Doe, A. Sheep of the hills. Wool, 2010.",
+    "[2] Roe, B. Goats of the sea. Wool, 2011.",
+    "[3] Zoe, C. Pigs of the wood. Wool, 2012.",
+];
+
+#[test]
+fn numbered_callouts() {
+    let (references, contexts) = read(&paper(
+        "Sheep graze [1]. Others swim [2–3] or fly [9].",
+        &NUMBERED,
+    ));
+    assert_eq!(references.len(), 3);
+    assert_eq!(references[2].label.as_deref(), Some("3"));
+    assert_eq!(cited(&contexts), [(0, "[1]"), (1, "[2–3]"), (2, "[2–3]")]);
+    assert_eq!(contexts[0].sentence, "Sheep graze [1].");
+}
+
+#[test]
+fn author_year_callouts() {
+    let lines = [
+        "Doe, A., & Roe, B. (2010). Sheep of the hills. Wool, 1, 2–3.",
+        "Zoe, C., Doe, A., & Roe, B. (2011). Goats of the sea. Wool, 2, 4–5.",
+    ];
+    let text = "As Doe and Roe (2010) say, sheep graze. Goats swim (Zoe et al., 2011; Doe & Roe, 2010). In May (2010) it rained.";
+    let (_, contexts) = read(&paper(text, &lines));
+    let group = "(Zoe et al., 2011; Doe & Roe, 2010)";
+    assert_eq!(
+        cited(&contexts),
+        [(0, "Doe and Roe (2010)"), (1, group), (0, group)]
+    );
+}
+
+#[test]
+fn raised_numbers_and_links() {
+    let mut raised = paper("Sheep graze. Goats swim.", &NUMBERED);
+    raised.superscripts = vec![
+        Superscript {
+            offset: 12,
+            text: "1,3".to_owned(),
+        },
+        Superscript {
+            offset: 24,
+            text: "77".to_owned(),
+        },
+    ];
+    let (_, contexts) = read(&raised);
+    assert_eq!(
+        contexts
+            .iter()
+            .map(|context| (context.reference, context.start))
+            .collect::<Vec<_>>(),
+        [(0, 0), (2, 0)]
+    );
+    let mut linked = paper(
+        "Sheep graze here. Goats swim.",
+        &["Doe, A. Sheep. Wool, 2010."],
+    );
+    linked.reference_lines[0].link_anchor = Some("cite.doe".to_owned());
+    linked.links = vec![
+        CalloutLink {
+            start: 12,
+            end: 16,
+            dest: "cite.doe".to_owned(),
+        },
+        CalloutLink {
+            start: 5,
+            end: 900,
+            dest: "cite.doe".to_owned(),
+        },
+    ];
+    assert_eq!(cited(&read(&linked).1), [(0, "here")]);
+}
+
+#[test]
+fn nothing_in_nothing_out() {
+    assert_eq!(read(&paper("", &[])), (Vec::new(), Vec::new()));
+    assert!(read(&paper("é [1] (", &["", "[", "é"])).1.is_empty());
+}

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Examples:
   papyri ask \"How is BM25 combined with dense retrieval?\"
-  papyri ask --within \"reciprocal rank fusion\" \"What is k?\"
+  papyri ask --within \"fusing sparse and dense\" \"What is k?\"
   papyri ask --json \"Which datasets are used?\" | jq .sentences[].text
 
 Exits with 3 when the papers hold no evidence.")]

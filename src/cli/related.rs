@@ -9,7 +9,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  papyri related \"reciprocal rank fusion\"
+  papyri related \"fusing sparse and dense\"
   papyri related 10.1145/1571941.1572114 --limit 5 --json")]
 pub struct Args {
     #[arg(help = paper_arg::HELP)]

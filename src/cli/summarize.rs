@@ -9,7 +9,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  papyri summarize \"reciprocal rank fusion\"
+  papyri summarize \"fusing sparse and dense\"
   papyri summarize p-0123456789abcdef --fresh --json")]
 pub struct Args {
     #[arg(help = paper_arg::HELP)]

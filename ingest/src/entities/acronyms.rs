@@ -88,7 +88,7 @@ fn long_form(before: &[Token<'_>], short: &str) -> Option<String> {
         .iter()
         .map(|token| token.text)
         .collect();
-    (left == 0 && words.len() > 1 || left == 0 && words.iter().any(|word| word.contains('-')))
+    (left == 0 && (words.len() > 1 || words.iter().any(|word| word.contains('-'))))
         .then(|| words.join(" "))
 }
 

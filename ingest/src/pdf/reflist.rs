@@ -77,9 +77,8 @@ fn numbered_tail(lines: &[Line]) -> Option<usize> {
         .iter()
         .enumerate()
         .skip(from)
-        .filter(|(_, line)| begins(line, "[1]"))
-        .map(|(at, _)| at)
-        .last()?;
+        .rfind(|(_, line)| begins(line, "[1]"))
+        .map(|(at, _)| at)?;
     let rest = lines.get(at + 1..)?;
     (rest.iter().take(8).any(|line| begins(line, "[2]"))
         && rest.iter().any(|line| begins(line, "[3]")))

@@ -144,10 +144,10 @@ impl Assembled {
 
     fn push_line(&mut self, line: &Line, vocabulary: &Vocabulary) {
         let words: Vec<&Word> = line.words.iter().collect();
-        if let Some(first) = words.iter().find(|word| !word.is_mark()) {
-            if !self.text.text.ends_with('\n') {
-                join_break(&mut self.text.text, &first.text, vocabulary);
-            }
+        if let Some(first) = words.iter().find(|word| !word.is_mark())
+            && !self.text.text.ends_with('\n')
+        {
+            join_break(&mut self.text.text, &first.text, vocabulary);
         }
         self.start_page(line.page);
         let mut first = true;

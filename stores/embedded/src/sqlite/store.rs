@@ -190,7 +190,7 @@ impl GraphStore for SqliteStore {
     }
 
     async fn stats(&self) -> StoreResult<GraphStats> {
-        self.read("stats", move |db| papers::stats(db)).await
+        self.read("stats", papers::stats).await
     }
 
     async fn put_chat(&self, chat: &Chat) -> StoreResult<()> {

@@ -2,15 +2,33 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 CARGO ?= cargo
+# Where the demo keeps its library, and what it asks.
+DEMO_LIBRARY ?= target/demo
+QUESTION ?= How can sparse and dense retrieval be combined?
+PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
+# The page in a real browser against the real program.
+E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help test setup models web build lint
+.PHONY: help demo test e2e setup models web build lint
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: setup build ## Set up, read the sample papers, ask them a question
+	@echo "== reading the sample papers"
+	@$(PAPYRI) ingest samples/papers --library $(DEMO_LIBRARY)
+	@echo; echo "== $(QUESTION)"
+	@$(PAPYRI) ask "$(QUESTION)" --library $(DEMO_LIBRARY)
+	@echo; echo "The web chat and GraphQL over these papers, at http://127.0.0.1:8080:"
+	@echo "  $(PAPYRI) serve --library $(DEMO_LIBRARY)"
 
 test: setup ## Set up and run every test
 	$(CARGO) test --workspace
 	cd web && npm run check && npm test
+	$(E2E)
+
+e2e: build ## Test the page in a real browser, installed if need be (Debian, Ubuntu)
+	$(E2E)
 
 setup: models web ## Install the embedding weights and build the web page
 
@@ -23,7 +41,8 @@ web: ## Build the web page (node 20 or newer)
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer"; exit 1; }
 	cd web && npm ci --no-fund --no-audit && npm run build
 
-build: web ## Build every crate
+build: ## Build the program, showing progress
+	@echo "== program (the first build takes some twenty minutes on 2 cores)"
 	$(CARGO) build
 
 lint: ## Format check, clippy, licences, unused dependencies, spelling

@@ -3,5 +3,7 @@
 pub mod cli;
 pub mod config;
 pub mod eval;
+pub mod graphql;
+pub mod http;
 pub mod startup;
 pub mod telemetry;

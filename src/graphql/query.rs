@@ -5,8 +5,8 @@ use super::error::{ApiError, ApiResult};
 use super::loaders::Loaders;
 use super::page::{Cursor, cost, first, skip};
 use super::types::{
-    Answer, Chat, Entity, EntityKind, LibraryStats, Paper, PaperConnection, PaperKind, RelatedPaper,
-    Summary, TotalCount, paper_ids,
+    Answer, Chat, Entity, EntityKind, LibraryStats, Paper, PaperConnection, PaperKind,
+    RelatedPaper, Summary, TotalCount, paper_ids,
 };
 use crate::http::state::AppState;
 use async_graphql::connection::{Connection, Edge};
@@ -37,23 +37,45 @@ impl Query {
         after: Option<String>,
     ) -> Result<PaperConnection> {
         let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
-        let filter = PaperFilter { search, kind: kind.map(Into::into) };
-        let page = ctx.data::<AppState>()?.graph.list_papers(&filter, offset, limit).await;
+        let filter = PaperFilter {
+            search,
+            kind: kind.map(Into::into),
+        };
+        let page = ctx
+            .data::<AppState>()?
+            .graph
+            .list_papers(&filter, offset, limit)
+            .await;
         let page = page.map_err(ApiError::from)?;
         let end = offset + page.papers.len() as u64;
         let more = Connection::with_additional_fields;
         let mut connection = more(offset > 0, end < page.total, TotalCount::of(page.total));
-        let edges = (offset..).zip(page.papers).map(|(at, paper)| Edge::new(Cursor(at), Paper(paper)));
+        let edges = (offset..)
+            .zip(page.papers)
+            .map(|(at, paper)| Edge::new(Cursor(at), Paper(paper)));
         connection.edges.extend(edges);
         Ok(connection)
     }
 
     /// Papers linked to one, most related first, and why.
     #[graphql(complexity = "cost(first, child_complexity) + 50")]
-    async fn related(&self, ctx: &Context<'_>, paper: ID, first: Option<i32>) -> Result<Vec<RelatedPaper>> {
+    async fn related(
+        &self,
+        ctx: &Context<'_>,
+        paper: ID,
+        first: Option<i32>,
+    ) -> Result<Vec<RelatedPaper>> {
         let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
-        let related = ctx.data::<AppState>()?.answerer.related(&id, limit as usize).await;
-        Ok(related.map_err(ApiError::from)?.into_iter().map(RelatedPaper::from).collect())
+        let related = ctx
+            .data::<AppState>()?
+            .answerer
+            .related(&id, limit as usize)
+            .await;
+        Ok(related
+            .map_err(ApiError::from)?
+            .into_iter()
+            .map(RelatedPaper::from)
+            .collect())
     }
 
     /// The shortest chain of citations between two papers, at most 8 long; null when there is none.
@@ -67,11 +89,16 @@ impl Query {
     ) -> Result<Option<Vec<Paper>>> {
         let hops = max_hops.unwrap_or(MAX_HOPS);
         if !(1..=MAX_HOPS).contains(&hops) {
-            return Err(ApiError::bad_input(format!("maxHops must be between 1 and {MAX_HOPS}")).into());
+            return Err(
+                ApiError::bad_input(format!("maxHops must be between 1 and {MAX_HOPS}")).into(),
+            );
         }
         let (from, to) = (parse_paper(&from)?, parse_paper(&to)?);
         let graph = &ctx.data::<AppState>()?.graph;
-        let path = graph.citation_path(&from, &to, hops.unsigned_abs()).await.map_err(ApiError::from)?;
+        let path = graph
+            .citation_path(&from, &to, hops.unsigned_abs())
+            .await
+            .map_err(ApiError::from)?;
         let Some(ids) = path else { return Ok(None) };
         let papers = graph.papers(&ids).await.map_err(ApiError::from)?;
         Ok(Some(papers.into_iter().map(Paper).collect()))
@@ -79,8 +106,17 @@ impl Query {
 
     /// An answer from the library, or from the papers `within`; kept, so that it can be rated.
     #[graphql(complexity = "child_complexity + 100")]
-    async fn ask(&self, ctx: &Context<'_>, question: String, within: Option<Vec<ID>>) -> Result<Answer> {
-        let ask = Ask { question, chat: None, within: paper_ids(within)? };
+    async fn ask(
+        &self,
+        ctx: &Context<'_>,
+        question: String,
+        within: Option<Vec<ID>>,
+    ) -> Result<Answer> {
+        let ask = Ask {
+            question,
+            chat: None,
+            within: paper_ids(within)?,
+        };
         Ok(ctx.data::<Asking>()?.ask(ask).await?.into())
     }
 
@@ -88,7 +124,11 @@ impl Query {
     #[graphql(complexity = "child_complexity + 100")]
     async fn summary(&self, ctx: &Context<'_>, paper: ID, fresh: Option<bool>) -> Result<Summary> {
         let id = parse_paper(&paper)?;
-        Ok(ctx.data::<Asking>()?.summary(&id, fresh.unwrap_or_default()).await?.into())
+        Ok(ctx
+            .data::<Asking>()?
+            .summary(&id, fresh.unwrap_or_default())
+            .await?
+            .into())
     }
 
     async fn entity(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Entity>> {
@@ -106,8 +146,14 @@ impl Query {
         first: Option<i32>,
     ) -> Result<Vec<Entity>> {
         let graph = &ctx.data::<AppState>()?.graph;
-        let found = graph.find_entities(&name, kind.map(Into::into), page_size(first)?).await;
-        Ok(found.map_err(ApiError::from)?.into_iter().map(Entity::from).collect())
+        let found = graph
+            .find_entities(&name, kind.map(Into::into), page_size(first)?)
+            .await;
+        Ok(found
+            .map_err(ApiError::from)?
+            .into_iter()
+            .map(Entity::from)
+            .collect())
     }
 
     async fn chat(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Chat>> {
@@ -120,7 +166,11 @@ impl Query {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn chats(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Chat>> {
         let chats = ctx.data::<AppState>()?.graph.chats(page_size(first)?).await;
-        Ok(chats.map_err(ApiError::from)?.into_iter().map(Chat).collect())
+        Ok(chats
+            .map_err(ApiError::from)?
+            .into_iter()
+            .map(Chat)
+            .collect())
     }
 
     async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {

@@ -20,8 +20,15 @@ impl Subscription {
         chat: Option<ID>,
         within: Option<Vec<ID>>,
     ) -> Result<impl Stream<Item = Result<AnswerEvent>> + use<>> {
-        let chat = chat.map(|id| ChatId::parse(&id)).transpose().map_err(ApiError::from)?;
-        let ask = Ask { question, chat, within: paper_ids(within)? };
+        let chat = chat
+            .map(|id| ChatId::parse(&id))
+            .transpose()
+            .map_err(ApiError::from)?;
+        let ask = Ask {
+            question,
+            chat,
+            within: paper_ids(within)?,
+        };
         let events = ctx.data::<Asking>()?.stream(ask).await?;
         Ok(events.map(|event| Ok(event?.into())))
     }

@@ -21,7 +21,9 @@ const SOCKET_BYTES: usize = 16 * 1024 * 1024;
 pub fn multipart_options(state: &AppState) -> MultipartOptions {
     let file = usize::try_from(state.limits.max_upload_bytes).unwrap_or(usize::MAX / 2);
     // The sum of all parts may be twice this, so that a form around a largest file fits.
-    MultipartOptions::default().max_file_size(file.min(usize::MAX / 2)).max_num_files(2)
+    MultipartOptions::default()
+        .max_file_size(file.min(usize::MAX / 2))
+        .max_num_files(2)
 }
 
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -41,8 +43,15 @@ async fn post(
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
     same_origin(request.headers())?;
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let form = content_type.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/"));
+    let content_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let form = content_type.is_some_and(|kind| {
+        kind.trim_start()
+            .to_ascii_lowercase()
+            .starts_with("multipart/")
+    });
     let asked = if form {
         read_form(&request, payload, state.limits.max_upload_bytes).await?
     } else {
@@ -52,7 +61,9 @@ async fn post(
     // A task of its own: a bug that panics fails one request, and a client that leaves ends the work.
     let span = tracing::Span::current();
     let work = tracing::Instrument::instrument(async move { schema.execute(asked).await }, span);
-    let response = AbortOnDropHandle::new(tokio::spawn(work)).await.map_err(ApiError::internal)?;
+    let response = AbortOnDropHandle::new(tokio::spawn(work))
+        .await
+        .map_err(ApiError::internal)?;
     Ok(HttpResponse::build(status_of(&response)).json(response))
 }
 
@@ -61,19 +72,34 @@ async fn read_json(mut payload: web::Payload, limit: usize) -> ApiResult<async_g
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| ApiError::bad_input("the request broke off"))?;
         if body.len() + chunk.len() > limit {
-            return Err(ApiError::new(Code::TooLarge, format!("the request is larger than {limit} bytes")));
+            return Err(ApiError::new(
+                Code::TooLarge,
+                format!("the request is larger than {limit} bytes"),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
-    let text = std::str::from_utf8(&body).map_err(|_| ApiError::bad_input("the request is not UTF-8"))?;
+    let text =
+        std::str::from_utf8(&body).map_err(|_| ApiError::bad_input("the request is not UTF-8"))?;
     serde_json::from_str(text)
         .map_err(|_| ApiError::bad_input("the request is not JSON with the text query in it"))
 }
 
-async fn read_form(request: &HttpRequest, payload: web::Payload, limit: u64) -> ApiResult<async_graphql::Request> {
-    let too_large = || ApiError::new(Code::TooLarge, format!("the file is larger than {limit} bytes"));
+async fn read_form(
+    request: &HttpRequest,
+    payload: web::Payload,
+    limit: u64,
+) -> ApiResult<async_graphql::Request> {
+    let too_large = || {
+        ApiError::new(
+            Code::TooLarge,
+            format!("the file is larger than {limit} bytes"),
+        )
+    };
     let length = request.headers().get(header::CONTENT_LENGTH);
-    let length = length.and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
+    let length = length
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit.saturating_add(FORM_BYTES)) {
         return Err(too_large());
     }
@@ -83,7 +109,9 @@ async fn read_form(request: &HttpRequest, payload: web::Payload, limit: u64) -> 
             return too_large();
         }
         tracing::debug!(%error, "multipart request refused");
-        ApiError::bad_input("the form needs the parts operations and map, and each file that map names")
+        ApiError::bad_input(
+            "the form needs the parts operations and map, and each file that map names",
+        )
     })
 }
 
@@ -111,13 +139,24 @@ async fn socket(
 
 /// A page of another origin may not speak for its reader: browsers say where a request comes from.
 fn same_origin(headers: &HeaderMap) -> ApiResult<()> {
-    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().ok().and_then(|text| text.split_once("://")).map(|(_, host)| host);
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return Ok(());
+    };
+    let origin = origin
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once("://"))
+        .map(|(_, host)| host);
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     if origin.is_some() && origin == host {
         return Ok(());
     }
-    Err(ApiError::new(Code::Forbidden, "requests from pages of other origins are refused"))
+    Err(ApiError::new(
+        Code::Forbidden,
+        "requests from pages of other origins are refused",
+    ))
 }
 
 #[cfg(test)]

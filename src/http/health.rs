@@ -8,7 +8,9 @@ use stores_core::StoreResult;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.route("/health/livez", web::get().to(livez)).route("/health/readyz", web::get().to(readyz));
+    config
+        .route("/health/livez", web::get().to(livez))
+        .route("/health/readyz", web::get().to(readyz));
 }
 
 async fn livez() -> HttpResponse {
@@ -27,7 +29,8 @@ async fn readyz(state: web::Data<AppState>) -> HttpResponse {
     if away.is_empty() {
         return HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }));
     }
-    HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "unavailable", "away": away }))
+    HttpResponse::ServiceUnavailable()
+        .json(serde_json::json!({ "status": "unavailable", "away": away }))
 }
 
 async fn answers(store: &'static str, ping: impl Future<Output = StoreResult<()>>) -> bool {

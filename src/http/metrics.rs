@@ -30,18 +30,30 @@ pub fn install() -> anyhow::Result<()> {
         .build_recorder();
     *installed = Some(recorder.handle());
     metrics::set_global_recorder(recorder).map_err(|error| anyhow::anyhow!("{error}"))?;
-    metrics::describe_counter!("papyri_http_requests_total", "HTTP requests by route, method and status");
+    metrics::describe_counter!(
+        "papyri_http_requests_total",
+        "HTTP requests by route, method and status"
+    );
     metrics::describe_histogram!(HTTP_SECONDS, "Time to an HTTP answer's head, by route");
-    metrics::describe_histogram!(ASK_SECONDS, "Time from a question to its whole answer, by outcome");
-    metrics::describe_counter!("papyri_sentences_total", "Verified sentences given in answers");
+    metrics::describe_histogram!(
+        ASK_SECONDS,
+        "Time from a question to its whole answer, by outcome"
+    );
+    metrics::describe_counter!(
+        "papyri_sentences_total",
+        "Verified sentences given in answers"
+    );
     metrics::describe_gauge!("papyri_papers", "Papers in the library, by kind");
     metrics::describe_gauge!("papyri_passages", "Passages in the library");
     Ok(())
 }
 
 pub fn request(route: &str, method: &str, status: u16, took: Duration) {
-    let labels =
-        [("route", route.to_owned()), ("method", method.to_owned()), ("status", status.to_string())];
+    let labels = [
+        ("route", route.to_owned()),
+        ("method", method.to_owned()),
+        ("status", status.to_string()),
+    ];
     metrics::counter!("papyri_http_requests_total", &labels).increment(1);
     metrics::histogram!(HTTP_SECONDS, "route" => route.to_owned()).record(took);
 }
@@ -68,8 +80,13 @@ async fn show(state: web::Data<AppState>) -> ApiResult<HttpResponse> {
         }
         Err(error) => tracing::warn!(%error, "no statistics for the metrics"),
     }
-    let handle = RECORDER.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let handle = RECORDER
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     let handle = handle.ok_or_else(|| ApiError::internal("no metrics recorder"))?;
     handle.run_upkeep();
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render()))
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(handle.render()))
 }

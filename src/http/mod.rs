@@ -20,7 +20,11 @@ use tokio_util::sync::CancellationToken;
 const FAREWELL_SECONDS: u64 = 10;
 
 /// Serves until `shutdown`, then lets requests under way finish.
-pub async fn run(listener: TcpListener, state: AppState, shutdown: CancellationToken) -> anyhow::Result<()> {
+pub async fn run(
+    listener: TcpListener,
+    state: AppState,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
     metrics::install()?;
     let schema = web::Data::new(crate::graphql::schema(state.clone()));
     let forms = graphql::multipart_options(&state);

@@ -22,8 +22,15 @@ pub async fn observe(
     let started = Instant::now();
     let id = request_id(request.headers());
     let method = request.method().to_string();
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".into());
-    let span = tracing::info_span!("http.request", request_id = id.to_str().unwrap_or_default(), method, route);
+    let route = request
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".into());
+    let span = tracing::info_span!(
+        "http.request",
+        request_id = id.to_str().unwrap_or_default(),
+        method,
+        route
+    );
     let mut response = next.call(request).instrument(span.clone()).await?;
     let status = response.status().as_u16();
     let took = started.elapsed();
@@ -31,10 +38,19 @@ pub async fn observe(
     metrics::request(&route, method_label(&method), status, took);
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID.clone(), id);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(CSP),
+        );
     }
     Ok(response)
 }
@@ -46,7 +62,10 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
         (1..=MAX_ID_BYTES).contains(&value.len()) && value.as_bytes().iter().all(plain)
     });
     let new = || HeaderValue::from_str(&uuid::Uuid::new_v4().to_string());
-    theirs.cloned().or_else(|| new().ok()).unwrap_or_else(|| HeaderValue::from_static("none"))
+    theirs
+        .cloned()
+        .or_else(|| new().ok())
+        .unwrap_or_else(|| HeaderValue::from_static("none"))
 }
 
 /// Methods are the client's text; a label is ours.

@@ -20,9 +20,17 @@ style-src 'self' 'unsafe-inline' https:; font-src https: data:; img-src 'self' h
 
 pub fn configure(config: &mut web::ServiceConfig) {
     config
-        .service(get_only("/").route(web::get().to(index)).route(web::head().to(index)))
+        .service(
+            get_only("/")
+                .route(web::get().to(index))
+                .route(web::head().to(index)),
+        )
         .service(get_only("/graphiql").route(web::get().to(graphiql)))
-        .service(get_only("/assets/{path:.*}").route(web::get().to(asset)).route(web::head().to(asset)));
+        .service(
+            get_only("/assets/{path:.*}")
+                .route(web::get().to(asset))
+                .route(web::head().to(asset)),
+        );
 }
 
 fn get_only(path: &str) -> actix_web::Resource {
@@ -30,7 +38,8 @@ fn get_only(path: &str) -> actix_web::Resource {
 }
 
 async fn index() -> HttpResponse {
-    let body = Dist::get("index.html").map_or_else(|| NOT_BUILT.into(), |file| file.data);
+    let body =
+        Dist::get("index.html").map_or_else(|| NOT_BUILT.as_bytes().into(), |file| file.data);
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
@@ -38,10 +47,16 @@ async fn index() -> HttpResponse {
 }
 
 async fn asset(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
-    let Some(file) = Dist::get(&format!("assets/{path}")) else { return no_route(request).await };
+    let Some(file) = Dist::get(&format!("assets/{path}")) else {
+        return no_route(request).await;
+    };
     let kind = mime_guess::from_path(path.as_str()).first_or_octet_stream();
     let hashed = path.contains('-');
-    let keep = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if hashed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     HttpResponse::Ok()
         .content_type(kind.as_ref())
         .insert_header((header::CACHE_CONTROL, keep))

@@ -21,10 +21,13 @@ async fn pdf(id: web::Path<String>, state: web::Data<AppState>) -> ApiResult<Htt
     let found = state.graph.papers(std::slice::from_ref(&id)).await?.pop();
     let paper = found.ok_or_else(|| ApiError::not_found(format!("there is no paper {id}")))?;
     let hash = paper.content_hash.ok_or_else(|| {
-        ApiError::not_found(format!("{id} is known from references only; there is no file of it"))
+        ApiError::not_found(format!(
+            "{id} is known from references only; there is no file of it"
+        ))
     })?;
     let bytes = state.blobs.get(&BlobKey::Raw(hash)).await?;
-    let bytes = bytes.ok_or_else(|| ApiError::not_found(format!("the file of {id} is not in the library")))?;
+    let bytes = bytes
+        .ok_or_else(|| ApiError::not_found(format!("the file of {id} is not in the library")))?;
     let name = format!("inline; filename=\"{id}.pdf\"");
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")

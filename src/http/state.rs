@@ -1,8 +1,7 @@
 //! What the service works with; built in `startup`.
 
 use answer::Answerer;
-use async_trait::async_trait;
-use graph_schema::PaperId;
+use ingest::pipeline::Pipeline;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, PassageIndex};
@@ -13,7 +12,8 @@ pub struct AppState {
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
     pub answerer: Arc<Answerer>,
-    pub uploads: Arc<dyn Uploads>,
+    /// Takes uploaded papers in.
+    pub pipeline: Arc<Pipeline>,
     pub limits: Limits,
 }
 
@@ -40,18 +40,4 @@ impl Default for Limits {
             max_json_bytes: 256 * 1024,
         }
     }
-}
-
-/// Takes papers into the library.
-#[async_trait]
-pub trait Uploads: Send + Sync {
-    async fn upload(&self, name: &str, bytes: Vec<u8>) -> UploadOutcome;
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UploadOutcome {
-    New(PaperId),
-    Unchanged(PaperId),
-    /// `reason` may be shown.
-    Failed { reason: String },
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 pub mod pdf;
+pub mod server;
 
 use graph_schema::{CitationContext, Mention, Paper, PaperKind, Passage, Reference, Section};
 use serde_json::Value;

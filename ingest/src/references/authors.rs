@@ -65,8 +65,10 @@ static INITIALS_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static GIVEN_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"\p{Lu}[\p{L}\p{M}'’´`]*(?:[-‐–][\p{L}][\p{L}\p{M}'’]*)*";
+    // One letter is a middle initial, never the family: `Jane Q. Smith`.
+    let family = r"\p{Lu}[\p{L}\p{M}'’´`]+(?:[-‐–][\p{L}][\p{L}\p{M}'’]*)*";
     pattern(&format!(
-        r"^((?:\p{{Lu}}\.|{word})(?:[\s-]+(?:\p{{Lu}}\.|{word})){{0,3}}?)\s+((?:(?:{PARTICLES})\s+)*{word}(?:\s+(?:{word})){{0,1}})(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"
+        r"^((?:\p{{Lu}}\.|{word})(?:[\s-]+(?:\p{{Lu}}\.|{word})){{0,3}}?)\s+((?:(?:{PARTICLES})\s+)*{family}(?:\s+{family})?)(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"
     ))
 });
 static FAMILY_BARE: LazyLock<Regex> =

@@ -49,8 +49,14 @@ pub struct Citation {
 impl Citation {
     /// A paper removed since is shown as it was cited, by id and title.
     async fn paper(&self, ctx: &Context<'_>) -> Result<Paper> {
-        let paper = ctx.data::<Loaders>()?.load_one(self.paper_id.clone()).await?;
-        Ok(paper.map_or_else(|| Paper::removed(self.paper_id.clone(), self.paper_title.clone()), Paper))
+        let paper = ctx
+            .data::<Loaders>()?
+            .load_one(self.paper_id.clone())
+            .await?;
+        Ok(paper.map_or_else(
+            || Paper::removed(self.paper_id.clone(), self.paper_title.clone()),
+            Paper,
+        ))
     }
 }
 
@@ -85,7 +91,10 @@ impl From<graph_schema::Answer> for Answer {
 
 impl From<graph_schema::Sentence> for AnswerSentence {
     fn from(sentence: graph_schema::Sentence) -> Self {
-        Self { text: sentence.text, citations: sentence.citations.into_iter().map(Into::into).collect() }
+        Self {
+            text: sentence.text,
+            citations: sentence.citations.into_iter().map(Into::into).collect(),
+        }
     }
 }
 

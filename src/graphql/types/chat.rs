@@ -27,8 +27,19 @@ impl Chat {
     /// Oldest first.
     #[graphql(complexity = "short_list(5, child_complexity)")]
     async fn turns(&self, ctx: &Context<'_>) -> Result<Vec<Turn>> {
-        let turns = ctx.data::<AppState>()?.graph.turns(&self.0.id).await.map_err(ApiError::from)?;
-        Ok(turns.into_iter().map(|turn| Turn { ordinal: turn.ordinal, answer: turn.answer.into() }).collect())
+        let turns = ctx
+            .data::<AppState>()?
+            .graph
+            .turns(&self.0.id)
+            .await
+            .map_err(ApiError::from)?;
+        Ok(turns
+            .into_iter()
+            .map(|turn| Turn {
+                ordinal: turn.ordinal,
+                answer: turn.answer.into(),
+            })
+            .collect())
     }
 }
 

@@ -24,7 +24,10 @@ pub struct Entity {
 
 impl From<EntityCount> for Entity {
     fn from(count: EntityCount) -> Self {
-        Self { entity: count.entity, papers: Some(count.papers) }
+        Self {
+            entity: count.entity,
+            papers: Some(count.papers),
+        }
     }
 }
 
@@ -51,7 +54,10 @@ impl Entity {
         if let Some(papers) = self.papers {
             return Ok(papers);
         }
-        let count = ctx.data::<Loaders>()?.load_one(self.entity.id.clone()).await?;
+        let count = ctx
+            .data::<Loaders>()?
+            .load_one(self.entity.id.clone())
+            .await?;
         Ok(count.map_or(0, |count| count.papers))
     }
 
@@ -62,7 +68,11 @@ impl Entity {
         let key = PapersWith(self.entity.id.clone(), page::first(first)?);
         let ids = loaders.load_one(key).await?.unwrap_or_default();
         let mut papers = loaders.load_many(ids.clone()).await?;
-        Ok(ids.iter().filter_map(|id| papers.remove(id)).map(Paper).collect())
+        Ok(ids
+            .iter()
+            .filter_map(|id| papers.remove(id))
+            .map(Paper)
+            .collect())
     }
 }
 
@@ -79,16 +89,34 @@ pub struct Mention {
 impl From<graph_schema::Mention> for Mention {
     fn from(mention: graph_schema::Mention) -> Self {
         Self {
-            entity: Entity { entity: mention.entity, papers: None },
+            entity: Entity {
+                entity: mention.entity,
+                papers: None,
+            },
             count: mention.count,
-            passages: mention.passages.iter().map(|id| id.as_str().into()).collect(),
+            passages: mention
+                .passages
+                .iter()
+                .map(|id| id.as_str().into())
+                .collect(),
         }
     }
 }
 
 /// The first `first` of a paper's mentions.
-pub async fn mentions(loaders: &Loaders, paper: graph_schema::PaperId, first: Option<i32>) -> Result<Vec<Mention>, ApiError> {
+pub async fn mentions(
+    loaders: &Loaders,
+    paper: graph_schema::PaperId,
+    first: Option<i32>,
+) -> Result<Vec<Mention>, ApiError> {
     let limit = page::first(first)? as usize;
-    let mentions = loaders.load_one(crate::graphql::loaders::MentionsOf(paper)).await?;
-    Ok(mentions.unwrap_or_default().into_iter().take(limit).map(Into::into).collect())
+    let mentions = loaders
+        .load_one(crate::graphql::loaders::MentionsOf(paper))
+        .await?;
+    Ok(mentions
+        .unwrap_or_default()
+        .into_iter()
+        .take(limit)
+        .map(Into::into)
+        .collect())
 }

@@ -17,7 +17,7 @@ pub use chat::Chat;
 pub use entity::{Entity, EntityKind, Mention};
 pub use paper::{Paper, PaperConnection, PaperKind, TotalCount};
 pub use rating::Rating;
-pub use reference::{CitedBy, Reference, ReferenceConnection};
+pub use reference::{CitedBy, ReferenceConnection};
 pub use related::RelatedPaper;
 pub use section::Section;
 pub use stats::LibraryStats;
@@ -44,7 +44,9 @@ pub fn now() -> i64 {
 pub fn paper_ids(ids: Option<Vec<ID>>) -> ApiResult<Option<Vec<PaperId>>> {
     let Some(ids) = ids else { return Ok(None) };
     if ids.len() > MAX_WITHIN {
-        return Err(ApiError::bad_input(format!("within names more than {MAX_WITHIN} papers")));
+        return Err(ApiError::bad_input(format!(
+            "within names more than {MAX_WITHIN} papers"
+        )));
     }
     let parsed: Result<_, _> = ids.iter().map(|id| PaperId::parse(id)).collect();
     Ok(Some(parsed?))

@@ -27,7 +27,11 @@ pub struct Author {
 
 impl From<&graph_schema::Author> for Author {
     fn from(author: &graph_schema::Author) -> Self {
-        Self { given: author.given.clone(), family: author.family.clone(), name: author.full_name() }
+        Self {
+            given: author.given.clone(),
+            family: author.family.clone(),
+            name: author.full_name(),
+        }
     }
 }
 
@@ -118,8 +122,15 @@ impl Paper {
 
     #[graphql(complexity = "short_list(5, child_complexity)")]
     async fn sections(&self, ctx: &Context<'_>) -> Result<Vec<Section>> {
-        let sections = ctx.data::<Loaders>()?.load_one(SectionsOf(self.0.id.clone())).await?;
-        Ok(sections.unwrap_or_default().into_iter().map(Into::into).collect())
+        let sections = ctx
+            .data::<Loaders>()?
+            .load_one(SectionsOf(self.0.id.clone()))
+            .await?;
+        Ok(sections
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// Its reference list, in order.
@@ -139,7 +150,11 @@ impl Paper {
     async fn cited_by(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<CitedBy>> {
         let key = CitersOf(self.0.id.clone(), page::first(first)?);
         let citers = ctx.data::<Loaders>()?.load_one(key).await?;
-        Ok(citers.unwrap_or_default().into_iter().map(Into::into).collect())
+        Ok(citers
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// Methods, datasets, tasks and metrics it speaks of, most often first.
@@ -151,8 +166,13 @@ impl Paper {
     /// The cleaned text of a page; null for a page that is not there.
     #[graphql(complexity = 10)]
     async fn page_text(&self, ctx: &Context<'_>, page: i32) -> Result<Option<String>> {
-        let Ok(page) = u32::try_from(page) else { return Ok(None) };
-        let text = ctx.data::<Loaders>()?.load_one(TextOf(self.0.id.clone())).await?;
+        let Ok(page) = u32::try_from(page) else {
+            return Ok(None);
+        };
+        let text = ctx
+            .data::<Loaders>()?
+            .load_one(TextOf(self.0.id.clone()))
+            .await?;
         Ok(text.and_then(|text| text.page(page).map(str::to_owned)))
     }
 }

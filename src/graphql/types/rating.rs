@@ -14,6 +14,10 @@ pub struct Rating {
 
 impl From<graph_schema::Rating> for Rating {
     fn from(rating: graph_schema::Rating) -> Self {
-        Self { stars: rating.stars, comment: rating.comment, created_at: date(rating.created_at) }
+        Self {
+            stars: rating.stars,
+            comment: rating.comment,
+            created_at: date(rating.created_at),
+        }
     }
 }

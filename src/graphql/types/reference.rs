@@ -1,7 +1,7 @@
 //! References, who cites whom, and the sentences it is done in.
 
-use super::paper::{Author, TotalCount};
 use super::Paper;
+use super::paper::{Author, TotalCount};
 use crate::graphql::error::{ApiError, ApiResult};
 use crate::graphql::loaders::{ContextsOf, Loaders, ReferencesOf};
 use crate::graphql::page::{Cursor, short_list};
@@ -59,7 +59,9 @@ impl Reference {
 
     /// The paper it means: ingested, or cited only.
     async fn cited(&self, ctx: &Context<'_>) -> Result<Option<Paper>> {
-        let Some(id) = self.reference.cited.clone() else { return Ok(None) };
+        let Some(id) = self.reference.cited.clone() else {
+            return Ok(None);
+        };
         Ok(ctx.data::<Loaders>()?.load_one(id).await?.map(Paper))
     }
 
@@ -71,8 +73,14 @@ impl Reference {
     /// The sentences in which it is cited, in reading order.
     #[graphql(complexity = "short_list(2, child_complexity)")]
     async fn contexts(&self, ctx: &Context<'_>) -> Result<Vec<CitationContext>> {
-        let contexts = ctx.data::<Loaders>()?.load_one(ContextsOf(self.citing.clone())).await?;
-        let ours = contexts.unwrap_or_default().into_iter().filter(|c| c.reference == self.reference.ordinal);
+        let contexts = ctx
+            .data::<Loaders>()?
+            .load_one(ContextsOf(self.citing.clone()))
+            .await?;
+        let ours = contexts
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|c| c.reference == self.reference.ordinal);
         Ok(ours.map(Into::into).collect())
     }
 }
@@ -88,7 +96,11 @@ pub struct CitationContext {
 
 impl From<graph_schema::CitationContext> for CitationContext {
     fn from(context: graph_schema::CitationContext) -> Self {
-        Self { callout: context.callout, sentence: context.sentence, page: context.page }
+        Self {
+            callout: context.callout,
+            sentence: context.sentence,
+            page: context.page,
+        }
     }
 }
 
@@ -115,7 +127,10 @@ impl CitedBy {
 impl From<stores_core::CitedBy> for CitedBy {
     fn from(one: stores_core::CitedBy) -> Self {
         Self {
-            reference: Reference { citing: one.citing.clone(), reference: one.reference },
+            reference: Reference {
+                citing: one.citing.clone(),
+                reference: one.reference,
+            },
             citing: one.citing,
             contexts: one.contexts.into_iter().map(Into::into).collect(),
         }
@@ -123,15 +138,29 @@ impl From<stores_core::CitedBy> for CitedBy {
 }
 
 /// A page of a paper's reference list.
-pub async fn page_of(loaders: &Loaders, paper: &PaperId, offset: u64, limit: u32) -> ApiResult<ReferenceConnection> {
-    let all = loaders.load_one(ReferencesOf(paper.clone())).await?.unwrap_or_default();
+pub async fn page_of(
+    loaders: &Loaders,
+    paper: &PaperId,
+    offset: u64,
+    limit: u32,
+) -> ApiResult<ReferenceConnection> {
+    let all = loaders
+        .load_one(ReferencesOf(paper.clone()))
+        .await?
+        .unwrap_or_default();
     let total = all.len() as u64;
     let end = offset.saturating_add(limit.into());
     let mut connection =
         Connection::with_additional_fields(offset > 0, end < total, TotalCount::of(total));
     let page = (0..).zip(all).filter(|(at, _)| (offset..end).contains(at));
     connection.edges.extend(page.map(|(at, reference)| {
-        Edge::new(Cursor(at), Reference { citing: paper.clone(), reference })
+        Edge::new(
+            Cursor(at),
+            Reference {
+                citing: paper.clone(),
+                reference,
+            },
+        )
     }));
     Ok(connection)
 }

@@ -31,8 +31,15 @@ pub enum RelationKind {
 
 impl From<answer::Related> for RelatedPaper {
     fn from(related: answer::Related) -> Self {
-        let why = related.why.iter().map(|why| RelationReason { kind: why.into(), text: why.to_string() });
-        Self { why: why.collect(), paper: Paper(related.paper), score: related.score }
+        let why = related.why.iter().map(|why| RelationReason {
+            kind: why.into(),
+            text: why.to_string(),
+        });
+        Self {
+            why: why.collect(),
+            paper: Paper(related.paper),
+            score: related.score,
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::Paper;
 use crate::graphql::loaders::Loaders;
-use crate::http::state::UploadOutcome;
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use graph_schema::PaperId;
+use ingest::pipeline::Outcome;
 
 #[derive(SimpleObject)]
 #[graphql(complex)]
@@ -27,18 +27,24 @@ pub enum UploadStatus {
 #[ComplexObject]
 impl UploadResult {
     async fn paper(&self, ctx: &Context<'_>) -> Result<Option<Paper>> {
-        let Some(id) = self.paper_id.clone() else { return Ok(None) };
+        let Some(id) = self.paper_id.clone() else {
+            return Ok(None);
+        };
         Ok(ctx.data::<Loaders>()?.load_one(id).await?.map(Paper))
     }
 }
 
-impl From<UploadOutcome> for UploadResult {
-    fn from(outcome: UploadOutcome) -> Self {
+impl From<Outcome> for UploadResult {
+    fn from(outcome: Outcome) -> Self {
         let (status, paper_id, reason) = match outcome {
-            UploadOutcome::New(paper) => (UploadStatus::New, Some(paper), None),
-            UploadOutcome::Unchanged(paper) => (UploadStatus::Unchanged, Some(paper), None),
-            UploadOutcome::Failed { reason } => (UploadStatus::Failed, None, Some(reason)),
+            Outcome::New(paper) => (UploadStatus::New, Some(paper), None),
+            Outcome::Unchanged(paper) => (UploadStatus::Unchanged, Some(paper), None),
+            Outcome::Unreadable { reason } => (UploadStatus::Failed, None, Some(reason)),
         };
-        Self { status, paper_id, reason }
+        Self {
+            status,
+            paper_id,
+            reason,
+        }
     }
 }

@@ -3,6 +3,8 @@
 
 pub mod blobs;
 pub mod bm25;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod error;
 pub mod graph;
 pub mod ledger;

@@ -1,0 +1,341 @@
+//! Cases of the graph's papers, references and entities.
+
+use super::Stores;
+use super::fixtures::{id, record};
+use crate::{GraphStore, PaperFilter};
+use graph_schema::{
+    EntityId, EntityKind, IncomingLink, PaperId, PaperKind, PassageId, ReferenceKey,
+};
+use std::sync::Arc;
+
+fn search_for(text: &str) -> PaperFilter {
+    PaperFilter {
+        search: Some(text.into()),
+        kind: None,
+    }
+}
+
+fn cited_only() -> PaperFilter {
+    PaperFilter {
+        search: None,
+        kind: Some(PaperKind::CitedOnly),
+    }
+}
+
+pub async fn a_reference_waits_for_its_paper_and_falls_back_when_it_goes(stores: Stores) {
+    let graph = &stores.graph;
+    let early = record(
+        "a",
+        "Sparse coding",
+        &[("Linked papers", None), ("Elsewhere", None)],
+    );
+    graph.put_paper(&early).await.unwrap();
+    let first = graph.references(&id("a")).await.unwrap().remove(0);
+    let waiting = first.cited.expect("a cited-only paper");
+    assert!(!waiting.is_ingested());
+    assert_eq!(graph.stats().await.unwrap().cited_only, 2);
+
+    let found = graph.references_like("Linked papers", None, None, 10).await;
+    let key = found.unwrap().remove(0).0;
+    let expected = ReferenceKey {
+        paper: id("a"),
+        ordinal: 0,
+    };
+    assert_eq!(key, expected);
+    let mut late = record("b", "Linked papers", &[("Elsewhere", None)]);
+    late.incoming = vec![IncomingLink {
+        reference: key,
+        cited: id("b"),
+        score: 0.95,
+    }];
+    graph.put_paper(&late).await.unwrap();
+    graph.put_paper(&late).await.unwrap();
+    let relinked = graph.references(&id("a")).await.unwrap();
+    assert_eq!(relinked[0].cited, Some(id("b")));
+    let gone = graph.papers(std::slice::from_ref(&waiting)).await.unwrap();
+    assert!(gone.is_empty(), "nothing cites it any more");
+    let citers = graph.cited_by(&id("b"), 9).await.unwrap();
+    assert_eq!((citers.len(), &citers[0].citing), (1, &id("a")));
+    assert_eq!(citers[0].contexts.len(), 1);
+    let shared = graph.shared_references(&id("a"), 9).await.unwrap();
+    assert_eq!((shared.len(), &shared[0].paper), (1, &id("b")));
+    assert_eq!(shared[0].cited.len(), 1);
+    let stats = graph.stats().await.unwrap();
+    assert_eq!((stats.papers, stats.cited_only), (2, 1));
+    assert_eq!((stats.references, stats.linked_references), (3, 1));
+
+    assert!(graph.delete_paper(&id("b")).await.unwrap());
+    assert!(!graph.delete_paper(&id("b")).await.unwrap());
+    let fallen = graph.references(&id("a")).await.unwrap();
+    assert_eq!(fallen[0].cited, Some(waiting.clone()));
+    let back = graph.papers(&[waiting]).await.unwrap();
+    assert_eq!(back[0].title, "Linked papers");
+    assert!(graph.passages_of(&id("b")).await.unwrap().is_empty());
+}
+
+pub async fn the_order_of_arrival_does_not_matter(stores: Stores) {
+    let graph = &stores.graph;
+    let records = [
+        record("a", "Alpha", &[("Gamma ray", None)]),
+        record("b", "Beta", &[("Gamma ray", None)]),
+    ];
+    let mut seen = Vec::new();
+    for order in [[0, 1], [1, 0]] {
+        for index in order {
+            graph.put_paper(&records[index]).await.unwrap();
+        }
+        let cited = graph.list_papers(&cited_only(), 0, 9).await.unwrap();
+        let entities = graph.find_entities("MODEL", None, 9).await.unwrap();
+        assert_eq!((cited.total, entities.len(), entities[0].papers), (1, 1, 2));
+        seen.push((
+            cited,
+            entities,
+            graph.cited_by(&seen_id(graph).await, 9).await.unwrap(),
+        ));
+        for name in ["a", "b"] {
+            assert!(graph.delete_paper(&id(name)).await.unwrap());
+        }
+        assert_eq!(graph.stats().await.unwrap(), crate::GraphStats::default());
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+/// The only cited-only paper.
+async fn seen_id(graph: &Arc<dyn GraphStore>) -> PaperId {
+    let page = graph.list_papers(&cited_only(), 0, 1).await.unwrap();
+    page.papers[0].id.clone()
+}
+
+pub async fn writing_twice_changes_nothing(stores: Stores) {
+    let graph = &stores.graph;
+    let written = record("a", "Alpha", &[("Beta", None), ("Beta", None)]);
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        graph.put_paper(&written).await.unwrap();
+        let paper = id("a");
+        seen.push((
+            graph.papers(std::slice::from_ref(&paper)).await.unwrap(),
+            graph.sections(&paper).await.unwrap(),
+            graph.references(&paper).await.unwrap(),
+            graph.citation_contexts(&paper).await.unwrap(),
+            graph.mentions(&paper).await.unwrap(),
+            graph.passages_of(&paper).await.unwrap(),
+            graph.stats().await.unwrap(),
+        ));
+    }
+    assert_eq!(seen[0], seen[1]);
+    let (papers, sections, references, contexts, mentions, passages, _) = &seen[0];
+    assert_eq!(papers, std::slice::from_ref(&written.paper));
+    assert_eq!((sections, contexts), (&written.sections, &written.contexts));
+    assert_eq!((mentions, passages), (&written.mentions, &written.passages));
+    assert_eq!(references.len(), 2);
+    assert_eq!(references[0].cited, references[1].cited);
+
+    // A shorter record under the same id leaves nothing of the longer one.
+    let shorter = record("a", "Alpha", &[]);
+    graph.put_paper(&shorter).await.unwrap();
+    assert!(graph.references(&id("a")).await.unwrap().is_empty());
+    assert_eq!(graph.stats().await.unwrap().cited_only, 0);
+}
+
+pub async fn what_is_missing(stores: Stores) {
+    let graph = &stores.graph;
+    graph.ping().await.unwrap();
+    graph.put_paper(&record("a", "Alpha", &[])).await.unwrap();
+    let (unknown, entity) = (id("zz"), EntityId::new(EntityKind::Task, "unknown"));
+    assert!(graph.sections(&unknown).await.unwrap().is_empty());
+    assert!(graph.references(&unknown).await.unwrap().is_empty());
+    assert!(graph.cited_by(&unknown, 9).await.unwrap().is_empty());
+    assert!(graph.mentions(&unknown).await.unwrap().is_empty());
+    assert!(
+        graph
+            .shared_references(&unknown, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        graph
+            .shared_entities(&unknown, 9, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        graph
+            .papers_by_identifier(None, None)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        graph
+            .papers_mentioning(&entity, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(graph.entity(&entity).await.unwrap(), None);
+    assert_eq!(
+        graph.citation_path(&unknown, &id("a"), 4).await.unwrap(),
+        None
+    );
+    assert!(graph.papers(&[]).await.unwrap().is_empty());
+
+    let asked = [unknown.clone(), id("a"), unknown.clone()];
+    let found = graph.papers(&asked).await.unwrap();
+    assert_eq!((found.len(), &found[0].id), (1, &id("a")));
+    let passages = [PassageId::new(&unknown, 0), PassageId::new(&id("a"), 0)];
+    let found = graph.passages(&passages).await.unwrap();
+    assert_eq!((found.len(), &found[0].id), (1, &passages[1]));
+    let past = graph
+        .list_papers(&PaperFilter::default(), 5, 9)
+        .await
+        .unwrap();
+    assert_eq!((past.papers.len(), past.total), (0, 1));
+}
+
+pub async fn search(stores: Stores) {
+    let graph = &stores.graph;
+    for (name, title) in [("c", "Gamma"), ("b", "Beta"), ("a", "Alpha \"quoted\" OR")] {
+        graph.put_paper(&record(name, title, &[])).await.unwrap();
+    }
+    for odd in [
+        "\"", "OR", "a AND (", "*", "漢字", "alp", "-", "NEAR/2", "a:b",
+    ] {
+        let page = graph.list_papers(&search_for(odd), 0, 9).await.unwrap();
+        assert_eq!(page.papers.len() as u64, page.total, "{odd}");
+    }
+    let author = graph.list_papers(&search_for("capek"), 0, 9).await.unwrap();
+    assert_eq!(author.total, 3, "accents are folded");
+    let prefix = graph.list_papers(&search_for("alp"), 0, 9).await.unwrap();
+    assert_eq!(prefix.papers[0].id, id("a"));
+
+    let all = graph
+        .list_papers(&PaperFilter::default(), 0, 9)
+        .await
+        .unwrap();
+    let titles: Vec<&str> = all
+        .papers
+        .iter()
+        .map(|paper| paper.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Alpha \"quoted\" OR", "Beta", "Gamma"]);
+    let mut paged = Vec::new();
+    for offset in 0..3 {
+        let page = graph
+            .list_papers(&PaperFilter::default(), offset, 1)
+            .await
+            .unwrap();
+        assert_eq!(page.total, 3);
+        paged.extend(page.papers);
+    }
+    assert_eq!(paged, all.papers);
+    let alike = graph.papers_titled_like("gamma", 9).await.unwrap();
+    assert_eq!(alike.first().map(|paper| &paper.id), Some(&id("c")));
+}
+
+pub async fn citation_paths(stores: Stores) {
+    let graph = &stores.graph;
+    for (name, title, cites) in [
+        ("c", "Gamma", vec![]),
+        ("b", "Beta", vec![("Gamma", Some("c"))]),
+        ("a", "Alpha", vec![("Beta", Some("b"))]),
+        ("d", "Delta", vec![]),
+    ] {
+        graph.put_paper(&record(name, title, &cites)).await.unwrap();
+    }
+    let path = async |from: &str, to: &str, hops: u32| {
+        graph.citation_path(&id(from), &id(to), hops).await.unwrap()
+    };
+    assert_eq!(
+        path("c", "a", 4).await,
+        Some(vec![id("c"), id("b"), id("a")])
+    );
+    assert_eq!(
+        path("a", "c", 2).await,
+        Some(vec![id("a"), id("b"), id("c")])
+    );
+    assert_eq!(path("c", "a", 1).await, None);
+    assert_eq!(path("a", "a", 1).await, Some(vec![id("a")]));
+    assert_eq!(path("a", "d", 8).await, None);
+}
+
+pub async fn entities(stores: Stores) {
+    let graph = &stores.graph;
+    for name in ["a", "b"] {
+        graph.put_paper(&record(name, name, &[])).await.unwrap();
+    }
+    for name in ["sparse MODEL", "sm", "mode"] {
+        let found = graph
+            .find_entities(name, Some(EntityKind::Method), 9)
+            .await
+            .unwrap();
+        assert_eq!((found.len(), found[0].papers), (1, 2), "{name}");
+    }
+    assert!(
+        graph
+            .find_entities("sm", Some(EntityKind::Task), 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    for odd in ["", "%", "_", "'; --", "*"] {
+        graph.find_entities(odd, None, 9).await.unwrap();
+    }
+    let entity = EntityId::new(EntityKind::Method, "sparse model");
+    let papers = graph.papers_mentioning(&entity, 9).await.unwrap();
+    assert_eq!(papers.len(), 2);
+    assert!(papers[0].0 < papers[1].0, "equal counts come by id");
+    let shared = graph.shared_entities(&id("a"), 9, 9).await.unwrap();
+    assert_eq!((shared.len(), &shared[0].paper), (1, &id("b")));
+    assert!(
+        graph
+            .shared_entities(&id("a"), 1, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    graph.delete_paper(&id("b")).await.unwrap();
+    assert_eq!(graph.entity(&entity).await.unwrap().unwrap().papers, 1);
+}
+
+pub async fn concurrent_writers(stores: Stores) {
+    let mut writers = Vec::new();
+    for number in 0..16 {
+        let graph = stores.graph.clone();
+        writers.push(tokio::spawn(async move {
+            let name = format!("paper {}", number % 8);
+            let cites = [("Common ground", None), (name.as_str(), None)];
+            graph.put_paper(&record(&name, &name, &cites)).await
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap().unwrap();
+    }
+    let stats = stores.graph.stats().await.unwrap();
+    assert_eq!(
+        (stats.papers, stats.references, stats.cited_only),
+        (8, 16, 9)
+    );
+}
+
+pub async fn any_text(stores: Stores) {
+    let graph = &stores.graph;
+    let odd = "Ünïcödé 漢字 🧪 \u{202e}right-to-left ' \" \\ \n\t {curly} $1 %s";
+    let long = "long ".repeat(40_000);
+    for (name, title) in [("odd", odd), ("long", long.as_str()), ("empty", "")] {
+        let written = record(name, title, &[(title, None)]);
+        graph.put_paper(&written).await.unwrap();
+        let paper = id(name);
+        assert_eq!(
+            graph.papers(&[paper.clone()]).await.unwrap()[0],
+            written.paper
+        );
+        assert_eq!(graph.passages_of(&paper).await.unwrap(), written.passages);
+        let reference = &graph.references(&paper).await.unwrap()[0];
+        assert_eq!(reference.raw, written.references[0].raw);
+    }
+    graph.papers_titled_like(odd, 9).await.unwrap();
+    graph.references_like(odd, None, None, 9).await.unwrap();
+}

@@ -1,0 +1,56 @@
+//! What every adapter must do, as test cases over the ports. An adapter's test file names how its
+//! stores are opened, empty, and gets one test per case:
+//!
+//! ```ignore
+//! stores_core::conformance!(open);
+//!
+//! async fn open() -> stores_core::conformance::Stores { … }
+//! ```
+
+pub mod blobs;
+mod fixtures;
+pub mod graph;
+pub mod ledger;
+pub mod passages;
+pub mod people;
+
+use crate::{BlobStore, GraphStore, IngestLedger, PassageIndex};
+use std::any::Any;
+use std::sync::Arc;
+
+pub use fixtures::DIMENSION;
+
+/// Empty stores for one case; the index takes vectors of [`DIMENSION`].
+pub struct Stores {
+    pub graph: Arc<dyn GraphStore>,
+    pub passages: Arc<dyn PassageIndex>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub ledger: Arc<dyn IngestLedger>,
+    /// What must live as long as the stores: a folder, a server.
+    pub keep: Box<dyn Any + Send>,
+}
+
+/// One `#[tokio::test]` per case, on stores from `$open().await`.
+#[macro_export]
+macro_rules! conformance {
+    ($open:ident) => {
+        $crate::conformance!(@cases $open;
+            graph: a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
+                the_order_of_arrival_does_not_matter, writing_twice_changes_nothing,
+                what_is_missing, search, citation_paths, entities, concurrent_writers, any_text;
+            people: chats_and_turns, answers_and_ratings;
+            passages: found_by_vector, found_by_words, replaced_and_deleted, a_large_batch,
+                written_side_by_side;
+            blobs: whole_or_not_at_all, concurrent_puts;
+            ledger: lines;
+        );
+    };
+    (@cases $open:ident; $($area:ident: $($case:ident),+;)+) => {
+        $(mod $area {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                $crate::conformance::$area::$case(super::$open().await).await;
+            })+
+        })+
+    };
+}

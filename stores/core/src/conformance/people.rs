@@ -1,0 +1,106 @@
+//! Cases of what readers leave behind: chats, answers, ratings.
+
+use super::Stores;
+use super::fixtures::{id, record};
+use crate::StoreErrorKind;
+use graph_schema::{
+    Answer, AnswerId, Chat, ChatId, Citation, PassageId, Rating, RatingTarget, Sentence,
+};
+
+fn answer(number: u8, question: &str) -> Answer {
+    let paper = id("a");
+    Answer {
+        id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
+        question: question.into(),
+        standalone_question: question.into(),
+        sentences: vec![Sentence {
+            text: "A quote — 漢字.".into(),
+            citations: vec![Citation {
+                passage: PassageId::new(&paper, 0),
+                paper,
+                paper_title: "Alpha".into(),
+                section: "1 Introduction".into(),
+                page: 1,
+                quote: "A quote — 漢字.".into(),
+                start: 0,
+                end: 19,
+            }],
+        }],
+        composer: "extractive".into(),
+        created_at: i64::from(number),
+    }
+}
+
+fn chat(number: u8) -> Chat {
+    Chat {
+        id: ChatId::parse(&format!("11234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
+        title: String::new(),
+        created_at: i64::from(number),
+    }
+}
+
+pub async fn chats_and_turns(stores: Stores) {
+    let graph = &stores.graph;
+    let (old, new) = (chat(1), chat(2));
+    let missing = graph.append_turn(&old.id, &answer(1, "why?")).await;
+    assert_eq!(missing.unwrap_err().kind, StoreErrorKind::NotFound);
+    assert!(graph.turns(&old.id).await.unwrap().is_empty());
+    assert_eq!(graph.chat(&old.id).await.unwrap(), None);
+
+    graph.put_chat(&old).await.unwrap();
+    graph.put_chat(&new).await.unwrap();
+    for (number, ordinal) in [(1, 0), (2, 1), (1, 0)] {
+        let turn = graph.append_turn(&old.id, &answer(number, "why?")).await;
+        assert_eq!(turn.unwrap(), ordinal);
+    }
+    let named = Chat {
+        title: "Why?".into(),
+        ..old.clone()
+    };
+    graph.put_chat(&named).await.unwrap();
+    assert_eq!(graph.chat(&old.id).await.unwrap(), Some(named.clone()));
+    let turns = graph.turns(&old.id).await.unwrap();
+    let ordinals: Vec<u32> = turns.iter().map(|turn| turn.ordinal).collect();
+    assert_eq!(ordinals, [0, 1]);
+    assert_eq!(turns[1].answer, answer(2, "why?"));
+    assert_eq!(graph.chats(9).await.unwrap(), [new.clone(), named]);
+    assert_eq!(graph.chats(1).await.unwrap(), [new]);
+}
+
+pub async fn answers_and_ratings(stores: Stores) {
+    let graph = &stores.graph;
+    let kept = answer(1, "how?");
+    graph.put_answer(&kept).await.unwrap();
+    graph.put_answer(&kept).await.unwrap();
+    assert_eq!(graph.answer(&kept.id).await.unwrap(), Some(kept.clone()));
+    assert_eq!(graph.answer(&answer(2, "").id).await.unwrap(), None);
+
+    graph.put_paper(&record("a", "Alpha", &[])).await.unwrap();
+    let rating = |target: RatingTarget, stars: u8| Rating {
+        target,
+        stars,
+        comment: "Both, 漢字.".into(),
+        created_at: i64::from(stars),
+    };
+    for target in [
+        RatingTarget::Answer(kept.id.clone()),
+        RatingTarget::PaperSummary(id("a")),
+    ] {
+        for stars in [2, 5] {
+            graph
+                .put_rating(&rating(target.clone(), stars))
+                .await
+                .unwrap();
+        }
+        let both = graph.ratings(&target).await.unwrap();
+        assert_eq!(both, [rating(target.clone(), 2), rating(target.clone(), 5)]);
+    }
+    for nothing in [
+        RatingTarget::Answer(answer(2, "").id),
+        RatingTarget::PaperSummary(id("zz")),
+    ] {
+        let refused = graph.put_rating(&rating(nothing.clone(), 3)).await;
+        assert_eq!(refused.unwrap_err().kind, StoreErrorKind::NotFound);
+        assert!(graph.ratings(&nothing).await.unwrap().is_empty());
+    }
+}

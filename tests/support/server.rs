@@ -1,0 +1,136 @@
+//! The service on a free port, in this process, over a library of its own.
+
+use papyri::config::{Config, Overrides};
+use papyri::http::{self, state::AppState, state::Limits};
+use papyri::startup::Library;
+use reqwest::{Client, Response};
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+pub struct Server {
+    pub address: String,
+    pub client: Client,
+    _dir: TempDir,
+}
+
+impl Server {
+    /// Serves a library of these papers; lives as long as the process.
+    pub fn start(papers: Vec<PathBuf>, limits: Limits) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let overrides = Overrides {
+            library: Some(dir.path().join("library")),
+            ..Overrides::default()
+        };
+        let (ready, is_ready) = mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(async {
+                let state = state(overrides, papers, limits).await;
+                ready.send(()).expect("the test waits");
+                let served = http::run(listener, state, CancellationToken::new()).await;
+                served.expect("serves");
+            });
+        });
+        is_ready.recv().expect("the library opens");
+        Self {
+            address,
+            client: Client::new(),
+            _dir: dir,
+        }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.client
+            .get(self.url(path))
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    /// A body as it is.
+    pub async fn post(&self, body: impl Into<reqwest::Body>) -> Response {
+        let request = self.client.post(self.url("/graphql"));
+        let request = request.header("content-type", "application/json");
+        request.body(body).send().await.expect("an answer")
+    }
+
+    /// The whole reply to a query.
+    pub async fn reply(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        self.post(body.to_string())
+            .await
+            .json()
+            .await
+            .expect("JSON")
+    }
+
+    /// The data of a query that succeeds.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let mut reply = self.reply(query, variables).await;
+        assert_eq!(reply.get("errors"), None, "{query}: {reply:#}");
+        reply["data"].take()
+    }
+
+    /// The code and message of a query that fails.
+    pub async fn error(&self, query: &str, variables: Value) -> (String, String) {
+        let reply = self.reply(query, variables).await;
+        let error = &reply["errors"][0];
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .unwrap_or_else(|| panic!("{reply:#}"))
+                .to_owned()
+        };
+        (text(&error["extensions"]["code"]), text(&error["message"]))
+    }
+
+    /// Uploads by the GraphQL multipart request specification; without `file` none is sent along.
+    pub async fn upload(&self, file: Option<(&str, Vec<u8>)>) -> Response {
+        let query = "mutation($file: Upload!) { uploadPaper(file: $file) { status reason paper { id title } } }";
+        let operations = json!({ "query": query, "variables": { "file": null } });
+        let mut form = reqwest::multipart::Form::new().text("operations", operations.to_string());
+        form = match file {
+            Some((name, bytes)) => form.text("map", r#"{"0":["variables.file"]}"#).part(
+                "0",
+                reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned()),
+            ),
+            None => form.text("map", "{}"),
+        };
+        let request = self.client.post(self.url("/graphql")).multipart(form);
+        request.send().await.expect("an answer")
+    }
+}
+
+async fn state(overrides: Overrides, papers: Vec<PathBuf>, limits: Limits) -> AppState {
+    let config = Config::load(None, &overrides).expect("a configuration");
+    let library = Library::open(config).expect("the library opens");
+    let embedder = library
+        .embedder()
+        .expect("the model is installed: make models");
+    let pipeline = library.pipeline(Some(embedder.clone()));
+    for paper in papers {
+        let bytes = std::fs::read(&paper).expect("a paper");
+        pipeline
+            .ingest(&paper.display().to_string(), bytes)
+            .await
+            .expect("it is read");
+    }
+    AppState {
+        graph: library.stores.graph.clone(),
+        passages: library.stores.passages.clone(),
+        blobs: library.stores.blobs.clone(),
+        answerer: Arc::new(library.answerer(embedder).expect("an answerer")),
+        pipeline: Arc::new(pipeline),
+        limits,
+    }
+}

@@ -249,7 +249,7 @@ async fn papers_are_paged_by_cursors() {
             .as_str()
             .unwrap()
             .to_lowercase()
-            .contains("fusion"),
+            .contains("fusing"),
         "{found:#}"
     );
     let cited = SERVER
@@ -263,11 +263,7 @@ async fn papers_are_paged_by_cursors() {
 
 #[tokio::test]
 async fn the_graph_around_a_paper() {
-    let query = "{ papers(first: 20) { nodes { id title year authors { name } abstract pages source
-        sections { number title level kind page }
-        references(first: 5) { totalCount nodes { raw title year cited { id kind } linkScore contexts { callout sentence page } } }
-        citedBy(first: 5) { paper { id } reference { title } contexts { sentence } }
-        entities(first: 3) { count entity { id name kind paperCount } } } } }";
+    let query = "{ papers(first: 20) { nodes { id citedBy(first: 2) { paper { id } } entities(first: 1) { entity { id name } } } } }";
     let papers = SERVER.data(query, json!({})).await["papers"]["nodes"].take();
     let papers = papers.as_array().expect("papers");
     let cited = papers

@@ -8,6 +8,7 @@ use async_graphql::extensions::{
     NextValidation,
 };
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::{Error as ParseError, parse_query};
 use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -69,7 +70,10 @@ impl Extension for QueryLimits {
     ) -> ServerResult<Request> {
         let mut request = next.run(ctx, request).await?;
         check_text(&request.query).map_err(|error| error.server_error())?;
-        let document = async_graphql::parser::parse_query(&request.query)?;
+        let document = parse_query(&request.query).map_err(|error| match error {
+            ParseError::RecursionLimitExceeded => too_deep().server_error(),
+            error => error.into(),
+        })?;
         check_document(&document).map_err(|error| error.server_error())?;
         request.set_parsed_query(document);
         let files = UploadCount(request.uploads.len());

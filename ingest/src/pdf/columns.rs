@@ -22,6 +22,8 @@ pub struct PageLines {
 const BAND: f32 = 4.0;
 /// Step between the places tried for a gutter, in points.
 const STEP: f32 = 2.0;
+/// So many bands of two full columns, about seven lines, make the lower part of a page a part of its own.
+const LEAST_TWO_COLUMN_BANDS: i32 = 14;
 
 /// A place with text on both sides: in how many bands, and in how many text crosses it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,11 +55,14 @@ pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
         .zip(sides)
         .zip(own)
         .map(|((page, side), own)| {
-            let gutter = own.filter(|g| match (two_columns, usual) {
+            let whole = own.filter(|g| match (two_columns, usual) {
                 (true, Some(x)) => (g.x - x).abs() < 30.0 && g.both * 6 > g.cross || is_strong(g),
                 _ => is_strong(g) && g.both > g.cross,
             });
-            order_page(page, side, gutter.map(|g| g.x))
+            match lower_gutter(&page, side.unwrap_or(0.0)).filter(|_| whole.is_none()) {
+                Some((top, x)) => order_parts(page, side, top, x),
+                None => order_page(page, side, whole.map(|g| g.x)),
+            }
         })
         .collect()
 }
@@ -137,6 +142,68 @@ fn side_notes(page: &PagePieces) -> Option<f32> {
     let smaller = usual(&notes)? < 0.93 * usual(&text)?;
     let clear = gutter.both >= 12 && gutter.both > gutter.cross;
     (smaller && clear && reach(&notes) < 0.4 * reach(&text)).then_some(gutter.x)
+}
+
+/// Where a page of one column turns to two, and their gutter: journals set their references so.
+fn lower_gutter(page: &PagePieces, from: f32) -> Option<(f32, f32)> {
+    let text: Vec<&Piece> = page
+        .pieces
+        .iter()
+        .filter(|piece| piece.x0 >= from)
+        .collect();
+    let left = text.iter().map(|piece| piece.x0).reduce(f32::min)?;
+    let right = text.iter().map(|piece| piece.x1).reduce(f32::max)?;
+    let bands = bands(&text, page.height);
+    let mut best: Option<(i32, f32, usize)> = None;
+    let mut x = left + 0.4 * (right - left);
+    while x < left + 0.6 * (right - left) {
+        let mut score = 0;
+        for (index, band) in bands.iter().enumerate().rev() {
+            // What each side covers, as a share of its width: columns of text are nearly full, tables are not.
+            let covered = |from: f32, to: f32| {
+                let inside = band.iter().filter(|(x0, x1)| *x0 >= from && *x1 <= to);
+                inside.map(|(x0, x1)| x1 - x0).sum::<f32>() / (to - from)
+            };
+            let crossed = band.iter().any(|(x0, x1)| *x0 < x && x < *x1);
+            let full = covered(left - 1.0, x) > 0.6 && covered(x, right + 1.0) > 0.6;
+            score += match (crossed, full) {
+                (true, _) => -6,
+                (false, true) => 1,
+                (false, false) => 0,
+            };
+            if best.is_none_or(|(known, ..)| score > known) {
+                best = Some((score, x, index));
+            }
+        }
+        x += STEP;
+    }
+    let (score, x, band) = best?;
+    (score >= LEAST_TWO_COLUMN_BANDS).then_some((band as f32 * BAND - BAND, x))
+}
+
+/// The upper part in one column, the lower in two.
+fn order_parts(page: PagePieces, side: Option<f32>, top: f32, gutter: f32) -> PageLines {
+    // The headings of both columns stand above their first full row: the last line across ends the upper part.
+    let across = |piece: &&Piece| piece.y < top && piece.x0 < gutter && piece.x1 > gutter;
+    let end = page
+        .pieces
+        .iter()
+        .filter(across)
+        .map(|piece| piece.y)
+        .fold(0.0, f32::max);
+    let (upper, lower): (Vec<Piece>, Vec<Piece>) =
+        page.pieces.into_iter().partition(|piece| piece.y <= end);
+    let part = |pieces| PagePieces {
+        number: page.number,
+        width: page.width,
+        height: page.height,
+        pieces,
+    };
+    let mut ordered = order_page(part(upper), side, None);
+    let lower = order_page(part(lower), side, Some(gutter));
+    ordered.lines.extend(lower.lines);
+    ordered.side.extend(lower.side);
+    ordered
 }
 
 fn order_page(page: PagePieces, side: Option<f32>, gutter: Option<f32>) -> PageLines {

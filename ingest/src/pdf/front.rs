@@ -47,14 +47,10 @@ fn front_end(lines: &[Line], page: u32, body: &BodyStyle) -> f32 {
     for line in &page_lines {
         let gap = super::blocks::gap(above, line, body);
         let opens = heading(line, gap, body).is_some_and(|h| {
-            let known = !matches!(
+            // Other names of sections are also first words of titles: `Discussion of “…”`.
+            let known = matches!(
                 h.kind,
-                SectionKind::Other
-                    | SectionKind::Method
-                    | SectionKind::Experiments
-                    | SectionKind::Data
-                    | SectionKind::Results
-                    | SectionKind::References
+                SectionKind::Abstract | SectionKind::Introduction | SectionKind::RelatedWork
             );
             let name = line.text();
             let alone = name.split(' ').count() <= 4;

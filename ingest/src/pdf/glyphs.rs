@@ -112,11 +112,12 @@ impl GlyphReader {
             if !x.is_finite() || !y.is_finite() || !(0.5..400.0).contains(&c.font_size) {
                 continue;
             }
-            if c.char.is_whitespace() {
+            let letter = tex_ligature(c.char, c.advance_width / c.font_size);
+            if letter.is_whitespace() {
                 spaces.push((y, x));
                 continue;
             }
-            if c.char.is_control()
+            if letter.is_control()
                 || x < -5.0
                 || x > width.max(height) + 5.0
                 || y < -5.0
@@ -126,7 +127,7 @@ impl GlyphReader {
             }
             let bold = self.is_bold(&c.font_name);
             page.glyphs.push(Glyph {
-                c: c.char,
+                c: letter,
                 x0: x,
                 x1: x + c.advance_width.clamp(0.0, 4.0 * c.font_size),
                 y,
@@ -166,6 +167,21 @@ impl GlyphReader {
         let style = bold.iter().any(|mark| name.contains(mark)) && !name.contains("medium");
         self.styles.insert(font.to_owned(), style);
         style
+    }
+}
+
+/// TeX's text fonts hold ligatures where ASCII has control characters (OT1 encoding: ff 0x0B, fi 0x0C,
+/// fl 0x0D, ffi 0x0E, ffl 0x0F); without a table for Unicode they come as such. `width` is in ems: a
+/// real control character has none.
+fn tex_ligature(c: char, width: f32) -> char {
+    match c {
+        '\u{b}'..='\u{f}' if width < 0.4 => c,
+        '\u{b}' => '\u{fb00}',
+        '\u{c}' => '\u{fb01}',
+        '\u{d}' => '\u{fb02}',
+        '\u{e}' => '\u{fb03}',
+        '\u{f}' => '\u{fb04}',
+        c => c,
     }
 }
 

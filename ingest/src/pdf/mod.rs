@@ -29,7 +29,7 @@ use text::{Placed, Vocabulary};
 
 /// The parsers recurse on nested objects; `guard` bounds how deep, this is room for it.
 const STACK: usize = 256 << 20;
-/// Fewer letters a page than this on average: pictures of pages with a stamp at most.
+/// A page with fewer letters than this is a picture, with a stamp at most.
 const MIN_LETTERS: usize = 12;
 
 /// Reads one PDF; CPU only, bounded in memory, never panics on what is in the file.
@@ -76,14 +76,15 @@ fn read(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadError> {
 fn all_pages(reader: &mut GlyphReader, count: u32) -> Result<(Vec<PagePieces>, String), ReadError> {
     let mut pages = Vec::new();
     let mut stamp = String::new();
-    let mut letters = 0usize;
+    let mut images = 0;
     for index in 0..count {
         let page = reader.page(index as usize);
-        letters += page
+        let letters = page
             .glyphs
             .iter()
             .filter(|glyph| glyph.c.is_alphanumeric())
             .count();
+        images += u32::from(letters < MIN_LETTERS);
         if index == 0 {
             stamp = page.sideways;
         }
@@ -95,8 +96,12 @@ fn all_pages(reader: &mut GlyphReader, count: u32) -> Result<(Vec<PagePieces>, S
             pieces,
         });
     }
-    if letters < MIN_LETTERS * pages.len().min(20) {
-        return Err(ReadError::NoTextLayer { pages: count });
+    // In a scan, only the figures may have been drawn as text.
+    if images * 2 > count {
+        return Err(ReadError::NoTextLayer {
+            images,
+            pages: count,
+        });
     }
     Ok((pages, stamp))
 }

@@ -105,9 +105,9 @@ pub enum ReadError {
     #[error("the PDF has no pages; check that it is the right file")]
     NoPages,
     #[error(
-        "no text layer, OCR needed: the {pages} pages of this PDF are images; run OCR on it and try again"
+        "no text layer, OCR needed: {images} of the {pages} pages of this PDF are images; run OCR on it and try again"
     )]
-    NoTextLayer { pages: u32 },
+    NoTextLayer { images: u32, pages: u32 },
     #[error(
         "the PDF has {pages} pages, more than the limit of {limit}; raise the limit or split the file"
     )]

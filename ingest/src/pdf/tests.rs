@@ -135,7 +135,13 @@ fn no_pages_and_no_text() {
     let limits = ReadLimits::default();
     assert_eq!(read_pdf(&bytes(pdf(&[])), &limits), Err(ReadError::NoPages));
     let blank = read_pdf(&bytes(pdf(&[vec![], vec![]])), &limits).unwrap_err();
-    assert_eq!(blank, ReadError::NoTextLayer { pages: 2 });
+    assert_eq!(
+        blank,
+        ReadError::NoTextLayer {
+            images: 2,
+            pages: 2
+        }
+    );
     assert!(blank.to_string().contains("no text layer, OCR needed"));
     let few = ReadLimits {
         max_pages: 1,

@@ -270,11 +270,24 @@ async fn the_graph_around_a_paper() {
         .iter()
         .find(|paper| paper["citedBy"] != json!([]))
         .expect("a cited paper");
+    let query = "query($id: ID!) { paper(id: $id) { title year authors { name } abstract pages source
+        sections { number title level kind page }
+        references(first: 5) { totalCount nodes { raw title year cited { id kind } linkScore contexts { callout sentence page } } }
+        citedBy(first: 5) { paper { id } reference { title } contexts { sentence } }
+        entities(first: 3) { count entity { id name kind paperCount } } } }";
+    let whole = SERVER.data(query, json!({ "id": cited["id"] })).await["paper"].take();
     assert!(
-        cited["references"]["totalCount"].as_u64() > Some(0),
-        "{cited:#}"
+        whole["references"]["totalCount"].as_u64() > Some(0),
+        "{whole:#}"
     );
-    assert!(!cited["sections"].as_array().unwrap().is_empty());
+    assert!(!whole["sections"].as_array().unwrap().is_empty());
+    assert!(
+        !whole["citedBy"][0]["contexts"]
+            .as_array()
+            .unwrap()
+            .is_empty(),
+        "{whole:#}"
+    );
     let citer = &cited["citedBy"][0]["paper"]["id"];
     let query = "query($a: ID!, $b: ID!) { path(from: $a, to: $b) { id }
         related(paper: $a, first: 5) { paper { id } score why { kind text } } summary(paper: $a) { composer parts { aspect sentences { text citations { quote page } } } } }";

@@ -10,6 +10,7 @@ mod furniture;
 mod glyphs;
 mod guard;
 mod headings;
+mod ligatures;
 mod lines;
 mod meta;
 mod read;
@@ -119,6 +120,7 @@ fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadP
         .collect();
     let body = blocks::body_style(&lines);
     let vocabulary = Vocabulary::of(lines.iter());
+    ligatures::mend(&mut lines, &vocabulary);
     let front = front::take(&mut lines, &body, &vocabulary);
     let references = reflist::take(&mut lines, &body);
     let reference_lines = reflist::ref_lines(&references, &meta.places);

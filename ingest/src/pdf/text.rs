@@ -6,7 +6,7 @@ use super::headings::{Heading, named};
 use super::lines::{Line, Word};
 use super::read::Superscript;
 use graph_schema::{PageText, PaperText, Section, SectionKind};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// A word of the text and where it stands on its page.
 #[derive(Debug, Clone)]
@@ -29,18 +29,18 @@ pub struct Assembled {
 }
 
 /// Words of the paper, lower case, as they stand unbroken: they tell how broken ones are joined.
-pub struct Vocabulary(HashSet<String>);
+pub struct Vocabulary(HashMap<String, u32>);
 
 impl Vocabulary {
     pub fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
-        let mut words = HashSet::new();
+        let mut words: HashMap<String, u32> = HashMap::new();
         let mut broken = false;
         for line in lines {
             let last = line.words.len().saturating_sub(1);
             for (index, word) in line.words.iter().enumerate() {
                 let half = broken && index == 0 || index == last && word.text.ends_with('-');
                 if !half {
-                    words.insert(core(&word.text).to_lowercase());
+                    *words.entry(core(&word.text).to_lowercase()).or_default() += 1;
                 }
             }
             broken = line
@@ -51,25 +51,30 @@ impl Vocabulary {
         Self(words)
     }
 
+    /// How often a lower-case word stands in the paper.
+    pub fn count(&self, word: &str) -> u32 {
+        self.0.get(word).copied().unwrap_or_default()
+    }
+
     /// Whether the hyphen at the end of a line is the word's own. `left` is without it.
     fn keeps_hyphen(&self, left: &str, right: &str) -> bool {
         if !right.starts_with(char::is_lowercase) || !left.ends_with(char::is_alphabetic) {
             return true;
         }
         let (left, right) = (core(left).to_lowercase(), core(right).to_lowercase());
-        if self.0.contains(&format!("{left}{right}")) {
+        if self.0.contains_key(&format!("{left}{right}")) {
             return false;
         }
         let last = left.rsplit('-').next().unwrap_or_default();
-        let whole = |word: &str| word.len() >= 3 && self.0.contains(word);
-        self.0.contains(&format!("{left}-{right}"))
+        let whole = |word: &str| word.len() >= 3 && self.0.contains_key(word);
+        self.0.contains_key(&format!("{left}-{right}"))
             || left.contains('-') && whole(last)
             || whole(last) && whole(&right)
     }
 }
 
 /// Without the punctuation around it.
-fn core(word: &str) -> &str {
+pub fn core(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 

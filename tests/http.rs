@@ -131,6 +131,16 @@ async fn a_follow_up_is_answered_in_the_light_of_the_chat() {
     );
     assert_eq!(follow_up["found"], true);
     assert_quoted(&SERVER, follow_up).await;
+    let quotes = |answer: &Value| -> BTreeSet<String> {
+        citations(answer)
+            .iter()
+            .map(|one| one["quote"].to_string())
+            .collect()
+    };
+    assert!(
+        quotes(follow_up).is_disjoint(&quotes(&answers[0])),
+        "nothing is said twice: {follow_up:#}"
+    );
     // Alone, the same words mean nothing in particular: the answer is another.
     let alone = ask(&SERVER, "and on which datasets?").await;
     assert_ne!(alone["sentences"], follow_up["sentences"]);

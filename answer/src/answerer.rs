@@ -2,7 +2,7 @@
 
 use crate::RankedPassage;
 use crate::compose::{self, EXTRACTIVE};
-use crate::context::contextualise;
+use crate::context::{InContext, contextualise};
 use crate::evidence::Evidence;
 use crate::readings::Readings;
 use crate::select::select;
@@ -155,9 +155,8 @@ impl Answerer {
 /// A question in the light of its chat.
 struct Asked {
     question: String,
-    standalone: String,
+    context: InContext,
     within: Option<Vec<PaperId>>,
-    spoken_of: Vec<PaperId>,
 }
 
 /// A question with the evidence chosen for it.
@@ -169,19 +168,18 @@ struct Retrieved {
 
 impl Asked {
     fn new(question: &Question) -> Self {
-        let (standalone, spoken_of) = contextualise(question);
         Self {
             question: question.text.clone(),
-            standalone,
+            context: contextualise(question),
             within: question.within.clone(),
-            spoken_of,
         }
     }
 
     async fn retrieve(self, engine: &Engine) -> Result<Retrieved, AnswerError> {
-        let vector = engine.embed_one(&self.standalone).await?;
+        let standalone = self.context.standalone.as_str();
+        let vector = engine.embed_one(standalone).await?;
         let mut hits = engine
-            .search(&self.standalone, &vector, self.within.as_deref())
+            .search(standalone, &vector, self.within.as_deref())
             .await?;
         if self.within.is_none() {
             let mut seeds: Vec<PaperId> = Vec::new();
@@ -191,13 +189,11 @@ impl Asked {
                     seeds.push(paper);
                 }
             }
-            hits = engine
-                .expand(&self.standalone, &vector, hits, &seeds)
-                .await?;
+            hits = engine.expand(standalone, &vector, hits, &seeds).await?;
         }
         let mut ranked = hits.fuse(FUSED);
         for hit in &mut ranked {
-            if self.spoken_of.contains(&hit.passage.paper()) {
+            if self.context.spoken_of.contains(&hit.passage.paper()) {
                 hit.score += LAST_ANSWER;
             }
         }
@@ -206,11 +202,16 @@ impl Asked {
                 .total_cmp(&a.score)
                 .then_with(|| a.passage.cmp(&b.passage))
         });
-        let found = engine.evidence(&self.standalone, &vector, &ranked).await?;
+        let mut found = engine.evidence(&self.context, &vector, &ranked).await?;
+        // A follow-up asks for more: what was quoted before is said again only where nothing else is left.
+        let new = |one: &Evidence| !self.context.quoted.contains(&one.citation);
+        if found.iter().any(new) {
+            found.retain(new);
+        }
         let evidence = select(&found, engine.options.sentences);
         Ok(Retrieved {
             question: self.question,
-            standalone: self.standalone,
+            standalone: self.context.standalone,
             evidence,
         })
     }

@@ -2,7 +2,8 @@
 
 use crate::Question;
 use crate::terms::{question_terms, term_set};
-use graph_schema::PaperId;
+use graph_schema::{Citation, PaperId};
+use std::collections::BTreeSet;
 use stores_core::bm25;
 
 const OPENERS: &[&str] = &[
@@ -24,16 +25,29 @@ const LEANING: usize = 6;
 /// Topic words carried over, at most: more would drown the follow-up.
 const TOPIC_WORDS: usize = 8;
 
-/// The question as it can be asked outside the chat, and the papers the last answer spoke of when it follows up.
-pub(crate) fn contextualise(question: &Question) -> (String, Vec<PaperId>) {
+/// A question in the light of its chat. All but `standalone` is empty where it does not follow up.
+#[derive(Debug, Default)]
+pub(crate) struct InContext {
+    /// The question as it can be asked outside the chat.
+    pub standalone: String,
+    /// Stemmed words of the follow-up itself: what is new in it.
+    pub own: BTreeSet<String>,
+    /// Papers the last answer spoke of.
+    pub spoken_of: Vec<PaperId>,
+    /// What earlier answers have quoted.
+    pub quoted: Vec<Citation>,
+}
+
+pub(crate) fn contextualise(question: &Question) -> InContext {
     let text = question.text.clone();
-    let Some(last) = question.history.last().map(|turn| &turn.answer) else {
-        return (text, Vec::new());
+    let last = question.history.last().filter(|_| is_follow_up(&text));
+    let Some(last) = last.map(|turn| &turn.answer) else {
+        return InContext {
+            standalone: text,
+            ..InContext::default()
+        };
     };
-    if !is_follow_up(&text) {
-        return (text, Vec::new());
-    }
-    let own = term_set(&text);
+    let own = question_terms(&text);
     let mut topic: Vec<String> = Vec::new();
     let asked = question_terms(&last.standalone_question);
     for word in last.standalone_question.split_whitespace() {
@@ -53,10 +67,21 @@ pub(crate) fn contextualise(question: &Question) -> (String, Vec<PaperId>) {
         .collect();
     papers.sort();
     papers.dedup();
-    if topic.is_empty() {
-        (text, papers)
-    } else {
-        (format!("{text} ({})", topic.join(" ")), papers)
+    let standalone = match topic.is_empty() {
+        true => text,
+        false => format!("{text} ({})", topic.join(" ")),
+    };
+    let answers = question
+        .history
+        .iter()
+        .flat_map(|turn| &turn.answer.sentences);
+    InContext {
+        standalone,
+        own,
+        spoken_of: papers,
+        quoted: answers
+            .flat_map(|sentence| sentence.citations.clone())
+            .collect(),
     }
 }
 
@@ -96,7 +121,7 @@ mod tests {
             history,
             ..Question::parse(text).unwrap()
         })
-        .0
+        .standalone
     }
 
     #[test]
@@ -124,6 +149,9 @@ mod tests {
         ] {
             assert_eq!(after(text), text);
         }
-        assert_eq!(contextualise(&Question::parse("why?").unwrap()).0, "why?");
+        assert_eq!(
+            contextualise(&Question::parse("why?").unwrap()).standalone,
+            "why?"
+        );
     }
 }

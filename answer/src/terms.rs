@@ -29,7 +29,8 @@ pub struct Weights {
 }
 
 impl Weights {
-    pub fn new(question: &str, texts: &[BTreeSet<String>]) -> Self {
+    /// Terms of `new` weigh double: what a follow-up adds to the topic that it carries on.
+    pub fn new(question: &str, new: &BTreeSet<String>, texts: &[BTreeSet<String>]) -> Self {
         let count = texts.len() as f32;
         let weights: HashMap<String, f32> = question_terms(question)
             .into_iter()
@@ -37,7 +38,8 @@ impl Weights {
                 let df = texts.iter().filter(|text| text.contains(&term)).count() as f32;
                 let idf = (1.0 + (count - df + 0.5) / (df + 0.5)).ln();
                 // A term of every candidate is still asked about.
-                (term, idf.max(0.3))
+                let times = if new.contains(&term) { 2.0 } else { 1.0 };
+                (term, times * idf.max(0.3))
             })
             .collect();
         let total = weights.values().sum();
@@ -85,10 +87,13 @@ mod tests {
             term_set("best data"),
             term_set("best fusion"),
         ];
-        let weights = Weights::new("best fusion pizza", &texts);
+        let weights = Weights::new("best fusion pizza", &BTreeSet::new(), &texts);
         let fusion = weights.coverage(&term_set("fusion"));
         assert!(fusion > weights.coverage(&term_set("best")));
         assert!(fusion < weights.coverage(&term_set("pizza")));
         assert!((weights.coverage(&term_set("best fusions, pizza")) - 1.0).abs() < 1e-5);
+        let follow_up = Weights::new("best fusion pizza", &term_set("best"), &texts);
+        let best = term_set("best");
+        assert!(follow_up.coverage(&best) > 1.5 * weights.coverage(&best));
     }
 }

@@ -329,7 +329,7 @@ pub async fn any_text(stores: Stores) {
         graph.put_paper(&written).await.unwrap();
         let paper = id(name);
         assert_eq!(
-            graph.papers(&[paper.clone()]).await.unwrap()[0],
+            graph.papers(std::slice::from_ref(&paper)).await.unwrap()[0],
             written.paper
         );
         assert_eq!(graph.passages_of(&paper).await.unwrap(), written.passages);

@@ -40,7 +40,10 @@ pub async fn lines(stores: Stores) {
         ledger.failures(9).await.unwrap(),
         [new.clone(), old.clone()]
     );
-    assert_eq!(ledger.failures(1).await.unwrap(), [new.clone()]);
+    assert_eq!(
+        ledger.failures(1).await.unwrap(),
+        std::slice::from_ref(&new)
+    );
 
     let mended = entry(
         "c",

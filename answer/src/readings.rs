@@ -2,7 +2,7 @@
 
 use crate::AnswerError;
 use crate::answerer::Parts;
-use graph_schema::{Paper, PaperId, PaperText, Section};
+use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use stores_core::BlobKey;
@@ -22,6 +22,21 @@ impl Reading {
         self.sections
             .iter()
             .rfind(|section| section.start <= offset && offset < section.end)
+    }
+
+    /// What kind of section a span stands in. A subsection whose name says nothing is of its section's kind.
+    pub fn kind_at(&self, offset: usize) -> SectionKind {
+        let mut level = u8::MAX;
+        let before = self.sections.iter().rev();
+        for section in before.skip_while(|section| section.start > offset) {
+            if section.level < level {
+                if section.kind != SectionKind::Other {
+                    return section.kind;
+                }
+                level = section.level;
+            }
+        }
+        SectionKind::Other
     }
 }
 

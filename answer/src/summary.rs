@@ -15,13 +15,16 @@ use stores_core::BlobKey;
 /// Sentences embedded for each aspect.
 const EMBEDDED: usize = 12;
 const PER_ASPECT: usize = 2;
-/// A cue phrase or a fitting section is needed; a section alone gives this much.
+/// A cue phrase is needed, or a section that says it all.
 const NEEDED: f32 = 0.3;
+/// Where an aspect has no such sentence, the best of the sections that are its home speaks for it.
+const AT_HOME: f32 = 0.1;
 /// Sentences this alike say the same.
 const SAME: f32 = 0.85;
 
 struct Candidate {
     aspect: Aspect,
+    fit: f32,
     score: f32,
     citation: Citation,
     vector: Vec<f32>,
@@ -95,11 +98,14 @@ impl Engine {
         let mut parts = Vec::new();
         for aspect in Aspect::ALL {
             let mut citations: Vec<&Citation> = Vec::new();
-            for candidate in candidates.iter().filter(|c| c.aspect == aspect) {
+            let of = || candidates.iter().filter(|c| c.aspect == aspect);
+            let telling = of().any(|c| c.fit >= NEEDED);
+            let limit = if telling { PER_ASPECT } else { 1 };
+            for candidate in of().filter(|c| c.fit >= NEEDED || !telling) {
                 let new = chosen
                     .iter()
                     .all(|other| cosine(other, &candidate.vector) < SAME);
-                if new && citations.len() < PER_ASPECT {
+                if new && citations.len() < limit {
                     chosen.push(candidate.vector.clone());
                     citations.push(&candidate.citation);
                 }
@@ -141,9 +147,7 @@ impl Engine {
                 let Some(citation) = cite(reading, &passage.id, start, end) else {
                     continue;
                 };
-                let kind = reading
-                    .section_at(start)
-                    .map_or(SectionKind::Other, |s| s.kind);
+                let kind = reading.kind_at(start);
                 let (Some(prior), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
                     continue;
                 };
@@ -156,9 +160,10 @@ impl Engine {
                 let Some((aspect, fit)) = fits.reduce(|a, b| if b.1 > a.1 { b } else { a }) else {
                     continue;
                 };
-                if fit >= NEEDED {
+                if fit >= AT_HOME {
                     all.push(Candidate {
                         aspect,
+                        fit,
                         score: fit + prior + form,
                         citation,
                         vector: Vec::new(),
@@ -197,6 +202,13 @@ fn fit(aspect: Aspect, kind: SectionKind, quote: &str) -> f32 {
         Aspect::Objective => (
             &[
                 "this paper",
+                "this note",
+                "this article",
+                "this work",
+                "we compare",
+                "we examine",
+                "we explore",
+                "the aim",
                 "we propose",
                 "we present",
                 "we introduce",
@@ -215,6 +227,9 @@ fn fit(aspect: Aspect, kind: SectionKind, quote: &str) -> f32 {
                 "our model",
                 "our system",
                 "we use",
+                "we combine",
+                "works by",
+                "is computed",
                 "algorithm",
                 "is based on",
                 "we train",
@@ -248,7 +263,7 @@ fn fit(aspect: Aspect, kind: SectionKind, quote: &str) -> f32 {
                 "in the future",
                 "we plan to",
             ],
-            matches!(kind, K::Limitations | K::Discussion | K::Conclusion),
+            matches!(kind, K::Limitations),
         ),
     };
     let lower = quote.to_lowercase();
@@ -259,11 +274,7 @@ fn fit(aspect: Aspect, kind: SectionKind, quote: &str) -> f32 {
         (true, _) => 0.1,
         (false, _) => 0.0,
     };
-    if cued == 0.0 && place < 0.5 {
-        0.0
-    } else {
-        place + 0.3 * cued.min(2.0)
-    }
+    place + 0.3 * cued.min(2.0)
 }
 
 /// The unit vector in the middle of some; `None` of none.

@@ -1,12 +1,13 @@
-//! The PAPER argument: an id, a DOI, an arXiv id, or words of a title.
+//! The PAPER argument: an id, a DOI, an arXiv id, the PDF itself, or words of a title.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use graph_schema::title::normalise_title;
-use graph_schema::{ArxivId, Doi, Paper, PaperId};
+use graph_schema::{ArxivId, ContentHash, Doi, Paper, PaperId};
+use std::path::Path;
 use stores_core::{GraphStore, PaperFilter};
 
 /// How a PAPER argument is described in `--help`.
-pub const HELP: &str = "Paper id, DOI, arXiv id, or words of its title";
+pub const HELP: &str = "Paper id, DOI, arXiv id, its PDF file, or words of its title";
 
 /// The one paper that `text` names; an error lists the candidates when there are several.
 pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper> {
@@ -20,15 +21,16 @@ pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper
     };
     let found = graph.list_papers(&filter, 0, 6).await?.papers;
     let wanted = normalise_title(text);
-    let same: Vec<&Paper> = found
-        .iter()
-        .filter(|paper| normalise_title(&paper.title) == wanted)
-        .collect();
-    match (same.as_slice(), found.as_slice()) {
-        ([paper], _) => Ok((*paper).clone()),
-        (_, [paper]) => Ok(paper.clone()),
-        (_, []) => bail!("no paper is called {text:?}; `papyri papers` lists them"),
-        (_, several) => {
+    let titled = |fits: fn(&str, &str) -> bool| -> Vec<&Paper> {
+        let fits = |paper: &&Paper| fits(&normalise_title(&paper.title), &wanted);
+        found.iter().filter(fits).collect()
+    };
+    let (same, alike) = (titled(|a, b| a == b), titled(|a, b| a.contains(b)));
+    match (same.as_slice(), alike.as_slice(), found.as_slice()) {
+        ([paper], ..) | (_, [paper], _) => Ok((*paper).clone()),
+        (.., [paper]) => Ok(paper.clone()),
+        (.., []) => bail!("no paper is called {text:?}; `papyri papers` lists them"),
+        (.., several) => {
             let list: Vec<String> = several
                 .iter()
                 .map(|paper| format!("\n  {}  {}", paper.id, paper.title))
@@ -44,6 +46,17 @@ pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper
 async fn named_exactly(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Vec<Paper>> {
     if let Ok(id) = PaperId::parse(text) {
         return Ok(graph.papers(&[id]).await?);
+    }
+    let file = Path::new(text);
+    if file.is_file() {
+        let bytes = std::fs::read(file).with_context(|| format!("{text} can't be read"))?;
+        let id = PaperId::ingested(&ContentHash::of(&bytes));
+        let found = graph.papers(&[id]).await?;
+        anyhow::ensure!(
+            !found.is_empty(),
+            "{text} is not in the library; papyri ingest {text} adds it"
+        );
+        return Ok(found);
     }
     let (doi, arxiv_id) = (Doi::parse(text).ok(), ArxivId::parse(text).ok());
     if doi.is_none() && arxiv_id.is_none() {

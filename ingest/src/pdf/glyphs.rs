@@ -170,8 +170,8 @@ impl GlyphReader {
     }
 }
 
-/// TeX's text fonts hold ligatures where ASCII has control characters (OT1 encoding: ff 0x0B, fi 0x0C,
-/// fl 0x0D, ffi 0x0E, ffl 0x0F); without a table for Unicode they come as such. `width` is in ems: a
+/// TeX's text fonts hold ligatures where ASCII has control characters (ff at 0x0B, fi at 0x0C,
+/// fl at 0x0D, ffi at 0x0E, ffl at 0x0F); without a table for Unicode they come as such. `width` is in ems: a
 /// real control character has none.
 fn tex_ligature(c: char, width: f32) -> char {
     match c {

@@ -40,7 +40,11 @@ impl Server {
         is_ready.recv().expect("the library opens");
         Self {
             address,
-            client: Client::new(),
+            // Each test has a runtime of its own: a connection kept by one is dead for the next.
+            client: Client::builder()
+                .pool_max_idle_per_host(0)
+                .build()
+                .expect("a client"),
             _dir: dir,
         }
     }

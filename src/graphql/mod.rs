@@ -1,5 +1,5 @@
-//! GraphQL: thin resolvers over the ports. Wire types in [`types`] are converted by hand; errors go
-//! through [`error`], costs through [`limits`]. HTTP is next door.
+//! GraphQL: thin resolvers over the ports. Wire types in `types` are converted by hand; errors go
+//! through `error`, costs through `limits`. HTTP is next door.
 
 mod asking;
 pub mod error;

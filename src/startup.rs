@@ -1,6 +1,6 @@
 //! The composition root: the only place that names a concrete store or model.
 
-use crate::config::{Config, GeneratorConfig, ModelVariant};
+use crate::config::{Config, GeneratorConfig, GraphConfig, ModelVariant};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pdf::ReadLimits;
@@ -10,23 +10,46 @@ use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use std::sync::Arc;
 use std::time::Duration;
+use stores_core::{BlobStore, GraphStore, IngestLedger, PassageIndex};
 use stores_embedded::{EmbeddedStores, OpenOptions};
+use stores_remote::{Neo4jOptions, Neo4jStore};
+
+/// The stores of a library, wherever each of them is.
+pub struct Stores {
+    pub graph: Arc<dyn GraphStore>,
+    pub ledger: Arc<dyn IngestLedger>,
+    pub passages: Arc<dyn PassageIndex>,
+    pub blobs: Arc<dyn BlobStore>,
+    /// Holds the library's lock.
+    _local: EmbeddedStores,
+}
 
 /// An open library: its stores and the configuration it was opened with.
 pub struct Library {
-    pub stores: EmbeddedStores,
+    pub stores: Stores,
     pub config: Config,
 }
 
 impl Library {
-    pub fn open(config: Config) -> anyhow::Result<Self> {
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
         let dir = &config.library.dir;
         let options = OpenOptions {
             dimension: config.models.dimension,
             ..OpenOptions::default()
         };
-        let stores = EmbeddedStores::open(dir, options)
+        let local = EmbeddedStores::open(dir, options)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
+        let mut stores = Stores {
+            graph: local.graph.clone(),
+            ledger: local.ledger.clone(),
+            passages: local.passages.clone(),
+            blobs: local.blobs.clone(),
+            _local: local,
+        };
+        if let Some(graph) = &config.graph {
+            let neo4j = Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?);
+            (stores.graph, stores.ledger) = (neo4j.clone(), neo4j);
+        }
         Ok(Self { stores, config })
     }
 
@@ -60,6 +83,21 @@ impl Library {
         };
         Ok(Answerer::new(parts, AnswerOptions::default()))
     }
+}
+
+/// The configured graph server, whatever its schema.
+pub async fn connect_graph(config: &GraphConfig) -> anyhow::Result<Neo4jStore> {
+    Ok(Neo4jStore::connect(neo4j_options(config)?).await?)
+}
+
+fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {
+    Ok(Neo4jOptions {
+        user: config.user.clone(),
+        database: config.database.clone(),
+        max_connections: config.max_connections,
+        timeout: Duration::from_secs(config.timeout_s),
+        ..Neo4jOptions::new(&config.url, config.secret()?)
+    })
 }
 
 /// The configured embedding model, loaded.

@@ -11,6 +11,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("models-core", &[][..]),
         ("stores-core", &["graph-schema"][..]),
         ("stores-embedded", &["graph-schema", "stores-core"][..]),
+        ("stores-remote", &["graph-schema", "stores-core"][..]),
         ("models-onnx", &["models-core"][..]),
         ("models-openai", &["models-core"][..]),
         (

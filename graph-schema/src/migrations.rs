@@ -3,14 +3,19 @@
 /// Version and script of each step of the SQLite graph. A released step is never edited.
 pub const SQLITE: &[(u32, &str)] = &[(1, include_str!("../sqlite/0001_library.sql"))];
 
+/// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
+pub const NEO4J: &[(u32, &str)] = &[(1, include_str!("../neo4j/0001_library.cypher"))];
+
 #[cfg(test)]
 mod tests {
-    use super::SQLITE;
+    use super::{NEO4J, SQLITE};
 
     #[test]
     fn versions_count_up_from_one() {
-        let versions: Vec<u32> = SQLITE.iter().map(|(version, _)| *version).collect();
-        let counted: Vec<u32> = (1..=SQLITE.len() as u32).collect();
-        assert_eq!(versions, counted);
+        for steps in [SQLITE, NEO4J] {
+            let versions: Vec<u32> = steps.iter().map(|(version, _)| *version).collect();
+            let counted: Vec<u32> = (1..=steps.len() as u32).collect();
+            assert_eq!(versions, counted);
+        }
     }
 }

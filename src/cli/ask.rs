@@ -24,7 +24,7 @@ pub struct Args {
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut question = Question::parse(&args.question)?;
-    let library = Library::open(context.config)?;
+    let library = Library::open(context.config).await?;
     if !args.within.is_empty() {
         let mut ids = Vec::new();
         for text in &args.within {

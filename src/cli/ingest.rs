@@ -69,7 +69,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         config.ingest.jobs = jobs;
     }
     let (files, mut failed) = collect(&args.paths);
-    let library = Library::open(config)?;
+    let library = Library::open(config).await?;
     let embedder = if args.no_embed {
         None
     } else {

@@ -3,6 +3,7 @@
 mod ask;
 mod eval;
 mod ingest;
+mod migrate;
 mod output;
 mod paper_arg;
 mod papers;
@@ -46,6 +47,9 @@ struct Shared {
     /// Folder of the model weights [default: the user's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     models: Option<PathBuf>,
+    /// Address of a Neo4j server that holds the graph [default: the library's folder]
+    #[arg(long, global = true, value_name = "URL")]
+    graph: Option<String>,
     /// Configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -65,6 +69,7 @@ enum Command {
     Related(related::Args),
     Papers(papers::Args),
     Serve(serve::Args),
+    Migrate(migrate::Args),
     Schema(schema::Args),
     Eval(eval::Args),
 }
@@ -97,6 +102,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let overrides = Overrides {
         library: shared.library,
         models: shared.models,
+        graph: shared.graph,
         listen: match &cli.command {
             Command::Serve(args) => args.listen.clone(),
             _ => None,
@@ -118,6 +124,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Migrate(args) => migrate::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

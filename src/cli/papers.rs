@@ -29,7 +29,7 @@ pub struct Args {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    let library = Library::open(context.config)?;
+    let library = Library::open(context.config).await?;
     let kind = args.cited_only.then_some(PaperKind::CitedOnly);
     let filter = PaperFilter {
         search: args.search,

@@ -29,7 +29,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         format!("can't listen on {listen}; another address: --listen ADDR:PORT")
     })?;
     let address = listener.local_addr()?;
-    let library = Library::open(context.config)?;
+    let library = Library::open(context.config).await?;
     let embedder = library.embedder()?;
     let limits = http::state::Limits {
         concurrent_asks: library.config.server.concurrent_asks,

@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    let library = Library::open(context.config)?;
+    let library = Library::open(context.config).await?;
     let paper = paper_arg::resolve(library.stores.graph.as_ref(), &args.paper).await?;
     let answerer = library.answerer(library.embedder()?)?;
     let summary = answerer.summary(&paper.id, args.fresh).await?;

@@ -1,6 +1,7 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
 mod generator;
+mod graph;
 mod ingest;
 mod library;
 mod log;
@@ -8,6 +9,7 @@ mod models;
 mod server;
 
 pub use generator::GeneratorConfig;
+pub use graph::GraphConfig;
 pub use ingest::IngestConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
@@ -27,6 +29,8 @@ pub struct Config {
     pub models: ModelsConfig,
     pub server: ServerConfig,
     pub ingest: IngestConfig,
+    /// Absent: the graph is in the library's folder.
+    pub graph: Option<GraphConfig>,
     /// Absent: answers are composed of quotes alone.
     pub generator: Option<GeneratorConfig>,
     pub log: LogConfig,
@@ -38,6 +42,7 @@ pub struct Overrides {
     pub library: Option<PathBuf>,
     pub models: Option<PathBuf>,
     pub listen: Option<String>,
+    pub graph: Option<String>,
 }
 
 impl Config {
@@ -63,6 +68,12 @@ impl Config {
         if let Some(listen) = &overrides.listen {
             config.server.listen.clone_from(listen);
         }
+        if let Some(url) = &overrides.graph {
+            match &mut config.graph {
+                Some(graph) => graph.url.clone_from(url),
+                None => config.graph = Some(GraphConfig::new(url.clone())),
+            }
+        }
         config.validate()?;
         Ok(config)
     }
@@ -70,6 +81,9 @@ impl Config {
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
         self.ingest.validate()?;
+        if let Some(graph) = &self.graph {
+            graph.validate()?;
+        }
         if let Some(generator) = &self.generator {
             generator.validate()?;
         }

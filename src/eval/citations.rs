@@ -16,7 +16,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let dir = folder(data, "papers/acl")?;
     let gold = gold_edges(&read_text(&dir.join("cites.tsv"))?)?;
     let topics: BTreeSet<&str> = gold.iter().map(|(_, cited)| cited.as_str()).collect();
-    let scratch = Scratch::open(config)?;
+    let scratch = Scratch::open(config).await?;
     let pipeline = scratch.library.pipeline(None);
     let mut names: HashMap<PaperId, String> = HashMap::new();
     let mut unread = 0;

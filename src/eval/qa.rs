@@ -45,7 +45,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         "{} holds no article",
         file.display()
     );
-    let scratch = Scratch::open(config)?;
+    let scratch = Scratch::open(config).await?;
     let embedder = scratch.library.embedder()?;
     let bar = ProgressBar::new(paragraphs.len() as u64).with_message("indexing");
     for paragraph in &paragraphs {
@@ -115,7 +115,7 @@ struct Sentences {
 
 impl Sentences {
     async fn index(config: &Config, paragraphs: &[Paragraph]) -> anyhow::Result<Self> {
-        let scratch = Scratch::open(config)?;
+        let scratch = Scratch::open(config).await?;
         let mut texts = HashMap::new();
         for paragraph in paragraphs {
             let paper = PaperId::ingested(&ContentHash::of(paragraph.context.as_bytes()));

@@ -34,7 +34,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let corpus: Vec<Document> = json_lines(&dir.join("corpus.jsonl"))?;
     let claims: Vec<Claim> = json_lines(&dir.join("queries.train.jsonl"))?;
     let qrels = qrels(&read_text(&dir.join("qrels.train.tsv"))?)?;
-    let scratch = Scratch::open(config)?;
+    let scratch = Scratch::open(config).await?;
     let embedder = scratch.library.embedder()?;
     let index = &scratch.library.stores.passages;
     let bar = ProgressBar::new(corpus.len() as u64).with_message("indexing");

@@ -17,12 +17,13 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub fn open(config: &Config) -> anyhow::Result<Self> {
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let dir = tempfile::tempdir()?;
         let mut config = config.clone();
         config.library.dir = dir.path().join("library");
+        config.graph = None;
         Ok(Self {
-            library: Library::open(config)?,
+            library: Library::open(config).await?,
             _dir: dir,
         })
     }

@@ -11,7 +11,7 @@ use stores_core::PaperFilter;
 const WARM_UP: usize = 20;
 
 pub async fn run(config: &Config, questions: usize) -> anyhow::Result<Vec<Figure>> {
-    let library = Library::open(config.clone())?;
+    let library = Library::open(config.clone()).await?;
     let page = library
         .stores
         .graph

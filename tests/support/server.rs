@@ -117,7 +117,7 @@ impl Server {
 
 async fn state(overrides: Overrides, papers: Vec<PathBuf>, limits: Limits) -> AppState {
     let config = Config::load(None, &overrides).expect("a configuration");
-    let library = Library::open(config).expect("the library opens");
+    let library = Library::open(config).await.expect("the library opens");
     let embedder = library
         .embedder()
         .expect("the model is installed: make models");

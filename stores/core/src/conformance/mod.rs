@@ -1,8 +1,8 @@
 //! What every adapter must do, as test cases over the ports. An adapter's test file names how its
-//! stores are opened, empty, and gets one test per case:
+//! stores are opened, empty, and the areas it answers for, and gets one test per case:
 //!
 //! ```ignore
-//! stores_core::conformance!(open);
+//! stores_core::conformance!(open: graph people passages blobs ledger);
 //!
 //! async fn open() -> stores_core::conformance::Stores { … }
 //! ```
@@ -30,27 +30,38 @@ pub struct Stores {
     pub keep: Box<dyn Any + Send>,
 }
 
-/// One `#[tokio::test]` per case, on stores from `$open().await`.
+/// One `#[tokio::test]` per case of the areas named, on stores from `$open().await`.
 #[macro_export]
 macro_rules! conformance {
-    ($open:ident) => {
-        $crate::conformance!(@cases $open;
-            graph: a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
-                the_order_of_arrival_does_not_matter, writing_twice_changes_nothing,
-                what_is_missing, search, citation_paths, entities, concurrent_writers, any_text;
-            people: chats_and_turns, answers_and_ratings;
-            passages: found_by_vector, found_by_words, replaced_and_deleted, a_large_batch,
-                written_side_by_side;
-            blobs: whole_or_not_at_all, concurrent_puts;
-            ledger: lines;
-        );
+    ($open:ident: $($area:ident)+) => {
+        $($crate::conformance!(@area $open $area);)+
     };
-    (@cases $open:ident; $($area:ident: $($case:ident),+;)+) => {
-        $(mod $area {
+    (@area $open:ident graph) => {
+        $crate::conformance!(@cases $open graph:
+            a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
+            the_order_of_arrival_does_not_matter, writing_twice_changes_nothing, what_is_missing,
+            search, citation_paths, entities, concurrent_writers, any_text);
+    };
+    (@area $open:ident people) => {
+        $crate::conformance!(@cases $open people: chats_and_turns, answers_and_ratings);
+    };
+    (@area $open:ident passages) => {
+        $crate::conformance!(@cases $open passages:
+            found_by_vector, found_by_words, replaced_and_deleted, a_large_batch,
+            written_side_by_side);
+    };
+    (@area $open:ident blobs) => {
+        $crate::conformance!(@cases $open blobs: whole_or_not_at_all, concurrent_puts);
+    };
+    (@area $open:ident ledger) => {
+        $crate::conformance!(@cases $open ledger: lines);
+    };
+    (@cases $open:ident $area:ident: $($case:ident),+) => {
+        mod $area {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
                 $crate::conformance::$area::$case(super::$open().await).await;
             })+
-        })+
+        }
     };
 }

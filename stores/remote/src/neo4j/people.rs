@@ -1,0 +1,154 @@
+//! Chats, answers and ratings.
+
+use super::error::Failure;
+use super::{Neo4jStore, bodies, body, collect, column, from_json, query, to_json};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn};
+use stores_core::StoreResult;
+
+impl Neo4jStore {
+    pub(super) async fn write_chat(&self, chat: &Chat) -> StoreResult<()> {
+        let json = self.settle("chat", to_json(chat))?;
+        let (id, at) = (chat.id.as_str().to_owned(), chat.created_at);
+        self.write("chat", move |txn| {
+            let put = query("MERGE (c:Chat {id: $id}) SET c.body = $body, c.created_at = $at");
+            let put = put
+                .param("id", id.as_str())
+                .param("body", json.as_str())
+                .param("at", at);
+            Box::pin(async move { Ok(txn.run(put).await.map(drop)?) })
+        })
+        .await
+    }
+
+    pub(super) async fn read_chat(&self, id: &ChatId) -> StoreResult<Option<Chat>> {
+        let found =
+            query("MATCH (c:Chat {id: $id}) RETURN c.body AS body").param("id", id.as_str());
+        let row = self.one("chat", found).await?;
+        self.settle("chat", row.map(|row| body(&row, "body")).transpose())
+    }
+
+    pub(super) async fn read_chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
+        let found = query(
+            "MATCH (c:Chat) RETURN c.body AS body ORDER BY c.created_at DESC, c.id LIMIT $limit",
+        );
+        bodies(
+            "chats",
+            &self
+                .rows("chats", found.param("limit", i64::from(limit)))
+                .await?,
+        )
+    }
+
+    pub(super) async fn write_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
+        let json = self.settle("turn", to_json(answer))?;
+        let (chat, answer) = (chat.as_str().to_owned(), answer.id.as_str().to_owned());
+        self.write("turn", move |txn| {
+            // Setting a property locks the chat: turns of one chat are counted one after another.
+            let last = query(
+                "MATCH (c:Chat {id: $chat}) SET c.touched = timestamp()
+                 WITH c RETURN [(c)-[t:TURN]->(a:Answer) WHERE a.id = $answer | t.ordinal] AS there,
+                 COUNT { (c)-[:TURN]->() } AS next",
+            );
+            let last = last
+                .param("chat", chat.as_str())
+                .param("answer", answer.as_str());
+            let put = query(
+                "MATCH (c:Chat {id: $chat}) MERGE (a:Answer {id: $answer}) SET a.body = $body
+                 CREATE (c)-[:TURN {ordinal: $ordinal}]->(a)",
+            );
+            let put = put
+                .param("chat", chat.as_str())
+                .param("answer", answer.as_str());
+            let put = put.param("body", json.as_str());
+            let name = format!("the chat {chat}");
+            Box::pin(async move {
+                let rows = collect(txn, last).await?;
+                let row = rows.first().ok_or(Failure::NotFound(name))?;
+                if let Some(ordinal) = column::<Vec<u32>>(row, "there")?.first() {
+                    return Ok(*ordinal);
+                }
+                let next: u32 = column(row, "next")?;
+                txn.run(put.param("ordinal", i64::from(next))).await?;
+                Ok(next)
+            })
+        })
+        .await
+    }
+
+    pub(super) async fn read_turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>> {
+        let found = query(
+            "MATCH (:Chat {id: $id})-[t:TURN]->(a:Answer) RETURN t.ordinal AS ordinal, a.body AS body ORDER BY ordinal",
+        );
+        let rows = self.rows("turns", found.param("id", chat.as_str())).await?;
+        let read = rows.iter().map(|row| {
+            Ok(Turn {
+                ordinal: column(row, "ordinal")?,
+                answer: body(row, "body")?,
+            })
+        });
+        self.settle("turns", read.collect())
+    }
+
+    pub(super) async fn write_answer(&self, answer: &Answer) -> StoreResult<()> {
+        let json = self.settle("answer", to_json(answer))?;
+        let id = answer.id.as_str().to_owned();
+        self.write("answer", move |txn| {
+            let put = query("MERGE (a:Answer {id: $id}) SET a.body = $body");
+            let put = put.param("id", id.as_str()).param("body", json.as_str());
+            Box::pin(async move { Ok(txn.run(put).await.map(drop)?) })
+        })
+        .await
+    }
+
+    pub(super) async fn read_answer(&self, id: &AnswerId) -> StoreResult<Option<Answer>> {
+        let found =
+            query("MATCH (a:Answer {id: $id}) RETURN a.body AS body").param("id", id.as_str());
+        let row = self.one("answer", found).await?;
+        self.settle("answer", row.map(|row| body(&row, "body")).transpose())
+    }
+
+    pub(super) async fn write_rating(&self, rating: &Rating) -> StoreResult<()> {
+        let json = self.settle("rating", to_json(rating))?;
+        let (of, target) = target(&rating.target);
+        let (target, at) = (target.to_owned(), rating.created_at);
+        // Made before the transaction: a second try writes the same rating. Version 7 sorts by time.
+        let id = uuid::Uuid::now_v7().to_string();
+        self.write("rating", move |txn| {
+            let put = query(&format!(
+                "MATCH (x:{of} {{id: $target}}) WHERE x.body IS NOT NULL
+                 MERGE (r:Rating {{id: $id}}) SET r.body = $body, r.created_at = $at
+                 MERGE (r)-[:RATES]->(x) RETURN x.id AS id"
+            ));
+            let put = put
+                .param("target", target.as_str())
+                .param("id", id.as_str());
+            let put = put.param("body", json.as_str()).param("at", at);
+            let target = target.clone();
+            Box::pin(async move {
+                let rows = collect(txn, put).await?;
+                rows.first().map(drop).ok_or(Failure::NotFound(target))
+            })
+        })
+        .await
+    }
+
+    pub(super) async fn read_ratings(&self, rated: &RatingTarget) -> StoreResult<Vec<Rating>> {
+        let (of, target) = target(rated);
+        let found = query(&format!(
+            "MATCH (r:Rating)-[:RATES]->(:{of} {{id: $target}}) RETURN r.body AS body ORDER BY r.created_at, r.id LIMIT 10000"
+        ));
+        let rows = self.rows("ratings", found.param("target", target)).await?;
+        let read = rows
+            .iter()
+            .map(|row| from_json(&column::<String>(row, "body")?));
+        self.settle("ratings", read.collect())
+    }
+}
+
+/// Label and id of what is rated.
+fn target(target: &RatingTarget) -> (&'static str, &str) {
+    match target {
+        RatingTarget::Answer(id) => ("Answer", id.as_str()),
+        RatingTarget::PaperSummary(id) => ("Paper", id.as_str()),
+    }
+}

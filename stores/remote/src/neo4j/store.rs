@@ -1,0 +1,178 @@
+//! The port of the graph, answered by the files of this folder.
+
+use super::{Neo4jStore, query};
+use async_trait::async_trait;
+use graph_schema::{
+    Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, Doi, EntityId, EntityKind, Mention,
+    Paper, PaperId, PaperRecord, Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey,
+    Section, Turn,
+};
+use stores_core::{
+    CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
+    SharedReferences, StoreResult,
+};
+
+#[async_trait]
+impl GraphStore for Neo4jStore {
+    async fn ping(&self) -> StoreResult<()> {
+        self.rows("ping", query("RETURN 1")).await.map(drop)
+    }
+
+    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()> {
+        self.write_paper(record).await
+    }
+
+    async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool> {
+        self.remove_paper(id).await
+    }
+
+    async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>> {
+        self.read_papers(ids).await
+    }
+
+    async fn list_papers(
+        &self,
+        filter: &PaperFilter,
+        offset: u64,
+        limit: u32,
+    ) -> StoreResult<PaperPage> {
+        self.read_list(filter, offset, limit).await
+    }
+
+    async fn papers_by_identifier(
+        &self,
+        doi: Option<&Doi>,
+        arxiv_id: Option<&ArxivId>,
+    ) -> StoreResult<Vec<Paper>> {
+        self.read_by_identifier(doi, arxiv_id).await
+    }
+
+    async fn papers_titled_like(&self, title: &str, limit: u32) -> StoreResult<Vec<Paper>> {
+        self.read_titled_like(title, limit).await
+    }
+
+    async fn references_like(
+        &self,
+        title: &str,
+        doi: Option<&Doi>,
+        arxiv_id: Option<&ArxivId>,
+        limit: u32,
+    ) -> StoreResult<Vec<(ReferenceKey, Reference)>> {
+        self.read_references_like(title, doi, arxiv_id, limit).await
+    }
+
+    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>> {
+        self.read_sections(paper).await
+    }
+
+    async fn references(&self, paper: &PaperId) -> StoreResult<Vec<Reference>> {
+        self.read_references(paper).await
+    }
+
+    async fn citation_contexts(&self, paper: &PaperId) -> StoreResult<Vec<CitationContext>> {
+        self.read_contexts(paper).await
+    }
+
+    async fn cited_by(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CitedBy>> {
+        self.read_cited_by(paper, limit).await
+    }
+
+    async fn shared_references(
+        &self,
+        paper: &PaperId,
+        limit: u32,
+    ) -> StoreResult<Vec<SharedReferences>> {
+        self.read_shared_references(paper, limit).await
+    }
+
+    async fn shared_entities(
+        &self,
+        paper: &PaperId,
+        max_papers: u32,
+        limit: u32,
+    ) -> StoreResult<Vec<SharedEntities>> {
+        self.read_shared_entities(paper, max_papers, limit).await
+    }
+
+    async fn citation_path(
+        &self,
+        from: &PaperId,
+        to: &PaperId,
+        max_hops: u32,
+    ) -> StoreResult<Option<Vec<PaperId>>> {
+        self.read_citation_path(from, to, max_hops).await
+    }
+
+    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {
+        self.read_passages(ids).await
+    }
+
+    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>> {
+        self.read_passages_of(paper).await
+    }
+
+    async fn mentions(&self, paper: &PaperId) -> StoreResult<Vec<Mention>> {
+        self.read_mentions(paper).await
+    }
+
+    async fn entity(&self, id: &EntityId) -> StoreResult<Option<EntityCount>> {
+        self.read_entity(id).await
+    }
+
+    async fn find_entities(
+        &self,
+        name: &str,
+        kind: Option<EntityKind>,
+        limit: u32,
+    ) -> StoreResult<Vec<EntityCount>> {
+        self.read_entities_named(name, kind, limit).await
+    }
+
+    async fn papers_mentioning(
+        &self,
+        entity: &EntityId,
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, Mention)>> {
+        self.read_papers_mentioning(entity, limit).await
+    }
+
+    async fn stats(&self) -> StoreResult<GraphStats> {
+        self.read_stats().await
+    }
+
+    async fn put_chat(&self, chat: &Chat) -> StoreResult<()> {
+        self.write_chat(chat).await
+    }
+
+    async fn chat(&self, id: &ChatId) -> StoreResult<Option<Chat>> {
+        self.read_chat(id).await
+    }
+
+    async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
+        self.read_chats(limit).await
+    }
+
+    async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
+        self.write_turn(chat, answer).await
+    }
+
+    async fn turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>> {
+        self.read_turns(chat).await
+    }
+
+    async fn put_answer(&self, answer: &Answer) -> StoreResult<()> {
+        self.write_answer(answer).await
+    }
+
+    async fn answer(&self, id: &AnswerId) -> StoreResult<Option<Answer>> {
+        self.read_answer(id).await
+    }
+
+    async fn put_rating(&self, rating: &Rating) -> StoreResult<()> {
+        self.write_rating(rating).await
+    }
+
+    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
+        self.read_ratings(target).await
+    }
+}

@@ -1,0 +1,34 @@
+// A Neo4j 5 for tests: the embedded API with Bolt on a port of its own. Ends when its standard input does, so
+// that it never outlives the test that started it.
+//   java -cp 'jars/*' Neo4jServer.java FOLDER PORT [PASSWORD]
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.neo4j.configuration.GraphDatabaseSettings;
+import org.neo4j.configuration.connectors.BoltConnector;
+import org.neo4j.configuration.connectors.HttpConnector;
+import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+
+public class Neo4jServer {
+    public static void main(String[] args) throws Exception {
+        var address = new SocketAddress("127.0.0.1", Integer.parseInt(args[1]));
+        var server = new DatabaseManagementServiceBuilder(Path.of(args[0]))
+            .setConfig(BoltConnector.enabled, true)
+            .setConfig(BoltConnector.listen_address, address)
+            .setConfig(BoltConnector.advertised_address, address)
+            .setConfig(HttpConnector.enabled, false)
+            .setConfig(GraphDatabaseSettings.auth_enabled, true)
+            .setConfig(GraphDatabaseSettings.pagecache_memory, 64L << 20)
+            .setConfig(GraphDatabaseSettings.check_point_interval_time, Duration.ofMinutes(10))
+            .build();
+        if (args.length > 2) {
+            server.database("system").executeTransactionally(
+                "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", args[2]));
+        }
+        System.out.println("ready");
+        while (System.in.read() >= 0) { }
+        server.shutdown();
+    }
+}

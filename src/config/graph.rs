@@ -9,7 +9,9 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GraphConfig {
-    /// `neo4j://host:7687`, `bolt://…`; `neo4j+s://…` for TLS.
+    /// `neo4j://host:7687`, `bolt://…`; `neo4j+s://…` for TLS. The flag may set it over a file or environment
+    /// that has the rest.
+    #[serde(default)]
     pub url: String,
     #[serde(default = "neo4j")]
     pub user: String,

@@ -1,14 +1,17 @@
 //! `papyri ingest`: files, folders and globs of PDFs into the library.
 
+use super::intake::{Fate, Intake};
 use super::{Context, INTERRUPTED, SOME_FAILED, output};
 use crate::startup::Library;
-use ::ingest::pipeline::{Outcome, Pipeline};
+use ::ingest::pipeline::Pipeline;
 use futures::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 /// Read PDFs into the library: files, folders (every .pdf below), globs
 #[derive(Debug, clap::Args)]
@@ -49,14 +52,6 @@ struct FileReport {
     file: String,
     #[serde(flatten)]
     fate: Fate,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
-enum Fate {
-    New { paper: String },
-    Unchanged { paper: String },
-    Failed { reason: String },
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -102,14 +97,22 @@ async fn take_in(
     let started = Instant::now();
     let bar = progress_bar(files.len());
     let max_bytes = config.ingest.max_bytes();
-    let interrupted = tokio_util::sync::CancellationToken::new();
+    let interrupted = CancellationToken::new();
     let watcher = tokio::spawn(cancel_on_ctrl_c(interrupted.clone()));
     let mut report = Report::default();
     let stop = interrupted.clone();
+    let intake = Intake {
+        pipeline,
+        max_bytes,
+        bar: &bar,
+        interrupted: &interrupted,
+        away: AtomicBool::new(false),
+    };
+    let intake = &intake;
     let mut fates = futures::stream::iter(files)
         .take_while(|_| std::future::ready(!stop.is_cancelled()))
         .map(|file| async move {
-            let fate = take_in_one(pipeline, &file, max_bytes).await;
+            let fate = intake.take_in_one(&file).await;
             FileReport {
                 file: file.display().to_string(),
                 fate,
@@ -136,41 +139,8 @@ async fn take_in(
     report
 }
 
-async fn take_in_one(pipeline: &Pipeline, file: &Path, max_bytes: u64) -> Fate {
-    let failed = |reason: String| Fate::Failed { reason };
-    let size = match tokio::fs::metadata(file).await {
-        Ok(metadata) => metadata.len(),
-        Err(error) => return failed(format!("can't be read: {error}")),
-    };
-    if size > max_bytes {
-        return failed(format!(
-            "{} MB is over the limit of {} MB (ingest.max_file_mb)",
-            size / 1_000_000,
-            max_bytes / 1_000_000
-        ));
-    }
-    let bytes = match tokio::fs::read(file).await {
-        Ok(bytes) => bytes,
-        Err(error) => return failed(format!("can't be read: {error}")),
-    };
-    let name = file
-        .file_name()
-        .unwrap_or(file.as_os_str())
-        .to_string_lossy();
-    match pipeline.ingest(&name, bytes).await {
-        Ok(Outcome::New(paper)) => Fate::New {
-            paper: paper.to_string(),
-        },
-        Ok(Outcome::Unchanged(paper)) => Fate::Unchanged {
-            paper: paper.to_string(),
-        },
-        Ok(Outcome::Unreadable { reason }) => failed(reason),
-        Err(error) => failed(super::error_line(&anyhow::Error::new(error))),
-    }
-}
-
 /// First Ctrl-C: no new files, the ones at work are finished. Second: the end at once; the ledger holds.
-async fn cancel_on_ctrl_c(interrupted: tokio_util::sync::CancellationToken) {
+async fn cancel_on_ctrl_c(interrupted: CancellationToken) {
     if tokio::signal::ctrl_c().await.is_ok() {
         eprintln!("finishing the papers at work; Ctrl-C again stops at once, nothing is lost");
         interrupted.cancel();

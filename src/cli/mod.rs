@@ -3,6 +3,7 @@
 mod ask;
 mod eval;
 mod ingest;
+mod intake;
 mod migrate;
 mod output;
 mod paper_arg;

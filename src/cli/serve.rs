@@ -24,6 +24,7 @@ pub struct Args {
 }
 
 pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
+    let as_json = context.json;
     let listen = context.config.server.listen.clone();
     let listener = TcpListener::bind(&listen).with_context(|| {
         format!("can't listen on {listen}; another address: --listen ADDR:PORT")
@@ -47,7 +48,14 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     };
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
-    println!("listening on http://{address}");
+    if as_json {
+        println!(
+            "{}",
+            serde_json::json!({ "listening": format!("http://{address}") })
+        );
+    } else {
+        println!("listening on http://{address} (Ctrl-C ends it)");
+    }
     http::run(listener, state, shutdown).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -117,18 +117,17 @@ impl Neo4jStore {
         work: impl for<'t> Fn(&'t mut Txn) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
     ) -> StoreResult<T> {
         let tries = async {
-            let mut pause = FIRST_PAUSE;
-            for attempt in 1.. {
+            let (mut attempt, mut pause) = (1, FIRST_PAUSE);
+            loop {
                 match self.try_write(&work).await {
                     Err(failure) if failure.may_pass() && attempt < TRIES => {
                         tracing::debug!(what, attempt, %failure, "transaction is tried again");
                         tokio::time::sleep(pause).await;
-                        pause *= 2;
+                        (attempt, pause) = (attempt + 1, 2 * pause);
                     }
                     end => return end,
                 }
             }
-            unreachable!("the loop returns")
         };
         self.in_time(what, tries).await
     }

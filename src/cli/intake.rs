@@ -1,0 +1,103 @@
+//! One file's way into the library: checked, read, handed to the pipeline. A store that is away is waited for,
+//! so that an outage costs a long run nothing but its time.
+
+use ::ingest::pipeline::{IngestError, Outcome, Pipeline};
+use indicatif::ProgressBar;
+use serde::Serialize;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use stores_core::StoreErrorKind;
+use tokio_util::sync::CancellationToken;
+
+/// A store may be away this long before a file is given up; the next run takes it in.
+const PATIENCE: Duration = Duration::from_secs(600);
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// What became of a file.
+#[derive(Debug, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub(super) enum Fate {
+    New { paper: String },
+    Unchanged { paper: String },
+    Failed { reason: String },
+}
+
+/// What every file of a run goes through.
+pub(super) struct Intake<'a> {
+    pub pipeline: &'a Pipeline,
+    pub max_bytes: u64,
+    pub bar: &'a ProgressBar,
+    pub interrupted: &'a CancellationToken,
+    /// A store was away at the last look; said once, whatever the number of jobs.
+    pub away: AtomicBool,
+}
+
+impl Intake<'_> {
+    pub async fn take_in_one(&self, file: &Path) -> Fate {
+        let started = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let error = match self.try_one(file).await {
+                Ok(fate) => {
+                    if self.away.swap(false, Ordering::Relaxed) {
+                        self.bar.suspend(|| eprintln!("it is back; going on"));
+                    }
+                    return fate;
+                }
+                Err(error) => error,
+            };
+            let passing = matches!(&error, IngestError::Store(cause) if cause.kind == StoreErrorKind::Unavailable);
+            let reason = super::error_line(&anyhow::Error::new(error));
+            if !passing || started.elapsed() > PATIENCE || self.interrupted.is_cancelled() {
+                return Fate::Failed { reason };
+            }
+            if !self.away.swap(true, Ordering::Relaxed) {
+                self.bar.suspend(|| {
+                    eprintln!(
+                        "{reason}; waiting for it, up to {} minutes",
+                        PATIENCE.as_secs() / 60
+                    )
+                });
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.interrupted.cancelled() => {}
+            }
+            pause = (2 * pause).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn try_one(&self, file: &Path) -> Result<Fate, IngestError> {
+        let failed = |reason: String| Ok(Fate::Failed { reason });
+        let size = match tokio::fs::metadata(file).await {
+            Ok(metadata) => metadata.len(),
+            Err(error) => return failed(format!("can't be read: {error}")),
+        };
+        if size > self.max_bytes {
+            return failed(format!(
+                "{} MB is over the limit of {} MB (ingest.max_file_mb)",
+                size / 1_000_000,
+                self.max_bytes / 1_000_000
+            ));
+        }
+        let bytes = match tokio::fs::read(file).await {
+            Ok(bytes) => bytes,
+            Err(error) => return failed(format!("can't be read: {error}")),
+        };
+        let name = file
+            .file_name()
+            .unwrap_or(file.as_os_str())
+            .to_string_lossy();
+        Ok(match self.pipeline.ingest(&name, bytes).await? {
+            Outcome::New(paper) => Fate::New {
+                paper: paper.to_string(),
+            },
+            Outcome::Unchanged(paper) => Fate::Unchanged {
+                paper: paper.to_string(),
+            },
+            Outcome::Unreadable { reason } => Fate::Failed { reason },
+        })
+    }
+}

@@ -59,9 +59,12 @@ pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
                 (true, Some(x)) => (g.x - x).abs() < 30.0 && g.both * 6 > g.cross || is_strong(g),
                 _ => is_strong(g) && g.both > g.cross,
             });
-            match lower_gutter(&page, side.unwrap_or(0.0)).filter(|_| whole.is_none()) {
+            if let Some(gutter) = whole {
+                return order_page(page, side, Some(gutter.x));
+            }
+            match lower_gutter(&page, side.unwrap_or(0.0)) {
                 Some((top, x)) => order_parts(page, side, top, x),
-                None => order_page(page, side, whole.map(|g| g.x)),
+                None => order_page(page, side, None),
             }
         })
         .collect()
@@ -76,8 +79,8 @@ fn median(mut values: Vec<f32>) -> Option<f32> {
     values.get(values.len() / 2).copied()
 }
 
-/// The best gutter near the middle of the text that lies right of `from`.
-fn middle_gutter(page: &PagePieces, from: f32) -> Option<Gutter> {
+/// The text that lies right of `from`, with its left and right edges; `None` without any.
+fn text_right_of(page: &PagePieces, from: f32) -> Option<(Vec<&Piece>, f32, f32)> {
     let text: Vec<&Piece> = page
         .pieces
         .iter()
@@ -85,6 +88,12 @@ fn middle_gutter(page: &PagePieces, from: f32) -> Option<Gutter> {
         .collect();
     let left = text.iter().map(|piece| piece.x0).reduce(f32::min)?;
     let right = text.iter().map(|piece| piece.x1).reduce(f32::max)?;
+    Some((text, left, right))
+}
+
+/// The best gutter near the middle of the text that lies right of `from`.
+fn middle_gutter(page: &PagePieces, from: f32) -> Option<Gutter> {
+    let (text, left, right) = text_right_of(page, from)?;
     let span = right - left;
     best_gutter(&text, page.height, left + 0.33 * span, left + 0.67 * span)
 }
@@ -146,13 +155,7 @@ fn side_notes(page: &PagePieces) -> Option<f32> {
 
 /// Where a page of one column turns to two, and their gutter: journals set their references so.
 fn lower_gutter(page: &PagePieces, from: f32) -> Option<(f32, f32)> {
-    let text: Vec<&Piece> = page
-        .pieces
-        .iter()
-        .filter(|piece| piece.x0 >= from)
-        .collect();
-    let left = text.iter().map(|piece| piece.x0).reduce(f32::min)?;
-    let right = text.iter().map(|piece| piece.x1).reduce(f32::max)?;
+    let (text, left, right) = text_right_of(page, from)?;
     let bands = bands(&text, page.height);
     let mut best: Option<(i32, f32, usize)> = None;
     let mut x = left + 0.4 * (right - left);

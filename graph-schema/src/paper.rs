@@ -1,6 +1,6 @@
 //! A paper and its sections.
 
-use crate::{ArxivId, ContentHash, Doi, PaperId};
+use crate::{ArxivId, ContentHash, Doi, PaperId, Reference};
 use serde::{Deserialize, Serialize};
 
 /// What is known of a paper.
@@ -20,6 +20,26 @@ pub struct Paper {
     /// File name it was read from; `None` for a cited-only paper.
     pub source: Option<String>,
     pub content_hash: Option<ContentHash>,
+}
+
+impl Paper {
+    /// A paper known only because it is cited, by what a reference that means it says.
+    pub fn cited_only(id: PaperId, reference: Reference) -> Self {
+        Self {
+            id,
+            kind: PaperKind::CitedOnly,
+            title: reference.title.unwrap_or(reference.raw),
+            authors: reference.authors,
+            year: reference.year,
+            venue: reference.venue,
+            doi: reference.doi,
+            arxiv_id: reference.arxiv_id,
+            abstract_text: None,
+            pages: 0,
+            source: None,
+            content_hash: None,
+        }
+    }
 }
 
 /// Whether its text is in the library.

@@ -4,7 +4,7 @@
 use super::SqlResult;
 use super::entities::refresh_entity;
 use super::rows::{REFERENCE, as_word, reference};
-use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperKind, PaperRecord, Reference};
+use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperRecord, Reference};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 
@@ -279,21 +279,5 @@ fn refresh_cited_only(db: &Connection, id: &PaperId) -> SqlResult<()> {
     let Some(reference) = first else {
         return Ok(());
     };
-    insert_paper(
-        db,
-        &Paper {
-            id: id.clone(),
-            kind: PaperKind::CitedOnly,
-            title: reference.title.unwrap_or(reference.raw),
-            authors: reference.authors,
-            year: reference.year,
-            venue: reference.venue,
-            doi: reference.doi,
-            arxiv_id: reference.arxiv_id,
-            abstract_text: None,
-            pages: 0,
-            source: None,
-            content_hash: None,
-        },
-    )
+    insert_paper(db, &Paper::cited_only(id.clone(), reference))
 }

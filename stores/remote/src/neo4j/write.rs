@@ -6,9 +6,7 @@ use super::error::Failure;
 use super::papers::{kind_word, paper_id, reference};
 use super::search::indexed;
 use super::{Neo4jStore, collect, column, from_json, json, query, to_json};
-use graph_schema::{
-    Entity, EntityId, EntityKind, Paper, PaperId, PaperKind, PaperRecord, Reference,
-};
+use graph_schema::{Entity, EntityId, EntityKind, Paper, PaperId, PaperRecord, Reference};
 use neo4rs::Txn;
 use serde_json::{Value, json as object};
 use std::collections::{BTreeMap, BTreeSet};
@@ -392,7 +390,7 @@ async fn refresh_cited_only(txn: &mut Txn, ids: &[String]) -> Result<(), Failure
         let id = paper_id(&row, "id")?;
         let first: Vec<String> = column(&row, "first")?;
         match first.first() {
-            Some(text) => kept.push(properties(&cited_only(id, from_json(text)?), None)?),
+            Some(text) => kept.push(properties(&Paper::cited_only(id, from_json(text)?), None)?),
             None => gone.push(id.as_str().to_owned()),
         }
     }
@@ -402,23 +400,6 @@ async fn refresh_cited_only(txn: &mut Txn, ids: &[String]) -> Result<(), Failure
         query("UNWIND $ids AS id MATCH (p:Paper {id: id}) DETACH DELETE p").param("ids", gone);
     txn.run(gone).await?;
     Ok(())
-}
-
-fn cited_only(id: PaperId, reference: Reference) -> Paper {
-    Paper {
-        id,
-        kind: PaperKind::CitedOnly,
-        title: reference.title.unwrap_or(reference.raw),
-        authors: reference.authors,
-        year: reference.year,
-        venue: reference.venue,
-        doi: reference.doi,
-        arxiv_id: reference.arxiv_id,
-        abstract_text: None,
-        pages: 0,
-        source: None,
-        content_hash: None,
-    }
 }
 
 /// An entity's name is the one said most often, the smaller of equal ones; all others are aliases.

@@ -10,15 +10,12 @@ impl IngestLedger for Neo4jStore {
     async fn record(&self, entry: &IngestEntry) -> StoreResult<()> {
         let line = self.settle("the ledger", to_json(entry))?;
         let failed = matches!(entry.state, IngestState::Failed { .. });
-        let hash = entry.hash.as_str().to_owned();
-        let at = entry.updated_at;
-        self.write("the ledger", move |txn| {
-            let put = query("MERGE (l:IngestEntry {hash: $hash}) SET l.body = $body, l.failed = $failed, l.updated_at = $at");
-            let put = put.param("hash", hash.as_str()).param("body", line.as_str());
-            let put = put.param("failed", failed).param("at", at);
-            Box::pin(async move { Ok(txn.run(put).await.map(drop)?) })
-        })
-        .await
+        let put = query(
+            "MERGE (l:IngestEntry {hash: $hash}) SET l.body = $body, l.failed = $failed, l.updated_at = $at",
+        );
+        let put = put.param("hash", entry.hash.as_str()).param("body", line);
+        let put = put.param("failed", failed).param("at", entry.updated_at);
+        self.write_one("the ledger", put).await
     }
 
     async fn entry(&self, hash: &ContentHash) -> StoreResult<Option<IngestEntry>> {
@@ -42,12 +39,8 @@ impl IngestLedger for Neo4jStore {
     }
 
     async fn forget(&self, hash: &ContentHash) -> StoreResult<()> {
-        let hash = hash.as_str().to_owned();
-        self.write("the ledger", move |txn| {
-            let gone =
-                query("MATCH (l:IngestEntry {hash: $hash}) DELETE l").param("hash", hash.as_str());
-            Box::pin(async move { Ok(txn.run(gone).await.map(drop)?) })
-        })
-        .await
+        let gone = query("MATCH (l:IngestEntry {hash: $hash}) DELETE l");
+        self.write_one("the ledger", gone.param("hash", hash.as_str()))
+            .await
     }
 }

@@ -132,6 +132,15 @@ impl Neo4jStore {
         self.in_time(what, tries).await
     }
 
+    /// A transaction of one statement.
+    async fn write_one(&self, what: &'static str, statement: Query) -> StoreResult<()> {
+        self.write(what, move |txn| {
+            let statement = statement.clone();
+            Box::pin(async move { Ok(txn.run(statement).await.map(drop)?) })
+        })
+        .await
+    }
+
     async fn try_write<T>(
         &self,
         work: &(impl for<'t> Fn(&'t mut Txn) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync),

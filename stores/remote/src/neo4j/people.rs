@@ -8,16 +8,10 @@ use stores_core::StoreResult;
 impl Neo4jStore {
     pub(super) async fn write_chat(&self, chat: &Chat) -> StoreResult<()> {
         let json = self.settle("chat", to_json(chat))?;
-        let (id, at) = (chat.id.as_str().to_owned(), chat.created_at);
-        self.write("chat", move |txn| {
-            let put = query("MERGE (c:Chat {id: $id}) SET c.body = $body, c.created_at = $at");
-            let put = put
-                .param("id", id.as_str())
-                .param("body", json.as_str())
-                .param("at", at);
-            Box::pin(async move { Ok(txn.run(put).await.map(drop)?) })
-        })
-        .await
+        let put = query("MERGE (c:Chat {id: $id}) SET c.body = $body, c.created_at = $at");
+        let put = put.param("id", chat.id.as_str()).param("body", json);
+        self.write_one("chat", put.param("at", chat.created_at))
+            .await
     }
 
     pub(super) async fn read_chat(&self, id: &ChatId) -> StoreResult<Option<Chat>> {
@@ -91,13 +85,9 @@ impl Neo4jStore {
 
     pub(super) async fn write_answer(&self, answer: &Answer) -> StoreResult<()> {
         let json = self.settle("answer", to_json(answer))?;
-        let id = answer.id.as_str().to_owned();
-        self.write("answer", move |txn| {
-            let put = query("MERGE (a:Answer {id: $id}) SET a.body = $body");
-            let put = put.param("id", id.as_str()).param("body", json.as_str());
-            Box::pin(async move { Ok(txn.run(put).await.map(drop)?) })
-        })
-        .await
+        let put = query("MERGE (a:Answer {id: $id}) SET a.body = $body");
+        let put = put.param("id", answer.id.as_str()).param("body", json);
+        self.write_one("answer", put).await
     }
 
     pub(super) async fn read_answer(&self, id: &AnswerId) -> StoreResult<Option<Answer>> {

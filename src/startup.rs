@@ -69,6 +69,7 @@ impl Library {
                 max_bytes: self.config.ingest.max_bytes(),
                 ..ReadLimits::default()
             },
+            shared: self.config.graph.is_some(),
         })
     }
 

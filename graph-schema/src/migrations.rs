@@ -1,10 +1,16 @@
 //! The versioned migrations, as text: a store runs those newer than what it finds, in order.
 
 /// Version and script of each step of the SQLite graph. A released step is never edited.
-pub const SQLITE: &[(u32, &str)] = &[(1, include_str!("../sqlite/0001_library.sql"))];
+pub const SQLITE: &[(u32, &str)] = &[
+    (1, include_str!("../sqlite/0001_library.sql")),
+    (2, include_str!("../sqlite/0002_catalogues.sql")),
+];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
-pub const NEO4J: &[(u32, &str)] = &[(1, include_str!("../neo4j/0001_library.cypher"))];
+pub const NEO4J: &[(u32, &str)] = &[
+    (1, include_str!("../neo4j/0001_library.cypher")),
+    (2, include_str!("../neo4j/0002_catalogues.cypher")),
+];
 
 #[cfg(test)]
 mod tests {

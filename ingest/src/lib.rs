@@ -6,3 +6,4 @@ pub mod passages;
 pub mod pdf;
 pub mod pipeline;
 pub mod references;
+pub mod source;

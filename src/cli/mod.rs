@@ -1,13 +1,17 @@
 //! The command line: what all subcommands share. One file a subcommand.
 
+mod abstracts;
 mod ask;
 mod eval;
+mod export;
+mod import;
 mod ingest;
 mod intake;
 mod migrate;
 mod output;
 mod paper_arg;
 mod papers;
+mod progress;
 mod related;
 mod schema;
 mod serve;
@@ -71,6 +75,8 @@ enum Command {
     Papers(papers::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
+    Export(export::Args),
+    Import(import::Args),
     Schema(schema::Args),
     Eval(eval::Args),
 }
@@ -126,6 +132,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
+            Command::Export(args) => export::run(context, args).await,
+            Command::Import(args) => import::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

@@ -29,11 +29,13 @@ pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Resul
             "" => String::new(),
             section => format!(", § {section}"),
         };
-        writeln!(
-            out,
-            "      {}{section}, p. {} ({})",
-            citation.paper_title, citation.page, citation.paper
-        )?;
+        // An abstract that a catalogue gave stands on no page.
+        let page = match citation.page {
+            0 => String::new(),
+            page => format!(", p. {page}"),
+        };
+        let (title, paper) = (&citation.paper_title, &citation.paper);
+        writeln!(out, "      {title}{section}{page} ({paper})")?;
     }
     Ok(())
 }

@@ -86,6 +86,10 @@ impl Scratch {
             pages: 1,
             source: None,
             content_hash: Some(hash),
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
         };
         let record = PaperRecord {
             paper,

@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+pub mod neo4j;
 pub mod pdf;
+pub mod proxy;
 pub mod server;
 
 use graph_schema::{CitationContext, Mention, Paper, PaperKind, Passage, Reference, Section};

@@ -18,7 +18,7 @@ use crate::{BlobStore, GraphStore, IngestLedger, PassageIndex};
 use std::any::Any;
 use std::sync::Arc;
 
-pub use fixtures::DIMENSION;
+pub use fixtures::{DIMENSION, fill, papers};
 
 /// Empty stores for one case; the index takes vectors of [`DIMENSION`].
 pub struct Stores {

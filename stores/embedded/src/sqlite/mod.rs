@@ -2,6 +2,7 @@
 
 mod chats;
 mod entities;
+mod ledger;
 mod links;
 mod papers;
 mod rows;

@@ -1,0 +1,3 @@
+//! Where papers come from.
+
+pub mod abstracts;

@@ -1,4 +1,4 @@
-//! From the bytes of a PDF to a linked paper.
+//! From the bytes of a PDF to a linked paper; and where the bytes come from.
 
 pub mod entities;
 pub mod linking;
@@ -6,3 +6,4 @@ pub mod passages;
 pub mod pdf;
 pub mod pipeline;
 pub mod references;
+pub mod source;

@@ -1,5 +1,6 @@
 //! The command line: what all subcommands share. One file a subcommand.
 
+mod arxiv;
 mod ask;
 mod eval;
 mod ingest;
@@ -69,6 +70,7 @@ enum Command {
     Summarize(summarize::Args),
     Related(related::Args),
     Papers(papers::Args),
+    Arxiv(arxiv::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
     Schema(schema::Args),
@@ -125,6 +127,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,

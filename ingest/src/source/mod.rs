@@ -27,5 +27,6 @@ pub use error::{SourceError, SourceErrorKind, SourceResult};
 pub use harvest::{HarvestFormat, HarvestQuery};
 pub use query::{SearchQuery, Sort};
 pub use record::{ArxivRecord, Unread};
+pub use retry::Backoff;
 pub use search::{Found, SearchPage};
 pub use xml::decode;

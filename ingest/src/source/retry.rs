@@ -75,6 +75,10 @@ impl Failure {
 
     /// A request that got no answer, or only part of one.
     pub fn broken(error: reqwest::Error, context: &str) -> Self {
+        let context = match error.is_timeout() {
+            true => "arXiv did not go on in time (arxiv.timeout_s)",
+            false => context,
+        };
         let builder = error.is_builder();
         let error = error.without_url();
         match builder {

@@ -162,18 +162,19 @@ impl<'a> Walk<'a> {
     }
 
     fn element(&mut self, tag: &BytesStart, at: usize) -> Piece<'a> {
-        match self.read(tag) {
-            Ok(element) => Piece::Element(element),
-            Err(Fault::Cut) => self.end(false),
-            Err(Fault::Broken(reason)) => {
-                let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
-                let (end, next) = self.behind(at, &name);
-                let raw = self.text.get(at..end).unwrap_or_default();
-                self.base = next;
-                self.reader = lenient(self.text.get(next..).unwrap_or_default());
-                Piece::Broken { raw, reason }
-            }
-        }
+        let reason = match self.read(tag) {
+            Ok(element) => return Piece::Element(element),
+            Err(Fault::Cut) => return self.end(false),
+            Err(Fault::Broken(reason)) => reason,
+        };
+        let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
+        let Some(next) = self.behind(at, &name) else {
+            return self.end(false);
+        };
+        self.base = next;
+        self.reader = lenient(self.text.get(next..).unwrap_or_default());
+        let raw = self.text.get(at..next).unwrap_or_default();
+        Piece::Broken { raw, reason }
     }
 
     fn read(&mut self, tag: &BytesStart) -> Result<Element, Fault> {
@@ -212,28 +213,21 @@ impl<'a> Walk<'a> {
         Err(Fault::Broken(format!("<{}> holds too much", root.name)))
     }
 
-    /// Where a damaged element that began at `at` ends, and where the walk goes on: behind its
-    /// closing tag, or at the next element of its name if that comes first.
-    fn behind(&self, at: usize, name: &str) -> (usize, usize) {
-        let from = (at + 1 + name.len()).min(self.text.len());
-        let rest = self.text.get(from..).unwrap_or_default();
+    /// Where the walk goes on after a damaged element that began at `at`: behind its closing tag, or at
+    /// the next element of its name if that comes first. `None` when the document ends before.
+    fn behind(&self, at: usize, name: &str) -> Option<usize> {
+        let from = at + 1 + name.len();
+        let rest = self.text.get(from..)?;
         let close = format!("</{name}>");
         let closed = rest.find(&close).map(|found| found + close.len());
         let open = format!("<{name}");
-        let again = rest
-            .match_indices(&open)
-            .map(|(found, _)| found)
-            .find(|found| {
-                let next = rest.as_bytes().get(found + open.len());
-                next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
-            });
-        let end = from
-            + [closed, again]
-                .into_iter()
-                .flatten()
-                .min()
-                .unwrap_or(rest.len());
-        (end, end)
+        let again = rest.match_indices(&open).map(|(found, _)| found);
+        let mut again = again.filter(|found| {
+            let next = rest.as_bytes().get(found + open.len());
+            next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
+        });
+        let next = closed.into_iter().chain(again.next()).min()?;
+        Some(from + next)
     }
 
     fn end(&mut self, whole: bool) -> Piece<'a> {

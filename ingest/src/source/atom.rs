@@ -4,7 +4,8 @@
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::names::whole_name;
 use super::record::{ArxivRecord, Unread, date, distinct, first_doi, versioned};
-use super::xml::{Element, Piece, Walk, html_title};
+use super::text::html_title;
+use super::xml::{Element, Piece, Walk};
 
 /// One page of results.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,7 +4,7 @@ use super::client::ArxivClient;
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::exchange::{Validators, Wire, header, set, slow, validators};
 use super::retry::Failure;
-use super::xml::{decode, html_title};
+use super::text::{decode, html_title};
 use graph_schema::ArxivId;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue, IF_RANGE, RANGE,

@@ -5,7 +5,7 @@ use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::polite::{Gate, Turn};
 use super::redirect::Route;
 use super::retry::{Failure, Tries};
-use super::xml::{decode, html_title};
+use super::text::{decode, html_title};
 use flate2::read::GzDecoder;
 use reqwest::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,

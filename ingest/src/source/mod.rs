@@ -18,6 +18,7 @@ mod record;
 mod redirect;
 mod retry;
 mod search;
+mod text;
 mod xml;
 
 pub use category::Category;
@@ -29,4 +30,4 @@ pub use query::{SearchQuery, Sort};
 pub use record::{ArxivRecord, Unread};
 pub use retry::Backoff;
 pub use search::{Found, SearchPage};
-pub use xml::decode;
+pub use text::decode;

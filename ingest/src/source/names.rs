@@ -57,7 +57,7 @@ pub fn listed_names(list: &str) -> Vec<Author> {
         }
     }
     let bare = bare.replace(" and ", ", ");
-    let names = bare.split(',').map(super::xml::one_line);
+    let names = bare.split(',').map(super::text::one_line);
     names.filter_map(|name| whole_name(&name)).collect()
 }
 

@@ -4,7 +4,8 @@
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::oai_record::metadata;
 use super::record::{ArxivRecord, Unread, date, versioned};
-use super::xml::{Element, Piece, Walk, html_title};
+use super::text::html_title;
+use super::xml::{Element, Piece, Walk};
 use chrono::{DateTime, NaiveDate, Utc};
 use graph_schema::ArxivId;
 

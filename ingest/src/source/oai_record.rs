@@ -3,7 +3,8 @@
 
 use super::names::{listed_names, name_in_parts};
 use super::record::{ArxivRecord, date, distinct, first_doi, versioned};
-use super::xml::{Element, one_line};
+use super::text::one_line;
+use super::xml::Element;
 use chrono::{DateTime, NaiveDate};
 use graph_schema::Author;
 

@@ -1,37 +1,12 @@
-//! XML as servers send it: bytes to text whatever their encoding, and the elements of interest one
-//! at a time, so that one damaged element costs only itself.
+//! XML as servers send it: the elements of interest, one at a time, so that a damaged one costs only itself.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use super::text::one_line;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// Elements nested deeper, or with more inside, are damaged or hostile.
 const MAX_DEPTH: usize = 32;
 const MAX_ELEMENTS: usize = 200_000;
-
-/// The text of a document. A byte order mark goes first, then what HTTP declares, then the XML
-/// declaration; but bytes that one of them calls UTF-8 and that are UTF-8 are taken as it. Stray
-/// bytes inside UTF-8 are read as Windows-1252, as their authors meant them. Control characters,
-/// which XML forbids, are dropped.
-pub fn decode(bytes: &[u8], charset: Option<&str>) -> String {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let rest = bytes.get(mark..).unwrap_or_default();
-        return allowed(encoding.decode_without_bom_handling(rest).0.into_owned());
-    }
-    let labels = [charset.map(str::to_owned), declared(bytes)];
-    let named: Vec<&Encoding> = labels
-        .iter()
-        .flatten()
-        .filter_map(|label| Encoding::for_label(label.trim().as_bytes()))
-        .collect();
-    let encoding = named.first().copied().unwrap_or(UTF_8);
-    let utf8 = named.is_empty() || named.contains(&UTF_8);
-    allowed(match std::str::from_utf8(bytes) {
-        Ok(text) if utf8 => text.to_owned(),
-        _ if encoding == UTF_8 => repaired(bytes),
-        _ => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-    })
-}
 
 /// An element with all that is in it. Names are local: prefixes of name spaces are cut.
 #[derive(Debug, Default)]
@@ -241,34 +216,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// White space folded to single spaces, none at the ends.
-pub fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
-}
-
-/// The title of an HTML page, for people; `None` when the text is no HTML.
-pub fn html_title(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    lower.contains("<html").then_some(())?;
-    let title = lower.find("<title").and_then(|open| {
-        let start = open + lower.get(open..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find("</title")?;
-        text.get(start..end)
-    });
-    let title: String = one_line(title.unwrap_or_default())
-        .chars()
-        .take(200)
-        .collect();
-    Some(title)
-}
-
 fn lenient(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
@@ -292,35 +239,6 @@ fn resolved(reference: &BytesRef) -> String {
     let name = String::from_utf8_lossy(reference);
     let known = quick_xml::escape::resolve_predefined_entity(&name);
     known.map_or_else(|| format!("&{name};"), str::to_owned)
-}
-
-/// The encoding in the XML declaration. One that could not have written the declaration in ASCII is not believed.
-fn declared(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(200))?).into_owned();
-    let declaration = head.trim_start().strip_prefix("<?xml")?;
-    let declaration = &declaration[..declaration.find("?>")?];
-    let value = declaration.split("encoding").nth(1)?.trim_start();
-    let value = value.strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let label = value[1..].split(quote).next()?.to_owned();
-    (!label.to_ascii_lowercase().starts_with("utf-16")).then_some(label)
-}
-
-fn repaired(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
-    }
-    text
-}
-
-fn allowed(text: String) -> String {
-    let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}');
-    if text.contains(forbidden) {
-        return text.replace(forbidden, "");
-    }
-    text
 }
 
 #[cfg(test)]
@@ -353,24 +271,5 @@ mod tests {
     fn a_cut_document_gives_what_came_before() {
         let (read, broken, whole) = walk("<d><r><t>1</t></r><r><t>2</t>");
         assert_eq!((read, broken, whole), (vec!["1".to_owned()], vec![], false));
-    }
-
-    #[test]
-    fn encodings() {
-        let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>G\xfcnter</a>";
-        assert!(decode(latin, None).contains("Günter"));
-        assert!(decode(b"<a>G\xfcnter \xc3\xbc</a>", None).contains("Günter ü"));
-        assert!(decode("<a>ü</a>".as_bytes(), Some("utf-8")).contains('ü'));
-        let both = "<?xml version='1.0' encoding='UTF-8'?><a>ü</a>";
-        assert!(decode(both.as_bytes(), Some("us-ascii")).contains('ü'));
-        assert!(decode(b"\xff\xfe<\0a\0>\0", None).contains("<a>"));
-        assert_eq!(decode(b"a\x08b\x0cc\n", None), "abc\n");
-    }
-
-    #[test]
-    fn the_title_of_a_page() {
-        let page = "<!DOCTYPE html><HTML><head><TITLE> Access\n denied </TITLE>";
-        assert_eq!(html_title(page).as_deref(), Some("Access denied"));
-        assert_eq!(html_title("<feed/>"), None);
     }
 }

@@ -29,10 +29,12 @@ fn ids(page: &OaiPage) -> Vec<&str> {
 }
 
 fn present(page: &OaiPage) -> Vec<&ArxivRecord> {
-    let record = |change| match change {
-        &Change::Present(ref record) => Some(record.as_ref()),
-        Change::Deleted => None,
-    };
+    fn record(change: &Change) -> Option<&ArxivRecord> {
+        match change {
+            Change::Present(record) => Some(record),
+            Change::Deleted => None,
+        }
+    }
     page.items
         .iter()
         .filter_map(|item| record(&item.change))

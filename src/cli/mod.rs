@@ -35,6 +35,7 @@ Examples:
   papyri ingest papers/                      read every PDF below a folder
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri related \"sparse and dense\"          what is linked to a paper, and why
+  papyri arxiv search \"dense retrieval\"      what arXiv has
   papyri serve                               web chat and GraphQL on http://127.0.0.1:8080
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.

@@ -10,9 +10,10 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue, IF_RANGE, RANGE,
 };
 use reqwest::{Response, StatusCode, Url};
+use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 use tokio::fs::{self, File};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 /// `%PDF` stands in the first bytes of the file, not always at its very start.
 const HEAD: u64 = 1024;
@@ -132,7 +133,7 @@ impl Partial {
         if offset == 0 {
             self.begin(&known).await?;
         }
-        self.write(response, max).await?;
+        self.write(offset, response, max).await?;
         self.check(whole).await?;
         Ok(known.etag)
     }
@@ -162,24 +163,25 @@ impl Partial {
         Ok(written.map_err(|error| local(error, &self.tag))?)
     }
 
-    async fn write(&self, mut response: Response, max: u64) -> Result<(), Failure> {
+    /// Writes what comes behind `offset`.
+    async fn write(&self, offset: u64, mut response: Response, max: u64) -> Result<(), Failure> {
         let here = |error| local(error, &self.part);
         let mut file = File::options()
-            .append(true)
+            .write(true)
             .open(&self.part)
             .await
             .map_err(here)?;
-        let mut len = self.len().await;
+        file.set_len(offset).await.map_err(here)?;
+        file.seek(SeekFrom::Start(offset)).await.map_err(here)?;
+        let mut len = offset;
         loop {
             let piece = match response.chunk().await {
                 Ok(Some(piece)) => piece,
                 Ok(None) => break,
                 Err(error) => {
                     file.flush().await.map_err(here)?;
-                    return Err(Failure::broken(
-                        error,
-                        "arXiv's connection broke in the middle of a PDF",
-                    ));
+                    let context = "arXiv's connection broke in the middle of a PDF";
+                    return Err(Failure::broken(error, context));
                 }
             };
             len += u64::try_from(piece.len()).unwrap_or(u64::MAX);
@@ -189,6 +191,7 @@ impl Partial {
             }
             file.write_all(&piece).await.map_err(here)?;
         }
+        file.flush().await.map_err(here)?;
         file.sync_all().await.map_err(here)?;
         Ok(())
     }

@@ -7,6 +7,8 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 /// Elements nested deeper, or with more inside, are damaged or hostile.
 const MAX_DEPTH: usize = 32;
 const MAX_ELEMENTS: usize = 200_000;
+/// A document with more damage is not read on.
+const MAX_BROKEN: u32 = 1_000;
 
 /// An element with all that is in it. Names are local: prefixes of name spaces are cut.
 #[derive(Debug, Default)]
@@ -84,6 +86,7 @@ pub struct Walk<'a> {
     /// Where the reader's slice begins in `text`.
     base: usize,
     root: Option<String>,
+    broken: u32,
     over: bool,
 }
 
@@ -102,6 +105,7 @@ impl<'a> Walk<'a> {
             reader: lenient(text),
             base: 0,
             root: None,
+            broken: 0,
             over: false,
         }
     }
@@ -143,7 +147,9 @@ impl<'a> Walk<'a> {
             Err(Fault::Broken(reason)) => reason,
         };
         let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
-        let Some(next) = self.behind(at, &name) else {
+        self.broken += 1;
+        let next = self.behind(at, &name).filter(|_| self.broken <= MAX_BROKEN);
+        let Some(next) = next else {
             return self.end(false);
         };
         self.base = next;
@@ -193,16 +199,16 @@ impl<'a> Walk<'a> {
     fn behind(&self, at: usize, name: &str) -> Option<usize> {
         let from = at + 1 + name.len();
         let rest = self.text.get(from..)?;
-        let close = format!("</{name}>");
-        let closed = rest.find(&close).map(|found| found + close.len());
         let open = format!("<{name}");
-        let again = rest.match_indices(&open).map(|(found, _)| found);
-        let mut again = again.filter(|found| {
-            let next = rest.as_bytes().get(found + open.len());
+        let mut starts = rest.match_indices(&open).map(|(start, _)| start);
+        let again = starts.find(|start| {
+            let next = rest.as_bytes().get(start + open.len());
             next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
         });
-        let next = closed.into_iter().chain(again.next()).min()?;
-        Some(from + next)
+        let close = format!("</{name}>");
+        let own = rest.get(..again.unwrap_or(rest.len()))?;
+        let closed = own.find(&close).map(|start| start + close.len());
+        Some(from + closed.or(again)?)
     }
 
     fn end(&mut self, whole: bool) -> Piece<'a> {

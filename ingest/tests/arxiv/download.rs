@@ -5,6 +5,7 @@ use crate::{client, options, script};
 use graph_schema::ArxivId;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff, Pdf, SourceErrorKind, SourceResult};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Looks like a PDF, and each part of it is different.
@@ -95,6 +96,24 @@ async fn a_broken_download_is_continued() {
     );
     assert_eq!(requests[6].header("range"), Some("bytes=60000-"));
     assert_eq!(requests[6].header("if-range"), Some("\"a\""));
+}
+
+#[tokio::test]
+async fn a_download_that_stalls_is_left_and_continued() {
+    let body = pdf();
+    let rest = Reply::new(206, "application/pdf", &body[10_000..]);
+    let range = format!("bytes 10000-{}/{}", body.len() - 1, body.len());
+    let first = Reply::pdf(body).with("etag", "\"a\"").stall(10_000);
+    let server = script(vec![first, rest.with("content-range", &range)]);
+    let (place, timeout) = (place(), Duration::from_millis(300));
+    let client = ArxivClient::new(ArxivOptions {
+        timeout,
+        ..options(&server)
+    })
+    .unwrap();
+    client.fetch_pdf(&id(), Some(2), &place.file).await.unwrap();
+    assert_eq!(std::fs::read(&place.file).unwrap(), pdf());
+    assert_eq!(server.requests()[1].header("range"), Some("bytes=10000-"));
 }
 
 #[tokio::test]

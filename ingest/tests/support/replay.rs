@@ -46,7 +46,9 @@ enum Fault {
     None,
     /// The connection ends after this many bytes of the body.
     Cut(usize),
-    /// Nothing is sent until the client leaves.
+    /// Nothing more is sent after this many bytes, until the client leaves.
+    Stall(usize),
+    /// Nothing at all is sent until the client leaves.
     Hang,
 }
 
@@ -94,6 +96,11 @@ impl Reply {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn stall(mut self, after: usize) -> Self {
+        self.fault = Fault::Stall(after);
         self
     }
 
@@ -224,25 +231,35 @@ fn logged(target: &str, headers: BTreeMap<String, String>, log: &Log) -> Request
 
 /// Whether the connection can serve another request.
 fn send(mut stream: &TcpStream, reply: &Reply, log: &Log) -> std::io::Result<bool> {
-    if matches!(reply.fault, Fault::Hang) {
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        let left = matches!(stream.read(&mut [0; 1]), Ok(0) | Err(_));
-        *log.abandoned.lock().expect("a log") += usize::from(left);
-        return Ok(false);
-    }
-    let mut head = format!("HTTP/1.1 {} Recorded\r\n", reply.status);
+    let mut bytes = format!("HTTP/1.1 {} Recorded\r\n", reply.status).into_bytes();
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        bytes.extend(format!("{name}: {value}\r\n").bytes());
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", reply.body.len()));
-    let mut bytes = head.into_bytes();
-    if let Fault::Cut(after) = reply.fault {
-        bytes.extend_from_slice(&reply.body[..after]);
-        stream.write_all(&bytes)?;
-        return Ok(false);
+    bytes.extend(format!("content-length: {}\r\n\r\n", reply.body.len()).bytes());
+    match reply.fault {
+        Fault::None => {
+            bytes.extend_from_slice(&reply.body);
+            log.under_way.lock().expect("a log").0 -= 1;
+            stream.write_all(&bytes)?;
+            return Ok(true);
+        }
+        Fault::Cut(after) => {
+            bytes.extend_from_slice(&reply.body[..after.min(reply.body.len())]);
+            stream.write_all(&bytes)?;
+        }
+        Fault::Stall(after) => {
+            bytes.extend_from_slice(&reply.body[..after.min(reply.body.len())]);
+            stream.write_all(&bytes)?;
+            until_left(stream, log)?;
+        }
+        Fault::Hang => until_left(stream, log)?,
     }
-    bytes.extend_from_slice(&reply.body);
-    log.under_way.lock().expect("a log").0 -= 1;
-    stream.write_all(&bytes)?;
-    Ok(true)
+    Ok(false)
+}
+
+fn until_left(mut stream: &TcpStream, log: &Log) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let left = matches!(stream.read(&mut [0; 1]), Ok(0) | Err(_));
+    *log.abandoned.lock().expect("a log") += usize::from(left);
+    Ok(())
 }

@@ -114,6 +114,24 @@ fn cut_anywhere_a_document_gives_its_whole_records() {
     }
 }
 
+/// Documents made to cost much: what is kept of them is bounded.
+#[test]
+fn hostile_documents_are_not_read_on() {
+    let root = "<OAI-PMH><ListRecords>";
+    let unclosed = format!("{root}{}", "<record><header>".repeat(200_000));
+    let deep = format!("{root}<record>{}", "<a>".repeat(300_000));
+    let doctype = "<!DOCTYPE x [<!ENTITY a \"&b;&b;&b;\"><!ENTITY b \"&a;&a;\">]>";
+    let entities = format!(
+        "{doctype}{root}<record><header>{}</header></record>",
+        "&a;".repeat(100_000)
+    );
+    for text in [unclosed, deep, entities] {
+        let page = oai::parse_records(&text).unwrap();
+        assert!(page.cut && page.items.is_empty());
+        assert!(page.unread.len() <= 1_000, "{}", page.unread.len());
+    }
+}
+
 /// Bytes changed, removed and doubled at random, by a generator that starts the same each time.
 #[test]
 fn no_bytes_make_the_parsers_panic() {

@@ -1,10 +1,11 @@
 //! The composition root: the only place that names a concrete store or model.
 
-use crate::config::{Config, GeneratorConfig, GraphConfig, ModelVariant};
+use crate::config::{ArxivConfig, Config, GeneratorConfig, GraphConfig, ModelVariant};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
+use ingest::source::{ArxivClient, ArxivOptions};
 use models_core::{Embedder, Generator};
 use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
@@ -99,6 +100,21 @@ fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {
         timeout: Duration::from_secs(config.timeout_s),
         ..Neo4jOptions::new(&config.url, config.secret()?)
     })
+}
+
+/// The configured client of arXiv. Its politeness holds for itself and its clones: make one a process.
+pub fn arxiv(config: &ArxivConfig) -> anyhow::Result<ArxivClient> {
+    let options = ArxivOptions {
+        api_base: config.api_base.clone(),
+        oai_base: config.oai_base.clone(),
+        pdf_base: config.pdf_base.clone(),
+        contact: config.contact.clone(),
+        min_interval: config.interval(),
+        timeout: Duration::from_secs(config.timeout_s),
+        max_pdf_bytes: config.max_pdf_bytes(),
+        ..ArxivOptions::default()
+    };
+    Ok(ArxivClient::new(options)?)
 }
 
 /// The configured embedding model, loaded.

@@ -1,4 +1,4 @@
-//! From the bytes of a PDF to a linked paper.
+//! From the bytes of a PDF to a linked paper; and where the bytes come from.
 
 pub mod entities;
 pub mod linking;

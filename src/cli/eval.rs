@@ -15,13 +15,13 @@ Examples:
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
 
 The sets are expected under DIR as scifact/, papers/jose/, papers/aistats2011/, papers/acl/,
-references/grobid/ and qa/. Each measure works in a library of its own, except speed.")]
+references/grobid/, qa/ and arxiv/. Each measure works in a library of its own, except speed.")]
 pub struct Args {
     #[arg(value_enum)]
     name: Name,
     /// Folder with the evaluation sets
     #[arg(long, value_name = "DIR", required_if_eq_any = [
-        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"),
+        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"), ("name", "arxiv"),
     ])]
     data: Option<PathBuf>,
     /// How many questions `speed` asks
@@ -41,6 +41,8 @@ enum Name {
     Citations,
     /// COVID-QA: gold answers inside shown quotes
     Qa,
+    /// arXiv's answers: how fast they are parsed
+    Arxiv,
     /// Latency of answers on this library
     Speed,
 }
@@ -54,6 +56,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Titles => eval::titles::run(&data)?,
         Name::Citations => eval::citations::run(config, &data).await?,
         Name::Qa => eval::qa::run(config, &data).await?,
+        Name::Arxiv => eval::arxiv::run(&data)?,
         Name::Speed => eval::speed::run(config, args.questions).await?,
     };
     if context.json {

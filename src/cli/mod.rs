@@ -1,6 +1,7 @@
 //! The command line: what all subcommands share. One file a subcommand.
 
 mod abstracts;
+mod arxiv;
 mod ask;
 mod eval;
 mod export;
@@ -38,6 +39,7 @@ Examples:
   papyri ingest papers/                      read every PDF below a folder
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri related \"sparse and dense\"          what is linked to a paper, and why
+  papyri arxiv search \"dense retrieval\"      what arXiv has
   papyri serve                               web chat and GraphQL on http://127.0.0.1:8080
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
@@ -73,6 +75,7 @@ enum Command {
     Summarize(summarize::Args),
     Related(related::Args),
     Papers(papers::Args),
+    Arxiv(arxiv::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
     Export(export::Args),
@@ -131,6 +134,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,

@@ -1,5 +1,6 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
+mod arxiv;
 mod generator;
 mod graph;
 mod ingest;
@@ -8,6 +9,7 @@ mod log;
 mod models;
 mod server;
 
+pub use arxiv::ArxivConfig;
 pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
 pub use ingest::IngestConfig;
@@ -29,6 +31,7 @@ pub struct Config {
     pub models: ModelsConfig,
     pub server: ServerConfig,
     pub ingest: IngestConfig,
+    pub arxiv: ArxivConfig,
     /// Absent: the graph is in the library's folder.
     pub graph: Option<GraphConfig>,
     /// Absent: answers are composed of quotes alone.
@@ -81,6 +84,7 @@ impl Config {
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
         self.ingest.validate()?;
+        self.arxiv.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
         }

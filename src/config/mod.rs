@@ -3,14 +3,17 @@
 mod generator;
 mod graph;
 mod ingest;
+mod jobs;
 mod library;
 mod log;
 mod models;
+mod secret;
 mod server;
 
 pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
 pub use ingest::IngestConfig;
+pub use jobs::JobsConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{ModelVariant, ModelsConfig};
@@ -31,6 +34,8 @@ pub struct Config {
     pub ingest: IngestConfig,
     /// Absent: the graph is in the library's folder.
     pub graph: Option<GraphConfig>,
+    /// Absent: the job queue is in the library's folder.
+    pub jobs: Option<JobsConfig>,
     /// Absent: answers are composed of quotes alone.
     pub generator: Option<GeneratorConfig>,
     pub log: LogConfig,
@@ -83,6 +88,9 @@ impl Config {
         self.ingest.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
+        }
+        if let Some(jobs) = &self.jobs {
+            jobs.validate()?;
         }
         if let Some(generator) = &self.generator {
             generator.validate()?;
@@ -151,6 +159,8 @@ mod tests {
     fn unknown_and_wrong_keys_are_named() {
         let unknown = load("[server]\nlitsen = 'x'").unwrap_err().to_string();
         assert!(unknown.contains("litsen"), "{unknown}");
+        let scheme = load("[jobs]\nurl = 'redis://x'").unwrap_err().to_string();
+        assert!(scheme.contains("jobs.url"), "{scheme}");
         let wrong = load("[ingest]\njobs = 0").unwrap_err().to_string();
         assert!(wrong.contains("ingest.jobs"), "{wrong}");
     }

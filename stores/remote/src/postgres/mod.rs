@@ -1,0 +1,148 @@
+//! The job queue in Postgres, for workers on many machines. Workers take jobs by `FOR UPDATE SKIP LOCKED`, so that
+//! none waits for another; the server's transactions do the rest.
+
+mod connect;
+mod error;
+mod jobs;
+mod queue;
+mod schema;
+
+use connect::place;
+use deadpool_postgres::{Pool, Transaction};
+use error::Failure;
+use futures::future::BoxFuture;
+use secrecy::SecretString;
+use std::time::Duration;
+use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+/// Where the server is and how patient one is with it.
+#[derive(Debug, Clone)]
+pub struct PostgresOptions {
+    /// `postgres://host:5432/database`, several hosts with commas between; `?sslmode=require` insists on TLS,
+    /// `?target_session_attrs=read-write` finds the primary among them.
+    pub url: String,
+    pub user: String,
+    /// `None` where the server asks for none.
+    pub password: Option<SecretString>,
+    pub max_connections: usize,
+    /// One operation may take this long, retries included.
+    pub timeout: Duration,
+}
+
+impl PostgresOptions {
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            user: "papyri".into(),
+            password: None,
+            max_connections: 8,
+            timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Tries of an operation that lost a race for a lock, or its connection.
+const TRIES: u32 = 6;
+const FIRST_PAUSE: Duration = Duration::from_millis(40);
+
+pub struct PostgresJobs {
+    pool: Pool,
+    timeout: Duration,
+    place: String,
+}
+
+/// What a statement is given.
+type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+impl PostgresJobs {
+    /// Connects and brings the tables to this program's schema; a newer one is refused.
+    pub async fn open(options: PostgresOptions) -> StoreResult<Self> {
+        let store = Self {
+            pool: connect::pool(&options)?,
+            timeout: options.timeout,
+            place: place(&options.url),
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// The rows of one statement, bounded by its own limit.
+    async fn rows(
+        &self,
+        what: &'static str,
+        statement: &str,
+        values: Values<'_>,
+    ) -> StoreResult<Vec<Row>> {
+        self.persistent(what, async || {
+            let client = self.pool.get().await?;
+            let statement = client.prepare_cached(statement).await?;
+            Ok(client.query(&statement, values).await?)
+        })
+        .await
+    }
+
+    /// Runs one statement; how many rows it changed.
+    async fn execute(
+        &self,
+        what: &'static str,
+        statement: &str,
+        values: Values<'_>,
+    ) -> StoreResult<u64> {
+        self.persistent(what, async || {
+            let client = self.pool.get().await?;
+            let statement = client.prepare_cached(statement).await?;
+            Ok(client.execute(&statement, values).await?)
+        })
+        .await
+    }
+
+    /// Runs `work` in one transaction. It must give the same result when it is done twice.
+    async fn transaction<T: Send>(
+        &self,
+        what: &'static str,
+        work: impl for<'t> Fn(&'t Transaction<'_>) -> BoxFuture<'t, Result<T, Failure>> + Sync,
+    ) -> StoreResult<T> {
+        self.persistent(what, async || {
+            let mut client = self.pool.get().await?;
+            let transaction = client.transaction().await?;
+            // Dropped without a commit, it is rolled back.
+            let done = work(&transaction).await?;
+            transaction.commit().await?;
+            Ok(done)
+        })
+        .await
+    }
+
+    /// Does `work` again when the server says that another try may do, as long as there is time.
+    async fn persistent<T>(
+        &self,
+        what: &'static str,
+        work: impl AsyncFn() -> Result<T, Failure>,
+    ) -> StoreResult<T> {
+        let tries = async {
+            let (mut attempt, mut pause) = (1, FIRST_PAUSE);
+            loop {
+                match work().await {
+                    Err(failure) if failure.may_pass() && attempt < TRIES => {
+                        tracing::debug!(what, attempt, %failure, "operation is tried again");
+                        tokio::time::sleep(pause).await;
+                        (attempt, pause) = (attempt + 1, 2 * pause);
+                    }
+                    end => return end,
+                }
+            }
+        };
+        match tokio::time::timeout(self.timeout, tries).await {
+            Ok(end) => end.map_err(|failure| failure.into_store(what, &self.place)),
+            Err(_) => Err(StoreError::new(
+                StoreErrorKind::Unavailable,
+                format!(
+                    "Postgres at {} gave no answer in {:?} (jobs.timeout_s): {what}",
+                    self.place, self.timeout
+                ),
+            )),
+        }
+    }
+}

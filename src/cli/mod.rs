@@ -4,6 +4,7 @@ mod ask;
 mod eval;
 mod ingest;
 mod intake;
+mod jobs;
 mod migrate;
 mod output;
 mod paper_arg;
@@ -69,6 +70,7 @@ enum Command {
     Summarize(summarize::Args),
     Related(related::Args),
     Papers(papers::Args),
+    Jobs(jobs::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
     Schema(schema::Args),
@@ -125,6 +127,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Jobs(args) => jobs::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,

@@ -3,6 +3,7 @@
 
 pub mod citations;
 pub mod qa;
+pub mod queue;
 pub mod references;
 pub mod scifact;
 mod scratch;

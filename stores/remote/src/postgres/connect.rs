@@ -27,9 +27,10 @@ pub fn pool(options: &PostgresOptions) -> StoreResult<Pool> {
     let pool = Pool::builder(manager)
         .max_size(options.max_connections)
         .timeouts(Timeouts {
-            wait: Some(options.timeout),
-            create: Some(options.timeout),
-            recycle: Some(options.timeout),
+            // Well before the operation's own time is over, so that it says which of them failed.
+            wait: Some(options.timeout / 2),
+            create: Some(options.timeout / 2),
+            recycle: Some(options.timeout / 2),
         })
         .runtime(Runtime::Tokio1)
         .post_create(Hook::async_fn(move |client, _| {

@@ -93,8 +93,8 @@ impl QueueStats {
 /// cancelled it, the old lease is lost, and ending the job by it changes nothing and returns `false`.
 #[async_trait]
 pub trait JobQueue: Send + Sync {
-    /// Puts jobs in. A job that is there with an equal payload stays as it is in whatever state, only lifted to
-    /// a higher priority. Another payload replaces the old one, with priority and attempts: a waiting, done or
+    /// Puts jobs in. A job that is there with an equal payload stays as it is in whatever state; a waiting one is
+    /// lifted to a higher priority. Another payload replaces the old one, with priority and attempts: a waiting, done or
     /// dead job is to be done anew from `now` on, a running one runs again after this run, a cancelled one stays
     /// cancelled until it is retried. Of equal keys in the batch the last counts. `Invalid`, and nothing is put
     /// in, when a job or the batch is beyond [`limits`].

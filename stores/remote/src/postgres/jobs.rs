@@ -2,6 +2,8 @@
 //! fits it ends the job.
 
 use super::error::Failure;
+use super::work::Together;
+use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use graph_schema::{Job, JobId, JobKind, JobState};
 use stores_core::jobs::limits::{FitJob, MOST_LEASED, cut};
@@ -110,11 +112,31 @@ pub const PRUNE: &str = "
 DELETE FROM papyri_jobs WHERE id IN
     (SELECT id FROM papyri_jobs WHERE state = 'done' AND updated_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
 
-const PUT_CURSOR: &str = "
+pub const PUT_CURSOR: &str = "
 INSERT INTO papyri_cursors (name, text) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET text = excluded.text";
 
-pub async fn enqueue(
+/// Jobs to put in, with where the source stands after them.
+pub struct Enqueue<'a> {
+    pub jobs: Vec<FitJob>,
+    pub cursor: Option<&'a Cursor>,
+    pub now: i64,
+}
+
+#[async_trait]
+impl Together for Enqueue<'_> {
+    type Done = EnqueueCount;
+
+    async fn run(&self, txn: &Transaction<'_>) -> Result<EnqueueCount, Failure> {
+        if let Some(cursor) = self.cursor {
+            let put = txn.prepare_cached(PUT_CURSOR).await?;
+            txn.execute(&put, &[&cursor.name, &cursor.text]).await?;
+        }
+        enqueue(txn, &self.jobs, self.now).await
+    }
+}
+
+async fn enqueue(
     txn: &Transaction<'_>,
     jobs: &[FitJob],
     now: i64,
@@ -171,14 +193,23 @@ async fn insert(txn: &Transaction<'_>, jobs: &[FitJob], now: i64) -> Result<Vec<
     Ok(new)
 }
 
-pub async fn put_cursor(txn: &Transaction<'_>, cursor: &Cursor) -> Result<(), Failure> {
-    let put = txn.prepare_cached(PUT_CURSOR).await?;
-    txn.execute(&put, &[&cursor.name, &cursor.text]).await?;
-    Ok(())
+/// A worker's request, and the token of the leases it gets.
+pub struct Leasing<'a> {
+    pub request: &'a LeaseRequest,
+    pub token: String,
+}
+
+#[async_trait]
+impl Together for Leasing<'_> {
+    type Done = Vec<LeasedJob>;
+
+    async fn run(&self, txn: &Transaction<'_>) -> Result<Vec<LeasedJob>, Failure> {
+        lease(txn, self.request, &self.token).await
+    }
 }
 
 /// Priority by priority, so that the many that wait for a later try in one are not looked at before the next.
-pub async fn lease(
+async fn lease(
     txn: &Transaction<'_>,
     request: &LeaseRequest,
     token: &str,

@@ -6,16 +6,15 @@ mod error;
 mod jobs;
 mod queue;
 mod schema;
+mod work;
 
 use connect::place;
-use deadpool_postgres::{Pool, Transaction};
+use deadpool_postgres::Pool;
 use error::Failure;
-use futures::future::BoxFuture;
 use secrecy::SecretString;
 use std::time::Duration;
 use stores_core::{StoreError, StoreErrorKind, StoreResult};
-use tokio_postgres::Row;
-use tokio_postgres::types::ToSql;
+use work::Work;
 
 /// Where the server is and how patient one is with it.
 #[derive(Debug, Clone)]
@@ -53,9 +52,6 @@ pub struct PostgresJobs {
     place: String,
 }
 
-/// What a statement is given.
-type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
-
 impl PostgresJobs {
     /// Connects and brings the tables to this program's schema; a newer one is refused.
     pub async fn open(options: PostgresOptions) -> StoreResult<Self> {
@@ -68,63 +64,12 @@ impl PostgresJobs {
         Ok(store)
     }
 
-    /// The rows of one statement, bounded by its own limit.
-    async fn rows(
-        &self,
-        what: &'static str,
-        statement: &str,
-        values: Values<'_>,
-    ) -> StoreResult<Vec<Row>> {
-        self.persistent(what, async || {
-            let client = self.pool.get().await?;
-            let statement = client.prepare_cached(statement).await?;
-            Ok(client.query(&statement, values).await?)
-        })
-        .await
-    }
-
-    /// Runs one statement; how many rows it changed.
-    async fn execute(
-        &self,
-        what: &'static str,
-        statement: &str,
-        values: Values<'_>,
-    ) -> StoreResult<u64> {
-        self.persistent(what, async || {
-            let client = self.pool.get().await?;
-            let statement = client.prepare_cached(statement).await?;
-            Ok(client.execute(&statement, values).await?)
-        })
-        .await
-    }
-
-    /// Runs `work` in one transaction. It must give the same result when it is done twice.
-    async fn transaction<T: Send>(
-        &self,
-        what: &'static str,
-        work: impl for<'t> Fn(&'t Transaction<'_>) -> BoxFuture<'t, Result<T, Failure>> + Sync,
-    ) -> StoreResult<T> {
-        self.persistent(what, async || {
-            let mut client = self.pool.get().await?;
-            let transaction = client.transaction().await?;
-            // Dropped without a commit, it is rolled back.
-            let done = work(&transaction).await?;
-            transaction.commit().await?;
-            Ok(done)
-        })
-        .await
-    }
-
     /// Does `work` again when the server says that another try may do, as long as there is time.
-    async fn persistent<T>(
-        &self,
-        what: &'static str,
-        work: impl AsyncFn() -> Result<T, Failure>,
-    ) -> StoreResult<T> {
+    async fn perform<W: Work>(&self, what: &'static str, work: W) -> StoreResult<W::Done> {
         let tries = async {
             let (mut attempt, mut pause) = (1, FIRST_PAUSE);
             loop {
-                match work().await {
+                match work.attempt(&self.pool).await {
                     Err(failure) if failure.may_pass() && attempt < TRIES => {
                         tracing::debug!(what, attempt, %failure, "operation is tried again");
                         tokio::time::sleep(pause).await;
@@ -135,7 +80,7 @@ impl PostgresJobs {
             }
         };
         match tokio::time::timeout(self.timeout, tries).await {
-            Ok(end) => end.map_err(|failure| failure.into_store(what, &self.place)),
+            Ok(end) => self.settle(what, end),
             Err(_) => Err(StoreError::new(
                 StoreErrorKind::Unavailable,
                 format!(
@@ -144,5 +89,9 @@ impl PostgresJobs {
                 ),
             )),
         }
+    }
+    /// What came back, or the error of what went wrong.
+    fn settle<T>(&self, what: &str, end: Result<T, Failure>) -> StoreResult<T> {
+        end.map_err(|failure| failure.into_store(what, &self.place))
     }
 }

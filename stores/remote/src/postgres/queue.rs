@@ -1,8 +1,9 @@
 //! The port of the job queue over its statements.
 
+use super::PostgresJobs;
 use super::error::Failure;
 use super::jobs::{self, end_of_run, job_row, kind_of, listing, state_of};
-use super::{PostgresJobs, Values};
+use super::work::{Changed, InTransaction, Rows, Values};
 use async_trait::async_trait;
 use graph_schema::{Job, JobId, JobKind, NewJob};
 use stores_core::jobs::limits::{self, MOST_LISTED, cut};
@@ -18,9 +19,10 @@ const PRUNED_AT_ONCE: u64 = 5_000;
 #[async_trait]
 impl JobQueue for PostgresJobs {
     async fn enqueue(&self, jobs: &[NewJob], now: i64) -> StoreResult<EnqueueCount> {
-        let jobs = &limits::fit_jobs(jobs)?;
-        self.transaction("enqueueing", |txn| Box::pin(jobs::enqueue(txn, jobs, now)))
-            .await
+        let jobs = limits::fit_jobs(jobs)?;
+        let cursor = None;
+        let work = InTransaction(jobs::Enqueue { jobs, cursor, now });
+        self.perform("enqueueing", work).await
     }
 
     async fn enqueue_with_cursor(
@@ -30,25 +32,24 @@ impl JobQueue for PostgresJobs {
         now: i64,
     ) -> StoreResult<EnqueueCount> {
         limits::fit_cursor(cursor)?;
-        let jobs = &limits::fit_jobs(jobs)?;
-        self.transaction("enqueueing", |txn| {
-            Box::pin(async move {
-                jobs::put_cursor(txn, cursor).await?;
-                jobs::enqueue(txn, jobs, now).await
-            })
-        })
-        .await
+        let jobs = limits::fit_jobs(jobs)?;
+        let cursor = Some(cursor);
+        let work = InTransaction(jobs::Enqueue { jobs, cursor, now });
+        self.perform("enqueueing", work).await
     }
 
     async fn lease(&self, request: &LeaseRequest) -> StoreResult<Vec<LeasedJob>> {
-        let token = &uuid::Uuid::new_v4().to_string();
-        self.transaction("leasing", |txn| Box::pin(jobs::lease(txn, request, token)))
-            .await
+        let token = uuid::Uuid::new_v4().to_string();
+        let work = InTransaction(jobs::Leasing { request, token });
+        self.perform("leasing", work).await
     }
 
     async fn renew(&self, lease: &Lease, until: i64) -> StoreResult<bool> {
         let values: Values<'_> = &[&lease.job.as_str(), &lease.token, &until];
-        Ok(self.execute("renewing", jobs::RENEW, values).await? == 1)
+        Ok(self
+            .perform("renewing", Changed(jobs::RENEW, values))
+            .await?
+            == 1)
     }
 
     async fn complete(&self, lease: &Lease, now: i64) -> StoreResult<bool> {
@@ -90,13 +91,15 @@ impl JobQueue for PostgresJobs {
             &after.map_or("", |id| id.as_str()),
             &i64::from(limit.min(MOST_LISTED)),
         ];
-        let rows = self.rows("listing", &listing(filter), values).await?;
+        let rows = self
+            .perform("listing", Rows(&listing(filter), values))
+            .await?;
         self.settle("listing", rows.iter().map(job_row).collect())
     }
 
     async fn job(&self, id: &JobId) -> StoreResult<Option<Job>> {
         let one = format!("SELECT {} FROM papyri_jobs WHERE id = $1", jobs::JOB);
-        let rows = self.rows("a job", &one, &[&id.as_str()]).await?;
+        let rows = self.perform("a job", Rows(&one, &[&id.as_str()])).await?;
         self.settle("a job", rows.first().map(job_row).transpose())
     }
 
@@ -111,12 +114,14 @@ impl JobQueue for PostgresJobs {
 
     async fn stats(&self, now: i64) -> StoreResult<QueueStats> {
         let what = "counting";
-        let rows = self.rows(what, jobs::COUNTS, &[]).await?;
+        let rows = self.perform(what, Rows(jobs::COUNTS, &[])).await?;
         let counts: Result<Vec<JobCount>, Failure> = rows.iter().map(count_row).collect();
         let mut counts = self.settle(what, counts)?;
         counts.sort_by_key(|count| (count.kind, count.state));
         let kinds = JobKind::ALL.map(JobKind::as_str).to_vec();
-        let oldest = self.rows(what, jobs::OLDEST_DUE, &[&kinds, &now]).await?;
+        let oldest = self
+            .perform(what, Rows(jobs::OLDEST_DUE, &[&kinds, &now]))
+            .await?;
         let since = oldest.first().map(|row| row.try_get::<_, Option<i64>>(0));
         let since = since.transpose().map_err(Failure::from);
         Ok(QueueStats {
@@ -129,7 +134,9 @@ impl JobQueue for PostgresJobs {
         let mut all = 0;
         loop {
             let values: Values<'_> = &[&done_before, &(PRUNED_AT_ONCE as i64)];
-            let gone = self.execute("pruning", jobs::PRUNE, values).await?;
+            let gone = self
+                .perform("pruning", Changed(jobs::PRUNE, values))
+                .await?;
             all += gone;
             if gone < PRUNED_AT_ONCE {
                 return Ok(all);
@@ -139,13 +146,13 @@ impl JobQueue for PostgresJobs {
 
     async fn put_cursor(&self, cursor: &Cursor) -> StoreResult<()> {
         limits::fit_cursor(cursor)?;
-        self.transaction("a cursor", |txn| Box::pin(jobs::put_cursor(txn, cursor)))
-            .await
+        let put = Changed(jobs::PUT_CURSOR, &[&cursor.name, &cursor.text]);
+        self.perform("a cursor", put).await.map(drop)
     }
 
     async fn cursor(&self, name: &str) -> StoreResult<Option<String>> {
         let one = "SELECT text FROM papyri_cursors WHERE name = $1";
-        let rows = self.rows("a cursor", one, &[&name]).await?;
+        let rows = self.perform("a cursor", Rows(one, &[&name])).await?;
         let text = rows.first().map(|row| row.try_get(0)).transpose();
         self.settle("a cursor", text.map_err(Failure::from))
     }
@@ -153,8 +160,11 @@ impl JobQueue for PostgresJobs {
 
 impl PostgresJobs {
     async fn end(&self, becomes: &str, values: Values<'_>) -> StoreResult<bool> {
-        let ended = self.execute("ending a job", &end_of_run(becomes), values);
-        Ok(ended.await? == 1)
+        let ended = end_of_run(becomes);
+        Ok(self
+            .perform("ending a job", Changed(&ended, values))
+            .await?
+            == 1)
     }
 
     async fn change(
@@ -169,7 +179,7 @@ impl PostgresJobs {
             JobSelection::Ids(ids) => {
                 let ids: Vec<&str> = ids.iter().map(JobId::as_str).collect();
                 let update = format!("{update} AND id = ANY($2)");
-                self.execute(what, &update, &[&now, &ids]).await
+                self.perform(what, Changed(&update, &[&now, &ids])).await
             }
             JobSelection::Matching(filter) => {
                 let update = format!(
@@ -177,14 +187,10 @@ impl PostgresJobs {
                 );
                 let state = filter.state.map(|state| state.as_str());
                 let kind = filter.kind.map(|kind| kind.as_str());
-                self.execute(what, &update, &[&now, &state, &kind]).await
+                self.perform(what, Changed(&update, &[&now, &state, &kind]))
+                    .await
             }
         }
-    }
-
-    /// What was read, or the error of what could not be read.
-    fn settle<T>(&self, what: &str, read: Result<T, Failure>) -> StoreResult<T> {
-        read.map_err(|failure| failure.into_store(what, &self.place))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::PostgresJobs;
 use super::error::Failure;
+use super::work::{InTransaction, Together};
+use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use graph_schema::migrations::POSTGRES;
 use stores_core::{StoreError, StoreErrorKind, StoreResult};
@@ -17,16 +19,12 @@ impl PostgresJobs {
     /// not make tables can work on those that are there.
     pub(super) async fn migrate(&self) -> StoreResult<()> {
         let what = "making the tables";
-        let found = self
-            .transaction(what, |txn| Box::pin(found_version(txn)))
-            .await?;
+        let found = self.perform(what, InTransaction(Look)).await?;
         self.refuse_newer(found)?;
         if found == NEEDED {
             return Ok(());
         }
-        let found = self
-            .transaction(what, |txn| Box::pin(run_missing(txn)))
-            .await?;
+        let found = self.perform(what, InTransaction(RunMissing)).await?;
         self.refuse_newer(found)
     }
 
@@ -42,26 +40,46 @@ impl PostgresJobs {
     }
 }
 
-/// The version that was there when its turn came; a newer one is left alone.
-async fn run_missing(txn: &Transaction<'_>) -> Result<u32, Failure> {
-    txn.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
-        .await?;
-    let found = found_version(txn).await?;
-    if found == 0 {
-        must_be_unicode(txn).await?;
-        txn.batch_execute("CREATE TABLE IF NOT EXISTS papyri_schema (version INTEGER NOT NULL)")
+struct Look;
+
+#[async_trait]
+impl Together for Look {
+    type Done = u32;
+
+    async fn run(&self, txn: &Transaction<'_>) -> Result<u32, Failure> {
+        found_version(txn).await
+    }
+}
+
+/// Gives the version that was there when its turn came; a newer one is left alone.
+struct RunMissing;
+
+#[async_trait]
+impl Together for RunMissing {
+    type Done = u32;
+
+    async fn run(&self, txn: &Transaction<'_>) -> Result<u32, Failure> {
+        txn.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
             .await?;
+        let found = found_version(txn).await?;
+        if found == 0 {
+            must_be_unicode(txn).await?;
+            txn.batch_execute(
+                "CREATE TABLE IF NOT EXISTS papyri_schema (version INTEGER NOT NULL)",
+            )
+            .await?;
+        }
+        for (version, script) in POSTGRES.iter().filter(|(version, _)| *version > found) {
+            txn.batch_execute(script).await?;
+            let version = i64::from(*version);
+            txn.execute(
+                "INSERT INTO papyri_schema (version) VALUES ($1::bigint)",
+                &[&version],
+            )
+            .await?;
+        }
+        Ok(found)
     }
-    for (version, script) in POSTGRES.iter().filter(|(version, _)| *version > found) {
-        txn.batch_execute(script).await?;
-        let version = i64::from(*version);
-        txn.execute(
-            "INSERT INTO papyri_schema (version) VALUES ($1::bigint)",
-            &[&version],
-        )
-        .await?;
-    }
-    Ok(found)
 }
 
 async fn found_version(txn: &Transaction<'_>) -> Result<u32, Failure> {

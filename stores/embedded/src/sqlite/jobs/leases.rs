@@ -9,8 +9,8 @@ use stores_core::{Lease, LeaseRequest, LeasedJob};
 
 /// Jobs whose worker is silent wait again, or are dead when that was their last attempt.
 pub(super) const RECLAIM: &str = "
-UPDATE jobs SET state = iif(again OR attempts < max_attempts, 'waiting', 'dead'),
-    attempts = iif(again, 0, attempts), again = 0,
+UPDATE jobs SET state = CASE WHEN again OR attempts < max_attempts THEN 'waiting' ELSE 'dead' END,
+    attempts = CASE WHEN again THEN 0 ELSE attempts END, again = 0,
     cause = 'the lease of ' || worker || ' lapsed: it ended or hung',
     lease_until = NULL, worker = NULL, token = NULL, updated_at = ?1
 WHERE state = 'running' AND lease_until <= ?1";
@@ -26,14 +26,13 @@ pub(super) const DUE: &str = "SELECT next_try, id FROM jobs
 
 /// Ends of a run. All of them leave no lease behind.
 pub(super) const COMPLETE: &str =
-    "state = iif(again, 'waiting', 'done'), attempts = iif(again, 0, attempts),
-    next_try = iif(again, :now, next_try), cause = NULL";
+    "state = CASE WHEN again THEN 'waiting' ELSE 'done' END, attempts = CASE WHEN again THEN 0 ELSE attempts END,
+    next_try = CASE WHEN again THEN :now ELSE next_try END, cause = NULL";
 pub(super) const FAIL: &str = "
-    state = iif(again OR (:next_try IS NOT NULL AND attempts < max_attempts), 'waiting', 'dead'),
-    attempts = iif(again, 0, attempts),
-    next_try = coalesce(:next_try, iif(again, :now, next_try)), cause = :cause";
-pub(super) const RELEASE: &str =
-    "state = 'waiting', attempts = iif(again, 0, attempts - 1), next_try = min(next_try, :now)";
+    state = CASE WHEN again OR (:next_try IS NOT NULL AND attempts < max_attempts) THEN 'waiting' ELSE 'dead' END,
+    attempts = CASE WHEN again THEN 0 ELSE attempts END,
+    next_try = coalesce(:next_try, CASE WHEN again THEN :now ELSE next_try END), cause = :cause";
+pub(super) const RELEASE: &str = "state = 'waiting', attempts = CASE WHEN again THEN 0 ELSE attempts - 1 END, next_try = min(next_try, :now)";
 
 pub fn lease(db: &Connection, request: &LeaseRequest, token: &str) -> SqlResult<Vec<LeasedJob>> {
     db.prepare_cached(RECLAIM)?.execute([request.now])?;

@@ -23,10 +23,10 @@ ON CONFLICT (id) DO NOTHING";
 const REPLACE: &str = "
 UPDATE jobs SET payload = :payload, priority = :priority, max_attempts = :max_attempts, updated_at = :now,
     again = (state = 'running'),
-    attempts = iif(state IN ('running', 'cancelled'), attempts, 0),
-    next_try = iif(state IN ('running', 'cancelled'), next_try, :now),
-    cause = iif(state IN ('running', 'cancelled'), cause, NULL),
-    state = iif(state IN ('running', 'cancelled'), state, 'waiting')
+    attempts = CASE WHEN state IN ('running', 'cancelled') THEN attempts ELSE 0 END,
+    next_try = CASE WHEN state IN ('running', 'cancelled') THEN next_try ELSE :now END,
+    cause = CASE WHEN state IN ('running', 'cancelled') THEN cause ELSE NULL END,
+    state = CASE WHEN state IN ('running', 'cancelled') THEN state ELSE 'waiting' END
 WHERE id = :id AND payload <> :payload";
 
 const LIFT: &str =

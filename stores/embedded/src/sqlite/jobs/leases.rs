@@ -9,7 +9,7 @@ use stores_core::{Lease, LeaseRequest, LeasedJob};
 
 /// Jobs whose worker is silent wait again, or are dead when that was their last attempt.
 pub(super) const RECLAIM: &str = "
-UPDATE jobs SET state = CASE WHEN again OR attempts < max_attempts THEN 'waiting' ELSE 'dead' END,
+UPDATE jobs INDEXED BY jobs_leased SET state = CASE WHEN again OR attempts < max_attempts THEN 'waiting' ELSE 'dead' END,
     attempts = CASE WHEN again THEN 0 ELSE attempts END, again = 0,
     cause = 'the lease of ' || worker || ' lapsed: it ended or hung',
     lease_until = NULL, worker = NULL, token = NULL, updated_at = ?1

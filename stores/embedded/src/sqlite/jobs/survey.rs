@@ -105,8 +105,8 @@ pub fn stats(db: &Connection, now: i64) -> SqlResult<QueueStats> {
 pub fn prune(db: &Connection, done_before: i64, most: u32) -> SqlResult<u64> {
     let gone = db
         .prepare_cached(
-            "DELETE FROM jobs WHERE pk IN
-                (SELECT pk FROM jobs WHERE state = 'done' AND updated_at < ?1 LIMIT ?2)",
+            "DELETE FROM jobs WHERE pk IN (SELECT pk FROM jobs INDEXED BY jobs_done
+                WHERE state = 'done' AND updated_at < ?1 LIMIT ?2)",
         )?
         .execute(params![done_before, most])?;
     Ok(gone as u64)

@@ -83,7 +83,9 @@ impl Together for RunMissing {
 }
 
 async fn found_version(txn: &Transaction<'_>) -> Result<u32, Failure> {
-    let there = "SELECT to_regclass('papyri_schema') IS NOT NULL";
+    // By a query: `to_regclass` may remember from before the wait for the lock that there was no table.
+    let there = "SELECT EXISTS (SELECT FROM pg_catalog.pg_class
+        WHERE relname = 'papyri_schema' AND pg_catalog.pg_table_is_visible(oid))";
     if !txn.query_one(there, &[]).await?.try_get::<_, bool>(0)? {
         return Ok(0);
     }

@@ -109,8 +109,12 @@ mod tests {
         let mut explained = db
             .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
             .unwrap();
-        let steps = explained.query_map([], |row| row.get(3)).unwrap();
-        steps.map(Result::unwrap).collect()
+        let mut rows = explained.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            steps.push(row.get(3).unwrap());
+        }
+        steps
     }
 
     #[test]

@@ -87,10 +87,11 @@ fn change(db: &Connection, update: &str, selection: &JobSelection, now: i64) -> 
 pub fn stats(db: &Connection, now: i64) -> SqlResult<QueueStats> {
     let mut counts = db.prepare_cached(COUNTS)?;
     let counts = counts.query_map([], |row| {
+        let count: i64 = row.get(2)?;
         Ok(JobCount {
             kind: rows::word(row, 0)?,
             state: rows::word(row, 1)?,
-            count: row.get(2)?,
+            count: count.unsigned_abs(),
         })
     })?;
     let mut counts = counts.collect::<rusqlite::Result<Vec<_>>>()?;

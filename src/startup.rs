@@ -1,6 +1,6 @@
 //! The composition root: the only place that names a concrete store or model.
 
-use crate::config::{ArxivConfig, Config, GeneratorConfig, GraphConfig, ModelVariant};
+use crate::config::{ArxivConfig, Config, GeneratorConfig, GraphConfig, JobsConfig, ModelVariant};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pdf::ReadLimits;
@@ -11,9 +11,9 @@ use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{BlobStore, GraphStore, IngestLedger, PassageIndex};
+use stores_core::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
 use stores_embedded::{EmbeddedStores, OpenOptions};
-use stores_remote::{Neo4jOptions, Neo4jStore};
+use stores_remote::{Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions};
 
 /// The stores of a library, wherever each of them is.
 pub struct Stores {
@@ -21,6 +21,7 @@ pub struct Stores {
     pub ledger: Arc<dyn IngestLedger>,
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
+    pub jobs: Arc<dyn JobQueue>,
     /// Holds the library's lock.
     _local: EmbeddedStores,
 }
@@ -45,11 +46,15 @@ impl Library {
             ledger: local.ledger.clone(),
             passages: local.passages.clone(),
             blobs: local.blobs.clone(),
+            jobs: local.jobs.clone(),
             _local: local,
         };
         if let Some(graph) = &config.graph {
             let neo4j = Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?);
             (stores.graph, stores.ledger) = (neo4j.clone(), neo4j);
+        }
+        if let Some(jobs) = &config.jobs {
+            stores.jobs = Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?);
         }
         Ok(Self { stores, config })
     }
@@ -90,6 +95,29 @@ impl Library {
 /// The configured graph server, whatever its schema.
 pub async fn connect_graph(config: &GraphConfig) -> anyhow::Result<Neo4jStore> {
     Ok(Neo4jStore::connect(neo4j_options(config)?).await?)
+}
+
+/// The job queue alone, without the library's lock: another process may be at work on it.
+pub async fn open_jobs(config: &Config) -> anyhow::Result<Arc<dyn JobQueue>> {
+    match &config.jobs {
+        Some(jobs) => Ok(Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?)),
+        None => {
+            let dir = &config.library.dir;
+            let command = OpenOptions::default().command;
+            stores_embedded::open_jobs(dir, &command)
+                .with_context(|| format!("the jobs of {} can't be opened", dir.display()))
+        }
+    }
+}
+
+fn postgres_options(config: &JobsConfig) -> anyhow::Result<PostgresOptions> {
+    Ok(PostgresOptions {
+        user: config.user.clone(),
+        password: config.secret()?,
+        max_connections: config.max_connections,
+        timeout: Duration::from_secs(config.timeout_s),
+        ..PostgresOptions::new(&config.url)
+    })
 }
 
 fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {

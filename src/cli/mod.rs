@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod ingest;
 mod intake;
+mod jobs;
 mod migrate;
 mod output;
 mod paper_arg;
@@ -76,6 +77,7 @@ enum Command {
     Related(related::Args),
     Papers(papers::Args),
     Arxiv(arxiv::Args),
+    Jobs(jobs::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
     Export(export::Args),
@@ -135,6 +137,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
+            Command::Jobs(args) => jobs::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,

@@ -4,15 +4,18 @@ mod arxiv;
 mod generator;
 mod graph;
 mod ingest;
+mod jobs;
 mod library;
 mod log;
 mod models;
+mod secret;
 mod server;
 
 pub use arxiv::ArxivConfig;
 pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
 pub use ingest::IngestConfig;
+pub use jobs::JobsConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{ModelVariant, ModelsConfig};
@@ -34,6 +37,8 @@ pub struct Config {
     pub arxiv: ArxivConfig,
     /// Absent: the graph is in the library's folder.
     pub graph: Option<GraphConfig>,
+    /// Absent: the job queue is in the library's folder.
+    pub jobs: Option<JobsConfig>,
     /// Absent: answers are composed of quotes alone.
     pub generator: Option<GeneratorConfig>,
     pub log: LogConfig,
@@ -87,6 +92,9 @@ impl Config {
         self.arxiv.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
+        }
+        if let Some(jobs) = &self.jobs {
+            jobs.validate()?;
         }
         if let Some(generator) = &self.generator {
             generator.validate()?;
@@ -155,6 +163,8 @@ mod tests {
     fn unknown_and_wrong_keys_are_named() {
         let unknown = load("[server]\nlitsen = 'x'").unwrap_err().to_string();
         assert!(unknown.contains("litsen"), "{unknown}");
+        let scheme = load("[jobs]\nurl = 'redis://x'").unwrap_err().to_string();
+        assert!(scheme.contains("jobs.url"), "{scheme}");
         let wrong = load("[ingest]\njobs = 0").unwrap_err().to_string();
         assert!(wrong.contains("ingest.jobs"), "{wrong}");
     }

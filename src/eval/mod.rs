@@ -4,6 +4,7 @@
 pub mod arxiv;
 pub mod citations;
 pub mod qa;
+pub mod queue;
 pub mod references;
 pub mod scifact;
 mod scratch;

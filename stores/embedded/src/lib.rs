@@ -14,7 +14,8 @@ pub use sqlite::SqliteStore;
 use std::path::Path;
 use std::sync::Arc;
 use stores_core::{
-    BlobStore, GraphStore, IngestLedger, PassageIndex, StoreError, StoreErrorKind, StoreResult,
+    BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex, StoreError, StoreErrorKind,
+    StoreResult,
 };
 
 /// How a library is opened.
@@ -43,24 +44,41 @@ pub struct EmbeddedStores {
     pub ledger: Arc<dyn IngestLedger>,
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
+    pub jobs: Arc<dyn JobQueue>,
     _lock: LibraryLock,
 }
 
 impl EmbeddedStores {
     /// Opens the library in `dir`, made if missing.
     pub fn open(dir: &Path, options: OpenOptions) -> StoreResult<Self> {
-        std::fs::create_dir_all(dir).map_err(|error| {
-            let context = format!("cannot create the folder {}", dir.display());
-            StoreError::new(StoreErrorKind::Invalid, context).with_source(error)
-        })?;
+        create(dir)?;
         let lock = LibraryLock::acquire(dir, &options.command)?;
         let sqlite = Arc::new(SqliteStore::open_locked(dir)?);
         Ok(Self {
             graph: sqlite.clone(),
-            ledger: sqlite,
+            ledger: sqlite.clone(),
+            jobs: sqlite,
             passages: Arc::new(EdgePassages::open_locked(dir, options.dimension)?),
             blobs: Arc::new(LocalFiles::open(dir)?),
             _lock: lock,
         })
     }
+}
+
+/// The jobs of the library in `dir`, made if missing, beside whatever process holds the library: they are in
+/// SQLite, which keeps processes apart. Its lock is needed only to make the tables; `command` is told to others then.
+pub fn open_jobs(dir: &Path, command: &str) -> StoreResult<Arc<dyn JobQueue>> {
+    create(dir)?;
+    if let Some(sqlite) = SqliteStore::open_beside(dir)? {
+        return Ok(Arc::new(sqlite));
+    }
+    let _lock = LibraryLock::acquire(dir, command)?;
+    Ok(Arc::new(SqliteStore::open_locked(dir)?))
+}
+
+fn create(dir: &Path) -> StoreResult<()> {
+    std::fs::create_dir_all(dir).map_err(|error| {
+        let context = format!("cannot create the folder {}", dir.display());
+        StoreError::new(StoreErrorKind::Invalid, context).with_source(error)
+    })
 }

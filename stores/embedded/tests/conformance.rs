@@ -3,10 +3,11 @@
 use graph_schema::{ContentHash, PaperId, PassageId};
 use std::path::Path;
 use stores_core::IndexedPassage;
-use stores_core::conformance::{DIMENSION, Stores};
+use stores_core::conformance::{DIMENSION, Queue, Stores};
 use stores_embedded::{EmbeddedStores, OpenOptions};
 
 stores_core::conformance!(open: graph people passages blobs ledger);
+stores_core::conformance!(open_queue: jobs);
 
 async fn open() -> Stores {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -16,6 +17,15 @@ async fn open() -> Stores {
         passages: stores.passages.clone(),
         blobs: stores.blobs.clone(),
         ledger: stores.ledger.clone(),
+        keep: Box::new((stores, dir)),
+    }
+}
+
+async fn open_queue() -> Queue {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let stores = open_in(dir.path()).expect("opens");
+    Queue {
+        jobs: stores.jobs.clone(),
         keep: Box::new((stores, dir)),
     }
 }

@@ -1,5 +1,7 @@
-//! Stores on servers, for libraries that several machines share: the graph in Neo4j.
+//! Stores on servers, for libraries that several machines share: the graph in Neo4j, the job queue in Postgres.
 
 pub mod neo4j;
+pub mod postgres;
 
 pub use neo4j::{Neo4jOptions, Neo4jStore};
+pub use postgres::{PostgresJobs, PostgresOptions};

@@ -10,11 +10,12 @@
 pub mod blobs;
 mod fixtures;
 pub mod graph;
+pub mod jobs;
 pub mod ledger;
 pub mod passages;
 pub mod people;
 
-use crate::{BlobStore, GraphStore, IngestLedger, PassageIndex};
+use crate::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -27,6 +28,13 @@ pub struct Stores {
     pub blobs: Arc<dyn BlobStore>,
     pub ledger: Arc<dyn IngestLedger>,
     /// What must live as long as the stores: a folder, a server.
+    pub keep: Box<dyn Any + Send>,
+}
+
+/// An empty queue for one case of the area `jobs`, which has an opener of its own.
+pub struct Queue {
+    pub jobs: Arc<dyn JobQueue>,
+    /// What must live as long as the queue.
     pub keep: Box<dyn Any + Send>,
 }
 
@@ -55,6 +63,13 @@ macro_rules! conformance {
     };
     (@area $open:ident ledger) => {
         $crate::conformance!(@cases $open ledger: lines);
+    };
+    (@area $open:ident jobs) => {
+        $crate::conformance!(@cases $open jobs:
+            enqueueing_again, order_of_leases, lapsed_leases, lost_leases, backoff_and_dead_letters,
+            a_job_that_kills_its_workers, replaced_while_running, retry_and_cancel,
+            cursors_and_their_pages, any_key, what_is_refused, a_large_batch, pages_of_a_listing,
+            counts_and_age, pruning, four_workers_lose_nothing);
     };
     (@cases $open:ident $area:ident: $($case:ident),+) => {
         mod $area {

@@ -1,6 +1,8 @@
 //! The composition root: the only place that names a concrete store or model.
 
-use crate::config::{Config, GeneratorConfig, GraphConfig, ModelVariant};
+use crate::config::{
+    Config, GeneratorConfig, GraphConfig, ModelVariant, PassagesConfig, QuantizationChoice,
+};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pdf::ReadLimits;
@@ -11,8 +13,8 @@ use models_openai::{OpenAiGenerator, OpenAiOptions};
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, IngestLedger, PassageIndex};
-use stores_embedded::{EmbeddedStores, OpenOptions};
-use stores_remote::{Neo4jOptions, Neo4jStore};
+use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
+use stores_remote::{Neo4jOptions, Neo4jStore, QdrantOptions, QdrantPassages, Quantization};
 
 /// The stores of a library, wherever each of them is.
 pub struct Stores {
@@ -20,7 +22,7 @@ pub struct Stores {
     pub ledger: Arc<dyn IngestLedger>,
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
-    /// Holds the library's lock.
+    /// Holds the library's lock, where there is one.
     _local: EmbeddedStores,
 }
 
@@ -37,19 +39,16 @@ impl Library {
             dimension: config.models.dimension,
             ..OpenOptions::default()
         };
-        let local = EmbeddedStores::open(dir, options)
+        let servers = on_servers(&config).await?;
+        let local = EmbeddedStores::open_beside(dir, options, servers)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
-        let mut stores = Stores {
+        let stores = Stores {
             graph: local.graph.clone(),
             ledger: local.ledger.clone(),
             passages: local.passages.clone(),
             blobs: local.blobs.clone(),
             _local: local,
         };
-        if let Some(graph) = &config.graph {
-            let neo4j = Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?);
-            (stores.graph, stores.ledger) = (neo4j.clone(), neo4j);
-        }
         Ok(Self { stores, config })
     }
 
@@ -85,6 +84,20 @@ impl Library {
     }
 }
 
+/// The stores that the configuration keeps on servers.
+async fn on_servers(config: &Config) -> anyhow::Result<OnServers> {
+    let mut servers = OnServers::default();
+    if let Some(graph) = &config.graph {
+        let neo4j = Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?);
+        servers.graph = Some((neo4j.clone(), neo4j));
+    }
+    if let Some(passages) = &config.passages {
+        let options = qdrant_options(passages, config.models.dimension)?;
+        servers.passages = Some(Arc::new(QdrantPassages::open(options).await?));
+    }
+    Ok(servers)
+}
+
 /// The configured graph server, whatever its schema.
 pub async fn connect_graph(config: &GraphConfig) -> anyhow::Result<Neo4jStore> {
     Ok(Neo4jStore::connect(neo4j_options(config)?).await?)
@@ -97,6 +110,26 @@ fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {
         max_connections: config.max_connections,
         timeout: Duration::from_secs(config.timeout_s),
         ..Neo4jOptions::new(&config.url, config.secret()?)
+    })
+}
+
+fn qdrant_options(config: &PassagesConfig, dimension: usize) -> anyhow::Result<QdrantOptions> {
+    Ok(QdrantOptions {
+        api_key: config.secret()?,
+        collection: config.collection.clone(),
+        timeout: Duration::from_secs(config.timeout_s),
+        on_disk: config.on_disk,
+        quantization: match config.quantization {
+            QuantizationChoice::None => Quantization::None,
+            // Qdrant's advice for text embeddings: a hundredth of outliers may be cut off, the copy stays in memory.
+            QuantizationChoice::Int8 => Quantization::Int8 {
+                quantile: 0.99,
+                always_ram: true,
+            },
+        },
+        shards: config.shards,
+        replicas: config.replicas,
+        ..QdrantOptions::new(&config.url, dimension)
     })
 }
 

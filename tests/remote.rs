@@ -8,7 +8,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use support::{Papyri, sample_files, samples, stderr};
+use support::service::Service;
+use support::{Papyri, lasting, sample_files, samples, stderr};
 use tempfile::TempDir;
 
 const PASSWORD: &str = "papyri-test";
@@ -81,16 +82,6 @@ fn json_on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Value {
         .expect("the program starts");
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", stderr(&output)))
-}
-
-/// Without what differs from run to run.
-fn lasting(mut answer: Value) -> Value {
-    for changing in ["id", "created_at"] {
-        if let Some(object) = answer.as_object_mut() {
-            object.remove(changing);
-        }
-    }
-    answer
 }
 
 #[test]
@@ -222,41 +213,11 @@ fn an_ingest_waits_for_a_server_that_crashed_and_goes_on() {
 fn a_service_says_that_its_graph_is_away_and_comes_back() {
     let (mut server, papyri) = (Neo4j::start(), Papyri::new());
     json_on_server(&papyri, &server, &["migrate"]);
-    let mut serve = on_server(
-        &papyri,
-        &server,
-        &["--json", "serve", "--listen", "127.0.0.1:0"],
-    );
-    let mut serve = serve
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut line = String::new();
-    BufReader::new(serve.stdout.take().expect("its output"))
-        .read_line(&mut line)
-        .expect("a line");
-    let listening: Value = serde_json::from_str(&line).expect("JSON");
-    let address = listening["listening"]
-        .as_str()
-        .expect("an address")
-        .to_owned();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let status = |path: &str| {
-        let request = reqwest::Client::new().get(format!("{address}{path}"));
-        runtime.block_on(async { request.send().await.expect("an answer").status().as_u16() })
-    };
-    let becomes = |wanted: u16| {
-        (0..60).any(|_| {
-            std::thread::sleep(Duration::from_millis(500));
-            status("/health/readyz") == wanted
-        })
-    };
-    assert_eq!(status("/health/readyz"), 200);
+    let service = Service::start(on_server(&papyri, &server, &[]));
+    assert_eq!(service.status("/health/readyz"), 200);
     server.kill();
-    assert!(becomes(503), "it says that it is not ready");
-    assert_eq!(status("/health/livez"), 200);
+    assert!(service.becomes_ready(false), "it says that it is not ready");
+    assert_eq!(service.status("/health/livez"), 200);
     server.start_again();
-    assert!(becomes(200), "it is ready again");
-    serve.kill().expect("it is ended");
-    serve.wait().expect("it ended");
+    assert!(service.becomes_ready(true), "it is ready again");
 }

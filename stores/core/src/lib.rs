@@ -9,6 +9,7 @@ pub mod error;
 pub mod graph;
 pub mod ledger;
 pub mod passages;
+pub mod points;
 
 pub use blobs::{BlobKey, BlobStore};
 pub use error::{StoreError, StoreErrorKind, StoreResult};

@@ -37,28 +37,58 @@ impl Default for OpenOptions {
     }
 }
 
-/// One open library. Held by one process at a time.
+/// Stores on servers that take the place of the folder's own; those that are absent are in the folder.
+#[derive(Default)]
+pub struct OnServers {
+    pub graph: Option<(Arc<dyn GraphStore>, Arc<dyn IngestLedger>)>,
+    pub passages: Option<Arc<dyn PassageIndex>>,
+}
+
+/// One open library. Held by one process at a time, unless its files are all that is in the folder.
 pub struct EmbeddedStores {
     pub graph: Arc<dyn GraphStore>,
     pub ledger: Arc<dyn IngestLedger>,
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
-    _lock: LibraryLock,
+    _lock: Option<LibraryLock>,
 }
 
 impl EmbeddedStores {
     /// Opens the library in `dir`, made if missing.
     pub fn open(dir: &Path, options: OpenOptions) -> StoreResult<Self> {
+        Self::open_beside(dir, options, OnServers::default())
+    }
+
+    /// The same for a library of which a part is on servers.
+    pub fn open_beside(dir: &Path, options: OpenOptions, servers: OnServers) -> StoreResult<Self> {
         std::fs::create_dir_all(dir).map_err(|error| {
             let context = format!("cannot create the folder {}", dir.display());
             StoreError::new(StoreErrorKind::Invalid, context).with_source(error)
         })?;
-        let lock = LibraryLock::acquire(dir, &options.command)?;
-        let sqlite = Arc::new(SqliteStore::open_locked(dir)?);
+        // Files are written whole, so that processes may share them; SQLite's and Qdrant Edge's may have one owner.
+        let shared = servers.graph.is_some() && servers.passages.is_some();
+        let lock = match shared {
+            true => None,
+            false => Some(LibraryLock::acquire(dir, &options.command)?),
+        };
+        let (graph, ledger) = match servers.graph {
+            Some(graph) => graph,
+            None => {
+                let sqlite = Arc::new(SqliteStore::open_locked(dir)?);
+                (
+                    sqlite.clone() as Arc<dyn GraphStore>,
+                    sqlite as Arc<dyn IngestLedger>,
+                )
+            }
+        };
+        let passages = match servers.passages {
+            Some(passages) => passages,
+            None => Arc::new(EdgePassages::open_locked(dir, options.dimension)?),
+        };
         Ok(Self {
-            graph: sqlite.clone(),
-            ledger: sqlite,
-            passages: Arc::new(EdgePassages::open_locked(dir, options.dimension)?),
+            graph,
+            ledger,
+            passages,
             blobs: Arc::new(LocalFiles::open(dir)?),
             _lock: lock,
         })

@@ -78,7 +78,8 @@ fn a_service_says_that_its_passages_are_away_and_comes_back() {
 
 #[test]
 fn what_is_wrong_is_named_by_its_setting() {
-    let (mut server, papyri) = (QdrantServer::start_with(Some("s3cret-key")), Papyri::new());
+    // Digits alone, which are a text all the same.
+    let (mut server, papyri) = (QdrantServer::start_with(Some("0042")), Papyri::new());
     let papers = |key: Option<&str>| {
         let mut command = on_server(&papyri, &server);
         if let Some(key) = key {
@@ -93,7 +94,7 @@ fn what_is_wrong_is_named_by_its_setting() {
         assert!(said.contains("PAPYRI_PASSAGES__API_KEY"), "{said}");
         assert!(!said.contains("wr0ng-key"), "{said}");
     }
-    let let_in = papers(Some("s3cret-key"));
+    let let_in = papers(Some("0042"));
     assert!(let_in.status.success(), "{}", stderr(&let_in));
 
     server.stop();

@@ -63,6 +63,11 @@ impl Config {
                 .filter(|key| key.as_str().contains("__"))
                 .split("__"),
         );
+        for (variable, key) in SECRETS {
+            if let Ok(text) = std::env::var(variable) {
+                layers = layers.merge((key, text));
+            }
+        }
         let mut config: Self = layers.extract().map_err(readable)?;
         if let Some(dir) = &overrides.library {
             config.library.dir.clone_from(dir);
@@ -104,6 +109,14 @@ impl Config {
         Ok(())
     }
 }
+
+/// Taken as they are, over the environment's other reading: that makes values of texts, so that a key of digits
+/// would be a number, and shown by the error that says so.
+const SECRETS: [(&str, &str); 3] = [
+    ("PAPYRI_GRAPH__PASSWORD", "graph.password"),
+    ("PAPYRI_PASSAGES__API_KEY", "passages.api_key"),
+    ("PAPYRI_GENERATOR__API_KEY", "generator.api_key"),
+];
 
 fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     if let Some(path) = named {

@@ -97,7 +97,9 @@ impl PassagesConfig {
 
     /// The key, from where it is kept; `None` where none is set.
     pub fn secret(&self) -> anyhow::Result<Option<SecretString>> {
-        if let Some(key) = &self.api_key {
+        // Set to nothing is how compose files leave a variable out.
+        let key = self.api_key.as_ref();
+        if let Some(key) = key.filter(|key| !key.expose_secret().is_empty()) {
             return Ok(Some(key.clone()));
         }
         let Some(file) = &self.api_key_file else {

@@ -32,7 +32,6 @@ pub struct QdrantServer {
 
 /// What the services share.
 struct State {
-    dir: TempDir,
     api_key: Option<String>,
     collections: RwLock<BTreeMap<String, Arc<Collection>>>,
     /// Every request to make a collection, in order.
@@ -40,6 +39,8 @@ struct State {
     /// So many of the next calls are refused as by a server that is starting.
     refusals: AtomicU32,
     calls: AtomicU32,
+    /// Last: the engine writes to it when a collection is closed.
+    dir: TempDir,
 }
 
 impl QdrantServer {

@@ -58,6 +58,9 @@ struct Shared {
     /// Address of a Neo4j server that holds the graph [default: the library's folder]
     #[arg(long, global = true, value_name = "URL")]
     graph: Option<String>,
+    /// Address of a Qdrant server that holds the passage index [default: the library's folder]
+    #[arg(long, global = true, value_name = "URL")]
+    passages: Option<String>,
     /// Configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -115,6 +118,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         library: shared.library,
         models: shared.models,
         graph: shared.graph,
+        passages: shared.passages,
         listen: match &cli.command {
             Command::Serve(args) => args.listen.clone(),
             _ => None,

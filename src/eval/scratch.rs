@@ -23,6 +23,7 @@ impl Scratch {
         config.library.dir = dir.path().join("library");
         config.graph = None;
         config.jobs = None;
+        config.passages = None;
         Ok(Self {
             library: Library::open(config).await?,
             _dir: dir,

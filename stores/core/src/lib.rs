@@ -11,6 +11,7 @@ pub mod graph;
 pub mod jobs;
 pub mod ledger;
 pub mod passages;
+pub mod points;
 
 pub use blobs::{BlobKey, BlobStore};
 pub use entity_forms::EntityForms;

@@ -2,8 +2,8 @@
 
 mod chats;
 mod entities;
-mod ledger;
 mod jobs;
+mod ledger;
 mod links;
 mod papers;
 mod queue;

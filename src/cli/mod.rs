@@ -5,6 +5,7 @@ mod arxiv;
 mod ask;
 mod eval;
 mod export;
+mod harvest;
 mod import;
 mod ingest;
 mod intake;
@@ -80,6 +81,7 @@ enum Command {
     Related(related::Args),
     Papers(papers::Args),
     Arxiv(arxiv::Args),
+    Harvest(harvest::Args),
     Jobs(jobs::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
@@ -141,6 +143,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
+            Command::Harvest(args) => harvest::run(context, args).await,
             Command::Jobs(args) => jobs::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,

@@ -3,6 +3,7 @@
 mod arxiv;
 mod generator;
 mod graph;
+mod harvest;
 mod ingest;
 mod jobs;
 mod library;
@@ -15,6 +16,7 @@ mod server;
 pub use arxiv::ArxivConfig;
 pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
+pub use harvest::HarvestConfig;
 pub use ingest::IngestConfig;
 pub use jobs::JobsConfig;
 pub use library::LibraryConfig;
@@ -37,6 +39,7 @@ pub struct Config {
     pub server: ServerConfig,
     pub ingest: IngestConfig,
     pub arxiv: ArxivConfig,
+    pub harvest: HarvestConfig,
     /// Absent: the graph is in the library's folder.
     pub graph: Option<GraphConfig>,
     /// Absent: the job queue is in the library's folder.
@@ -105,6 +108,7 @@ impl Config {
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
         self.ingest.validate()?;
+        self.harvest.validate()?;
         self.arxiv.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;

@@ -1,9 +1,9 @@
 //! `papyri harvest` against an arXiv that misbehaves: nothing lost, nothing twice, whatever happens.
 
-#[path = "../ingest/tests/support/replay.rs"]
-mod replay;
 #[path = "support/oai.rs"]
 mod oai;
+#[path = "../ingest/tests/support/replay.rs"]
+mod replay;
 mod support;
 
 use oai::{Books, Listed};
@@ -43,7 +43,10 @@ fn end(papyri: &Papyri, server: &Replay, args: &[&str]) -> Value {
 
 fn last_event(output: &Output) -> Value {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let last = text.lines().last().unwrap_or_else(|| panic!("{}", stderr(output)));
+    let last = text
+        .lines()
+        .last()
+        .unwrap_or_else(|| panic!("{}", stderr(output)));
     serde_json::from_str(last).expect("JSON")
 }
 
@@ -64,7 +67,9 @@ fn held(papyri: &Papyri) -> Vec<(String, String)> {
 
 fn expected(count: usize) -> Vec<(String, String)> {
     let papers = (0..count).map(Listed::new);
-    papers.map(|paper| (paper.id, paper.abstract_text)).collect()
+    papers
+        .map(|paper| (paper.id, paper.abstract_text))
+        .collect()
 }
 
 #[test]
@@ -72,13 +77,19 @@ fn a_category_is_taken_in_and_followed() {
     let (books, papyri) = (Books::of(25), Papyri::new());
     let server = books.serve(10);
     let first = end(&papyri, &server, &CATEGORY);
-    assert_eq!((&first["listed"], &first["abstracts"]), (&json!(25), &json!(25)));
+    assert_eq!(
+        (&first["listed"], &first["abstracts"]),
+        (&json!(25), &json!(25))
+    );
     assert_eq!((&first["waiting"], &first["dead"]), (&json!(0), &json!(0)));
     assert_eq!(held(&papyri), expected(25));
 
     // What came later: a new paper, a new version, a withdrawal. Only the last days are listed again.
     books.change(|papers| {
-        papers.push(Listed { datestamp: "2024-03-05".into(), ..Listed::new(25) });
+        papers.push(Listed {
+            datestamp: "2024-03-05".into(),
+            ..Listed::new(25)
+        });
         papers[3].updated = Some("2024-03-04".into());
         papers[3].datestamp = "2024-03-04".into();
         papers[3].abstract_text = "Harbour 3 was measured anew.".into();
@@ -86,10 +97,18 @@ fn a_category_is_taken_in_and_followed() {
         papers[7].datestamp = "2024-03-04".into();
     });
     let second = end(&papyri, &server, &CATEGORY);
-    assert_eq!((&second["listed"], &second["abstracts"]), (&json!(3), &json!(2)), "{second:#}");
+    assert_eq!(
+        (&second["listed"], &second["abstracts"]),
+        (&json!(3), &json!(2)),
+        "{second:#}"
+    );
     assert_eq!(second["withdrawn"], 1);
     let asked = server.requests().last().expect("a request").clone();
-    assert_eq!(asked.parameter("from"), "2024-03-02", "the day the first list was begun");
+    assert_eq!(
+        asked.parameter("from"),
+        "2024-03-02",
+        "the day the first list was begun"
+    );
     let mut now = expected(26);
     now[3].1 = "Harbour 3 was measured anew.".into();
     now.remove(7);
@@ -103,12 +122,24 @@ fn full_texts_take_the_place_of_abstracts_and_follow_versions() {
     let (books, papyri) = (Books::of(4), Papyri::new());
     let server = books.serve(10);
     let report = end(&papyri, &server, &["--category", "cs.IR", "--full-text"]);
-    assert_eq!((&report["abstracts"], &report["full_texts"]), (&json!(4), &json!(4)));
+    assert_eq!(
+        (&report["abstracts"], &report["full_texts"]),
+        (&json!(4), &json!(4))
+    );
     let pages = |papyri: &Papyri| -> Vec<u32> {
-        papyri.dump().papers.iter().map(|one| one.paper.pages).collect()
+        papyri
+            .dump()
+            .papers
+            .iter()
+            .map(|one| one.paper.pages)
+            .collect()
     };
     assert_eq!(pages(&papyri), [1, 1, 1, 1]);
-    assert_eq!(held(&papyri), expected(4), "titles and abstracts are arXiv's");
+    assert_eq!(
+        held(&papyri),
+        expected(4),
+        "titles and abstracts are arXiv's"
+    );
 
     // A later version of a paper whose full text is there: its PDF is fetched again, asked for or not.
     books.change(|papers| {
@@ -117,11 +148,22 @@ fn full_texts_take_the_place_of_abstracts_and_follow_versions() {
         papers[1].abstract_text = "Harbour 1 was measured anew.".into();
     });
     let report = end(&papyri, &server, &CATEGORY);
-    assert_eq!((&report["abstracts"], &report["full_texts"]), (&json!(0), &json!(1)), "{report:#}");
+    assert_eq!(
+        (&report["abstracts"], &report["full_texts"]),
+        (&json!(0), &json!(1)),
+        "{report:#}"
+    );
     assert_eq!(held(&papyri)[1].1, "Harbour 1 was measured anew.");
     assert_eq!(pages(&papyri), [1, 1, 1, 1]);
-    let text = papyri.dump().papers.into_iter().flat_map(|one| one.passages);
-    assert!(text.into_iter().any(|passage| passage.text.contains("measured anew")));
+    let text = papyri
+        .dump()
+        .papers
+        .into_iter()
+        .flat_map(|one| one.passages);
+    assert!(
+        text.into_iter()
+            .any(|passage| passage.text.contains("measured anew"))
+    );
 }
 
 #[test]
@@ -147,10 +189,18 @@ fn what_arxiv_does_wrong_is_waited_for_or_named() {
             _ => good,
         }
     });
-    let output = run(&papyri, &server, &["--json", "--category", "cs.IR", "--full-text"]);
+    let output = run(
+        &papyri,
+        &server,
+        &["--json", "--category", "cs.IR", "--full-text"],
+    );
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
     let report = last_event(&output);
-    assert_eq!((&report["abstracts"], &report["full_texts"]), (&json!(30), &json!(26)), "{report:#}");
+    assert_eq!(
+        (&report["abstracts"], &report["full_texts"]),
+        (&json!(30), &json!(26)),
+        "{report:#}"
+    );
     assert_eq!(report["dead"], 4);
     assert_eq!(held(&papyri), expected(30), "the abstracts stand");
     let dead = papyri.json(&["jobs", "list", "--state", "dead"]);
@@ -161,7 +211,10 @@ fn what_arxiv_does_wrong_is_waited_for_or_named() {
         ("2401.00004", ""),
         ("2401.00005", "text"),
     ] {
-        assert!(text.contains(id) && text.contains(cause), "{id} {cause}: {dead:#}");
+        assert!(
+            text.contains(id) && text.contains(cause),
+            "{id} {cause}: {dead:#}"
+        );
     }
 
     // A person looks at them and tries again: arXiv has mended one.
@@ -178,12 +231,24 @@ fn nothing_is_listed_twice_for_nothing() {
     let server = books.serve(5);
     end(&papyri, &server, &CATEGORY);
     let again = end(&papyri, &server, &["--category", "cs.IR", "--no-resume"]);
-    assert_eq!((&again["listed"], &again["queued"]), (&json!(20), &json!(0)), "{again:#}");
+    assert_eq!(
+        (&again["listed"], &again["queued"]),
+        (&json!(20), &json!(0)),
+        "{again:#}"
+    );
     assert_eq!(again["abstracts"], 0);
-    let none = end(&papyri, &server, &["--category", "cs.IR", "--from", "2030-01-01"]);
+    let none = end(
+        &papyri,
+        &server,
+        &["--category", "cs.IR", "--from", "2030-01-01"],
+    );
     assert_eq!(none["listed"], 0, "no records match: {none:#}");
     let wrong = run(&papyri, &server, &["--category", "no such"]);
-    assert!(!wrong.status.success() && stderr(&wrong).contains("no such"), "{}", stderr(&wrong));
+    assert!(
+        !wrong.status.success() && stderr(&wrong).contains("no such"),
+        "{}",
+        stderr(&wrong)
+    );
 }
 
 /// Killed at random moments, fifty times, then left alone: the same library as if nothing had happened.
@@ -200,7 +265,9 @@ fn killed_fifty_times() {
     let mut random = 20_261_126_u64;
     let mut finished = 0;
     for _ in 0..50 {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         let moment = Duration::from_millis(30 + (random >> 33) % 900);
         let mut process = harvest(&papyri, &server, &CATEGORY)
             .stdout(Stdio::null())

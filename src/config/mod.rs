@@ -262,7 +262,11 @@ mod tests {
                 "true" | "false" => quoted.to_owned(),
                 text => format!("{text:?}"),
             };
-            Some(format!("{}.{} = {value}", section.to_lowercase(), key.to_lowercase()))
+            Some(format!(
+                "{}.{} = {value}",
+                section.to_lowercase(),
+                key.to_lowercase()
+            ))
         });
         let toml: Vec<String> = variables.collect();
         assert!(toml.len() >= 8, "{toml:?}");

@@ -31,7 +31,11 @@ impl Listed {
     }
 
     fn xml(&self) -> String {
-        let status = if self.deleted { " status=\"deleted\"" } else { "" };
+        let status = if self.deleted {
+            " status=\"deleted\""
+        } else {
+            ""
+        };
         let header = format!(
             "<header{status}><identifier>oai:arXiv.org:{}</identifier><datestamp>{}</datestamp><setSpec>cs:cs:IR</setSpec></header>",
             self.id, self.datestamp
@@ -82,7 +86,12 @@ impl Books {
             None => (request.parameter("from").to_owned(), 0),
         };
         let listed: Vec<&Listed> = papers.iter().filter(|p| p.datestamp >= from).collect();
-        let records: String = listed.iter().skip(start).take(page).map(|p| p.xml()).collect();
+        let records: String = listed
+            .iter()
+            .skip(start)
+            .take(page)
+            .map(|p| p.xml())
+            .collect();
         let (next, size) = (start + page, listed.len());
         let token = match next < size {
             true => format!("{from}|{next}"),

@@ -7,3 +7,4 @@ pub mod graphql;
 pub mod http;
 pub mod startup;
 pub mod telemetry;
+pub mod transfer;

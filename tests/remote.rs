@@ -4,66 +4,12 @@ mod support;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use support::{Papyri, sample_files, samples, stderr};
-use tempfile::TempDir;
-
-const PASSWORD: &str = "papyri-test";
-
-/// A Neo4j of its own; it ends when its standard input closes.
-struct Neo4j {
-    url: String,
-    port: u16,
-    process: Child,
-    dir: TempDir,
-}
-
-impl Neo4j {
-    fn start() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-        let port = free.expect("a free port").port();
-        Self {
-            url: format!("bolt://127.0.0.1:{port}"),
-            port,
-            process: serve_neo4j(dir.path(), port, &[PASSWORD]),
-            dir,
-        }
-    }
-
-    /// As a crash would.
-    fn kill(&mut self) {
-        self.process.kill().expect("it is killed");
-        self.process.wait().expect("it ended");
-    }
-
-    fn start_again(&mut self) {
-        // The password is set already.
-        self.process = serve_neo4j(self.dir.path(), self.port, &[]);
-    }
-}
-
-fn serve_neo4j(dir: &Path, port: u16, password: &[&str]) -> Child {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/neo4j/neo4j.sh");
-    let mut process = Command::new(script)
-        .args([dir.to_str().expect("a plain path"), &port.to_string()])
-        .args(password)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the script starts");
-    let said = BufReader::new(process.stdout.take().expect("its output"));
-    assert!(
-        said.lines()
-            .map_while(Result::ok)
-            .any(|line| line == "ready"),
-        "Neo4j did not start"
-    );
-    process
-}
+use support::neo4j::{Neo4j, PASSWORD};
+use support::proxy::Proxy;
+use support::service::Service;
+use support::{Papyri, lasting, sample_files, samples, stderr};
 
 /// The program on its library with the graph on the server.
 fn on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Command {
@@ -81,16 +27,6 @@ fn json_on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Value {
         .expect("the program starts");
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", stderr(&output)))
-}
-
-/// Without what differs from run to run.
-fn lasting(mut answer: Value) -> Value {
-    for changing in ["id", "created_at"] {
-        if let Some(object) = answer.as_object_mut() {
-            object.remove(changing);
-        }
-    }
-    answer
 }
 
 #[test]
@@ -111,7 +47,11 @@ fn both_modes_answer_the_same() {
     assert_eq!((&plan["found"], &plan["done"]), (&json!(0), &json!(false)));
     json_on_server(&remote, &server, &["migrate"]);
     let again = json_on_server(&remote, &server, &["migrate"]);
-    assert_eq!((&again["found"], &again["steps"]), (&json!(1), &json!([])));
+    let newest = graph_schema::migrations::NEO4J.len();
+    assert_eq!(
+        (&again["found"], &again["steps"]),
+        (&json!(newest), &json!([]))
+    );
 
     let reports = [
         local.json(&["ingest", folder]),
@@ -219,44 +159,45 @@ fn an_ingest_waits_for_a_server_that_crashed_and_goes_on() {
 }
 
 #[test]
-fn a_service_says_that_its_graph_is_away_and_comes_back() {
+fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     let (mut server, papyri) = (Neo4j::start(), Papyri::new());
     json_on_server(&papyri, &server, &["migrate"]);
-    let mut serve = on_server(
-        &papyri,
-        &server,
-        &["--json", "serve", "--listen", "127.0.0.1:0"],
+    let proxy = Proxy::start(server.port);
+    let mut command = papyri.command();
+    command
+        .args(["--graph", &format!("bolt://127.0.0.1:{}", proxy.port)])
+        .env("PAPYRI_GRAPH__PASSWORD", PASSWORD)
+        .env("PAPYRI_GRAPH__MAX_CONNECTIONS", "1")
+        .env("PAPYRI_GRAPH__TIMEOUT_S", "9");
+    let service = Service::start(command);
+    assert_eq!(service.status("/health/readyz"), 200);
+    assert_eq!(
+        service.runtime.block_on(service.stats()),
+        (200, Value::Null)
     );
-    let mut serve = serve
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut line = String::new();
-    BufReader::new(serve.stdout.take().expect("its output"))
-        .read_line(&mut line)
-        .expect("a line");
-    let listening: Value = serde_json::from_str(&line).expect("JSON");
-    let address = listening["listening"]
-        .as_str()
-        .expect("an address")
-        .to_owned();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let status = |path: &str| {
-        let request = reqwest::Client::new().get(format!("{address}{path}"));
-        runtime.block_on(async { request.send().await.expect("an answer").status().as_u16() })
-    };
-    let becomes = |wanted: u16| {
-        (0..60).any(|_| {
-            std::thread::sleep(Duration::from_millis(500));
-            status("/health/readyz") == wanted
-        })
-    };
-    assert_eq!(status("/health/readyz"), 200);
+
+    // Slow: who has the one connection is told after its time, who waits for it is told that it is too much.
+    proxy.freeze(true);
+    let (slow, waiting) = (service.stats(), service.stats());
+    let (slow, waiting) = service.wait_for(async {
+        let slow = tokio::spawn(slow);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let waiting = waiting.await;
+        (slow.await.expect("it ends"), waiting)
+    });
+    assert_eq!(waiting, (429, json!("OVERLOADED")));
+    assert_eq!(slow, (503, json!("UNAVAILABLE")));
+    assert_eq!(service.status("/health/readyz"), 503);
+    proxy.freeze(false);
+    assert!(service.becomes_ready(true), "it is ready again");
+    assert_eq!(
+        service.runtime.block_on(service.stats()),
+        (200, Value::Null)
+    );
+
     server.kill();
-    assert!(becomes(503), "it says that it is not ready");
-    assert_eq!(status("/health/livez"), 200);
+    assert!(service.becomes_ready(false), "it says that it is not ready");
+    assert_eq!(service.status("/health/livez"), 200);
     server.start_again();
-    assert!(becomes(200), "it is ready again");
-    serve.kill().expect("it is ended");
-    serve.wait().expect("it ended");
+    assert!(service.becomes_ready(true), "it is ready again");
 }

@@ -12,6 +12,13 @@ pub enum AnswerError {
     /// The named thing is not there, or has no text; the text may be shown.
     #[error("{what}")]
     NotFound { what: String },
+    /// More is asked at once than a store takes: try again when others are done.
+    #[error("{context}")]
+    Overloaded {
+        context: String,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// A store or model is away or busy: try again later.
     #[error("{context}")]
     Unavailable {
@@ -33,6 +40,10 @@ impl From<StoreError> for AnswerError {
         let context = error.context.clone();
         match error.kind {
             StoreErrorKind::NotFound => Self::NotFound { what: context },
+            StoreErrorKind::Overloaded => Self::Overloaded {
+                context,
+                source: Box::new(error),
+            },
             StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::Unavailable {
                 context,
                 source: Box::new(error),

@@ -31,7 +31,7 @@ pub struct Citation {
     pub paper_title: String,
     /// For instance `3.1 Training`; empty for text before the first heading.
     pub section: String,
-    /// 1-based page the quote starts on.
+    /// 1-based page the quote starts on; 0 in a catalogue's abstract, which has no pages.
     pub page: u32,
     pub quote: String,
     pub passage: PassageId,

@@ -66,8 +66,9 @@ text_id! {
     ContentHash
 }
 text_id! {
-    /// A paper: `p-` and 16 hex digits of its bytes' hash when ingested; `c-` and 16 hex digits
-    /// of its bibliographic key when it is only known from references.
+    /// A paper: `p-` and 16 hex digits when ingested, of its bytes' hash or, for one that a catalogue
+    /// lists, of its key there; `c-` and 16 hex digits of its bibliographic key when it is only known
+    /// from references.
     PaperId
 }
 text_id! {
@@ -119,6 +120,11 @@ impl PaperId {
     /// The paper read from the bytes with this hash.
     pub fn ingested(hash: &ContentHash) -> Self {
         Self(format!("p-{}", &hash.as_str()[..16]))
+    }
+
+    /// The paper that a catalogue lists under `key` (see [`crate::PaperMetadata::key`]), whatever its version.
+    pub fn catalogued(key: &str) -> Self {
+        Self(format!("p-{}", short_hash(key)))
     }
 
     /// A paper known only from references; `key` is its normalised bibliographic key

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod ids;
 pub mod job;
 pub mod ledger;
+pub mod metadata;
 pub mod migrations;
 pub mod paper;
 pub mod passage;
@@ -28,6 +29,7 @@ pub use ids::{
 };
 pub use job::{Job, JobKind, JobState, NewJob};
 pub use ledger::{IngestEntry, IngestState, Stage};
+pub use metadata::PaperMetadata;
 pub use paper::{Author, Paper, PaperKind, Section, SectionKind};
 pub use passage::Passage;
 pub use rating::{Rating, RatingTarget};

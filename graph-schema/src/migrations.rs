@@ -3,11 +3,15 @@
 /// Version and script of each step of the SQLite graph. A released step is never edited.
 pub const SQLITE: &[(u32, &str)] = &[
     (1, include_str!("../sqlite/0001_library.sql")),
-    (2, include_str!("../sqlite/0003_jobs.sql")),
+    (2, include_str!("../sqlite/0002_catalogues.sql")),
+    (3, include_str!("../sqlite/0003_jobs.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
-pub const NEO4J: &[(u32, &str)] = &[(1, include_str!("../neo4j/0001_library.cypher"))];
+pub const NEO4J: &[(u32, &str)] = &[
+    (1, include_str!("../neo4j/0001_library.cypher")),
+    (2, include_str!("../neo4j/0002_catalogues.cypher")),
+];
 
 /// Version and script of each step of the job queue in Postgres.
 pub const POSTGRES: &[(u32, &str)] = &[(1, include_str!("../postgres/0001_jobs.sql"))];

@@ -1,6 +1,7 @@
 //! A paper and its sections.
 
 use crate::{ArxivId, ContentHash, Doi, PaperId, Reference};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What is known of a paper.
@@ -15,14 +16,31 @@ pub struct Paper {
     pub doi: Option<Doi>,
     pub arxiv_id: Option<ArxivId>,
     pub abstract_text: Option<String>,
-    /// Number of pages; 0 for a cited-only paper.
+    /// Number of pages; 0 when its full text is not in the library.
     pub pages: u32,
-    /// File name it was read from; `None` for a cited-only paper.
+    /// Name of the file or catalogue it was read from; `None` for a cited-only paper.
     pub source: Option<String>,
     pub content_hash: Option<ContentHash>,
+    /// When it was first published, as far as a catalogue says.
+    #[serde(default)]
+    pub published: Option<NaiveDate>,
+    /// When the version that was read came out, if it is not the first.
+    #[serde(default)]
+    pub updated: Option<NaiveDate>,
+    /// Subject classes such as `cs.CL`, the primary one first.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Version of the preprint that was read, from 1.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 impl Paper {
+    /// Whether only its abstract is there, not its pages.
+    pub fn is_abstract_only(&self) -> bool {
+        self.kind == PaperKind::Ingested && self.pages == 0
+    }
+
     /// A paper known only because it is cited, by what a reference that means it says.
     pub fn cited_only(id: PaperId, reference: Reference) -> Self {
         Self {
@@ -38,6 +56,10 @@ impl Paper {
             pages: 0,
             source: None,
             content_hash: None,
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
         }
     }
 }
@@ -46,7 +68,7 @@ impl Paper {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaperKind {
-    /// Read from a file: has sections, passages and quotes.
+    /// Read from a file or a catalogue's abstract: has sections, passages and quotes.
     Ingested,
     /// Known only because other papers cite it.
     CitedOnly,
@@ -78,7 +100,7 @@ pub struct Section {
     /// 1 for a section, 2 for a subsection, and so on.
     pub level: u8,
     pub kind: SectionKind,
-    /// 1-based page of the heading.
+    /// 1-based page of the heading; 0 in a catalogue's abstract, which has no pages.
     pub page: u32,
     /// Span in [`crate::PaperText::text`], in bytes, end excluded.
     pub start: usize,

@@ -10,7 +10,7 @@ pub struct Passage {
     pub paper: PaperId,
     /// [`crate::Section::ordinal`] of the section it lies in.
     pub section: u32,
-    /// 1-based page of its first character.
+    /// 1-based page of its first character; 0 in a catalogue's abstract.
     pub page: u32,
     /// Span in [`crate::PaperText::text`], in bytes, end excluded; `text` is exactly that span
     /// with each run of white space folded to one space.

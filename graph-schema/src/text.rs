@@ -14,7 +14,7 @@ pub struct PaperText {
 /// Where one page's text lies in [`PaperText::text`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageText {
-    /// 1-based.
+    /// 1-based; 0 for a catalogue's abstract, which has no pages.
     pub number: u32,
     pub start: usize,
     pub end: usize,

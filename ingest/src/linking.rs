@@ -174,6 +174,10 @@ mod tests {
             pages: 4,
             source: None,
             content_hash: Some(hash),
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
         }
     }
 

@@ -16,14 +16,14 @@ Examples:
   papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
 
 The sets are expected under DIR as scifact/, papers/jose/, papers/aistats2011/, papers/acl/,
-references/grobid/ and qa/. Each measure works in a library of its own, except speed; queue measures the server of [jobs] too,
-where one is configured and empty.")]
+references/grobid/, qa/ and arxiv/. Each measure works in a library of its own, except speed; queue measures the server of
+[jobs] too, where one is configured and empty.")]
 pub struct Args {
     #[arg(value_enum)]
     name: Name,
     /// Folder with the evaluation sets
     #[arg(long, value_name = "DIR", required_if_eq_any = [
-        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"),
+        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"), ("name", "arxiv"),
     ])]
     data: Option<PathBuf>,
     /// How many questions `speed` asks
@@ -46,6 +46,8 @@ enum Name {
     Citations,
     /// COVID-QA: gold answers inside shown quotes
     Qa,
+    /// arXiv's answers: how fast they are parsed
+    Arxiv,
     /// Latency of answers on this library
     Speed,
     /// Throughput of the job queue
@@ -61,6 +63,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Titles => eval::titles::run(&data)?,
         Name::Citations => eval::citations::run(config, &data).await?,
         Name::Qa => eval::qa::run(config, &data).await?,
+        Name::Arxiv => eval::arxiv::run(&data)?,
         Name::Queue => eval::queue::run(config, args.jobs_count).await?,
         Name::Speed => eval::speed::run(config, args.questions).await?,
     };

@@ -1,25 +1,24 @@
-//! `papyri ingest`: files, folders and globs of PDFs into the library.
+//! `papyri ingest`: files, folders and globs of PDFs, and lists of abstracts, into the library.
 
 use super::intake::{Fate, Intake};
-use super::{Context, INTERRUPTED, SOME_FAILED, output};
+use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, output, progress};
 use crate::startup::Library;
 use ::ingest::pipeline::Pipeline;
 use futures::StreamExt;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
-use tokio_util::sync::CancellationToken;
 
-/// Read PDFs into the library: files, folders (every .pdf below), globs
+/// Read PDFs (files, folders, globs) and lists of abstracts (.jsonl, .jsonl.gz) into the library
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   papyri ingest paper.pdf
   papyri ingest papers/ 'more/2024-*.pdf' --jobs 4
   papyri ingest papers/ --json | jq .failed
+  papyri ingest abstracts.jsonl.gz       one paper a line: title, abstract, authors, year, doi, arxiv_id, …
 
 The same bytes again are `unchanged`. A bad file stops no other. After Ctrl-C or a crash, run it again: it
 goes on where it stopped. Exits with 4 when a file failed, 130 when interrupted.")]
@@ -44,7 +43,22 @@ struct Report {
     interrupted: bool,
     seconds: f64,
     papers_per_second: f64,
+    /// Every PDF, and what failed in lists of abstracts.
     files: Vec<FileReport>,
+}
+
+impl Report {
+    fn count(&mut self, fate: &Fate) {
+        match fate {
+            Fate::New { .. } => self.new += 1,
+            Fate::Unchanged { .. } => self.unchanged += 1,
+            Fate::Failed { .. } => self.failed += 1,
+        }
+    }
+
+    fn papers(&self) -> usize {
+        self.new + self.unchanged + self.failed
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -95,66 +109,67 @@ async fn take_in(
     config: &crate::config::Config,
 ) -> Report {
     let started = Instant::now();
-    let bar = progress_bar(files.len());
-    let max_bytes = config.ingest.max_bytes();
-    let interrupted = CancellationToken::new();
-    let watcher = tokio::spawn(cancel_on_ctrl_c(interrupted.clone()));
+    let (lists, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|file| abstracts::is_list(file));
+    let run = progress::Run::start(files.len() as u64, "papers");
     let mut report = Report::default();
-    let stop = interrupted.clone();
     let intake = Intake {
         pipeline,
-        max_bytes,
-        bar: &bar,
-        interrupted: &interrupted,
+        max_bytes: config.ingest.max_bytes(),
+        bar: &run.bar,
+        interrupted: &run.stop,
         away: AtomicBool::new(false),
     };
-    let intake = &intake;
-    let mut fates = futures::stream::iter(files)
-        .take_while(|_| std::future::ready(!stop.is_cancelled()))
-        .map(|file| async move {
-            let fate = intake.take_in_one(&file).await;
-            FileReport {
-                file: file.display().to_string(),
-                fate,
-            }
-        })
-        .buffer_unordered(config.ingest.jobs);
-    while let Some(one) = fates.next().await {
-        match &one.fate {
-            Fate::New { .. } => report.new += 1,
-            Fate::Unchanged { .. } => report.unchanged += 1,
-            Fate::Failed { reason } => {
-                report.failed += 1;
-                bar.suspend(|| eprintln!("failed: {}: {reason}", one.file));
-            }
-        }
-        report.files.push(one);
-        bar.inc(1);
+    take_in_files(&intake, files, config.ingest.jobs, &mut report).await;
+    for list in lists {
+        take_in_list(&intake, list, &mut report).await;
     }
-    watcher.abort();
-    bar.finish_and_clear();
-    report.interrupted = interrupted.is_cancelled();
+    run.end();
+    report.interrupted = run.stop.is_cancelled();
     report.seconds = started.elapsed().as_secs_f64();
-    report.papers_per_second = report.files.len() as f64 / report.seconds.max(f64::EPSILON);
+    report.papers_per_second = report.papers() as f64 / report.seconds.max(f64::EPSILON);
     report
 }
 
-/// First Ctrl-C: no new files, the ones at work are finished. Second: the end at once; the ledger holds.
-async fn cancel_on_ctrl_c(interrupted: CancellationToken) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        eprintln!("finishing the papers at work; Ctrl-C again stops at once, nothing is lost");
-        interrupted.cancel();
-    }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        std::process::exit(i32::from(INTERRUPTED));
+async fn take_in_files(intake: &Intake<'_>, files: Vec<PathBuf>, jobs: usize, report: &mut Report) {
+    let mut fates = futures::stream::iter(files)
+        .take_while(|_| std::future::ready(!intake.interrupted.is_cancelled()))
+        .map(|file| async move {
+            let fate = intake.file(&file).await;
+            let file = file.display().to_string();
+            FileReport { file, fate }
+        })
+        .buffer_unordered(jobs);
+    while let Some(one) = fates.next().await {
+        report.count(&one.fate);
+        if let Fate::Failed { reason } = &one.fate {
+            let bar = intake.bar;
+            bar.suspend(|| eprintln!("failed: {}: {reason}", one.file));
+        }
+        report.files.push(one);
+        intake.bar.inc(1);
     }
 }
 
-fn progress_bar(total: usize) -> ProgressBar {
-    let template = "{bar:30} {pos}/{len} papers  {per_sec}  {eta} left";
-    let style =
-        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(total as u64).with_style(style)
+async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
+    let list_name = list.display().to_string();
+    let mut batches = std::pin::pin!(abstracts::take_in(intake, list));
+    while let Some(taken) = batches.next().await {
+        let done = taken.fates.len() + taken.failed.len();
+        for fate in taken.fates {
+            report.count(&fate);
+            if matches!(fate, Fate::Failed { .. }) {
+                let file = list_name.clone();
+                report.files.push(FileReport { file, fate });
+            }
+        }
+        for (file, reason) in taken.failed {
+            let fate = Fate::Failed { reason };
+            report.count(&fate);
+            report.files.push(FileReport { file, fate });
+        }
+        intake.bar.inc(done as u64);
+    }
 }
 
 fn print(report: &Report) {

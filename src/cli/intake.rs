@@ -1,7 +1,8 @@
-//! One file's way into the library: checked, read, handed to the pipeline. A store that is away is waited for,
+//! A file's way into the library: checked, read, handed to the pipeline. A store that is away is waited for,
 //! so that an outage costs a long run nothing but its time.
 
 use ::ingest::pipeline::{IngestError, Outcome, Pipeline};
+use graph_schema::PaperMetadata;
 use indicatif::ProgressBar;
 use serde::Serialize;
 use std::path::Path;
@@ -15,13 +16,27 @@ const PATIENCE: Duration = Duration::from_secs(600);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// What became of a file.
+/// What became of a paper.
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum Fate {
     New { paper: String },
     Unchanged { paper: String },
     Failed { reason: String },
+}
+
+impl From<Outcome> for Fate {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::New(paper) => Self::New {
+                paper: paper.to_string(),
+            },
+            Outcome::Unchanged(paper) => Self::Unchanged {
+                paper: paper.to_string(),
+            },
+            Outcome::Unreadable { reason } => Self::Failed { reason },
+        }
+    }
 }
 
 /// What every file of a run goes through.
@@ -35,23 +50,45 @@ pub(super) struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    pub async fn take_in_one(&self, file: &Path) -> Fate {
+    pub async fn file(&self, file: &Path) -> Fate {
+        let fate = self.patiently(async || self.try_file(file).await).await;
+        fate.unwrap_or_else(|reason| Fate::Failed { reason })
+    }
+
+    /// Fates in the order of the batch, or why none of it could be taken in.
+    pub async fn metadata(
+        &self,
+        source: &str,
+        batch: &[PaperMetadata],
+    ) -> Result<Vec<Fate>, String> {
+        let outcomes = self
+            .patiently(async || self.pipeline.ingest_metadata(source, batch).await)
+            .await?;
+        Ok(outcomes.into_iter().map(Fate::from).collect())
+    }
+
+    /// Tries again while a store is away, up to [`PATIENCE`]. The error is for people.
+    async fn patiently<T>(
+        &self,
+        attempt: impl AsyncFn() -> Result<T, IngestError>,
+    ) -> Result<T, String> {
         let started = Instant::now();
         let mut pause = FIRST_PAUSE;
         loop {
-            let error = match self.try_one(file).await {
-                Ok(fate) => {
+            let error = match attempt().await {
+                Ok(done) => {
                     if self.away.swap(false, Ordering::Relaxed) {
                         self.bar.suspend(|| eprintln!("it is back; going on"));
                     }
-                    return fate;
+                    return Ok(done);
                 }
                 Err(error) => error,
             };
-            let passing = matches!(&error, IngestError::Store(cause) if cause.kind == StoreErrorKind::Unavailable);
+            let passing = matches!(&error, IngestError::Store(cause)
+                if matches!(cause.kind, StoreErrorKind::Unavailable | StoreErrorKind::Overloaded));
             let reason = super::error_line(&anyhow::Error::new(error));
             if !passing || started.elapsed() > PATIENCE || self.interrupted.is_cancelled() {
-                return Fate::Failed { reason };
+                return Err(reason);
             }
             if !self.away.swap(true, Ordering::Relaxed) {
                 self.bar.suspend(|| {
@@ -69,7 +106,7 @@ impl Intake<'_> {
         }
     }
 
-    async fn try_one(&self, file: &Path) -> Result<Fate, IngestError> {
+    async fn try_file(&self, file: &Path) -> Result<Fate, IngestError> {
         let failed = |reason: String| Ok(Fate::Failed { reason });
         let size = match tokio::fs::metadata(file).await {
             Ok(metadata) => metadata.len(),
@@ -90,14 +127,6 @@ impl Intake<'_> {
             .file_name()
             .unwrap_or(file.as_os_str())
             .to_string_lossy();
-        Ok(match self.pipeline.ingest(&name, bytes).await? {
-            Outcome::New(paper) => Fate::New {
-                paper: paper.to_string(),
-            },
-            Outcome::Unchanged(paper) => Fate::Unchanged {
-                paper: paper.to_string(),
-            },
-            Outcome::Unreadable { reason } => Fate::Failed { reason },
-        })
+        Ok(self.pipeline.ingest(&name, bytes).await?.into())
     }
 }

@@ -23,6 +23,7 @@ impl Scratch {
         config.library.dir = dir.path().join("library");
         config.graph = None;
         config.jobs = None;
+        config.passages = None;
         Ok(Self {
             library: Library::open(config).await?,
             _dir: dir,
@@ -87,6 +88,10 @@ impl Scratch {
             pages: 1,
             source: None,
             content_hash: Some(hash),
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
         };
         let record = PaperRecord {
             paper,

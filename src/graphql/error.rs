@@ -112,6 +112,14 @@ impl ApiError {
         )
     }
 
+    fn overloaded(cause: impl std::fmt::Display) -> Self {
+        tracing::warn!(%cause, "a store is overloaded");
+        Self::new(
+            Code::Overloaded,
+            "too much is asked at once; try again in a moment",
+        )
+    }
+
     fn unavailable(cause: impl std::fmt::Display) -> Self {
         tracing::warn!(%cause, "a part is unavailable");
         Self::new(
@@ -134,6 +142,7 @@ impl From<StoreError> for ApiError {
         match error.kind {
             StoreErrorKind::NotFound => Self::not_found("it is not in the library"),
             StoreErrorKind::Invalid => Self::bad_input("the library does not take this input"),
+            StoreErrorKind::Overloaded => Self::overloaded(cause),
             StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::unavailable(cause),
             StoreErrorKind::Corrupt | StoreErrorKind::Internal => Self::internal(cause),
         }
@@ -146,6 +155,7 @@ impl From<AnswerError> for ApiError {
         match error {
             AnswerError::InvalidQuestion { reason } => Self::new(Code::InvalidQuestion, reason),
             AnswerError::NotFound { what } => Self::not_found(what),
+            AnswerError::Overloaded { .. } => Self::overloaded(cause),
             AnswerError::Unavailable { .. } => Self::unavailable(cause),
             AnswerError::Internal { .. } => Self::internal(cause),
         }

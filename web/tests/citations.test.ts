@@ -35,6 +35,7 @@ describe("placeOf", () => {
   it("leaves out a section that has no name", () => {
     expect(placeOf({ section: "3.1 Training", page: 4 })).toBe("3.1 Training, page 4");
     expect(placeOf({ section: " ", page: 1 })).toBe("page 1");
+    expect(placeOf({ section: "Abstract", page: 0 })).toBe("Abstract");
   });
 });
 

@@ -6,12 +6,13 @@ use crate::graphql::loaders::{CitersOf, Loaders, SectionsOf, TextOf};
 use crate::graphql::page::{self, Cursor, cost, short_list};
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use chrono::NaiveDate;
 use graph_schema::PaperId;
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "graph_schema::PaperKind")]
 pub enum PaperKind {
-    /// Read from a file: has sections and quotes.
+    /// Read from a file or a catalogue's abstract: has sections and quotes.
     Ingested,
     /// Known only because other papers cite it.
     CitedOnly,
@@ -67,6 +68,10 @@ impl Paper {
             pages: 0,
             source: None,
             content_hash: None,
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
         })
     }
 }
@@ -110,14 +115,39 @@ impl Paper {
         self.0.abstract_text.as_deref()
     }
 
-    /// 0 for a paper that is only cited.
+    /// 0 when its full text is not in the library.
     async fn pages(&self) -> u32 {
         self.0.pages
     }
 
-    /// Name of the file it was read from.
+    /// Name of the file or catalogue it was read from.
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
+    }
+
+    /// Whether the library holds its abstract and not its pages.
+    async fn abstract_only(&self) -> bool {
+        self.0.is_abstract_only()
+    }
+
+    /// The day of its first version, `YYYY-MM-DD`, as far as a catalogue says.
+    async fn published(&self) -> Option<NaiveDate> {
+        self.0.published
+    }
+
+    /// The day the version that was read came out, if it is not the first.
+    async fn updated(&self) -> Option<NaiveDate> {
+        self.0.updated
+    }
+
+    /// Subject classes such as `cs.CL`, the primary one first.
+    async fn categories(&self) -> &[String] {
+        &self.0.categories
+    }
+
+    /// Version of the preprint that was read, from 1.
+    async fn version(&self) -> Option<u32> {
+        self.0.version
     }
 
     #[graphql(complexity = "short_list(5, child_complexity)")]

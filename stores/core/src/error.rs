@@ -14,6 +14,8 @@ pub enum StoreErrorKind {
     NotFound,
     /// The store is away or busy: try again later.
     Unavailable,
+    /// More is asked of the store at once than it is allowed to take: try again when others are done.
+    Overloaded,
     /// Another process holds the library.
     Locked,
     /// What is stored is damaged or newer than this program.

@@ -75,18 +75,30 @@ pub trait GraphStore: Send + Sync {
     /// Answers when the store can serve.
     async fn ping(&self) -> StoreResult<()>;
 
-    /// Writes a paper and all that hangs on it, in one transaction, replacing what stood under its id.
+    /// Writes papers and all that hangs on them, in one transaction, replacing what stood under their ids,
+    /// which are distinct. Some hundreds of abstracts or one long paper at a time.
     /// References whose `cited` is `None` get a cited-only paper by [`Reference::cited_key`], made if
     /// missing. `incoming` relinks other papers' references where the score is higher than their present
     /// one (equal scores of ingested papers: the smaller id wins). Cited-only papers that nothing cites
-    /// any more are removed. Writing the same record twice changes nothing.
-    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()>;
+    /// any more are removed. Writing the same records twice changes nothing.
+    async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()>;
+
+    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()> {
+        self.put_papers(std::slice::from_ref(record)).await
+    }
 
     /// Removes an ingested paper with its sections, passages, references and mentions. References
     /// of others that meant it fall back to a cited-only paper. `false` when it was not there.
     async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool>;
 
     async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>>;
+
+    /// An ingested paper with all that hangs on it, as [`Self::put_papers`] would take it to write the same
+    /// again: every reference has its `cited`, a mention calls its entity what the paper does. `incoming` is empty.
+    async fn record(&self, id: &PaperId) -> StoreResult<Option<PaperRecord>>;
+
+    /// `limit` ids of ingested papers after `after`, by id.
+    async fn paper_ids(&self, after: Option<&PaperId>, limit: u32) -> StoreResult<Vec<PaperId>>;
 
     /// `limit` papers after skipping `offset`, in a stable order (search rank, then title, then id).
     async fn list_papers(
@@ -191,6 +203,9 @@ pub trait GraphStore: Send + Sync {
     /// Newest first.
     async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>>;
 
+    /// `limit` chats after the one of `after`, by id.
+    async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>>;
+
     /// Appends an answer as the chat's next turn and returns its ordinal. An answer id already in
     /// the chat is not appended again. `NotFound` for an unknown chat.
     async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32>;
@@ -204,9 +219,16 @@ pub trait GraphStore: Send + Sync {
     /// An answer kept by `put_answer` or `append_turn`.
     async fn answer(&self, id: &AnswerId) -> StoreResult<Option<Answer>>;
 
+    /// `limit` answers after the one of `after`, in chats or not, by id.
+    async fn answers_by_id(&self, after: Option<&AnswerId>, limit: u32)
+    -> StoreResult<Vec<Answer>>;
+
     /// Adds a rating. `NotFound` when what it rates is not there.
     async fn put_rating(&self, rating: &Rating) -> StoreResult<()>;
 
     /// Oldest first.
     async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>>;
+
+    /// `limit` ratings of anything after skipping `offset`, oldest first.
+    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>>;
 }

@@ -5,13 +5,16 @@ pub mod blobs;
 pub mod bm25;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod entity_forms;
 pub mod error;
 pub mod graph;
 pub mod jobs;
 pub mod ledger;
 pub mod passages;
+pub mod points;
 
 pub use blobs::{BlobKey, BlobStore};
+pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
 pub use graph::{
     CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,

@@ -38,27 +38,68 @@ impl Default for OpenOptions {
     }
 }
 
-/// One open library. Held by one process at a time.
+/// Stores on servers that take the place of the folder's own; those that are absent are in the folder.
+#[derive(Default)]
+pub struct OnServers {
+    pub graph: Option<(Arc<dyn GraphStore>, Arc<dyn IngestLedger>)>,
+    pub passages: Option<Arc<dyn PassageIndex>>,
+    pub jobs: Option<Arc<dyn JobQueue>>,
+}
+
+/// One open library. Held by one process at a time, unless its files are all that is in the folder.
 pub struct EmbeddedStores {
     pub graph: Arc<dyn GraphStore>,
     pub ledger: Arc<dyn IngestLedger>,
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
     pub jobs: Arc<dyn JobQueue>,
-    _lock: LibraryLock,
+    _lock: Option<LibraryLock>,
 }
 
 impl EmbeddedStores {
     /// Opens the library in `dir`, made if missing.
     pub fn open(dir: &Path, options: OpenOptions) -> StoreResult<Self> {
+        Self::open_beside(dir, options, OnServers::default())
+    }
+
+    /// The same for a library of which a part is on servers.
+    pub fn open_beside(dir: &Path, options: OpenOptions, servers: OnServers) -> StoreResult<Self> {
         create(dir)?;
-        let lock = LibraryLock::acquire(dir, &options.command)?;
-        let sqlite = Arc::new(SqliteStore::open_locked(dir)?);
+        // Files are written whole, so that processes may share them; SQLite's and Qdrant Edge's may have one owner.
+        let needs_sqlite = servers.graph.is_none() || servers.jobs.is_none();
+        let lock = match needs_sqlite || servers.passages.is_none() {
+            true => Some(LibraryLock::acquire(dir, &options.command)?),
+            false => None,
+        };
+        let sqlite = match needs_sqlite {
+            true => Some(Arc::new(SqliteStore::open_locked(dir)?)),
+            false => None,
+        };
+        let own = || {
+            let missing = "neither a server nor a file holds the graph and the jobs";
+            let missing = || StoreError::new(StoreErrorKind::Internal, missing);
+            sqlite.clone().ok_or_else(missing)
+        };
+        let (graph, ledger) = match servers.graph {
+            Some(graph) => graph,
+            None => (
+                own()? as Arc<dyn GraphStore>,
+                own()? as Arc<dyn IngestLedger>,
+            ),
+        };
+        let jobs = match servers.jobs {
+            Some(jobs) => jobs,
+            None => own()? as Arc<dyn JobQueue>,
+        };
+        let passages = match servers.passages {
+            Some(passages) => passages,
+            None => Arc::new(EdgePassages::open_locked(dir, options.dimension)?),
+        };
         Ok(Self {
-            graph: sqlite.clone(),
-            ledger: sqlite.clone(),
-            jobs: sqlite,
-            passages: Arc::new(EdgePassages::open_locked(dir, options.dimension)?),
+            graph,
+            ledger,
+            passages,
+            jobs,
             blobs: Arc::new(LocalFiles::open(dir)?),
             _lock: lock,
         })

@@ -3,8 +3,8 @@
 use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
 use std::path::Path;
 use stores_core::conformance::{DIMENSION, Queue, Stores};
-use stores_core::{IndexedPassage, StoreErrorKind};
-use stores_embedded::{EmbeddedStores, OpenOptions};
+use stores_core::{BlobKey, IndexedPassage, StoreErrorKind};
+use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
 
 stores_core::conformance!(open: graph people passages blobs ledger);
 stores_core::conformance!(open_queue: jobs);
@@ -108,4 +108,44 @@ fn jobs_of_another_schema_are_left_alone() {
     file.pragma_update(None, "user_version", 99).unwrap();
     let new = open().err().expect("it is newer");
     assert_eq!(new.kind, StoreErrorKind::Corrupt, "{new}");
+}
+
+/// With graph and passages elsewhere nothing of the folder has one owner; with one of them in it, it has.
+#[tokio::test]
+async fn a_folder_of_files_alone_is_shared() {
+    let (elsewhere, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let remote = open_in(elsewhere.path()).unwrap();
+    let beside = |graph: bool, passages: bool| {
+        let servers = OnServers {
+            graph: graph.then(|| (remote.graph.clone(), remote.ledger.clone())),
+            passages: passages.then(|| remote.passages.clone()),
+            jobs: graph.then(|| remote.jobs.clone()),
+        };
+        let options = OpenOptions {
+            dimension: DIMENSION,
+            command: "test".into(),
+        };
+        EmbeddedStores::open_beside(here.path(), options, servers)
+    };
+    let names = ["library.sqlite", "passages", "papyri.lock"];
+    let there = || names.map(|name| here.path().join(name).exists());
+
+    let (first, second) = (beside(true, true).unwrap(), beside(true, true).unwrap());
+    let key = BlobKey::Raw(ContentHash::of(b"a"));
+    first.blobs.put(&key, b"bytes".to_vec()).await.unwrap();
+    assert_eq!(
+        second.blobs.get(&key).await.unwrap(),
+        Some(b"bytes".to_vec())
+    );
+    assert_eq!(there(), [false, false, false]);
+
+    let graph_here = beside(false, true).unwrap();
+    assert_eq!(there(), [true, false, true]);
+    let refused = beside(true, false).err().expect("it is locked");
+    assert_eq!(refused.kind, StoreErrorKind::Locked);
+    assert!(beside(true, true).is_ok(), "files are shared still");
+    drop(graph_here);
+    let passages_here = beside(true, false).unwrap();
+    assert_eq!(there(), [true, true, true]);
+    drop(passages_here);
 }

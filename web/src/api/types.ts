@@ -9,7 +9,7 @@ export interface Citation {
   readonly paperTitle: string;
   /** Empty for text before the paper's first heading. */
   readonly section: string;
-  /** 1-based page the quote starts on. */
+  /** 1-based page the quote starts on; 0 in an abstract from a catalogue, which has no pages. */
   readonly page: number;
   readonly quote: string;
   readonly passageId: string;

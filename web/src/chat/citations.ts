@@ -33,10 +33,10 @@ export function numberCitations(sentences: readonly AnswerSentence[]): Numbered 
   return { sentences: numbered, sources: [...known.values()] };
 }
 
-/** Where a quote stands, in words: `3.1 Training, page 4`. */
+/** Where a quote stands, in words: `3.1 Training, page 4`; an abstract from a catalogue stands on no page. */
 export function placeOf(citation: Pick<Citation, "section" | "page">): string {
-  const page = `page ${citation.page}`;
-  return citation.section.trim() === "" ? page : `${citation.section.trim()}, ${page}`;
+  const page = citation.page === 0 ? "" : `page ${citation.page}`;
+  return [citation.section.trim(), page].filter((part) => part !== "").join(", ");
 }
 
 /** Where the browser shows the PDF, opened at a page. */

@@ -20,16 +20,10 @@ export function sourceList(numbered: Numbered): HTMLElement | null {
 }
 
 function sourceItem({ citation }: NumberedCitation): HTMLElement {
-  return h(
-    "li",
-    {},
-    h("q", {}, citation.quote),
-    h(
-      "a",
-      { href: pdfAddress(citation.paper.id, citation.page), target: "_blank", rel: "noopener" },
-      `${citation.paperTitle}, ${placeOf(citation)}`,
-    ),
-  );
+  const place = `${citation.paperTitle}, ${placeOf(citation)}`;
+  const address = pdfAddress(citation.paper.id, citation.page);
+  const link = citation.page === 0 ? h("span", {}, place) : h("a", { href: address, target: "_blank", rel: "noopener" }, place);
+  return h("li", {}, h("q", {}, citation.quote), link);
 }
 
 function papersIn(sources: readonly NumberedCitation[]): string {

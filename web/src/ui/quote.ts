@@ -27,7 +27,7 @@ export function citationChip(entry: NumberedCitation, openPaper: OpenPaper): HTM
     {
       type: "button",
       class: "chip",
-      "aria-label": `Source ${number}: ${citation.paperTitle}, page ${citation.page}`,
+      "aria-label": `Source ${number}: ${citation.paperTitle}, ${placeOf(citation)}`,
       "aria-expanded": "false",
     },
     String(number),
@@ -77,12 +77,13 @@ function quoteCard({ number, citation }: NumberedCitation, openPaper: OpenPaper)
     h(
       "div",
       { class: "quote-links" },
-      h(
-        "a",
-        { class: "button small", href: pdfAddress(paper.id, citation.page), target: "_blank", rel: "noopener" },
-        icon("link"),
-        `Open page ${citation.page}`,
-      ),
+      citation.page > 0 &&
+        h(
+          "a",
+          { class: "button small", href: pdfAddress(paper.id, citation.page), target: "_blank", rel: "noopener" },
+          icon("link"),
+          `Open page ${citation.page}`,
+        ),
       h("button", { type: "button", class: "button small", on: { click: () => followPaper() } }, icon("file"), "About this paper"),
     ),
   );

@@ -82,6 +82,10 @@ pub(super) fn record(name: &str, title: &str, cites: &[(&str, Option<&str>)]) ->
             pages: 3,
             source: Some("x.pdf".into()),
             content_hash: Some(ContentHash::of(name.as_bytes())),
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
         },
     }
 }
@@ -114,5 +118,29 @@ pub(super) fn indexed(paper: &str, ordinal: u32, text: &str, axis: usize) -> Ind
         paper: id(paper),
         text: text.into(),
         dense,
+    }
+}
+
+/// Papers that cite those before them, two titles that nobody has, and mention one of many entities.
+pub fn papers(count: usize) -> Vec<PaperRecord> {
+    let name = |number: usize| format!("paper {number}");
+    (0..count)
+        .map(|number| {
+            let (cited, unknown) = (name(number / 2), format!("unknown {}", number % 50));
+            let linked = (number > 0).then_some(cited.as_str());
+            let cites = [(cited.as_str(), linked), (unknown.as_str(), None)];
+            let mut record = record(&name(number), &name(number), &cites);
+            let entity = &mut record.mentions[0].entity;
+            entity.name = format!("entity {}", number % 97);
+            entity.id = EntityId::new(EntityKind::Method, &entity.name);
+            record
+        })
+        .collect()
+}
+
+/// Puts [`papers`] into a graph, so that its statistics are those of a library.
+pub async fn fill(stores: &super::Stores, count: usize) {
+    for batch in papers(count).chunks(250) {
+        stores.graph.put_papers(batch).await.expect("it is written");
     }
 }

@@ -4,7 +4,7 @@ use super::Stores;
 use super::fixtures::{id, record};
 use crate::{GraphStore, PaperFilter};
 use graph_schema::{
-    EntityId, EntityKind, IncomingLink, PaperId, PaperKind, PassageId, ReferenceKey,
+    EntityId, EntityKind, IncomingLink, PaperId, PaperKind, PaperRecord, PassageId, ReferenceKey,
 };
 use std::sync::Arc;
 
@@ -130,6 +130,17 @@ pub async fn writing_twice_changes_nothing(stores: Stores) {
     assert_eq!((mentions, passages), (&written.mentions, &written.passages));
     assert_eq!(references.len(), 2);
     assert_eq!(references[0].cited, references[1].cited);
+    let whole = graph.record(&id("a")).await.unwrap().unwrap();
+    let expected = PaperRecord {
+        references: references.clone(),
+        ..written.clone()
+    };
+    assert_eq!(whole, expected);
+    graph.put_paper(&whole).await.unwrap();
+    assert_eq!(graph.record(&id("a")).await.unwrap(), Some(whole));
+    assert_eq!(graph.record(&id("zz")).await.unwrap(), None);
+    let cited_only = references[0].cited.clone().unwrap();
+    assert_eq!(graph.record(&cited_only).await.unwrap(), None);
 
     // A shorter record under the same id leaves nothing of the longer one.
     let shorter = record("a", "Alpha", &[]);
@@ -283,6 +294,10 @@ pub async fn entities(stores: Stores) {
     for odd in ["", "%", "_", "'; --", "*"] {
         graph.find_entities(odd, None, 9).await.unwrap();
     }
+    let mut ids = [id("a"), id("b")];
+    ids.sort();
+    assert_eq!(graph.paper_ids(None, 1).await.unwrap(), ids[..1]);
+    assert_eq!(graph.paper_ids(Some(&ids[0]), 9).await.unwrap(), ids[1..]);
     let entity = EntityId::new(EntityKind::Method, "sparse model");
     let papers = graph.papers_mentioning(&entity, 9).await.unwrap();
     assert_eq!(papers.len(), 2);
@@ -296,8 +311,32 @@ pub async fn entities(stores: Stores) {
             .unwrap()
             .is_empty()
     );
+    // Names follow the mentions: the one said most often, and again what it was when they go.
+    let mut louder = record("c", "c", &[]);
+    louder.mentions[0].entity.name = "Sparse Model".into();
+    louder.mentions[0].count = 9;
+    graph
+        .put_papers(&[louder.clone(), record("d", "d", &[])])
+        .await
+        .unwrap();
+    let named = graph.entity(&entity).await.unwrap().unwrap();
+    assert_eq!(
+        (named.entity.name.as_str(), named.papers),
+        ("Sparse Model", 4)
+    );
+    assert_eq!(named.entity.aliases, ["SM", "sparse model"]);
+    louder.mentions.clear();
+    graph.put_paper(&louder).await.unwrap();
     graph.delete_paper(&id("b")).await.unwrap();
-    assert_eq!(graph.entity(&entity).await.unwrap().unwrap().papers, 1);
+    graph.delete_paper(&id("d")).await.unwrap();
+    let named = graph.entity(&entity).await.unwrap().unwrap();
+    assert_eq!(
+        (named.entity.name.as_str(), named.papers),
+        ("sparse model", 1)
+    );
+    assert_eq!(named.entity.aliases, ["SM"]);
+    graph.delete_paper(&id("a")).await.unwrap();
+    assert!(graph.entity(&entity).await.unwrap().is_none());
 }
 
 pub async fn concurrent_writers(stores: Stores) {

@@ -31,11 +31,32 @@ pub async fn lines(stores: Stores) {
         entry("b", failed("torn"), 2),
         entry("c", failed("empty"), 3),
     );
-    assert_eq!(ledger.entry(&good.hash).await.unwrap(), None);
-    for line in [&good, &old, &new, &good] {
-        ledger.record(line).await.unwrap();
-        assert_eq!(ledger.entry(&line.hash).await.unwrap().as_ref(), Some(line));
+    let read = async |hash: &ContentHash| {
+        let hash = std::slice::from_ref(hash);
+        ledger.entries(hash).await.unwrap().pop()
+    };
+    assert_eq!(read(&good.hash).await, None);
+    ledger.record(&[]).await.unwrap();
+    for lines in [
+        &[good.clone()][..],
+        &[old.clone(), new.clone()],
+        &[good.clone()],
+    ] {
+        ledger.record(lines).await.unwrap();
+        assert_eq!(read(&lines[0].hash).await.as_ref(), Some(&lines[0]));
     }
+    let missing = ContentHash::of(b"missing");
+    let asked = [new.hash.clone(), missing, good.hash.clone()];
+    assert_eq!(
+        ledger.entries(&asked).await.unwrap(),
+        [new.clone(), good.clone()]
+    );
+    let mut all = vec![good.clone(), old.clone(), new.clone()];
+    all.sort_by(|a, b| a.hash.cmp(&b.hash));
+    let first = ledger.lines(None, 2).await.unwrap();
+    assert_eq!(first, all[..2]);
+    let rest = ledger.lines(Some(&first[1].hash), 9).await.unwrap();
+    assert_eq!(rest, all[2..]);
     assert_eq!(
         ledger.failures(9).await.unwrap(),
         [new.clone(), old.clone()]
@@ -52,8 +73,8 @@ pub async fn lines(stores: Stores) {
         },
         4,
     );
-    ledger.record(&mended).await.unwrap();
-    assert_eq!(ledger.entry(&mended.hash).await.unwrap(), Some(mended));
+    ledger.record(std::slice::from_ref(&mended)).await.unwrap();
+    assert_eq!(read(&mended.hash).await, Some(mended));
     ledger.forget(&old.hash).await.unwrap();
     ledger.forget(&old.hash).await.unwrap();
     assert!(ledger.failures(9).await.unwrap().is_empty());

@@ -6,6 +6,8 @@
 //!
 //! async fn open() -> stores_core::conformance::Stores { … }
 //! ```
+//!
+//! An adapter whose server is not always at hand returns `Option<Stores>`, and says on standard error why it is `None`.
 
 pub mod blobs;
 mod fixtures;
@@ -19,7 +21,7 @@ use crate::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
 use std::any::Any;
 use std::sync::Arc;
 
-pub use fixtures::DIMENSION;
+pub use fixtures::{DIMENSION, fill, papers};
 
 /// Empty stores for one case; the index takes vectors of [`DIMENSION`].
 pub struct Stores {
@@ -75,7 +77,10 @@ macro_rules! conformance {
         mod $area {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                $crate::conformance::$area::$case(super::$open().await).await;
+                let stores: Option<$crate::conformance::Stores> = super::$open().await.into();
+                if let Some(stores) = stores {
+                    $crate::conformance::$area::$case(stores).await;
+                }
             })+
         }
     };

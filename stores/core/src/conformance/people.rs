@@ -63,7 +63,15 @@ pub async fn chats_and_turns(stores: Stores) {
     let ordinals: Vec<u32> = turns.iter().map(|turn| turn.ordinal).collect();
     assert_eq!(ordinals, [0, 1]);
     assert_eq!(turns[1].answer, answer(2, "why?"));
-    assert_eq!(graph.chats(9).await.unwrap(), [new.clone(), named]);
+    assert_eq!(graph.chats(9).await.unwrap(), [new.clone(), named.clone()]);
+    let by_id = graph.chats_by_id(None, 1).await.unwrap();
+    assert_eq!(by_id, [named]);
+    let rest = graph.chats_by_id(Some(&old.id), 9).await.unwrap();
+    assert_eq!(rest, std::slice::from_ref(&new));
+    let answers = graph.answers_by_id(None, 1).await.unwrap();
+    assert_eq!(answers, [answer(1, "why?")]);
+    let rest = graph.answers_by_id(Some(&answers[0].id), 9).await.unwrap();
+    assert_eq!(rest, [answer(2, "why?")]);
     assert_eq!(graph.chats(1).await.unwrap(), [new]);
 }
 
@@ -95,6 +103,12 @@ pub async fn answers_and_ratings(stores: Stores) {
         let both = graph.ratings(&target).await.unwrap();
         assert_eq!(both, [rating(target.clone(), 2), rating(target.clone(), 5)]);
     }
+    let stars = async |offset, limit| {
+        let some = graph.all_ratings(offset, limit).await.unwrap();
+        some.iter().map(|rating| rating.stars).collect::<Vec<_>>()
+    };
+    assert_eq!(stars(0, 9).await, [2, 2, 5, 5]);
+    assert_eq!(stars(1, 2).await, [2, 5]);
     for nothing in [
         RatingTarget::Answer(answer(2, "").id),
         RatingTarget::PaperSummary(id("zz")),

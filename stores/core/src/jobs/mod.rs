@@ -119,8 +119,14 @@ pub trait JobQueue: Send + Sync {
     /// is good as long as nobody took the job over; so for the methods below.
     async fn renew(&self, lease: &Lease, until: i64) -> StoreResult<bool>;
 
+    /// [`Self::renew`] of several, in one transaction; how many are still held.
+    async fn renew_all(&self, leases: &[Lease], until: i64) -> StoreResult<u64>;
+
     /// The job is done; or waits again, when it got a newer payload while it was running.
     async fn complete(&self, lease: &Lease, now: i64) -> StoreResult<bool>;
+
+    /// [`Self::complete`] of several, in one transaction; how many were still held.
+    async fn complete_all(&self, leases: &[Lease], now: i64) -> StoreResult<u64>;
 
     /// The job failed: it waits until `next_try`; with `None` or after its last attempt it is dead. With a newer
     /// payload it waits in any case, its attempts counted anew. `cause` is kept, cut to

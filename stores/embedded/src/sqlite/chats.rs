@@ -35,6 +35,15 @@ pub fn chats(db: &Connection, limit: u32) -> SqlResult<Vec<Chat>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+pub fn chats_by_id(db: &Connection, after: Option<&ChatId>, limit: u32) -> SqlResult<Vec<Chat>> {
+    let after = after.map_or("", ChatId::as_str);
+    let mut found = db.prepare_cached(
+        "SELECT id, title, created_at FROM chats WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let found = found.query_map(params![after, limit], chat_row)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 pub fn put_answer(db: &Connection, answer: &Answer) -> SqlResult<()> {
     db.prepare_cached("INSERT INTO answers (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body")?
         .execute(params![answer.id.as_str(), serde_json::to_string(answer)?])?;
@@ -46,6 +55,18 @@ pub fn answer(db: &Connection, id: &AnswerId) -> SqlResult<Option<Answer>> {
     Ok(found
         .query_row([id.as_str()], |row| rows::json(row, 0))
         .optional()?)
+}
+
+pub fn answers_by_id(
+    db: &Connection,
+    after: Option<&AnswerId>,
+    limit: u32,
+) -> SqlResult<Vec<Answer>> {
+    let after = after.map_or("", AnswerId::as_str);
+    let mut found =
+        db.prepare_cached("SELECT body FROM answers WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+    let found = found.query_map(params![after, limit], |row| rows::json(row, 0))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn append_turn(db: &Connection, id: &ChatId, answer: &Answer) -> SqlResult<u32> {
@@ -119,6 +140,23 @@ pub fn ratings(db: &Connection, rated: &RatingTarget) -> SqlResult<Vec<Rating>> 
             stars: row.get(0)?,
             comment: row.get(1)?,
             created_at: row.get(2)?,
+        })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+pub fn all_ratings(db: &Connection, offset: u64, limit: u32) -> SqlResult<Vec<Rating>> {
+    let mut found = db.prepare_cached(
+        "SELECT json_object('kind', target_kind, 'id', target), stars, comment, created_at FROM ratings
+         ORDER BY created_at, pk LIMIT ?1 OFFSET ?2",
+    )?;
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+    let found = found.query_map(params![limit, offset], |row| {
+        Ok(Rating {
+            target: rows::json(row, 0)?,
+            stars: row.get(1)?,
+            comment: row.get(2)?,
+            created_at: row.get(3)?,
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)

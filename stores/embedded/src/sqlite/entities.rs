@@ -7,11 +7,11 @@ use super::search::all_words;
 use graph_schema::{Entity, EntityId, EntityKind, Mention, PaperId};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::{BTreeMap, BTreeSet};
-use stores_core::{EntityCount, SharedEntities};
+use std::collections::BTreeMap;
+use stores_core::{EntityCount, EntityForms, SharedEntities};
 
 const ENTITY: &str = "e.id, e.kind, e.name, e.aliases";
-const PAPERS: &str = "(SELECT count(*) FROM mentions n WHERE n.entity = e.id)";
+const PAPERS: &str = "e.papers";
 
 fn entity_row(row: &Row<'_>) -> rusqlite::Result<Entity> {
     let kind: String = row.get(1)?;
@@ -33,55 +33,54 @@ fn count_row(row: &Row<'_>) -> rusqlite::Result<EntityCount> {
     })
 }
 
-/// Makes an entity anew from its mentions; without any it goes.
-pub fn refresh_entity(db: &Connection, id: &EntityId) -> SqlResult<()> {
-    let pk = db
-        .prepare_cached("SELECT pk FROM entities WHERE id = ?1")?
-        .query_row([id.as_str()], |row| row.get::<_, i64>(0))
+/// Takes in what an entity's mentions gained and lost; without any mention it goes.
+pub fn change_entity(db: &Connection, id: &EntityId, change: &EntityForms) -> SqlResult<()> {
+    let found = db
+        .prepare_cached("SELECT pk, forms FROM entities WHERE id = ?1")?
+        .query_row([id.as_str()], |row| {
+            Ok((row.get::<_, i64>(0)?, rows::json::<EntityForms>(row, 1)?))
+        })
         .optional()?;
-    let Some(pk) = pk else { return Ok(()) };
-    let mut names: BTreeMap<String, u64> = BTreeMap::new();
-    let mut forms: BTreeSet<String> = BTreeSet::new();
-    let mut mentions =
-        db.prepare_cached("SELECT name, aliases, count FROM mentions WHERE entity = ?1")?;
-    let mentions = mentions.query_map([id.as_str()], |row| {
-        Ok((
-            row.get::<_, String>(0)?,
-            rows::json::<Vec<String>>(row, 1)?,
-            row.get::<_, u32>(2)?,
-        ))
-    })?;
-    for mention in mentions {
-        let (name, aliases, count) = mention?;
-        *names.entry(name.clone()).or_default() += u64::from(count);
-        forms.insert(name);
-        forms.extend(aliases);
+    let Some((pk, before)) = found else {
+        return Ok(());
+    };
+    let mut forms = before.clone();
+    forms.apply(change);
+    let Some(name) = forms.name() else {
+        db.prepare_cached("DELETE FROM entity_names WHERE entity = ?1")?
+            .execute([id.as_str()])?;
+        db.prepare_cached("DELETE FROM entity_search WHERE rowid = ?1")?
+            .execute([pk])?;
+        db.prepare_cached("DELETE FROM entities WHERE pk = ?1")?
+            .execute([pk])?;
+        return Ok(());
+    };
+    db.prepare_cached(
+        "UPDATE entities SET name = ?2, aliases = ?3, forms = ?4, papers = ?5 WHERE pk = ?1",
+    )?
+    .execute(params![
+        pk,
+        name,
+        serde_json::to_string(&forms.aliases())?,
+        serde_json::to_string(&forms)?,
+        forms.papers
+    ])?;
+    if forms.reads_like(&before) {
+        return Ok(());
     }
     db.prepare_cached("DELETE FROM entity_names WHERE entity = ?1")?
         .execute([id.as_str()])?;
     db.prepare_cached("DELETE FROM entity_search WHERE rowid = ?1")?
         .execute([pk])?;
-    let Some(name) = names
-        .into_iter()
-        .max_by(|(a, x), (b, y)| x.cmp(y).then_with(|| b.cmp(a)))
-        .map(|(name, _)| name)
-    else {
-        db.prepare_cached("DELETE FROM entities WHERE pk = ?1")?
-            .execute([pk])?;
-        return Ok(());
-    };
-    let all = forms.iter().cloned().collect::<Vec<_>>().join("\n");
-    for form in &forms {
-        db.prepare_cached(
-            "INSERT INTO entity_names (key, entity) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![form.to_lowercase(), id.as_str()])?;
+    let mut put = db.prepare_cached(
+        "INSERT INTO entity_names (key, entity) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?;
+    for form in forms.forms.keys() {
+        put.execute(params![form.to_lowercase(), id.as_str()])?;
     }
+    let all: Vec<&str> = forms.forms.keys().map(String::as_str).collect();
     db.prepare_cached("INSERT INTO entity_search (rowid, names) VALUES (?1, ?2)")?
-        .execute(params![pk, all])?;
-    forms.remove(&name);
-    db.prepare_cached("UPDATE entities SET name = ?2, aliases = ?3 WHERE pk = ?1")?
-        .execute(params![pk, name, serde_json::to_string(&forms)?])?;
+        .execute(params![pk, all.join("\n")])?;
     Ok(())
 }
 
@@ -101,6 +100,16 @@ fn mention_row(row: &Row<'_>) -> rusqlite::Result<Mention> {
         count: row.get(4)?,
         passages: rows::json(row, 5)?,
     })
+}
+
+/// The same in the words of the paper itself.
+pub fn own_mentions(db: &Connection, paper: &PaperId) -> SqlResult<Vec<Mention>> {
+    let mut found = db.prepare_cached(
+        "SELECT e.id, e.kind, m.name, m.aliases, m.count, m.passages FROM mentions m
+         JOIN entities e ON e.id = m.entity WHERE m.paper = ?1 ORDER BY m.count DESC, e.id",
+    )?;
+    let found = found.query_map([paper.as_str()], mention_row)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn entity(db: &Connection, id: &EntityId) -> SqlResult<Option<EntityCount>> {

@@ -3,6 +3,7 @@
 mod chats;
 mod entities;
 mod jobs;
+mod ledger;
 mod links;
 mod papers;
 mod queue;

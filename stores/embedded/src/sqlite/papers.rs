@@ -1,11 +1,12 @@
-//! Reading papers, their text's parts, the ledger and the counts.
+//! Reading papers, their text's parts and the counts.
 
 use super::SqlResult;
+use super::entities;
 use super::rows::{self, CONTEXT, PAPER, PASSAGE, REFERENCE, SECTION, as_word};
 use super::search::{all_words, any_word};
 use graph_schema::{
-    ArxivId, CitationContext, ContentHash, Doi, IngestEntry, IngestState, Paper, PaperId,
-    PaperKind, Passage, PassageId, Reference, ReferenceKey, Section,
+    ArxivId, CitationContext, Doi, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId,
+    Reference, ReferenceKey, Section,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use stores_core::{GraphStats, PaperFilter, PaperPage};
@@ -29,6 +30,33 @@ pub fn papers(db: &Connection, ids: &[PaperId]) -> SqlResult<Vec<Paper>> {
         found.extend(one.query_row([id.as_str()], rows::paper).optional()?);
     }
     Ok(found)
+}
+
+/// An ingested paper with all that hangs on it, mentions in the paper's own words.
+pub fn record(db: &Connection, id: &PaperId) -> SqlResult<Option<PaperRecord>> {
+    let Some(paper) = papers(db, std::slice::from_ref(id))?.pop() else {
+        return Ok(None);
+    };
+    if paper.kind != PaperKind::Ingested {
+        return Ok(None);
+    }
+    Ok(Some(PaperRecord {
+        paper,
+        sections: sections(db, id)?,
+        references: references(db, id)?,
+        contexts: contexts(db, id)?,
+        mentions: entities::own_mentions(db, id)?,
+        passages: passages_of(db, id)?,
+        incoming: Vec::new(),
+    }))
+}
+
+pub fn ids(db: &Connection, after: Option<&PaperId>, limit: u32) -> SqlResult<Vec<PaperId>> {
+    let after = after.map_or("p-", PaperId::as_str);
+    // The ids of ingested papers begin with `p-`, the last of all.
+    let mut ids = db.prepare_cached("SELECT id FROM papers WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+    let ids = ids.query_map(params![after, limit], |row| rows::parsed(row, 0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn list_papers(
@@ -225,47 +253,4 @@ pub fn stats(db: &Connection) -> SqlResult<GraphStats> {
         passages: count("SELECT count(*) FROM passages")?,
         entities: count("SELECT count(*) FROM entities")?,
     })
-}
-
-pub fn record_entry(db: &Connection, entry: &IngestEntry) -> SqlResult<()> {
-    let failed = matches!(entry.state, IngestState::Failed { .. });
-    db.prepare_cached("INSERT OR REPLACE INTO ledger (hash, paper, source, state, failed, pipeline, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-        .execute(params![
-            entry.hash.as_str(),
-            entry.paper.as_str(),
-            entry.source,
-            serde_json::to_string(&entry.state)?,
-            failed,
-            entry.pipeline,
-            entry.updated_at
-        ])?;
-    Ok(())
-}
-
-const ENTRY: &str = "SELECT hash, paper, source, state, pipeline, updated_at FROM ledger";
-
-fn entry_row(row: &Row<'_>) -> rusqlite::Result<IngestEntry> {
-    Ok(IngestEntry {
-        hash: rows::parsed(row, 0)?,
-        paper: rows::parsed(row, 1)?,
-        source: row.get(2)?,
-        state: rows::json(row, 3)?,
-        pipeline: row.get(4)?,
-        updated_at: row.get(5)?,
-    })
-}
-
-pub fn entry(db: &Connection, hash: &ContentHash) -> SqlResult<Option<IngestEntry>> {
-    Ok(db
-        .prepare_cached(&format!("{ENTRY} WHERE hash = ?1"))?
-        .query_row([hash.as_str()], entry_row)
-        .optional()?)
-}
-
-pub fn failures(db: &Connection, limit: u32) -> SqlResult<Vec<IngestEntry>> {
-    let sql = format!("{ENTRY} WHERE failed = 1 ORDER BY updated_at DESC, hash LIMIT ?1");
-    Ok(db
-        .prepare_cached(&sql)?
-        .query_map([limit], entry_row)?
-        .collect::<rusqlite::Result<_>>()?)
 }

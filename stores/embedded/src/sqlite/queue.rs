@@ -49,6 +49,24 @@ impl JobQueue for SqliteStore {
             .await
     }
 
+    async fn renew_all(&self, leases: &[Lease], until: i64) -> StoreResult<u64> {
+        let leases = leases.to_vec();
+        self.write("leases", move |db| {
+            let held = leases.iter().map(|lease| jobs::renew(db, lease, until));
+            held.map(|held| Ok(u64::from(held?))).sum()
+        })
+        .await
+    }
+
+    async fn complete_all(&self, leases: &[Lease], now: i64) -> StoreResult<u64> {
+        let leases = leases.to_vec();
+        self.write("jobs", move |db| {
+            let held = leases.iter().map(|lease| jobs::complete(db, lease, now));
+            held.map(|held| Ok(u64::from(held?))).sum()
+        })
+        .await
+    }
+
     async fn complete(&self, lease: &Lease, now: i64) -> StoreResult<bool> {
         let lease = lease.clone();
         self.write("a job", move |db| jobs::complete(db, &lease, now))

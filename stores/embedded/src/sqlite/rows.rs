@@ -1,12 +1,13 @@
 //! Rows to nouns. A value that is not what its column should hold is reported, never guessed.
 
+use chrono::NaiveDate;
 use graph_schema::{CitationContext, Paper, Passage, PassageId, Reference, Section};
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub const PAPER: &str = "p.id, p.kind, p.title, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.abstract_text, p.pages, p.source, p.content_hash";
+pub const PAPER: &str = "p.id, p.kind, p.title, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.abstract_text, p.pages, p.source, p.content_hash, p.published, p.categories, p.version, p.updated";
 pub const REFERENCE: &str = "b.ordinal, b.label, b.raw, b.authors, b.title, b.venue, b.year, b.doi, b.arxiv_id, b.cited, b.link_score, b.paper";
 pub const SECTION: &str = "ordinal, number, title, level, kind, page, start_byte, end_byte";
 pub const CONTEXT: &str = "reference, callout, sentence, section, page, start_byte, end_byte";
@@ -61,6 +62,13 @@ fn byte(row: &Row<'_>, at: usize) -> rusqlite::Result<usize> {
     usize::try_from(offset).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, offset))
 }
 
+fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<NaiveDate>> {
+    let text: Option<String> = row.get(at)?;
+    text.map(|text| text.parse())
+        .transpose()
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))
+}
+
 pub fn paper(row: &Row<'_>) -> rusqlite::Result<Paper> {
     Ok(Paper {
         id: parsed(row, 0)?,
@@ -75,6 +83,10 @@ pub fn paper(row: &Row<'_>) -> rusqlite::Result<Paper> {
         pages: row.get(9)?,
         source: row.get(10)?,
         content_hash: parsed_option(row, 11)?,
+        published: day(row, 12)?,
+        categories: json(row, 13)?,
+        version: row.get(14)?,
+        updated: day(row, 15)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The ports, each method handed to the file that knows its tables.
 
-use super::{SqliteStore, chats, entities, links, papers, write};
+use super::{SqliteStore, chats, entities, ledger, links, papers, write};
 use async_trait::async_trait;
 use graph_schema::{
     Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, ContentHash, Doi, EntityId,
@@ -25,6 +25,19 @@ impl GraphStore for SqliteStore {
         let ids = ids.to_vec();
         self.read("papers", move |db| papers::papers(db, &ids))
             .await
+    }
+
+    async fn record(&self, id: &PaperId) -> StoreResult<Option<PaperRecord>> {
+        let id = id.clone();
+        self.read("record", move |db| papers::record(db, &id)).await
+    }
+
+    async fn paper_ids(&self, after: Option<&PaperId>, limit: u32) -> StoreResult<Vec<PaperId>> {
+        let after = after.cloned();
+        self.read("paper ids", move |db| {
+            papers::ids(db, after.as_ref(), limit)
+        })
+        .await
     }
 
     async fn list_papers(
@@ -245,9 +258,34 @@ impl GraphStore for SqliteStore {
             .await
     }
 
-    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()> {
-        let record = record.clone();
-        self.write("paper", move |db| write::put_paper(db, &record))
+    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>> {
+        self.read("ratings", move |db| chats::all_ratings(db, offset, limit))
+            .await
+    }
+
+    async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>> {
+        let after = after.cloned();
+        self.read("chats", move |db| {
+            chats::chats_by_id(db, after.as_ref(), limit)
+        })
+        .await
+    }
+
+    async fn answers_by_id(
+        &self,
+        after: Option<&AnswerId>,
+        limit: u32,
+    ) -> StoreResult<Vec<Answer>> {
+        let after = after.cloned();
+        self.read("answers", move |db| {
+            chats::answers_by_id(db, after.as_ref(), limit)
+        })
+        .await
+    }
+
+    async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
+        let records = records.to_vec();
+        self.write("papers", move |db| write::put_papers(db, &records))
             .await
     }
 
@@ -260,19 +298,32 @@ impl GraphStore for SqliteStore {
 
 #[async_trait]
 impl IngestLedger for SqliteStore {
-    async fn record(&self, entry: &IngestEntry) -> StoreResult<()> {
-        let entry = entry.clone();
-        self.write("record", move |db| papers::record_entry(db, &entry))
+    async fn record(&self, entries: &[IngestEntry]) -> StoreResult<()> {
+        let entries = entries.to_vec();
+        self.write("the ledger", move |db| ledger::record(db, &entries))
             .await
     }
 
-    async fn entry(&self, hash: &ContentHash) -> StoreResult<Option<IngestEntry>> {
-        let hash = hash.clone();
-        self.read("entry", move |db| papers::entry(db, &hash)).await
+    async fn entries(&self, hashes: &[ContentHash]) -> StoreResult<Vec<IngestEntry>> {
+        let hashes = hashes.to_vec();
+        self.read("the ledger", move |db| ledger::entries(db, &hashes))
+            .await
+    }
+
+    async fn lines(
+        &self,
+        after: Option<&ContentHash>,
+        limit: u32,
+    ) -> StoreResult<Vec<IngestEntry>> {
+        let after = after.cloned();
+        self.read("the ledger", move |db| {
+            ledger::lines(db, after.as_ref(), limit)
+        })
+        .await
     }
 
     async fn failures(&self, limit: u32) -> StoreResult<Vec<IngestEntry>> {
-        self.read("failures", move |db| papers::failures(db, limit))
+        self.read("failures", move |db| ledger::failures(db, limit))
             .await
     }
 

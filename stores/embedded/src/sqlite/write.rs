@@ -2,23 +2,31 @@
 //! the first reference that means it, so the graph does not depend on the order papers came in.
 
 use super::SqlResult;
-use super::entities::refresh_entity;
-use super::rows::{REFERENCE, as_word, reference};
+use super::entities::change_entity;
+use super::rows::{self, REFERENCE, as_word, reference};
 use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperRecord, Reference};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use stores_core::EntityForms;
 
-pub fn put_paper(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
-    let id = &record.paper.id;
+pub fn put_papers(db: &Connection, records: &[PaperRecord]) -> SqlResult<()> {
     let mut touched = Touched::default();
-    remove(db, id, &mut touched)?;
+    for record in records {
+        put_paper(db, record, &mut touched)?;
+    }
+    touched.refresh(db)
+}
+
+fn put_paper(db: &Connection, record: &PaperRecord, touched: &mut Touched) -> SqlResult<()> {
+    let id = &record.paper.id;
+    remove(db, id, touched)?;
     insert_paper(db, &record.paper)?;
     db.execute(
         "INSERT INTO title_search (rowid, title) SELECT pk, title FROM papers WHERE id = ?1",
         [id.as_str()],
     )?;
     for reference in &record.references {
-        insert_reference(db, id, reference, &mut touched)?;
+        insert_reference(db, id, reference, touched)?;
     }
     insert_text(db, record)?;
     for mention in &record.mentions {
@@ -34,12 +42,16 @@ pub fn put_paper(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
                 mention.count,
                 serde_json::to_string(&mention.passages)?
             ])?;
-        touched.entities.insert(entity.id.clone());
+        touched
+            .entities
+            .entry(entity.id.clone())
+            .or_default()
+            .add(mention);
     }
     for link in &record.incoming {
-        relink(db, link, &mut touched)?;
+        relink(db, link, touched)?;
     }
-    touched.refresh(db)
+    Ok(())
 }
 
 pub fn delete_paper(db: &Connection, id: &PaperId) -> SqlResult<bool> {
@@ -67,7 +79,8 @@ pub fn delete_paper(db: &Connection, id: &PaperId) -> SqlResult<bool> {
 #[derive(Default)]
 struct Touched {
     cited: BTreeSet<PaperId>,
-    entities: BTreeSet<EntityId>,
+    /// What each entity's mentions gained and lost.
+    entities: BTreeMap<EntityId, EntityForms>,
 }
 
 impl Touched {
@@ -77,18 +90,29 @@ impl Touched {
         }
         self.entities
             .iter()
-            .try_for_each(|id| refresh_entity(db, id))
+            .try_for_each(|(id, change)| change_entity(db, id, change))
     }
 }
 
 fn remove(db: &Connection, id: &PaperId, touched: &mut Touched) -> SqlResult<bool> {
     let mut own = db.prepare_cached("SELECT cited FROM bibliography WHERE paper = ?1")?;
-    for cited in own.query_map([id.as_str()], |row| super::rows::parsed(row, 0))? {
+    for cited in own.query_map([id.as_str()], |row| rows::parsed(row, 0))? {
         touched.cited.insert(cited?);
     }
-    let mut own = db.prepare_cached("SELECT entity FROM mentions WHERE paper = ?1")?;
-    for entity in own.query_map([id.as_str()], |row| super::rows::parsed(row, 0))? {
-        touched.entities.insert(entity?);
+    let mut own =
+        db.prepare_cached("SELECT entity, name, aliases, count FROM mentions WHERE paper = ?1")?;
+    let own = own.query_map([id.as_str()], |row| {
+        Ok((
+            rows::parsed::<EntityId>(row, 0)?,
+            row.get::<_, String>(1)?,
+            rows::json::<Vec<String>>(row, 2)?,
+            row.get::<_, i64>(3)?,
+        ))
+    })?;
+    for mention in own {
+        let (entity, name, aliases, count) = mention?;
+        let change = touched.entities.entry(entity).or_default();
+        change.take(&name, &aliases, count);
     }
     db.execute("DELETE FROM bibliography_search WHERE rowid IN (SELECT pk FROM bibliography WHERE paper = ?1)", [id.as_str()])?;
     remove_paper_row(db, id)
@@ -111,8 +135,8 @@ fn remove_paper_row(db: &Connection, id: &PaperId) -> SqlResult<bool> {
 
 fn insert_paper(db: &Connection, paper: &Paper) -> SqlResult<()> {
     db.prepare_cached(
-        "INSERT INTO papers (id, kind, title, authors, year, venue, doi, arxiv_id, abstract_text, pages, source, content_hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO papers (id, kind, title, authors, year, venue, doi, arxiv_id, abstract_text, pages, source, content_hash, published, categories, version, updated)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         paper.id.as_str(),
@@ -126,7 +150,11 @@ fn insert_paper(db: &Connection, paper: &Paper) -> SqlResult<()> {
         paper.abstract_text,
         paper.pages,
         paper.source,
-        paper.content_hash.as_ref().map(|hash| hash.as_str())
+        paper.content_hash.as_ref().map(|hash| hash.as_str()),
+        paper.published.map(|day| day.to_string()),
+        serde_json::to_string(&paper.categories)?,
+        paper.version,
+        paper.updated.map(|day| day.to_string())
     ])?;
     let pk = db.last_insert_rowid();
     let authors: Vec<String> = paper
@@ -239,10 +267,7 @@ fn relink(db: &Connection, link: &IncomingLink, touched: &mut Touched) -> SqlRes
             "SELECT cited, link_score FROM bibliography WHERE paper = ?1 AND ordinal = ?2",
         )?
         .query_row(params![key.paper.as_str(), key.ordinal], |row| {
-            Ok((
-                super::rows::parsed::<PaperId>(row, 0)?,
-                row.get::<_, f32>(1)?,
-            ))
+            Ok((rows::parsed::<PaperId>(row, 0)?, row.get::<_, f32>(1)?))
         })
         .optional()?;
     let Some((present, score)) = present else {

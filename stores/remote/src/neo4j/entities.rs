@@ -37,6 +37,25 @@ impl Neo4jStore {
         self.settle("mentions", rows.iter().map(mention).collect())
     }
 
+    /// The same in the words of the paper itself.
+    pub(super) async fn read_own_mentions(&self, paper: &PaperId) -> StoreResult<Vec<Mention>> {
+        let found = query(
+            "MATCH (:Paper {id: $id})-[m:MENTIONS]->(e:Entity)
+             RETURN e.body AS entity, m.name AS name, m.aliases AS aliases, m.count AS count, m.passages AS passages
+             ORDER BY count DESC, e.id",
+        );
+        let rows = self
+            .rows("mentions", found.param("id", paper.as_str()))
+            .await?;
+        let own = |row: &Row| {
+            let mut mention = mention(row)?;
+            mention.entity.name = column(row, "name")?;
+            mention.entity.aliases = column(row, "aliases")?;
+            Ok(mention)
+        };
+        self.settle("mentions", rows.iter().map(own).collect())
+    }
+
     pub(super) async fn read_entity(&self, id: &EntityId) -> StoreResult<Option<EntityCount>> {
         let found = query(&format!(
             "MATCH (e:Entity {{id: $id}}) RETURN e.body AS entity, {PAPERS} AS papers"

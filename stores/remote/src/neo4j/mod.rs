@@ -3,6 +3,7 @@
 
 mod entities;
 mod error;
+mod forms;
 mod ledger;
 mod links;
 mod papers;
@@ -21,6 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use tokio::sync::Semaphore;
 
 /// Where the server is and how patient one is with it.
 #[derive(Debug, Clone)]
@@ -52,8 +54,17 @@ impl Neo4jOptions {
 const TRIES: u32 = 6;
 const FIRST_PAUSE: Duration = Duration::from_millis(40);
 
+/// How long an operation waits for a connection that others use, before the store says that it is overloaded.
+const LONGEST_QUEUE: Duration = Duration::from_secs(5);
+
+/// Where every query can be seen, without its parameters (`RUST_LOG=papyri::cypher=trace`).
+pub const CYPHER_LOG: &str = "papyri::cypher";
+
 pub struct Neo4jStore {
     graph: Graph,
+    /// One permit a connection: who gets none in time is told so, rather than timing out without a reason.
+    connections: Semaphore,
+    max_connections: usize,
     timeout: Duration,
     url: String,
 }
@@ -83,12 +94,12 @@ impl Neo4jStore {
         })?;
         let store = Self {
             graph,
+            connections: Semaphore::new(options.max_connections),
+            max_connections: options.max_connections,
             timeout: options.timeout,
             url: options.url,
         };
-        store
-            .rows("connecting", Query::new("RETURN 1".into()))
-            .await?;
+        store.rows("connecting", query("RETURN 1")).await?;
         Ok(store)
     }
 
@@ -159,11 +170,23 @@ impl Neo4jStore {
         }
     }
 
+    fn overloaded(&self, what: &str) -> StoreError {
+        let (connections, url) = (self.max_connections, &self.url);
+        let context = format!(
+            "all {connections} connections to {url} (graph.max_connections) are in use: {what}"
+        );
+        StoreError::new(StoreErrorKind::Overloaded, context)
+    }
+
     async fn in_time<T>(
         &self,
         what: &'static str,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> StoreResult<T> {
+        let queue = self.timeout.min(LONGEST_QUEUE);
+        let _connection = tokio::time::timeout(queue, self.connections.acquire())
+            .await
+            .map_err(|_| self.overloaded(what))?;
         match tokio::time::timeout(self.timeout, work).await {
             Ok(end) => end.map_err(|failure| failure.into_store(what, &self.url)),
             Err(_) => Err(StoreError::new(
@@ -178,6 +201,7 @@ impl Neo4jStore {
 }
 
 fn query(text: &str) -> Query {
+    tracing::trace!(target: CYPHER_LOG, text);
     Query::new(text.to_owned())
 }
 

@@ -4,8 +4,8 @@ use super::error::Failure;
 use super::search::{all_words, any_word};
 use super::{Neo4jStore, bodies, body, column, from_json, query};
 use graph_schema::{
-    ArxivId, CitationContext, Doi, Paper, PaperId, PaperKind, Passage, PassageId, Reference,
-    ReferenceKey, Section,
+    ArxivId, CitationContext, Doi, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId,
+    Reference, ReferenceKey, Section,
 };
 use neo4rs::Row;
 use std::collections::HashMap;
@@ -29,46 +29,85 @@ impl Neo4jStore {
         Ok(ids.iter().filter_map(|id| by_id.get(id).cloned()).collect())
     }
 
+    /// An ingested paper with all that hangs on it, mentions in the paper's own words.
+    pub(super) async fn read_record(&self, id: &PaperId) -> StoreResult<Option<PaperRecord>> {
+        let paper = self.read_papers(std::slice::from_ref(id)).await?.pop();
+        let Some(paper) = paper.filter(|paper| paper.kind == PaperKind::Ingested) else {
+            return Ok(None);
+        };
+        Ok(Some(PaperRecord {
+            paper,
+            sections: self.read_sections(id).await?,
+            references: self.read_references(id).await?,
+            contexts: self.read_contexts(id).await?,
+            mentions: self.read_own_mentions(id).await?,
+            passages: self.read_passages_of(id).await?,
+            incoming: Vec::new(),
+        }))
+    }
+
+    pub(super) async fn read_paper_ids(
+        &self,
+        after: Option<&PaperId>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>> {
+        // The ids of ingested papers begin with `p-`, the last of all.
+        let found = query(
+            "MATCH (p:Paper) WHERE p.id > $after RETURN p.id AS id ORDER BY p.id LIMIT $limit",
+        );
+        let found = found
+            .param("after", after.map_or("p-", PaperId::as_str))
+            .param("limit", i64::from(limit));
+        let rows = self.rows("paper ids", found).await?;
+        self.settle(
+            "paper ids",
+            rows.iter().map(|row| paper_id(row, "id")).collect(),
+        )
+    }
+
     pub(super) async fn read_list(
         &self,
         filter: &PaperFilter,
         offset: u64,
         limit: u32,
     ) -> StoreResult<PaperPage> {
-        let kind = kind_word(filter.kind.unwrap_or(PaperKind::Ingested));
-        let search = filter
-            .search
-            .as_deref()
-            .filter(|text| !text.trim().is_empty());
-        let (from, order, words) = match search {
+        let label = match filter.kind.unwrap_or(PaperKind::Ingested) {
+            PaperKind::Ingested => "Ingested",
+            PaperKind::CitedOnly => "CitedOnly",
+        };
+        let search = filter.search.as_deref().map(str::trim);
+        let (count, page, words) = match search.filter(|text| !text.is_empty()) {
+            // Counted by the count store, listed in the order of the title's index as far as asked.
             None => (
-                "MATCH (p:Paper) WHERE p.kind = $kind",
-                "p.title_key, p.title, p.id",
-                None,
+                format!("MATCH (p:{label}) RETURN count(p) AS total"),
+                format!(
+                    "MATCH (p:{label}) WHERE p.title_key IS NOT NULL RETURN p.body AS body
+                     ORDER BY p.title_key, p.title, p.id SKIP $offset LIMIT $limit"
+                ),
+                String::new(),
             ),
-            Some(text) => match all_words(text, &FIELDS) {
-                None => {
+            Some(text) => {
+                let Some(words) = all_words(text, &FIELDS) else {
                     return Ok(PaperPage {
                         papers: Vec::new(),
                         total: 0,
                     });
-                }
-                words => (
-                    "CALL db.index.fulltext.queryNodes('paper_words', $words) YIELD node AS p, score WHERE p.kind = $kind",
-                    "score DESC, p.title, p.id",
+                };
+                let from = format!(
+                    "CALL db.index.fulltext.queryNodes('paper_words', $words) YIELD node AS p, score WHERE p:{label}"
+                );
+                (
+                    format!("{from} RETURN count(p) AS total"),
+                    format!(
+                        "{from} RETURN p.body AS body ORDER BY score DESC, p.title, p.id SKIP $offset LIMIT $limit"
+                    ),
                     words,
-                ),
-            },
+                )
+            }
         };
-        let words = words.unwrap_or_default();
-        let count = query(&format!("{from} RETURN count(p) AS total"));
-        let count = count.param("kind", kind).param("words", words.as_str());
+        let count = query(&count).param("words", words.as_str());
         let total = self.one("counting papers", count).await?;
-        let page = query(&format!(
-            "{from} RETURN p.body AS body ORDER BY {order} SKIP $offset LIMIT $limit"
-        ));
-        let page = page
-            .param("kind", kind)
+        let page = query(&page)
             .param("words", words)
             .param("offset", i64::try_from(offset).unwrap_or(i64::MAX))
             .param("limit", i64::from(limit));

@@ -23,7 +23,7 @@ impl Neo4jStore {
 
     pub(super) async fn read_chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
         let found = query(
-            "MATCH (c:Chat) RETURN c.body AS body ORDER BY c.created_at DESC, c.id LIMIT $limit",
+            "MATCH (c:Chat) WHERE c.created_at IS NOT NULL RETURN c.body AS body ORDER BY c.created_at DESC, c.id LIMIT $limit",
         );
         bodies(
             "chats",
@@ -31,6 +31,20 @@ impl Neo4jStore {
                 .rows("chats", found.param("limit", i64::from(limit)))
                 .await?,
         )
+    }
+
+    pub(super) async fn read_chats_by_id(
+        &self,
+        after: Option<&ChatId>,
+        limit: u32,
+    ) -> StoreResult<Vec<Chat>> {
+        let found = query(
+            "MATCH (c:Chat) WHERE c.id > $after RETURN c.body AS body ORDER BY c.id LIMIT $limit",
+        );
+        let found = found
+            .param("after", after.map_or("", ChatId::as_str))
+            .param("limit", i64::from(limit));
+        bodies("chats", &self.rows("chats", found).await?)
     }
 
     pub(super) async fn write_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
@@ -97,6 +111,20 @@ impl Neo4jStore {
         self.settle("answer", row.map(|row| body(&row, "body")).transpose())
     }
 
+    pub(super) async fn read_answers_by_id(
+        &self,
+        after: Option<&AnswerId>,
+        limit: u32,
+    ) -> StoreResult<Vec<Answer>> {
+        let found = query(
+            "MATCH (a:Answer) WHERE a.id > $after RETURN a.body AS body ORDER BY a.id LIMIT $limit",
+        );
+        let found = found
+            .param("after", after.map_or("", AnswerId::as_str))
+            .param("limit", i64::from(limit));
+        bodies("answers", &self.rows("answers", found).await?)
+    }
+
     pub(super) async fn write_rating(&self, rating: &Rating) -> StoreResult<()> {
         let json = self.settle("rating", to_json(rating))?;
         let (of, target) = target(&rating.target);
@@ -132,6 +160,20 @@ impl Neo4jStore {
             .iter()
             .map(|row| from_json(&column::<String>(row, "body")?));
         self.settle("ratings", read.collect())
+    }
+
+    pub(super) async fn read_all_ratings(
+        &self,
+        offset: u64,
+        limit: u32,
+    ) -> StoreResult<Vec<Rating>> {
+        let found = query(
+            "MATCH (r:Rating) WHERE r.created_at IS NOT NULL RETURN r.body AS body ORDER BY r.created_at, r.id SKIP $offset LIMIT $limit",
+        );
+        let found = found
+            .param("offset", i64::try_from(offset).unwrap_or(i64::MAX))
+            .param("limit", i64::from(limit));
+        bodies("ratings", &self.rows("ratings", found).await?)
     }
 }
 

@@ -110,11 +110,13 @@ mod tests {
     fn every_statement_may_be_run_twice() {
         for (_, script) in NEO4J {
             let all = statements(script);
-            assert!(all.len() > 5);
-            assert!(
-                all.iter()
-                    .all(|statement| statement.contains("IF NOT EXISTS"))
-            );
+            assert!(!all.is_empty());
+            // It makes what is missing, or computes anew.
+            for statement in all {
+                let made = ["IF NOT EXISTS", "IF EXISTS"];
+                let made = made.iter().any(|mark| statement.contains(mark));
+                assert!(made || statement.starts_with("MATCH"), "{statement}");
+            }
         }
     }
 }

@@ -18,8 +18,8 @@ impl GraphStore for Neo4jStore {
         self.rows("ping", query("RETURN 1")).await.map(drop)
     }
 
-    async fn put_paper(&self, record: &PaperRecord) -> StoreResult<()> {
-        self.write_paper(record).await
+    async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
+        self.write_papers(records).await
     }
 
     async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool> {
@@ -28,6 +28,14 @@ impl GraphStore for Neo4jStore {
 
     async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>> {
         self.read_papers(ids).await
+    }
+
+    async fn record(&self, id: &PaperId) -> StoreResult<Option<PaperRecord>> {
+        self.read_record(id).await
+    }
+
+    async fn paper_ids(&self, after: Option<&PaperId>, limit: u32) -> StoreResult<Vec<PaperId>> {
+        self.read_paper_ids(after, limit).await
     }
 
     async fn list_papers(
@@ -150,6 +158,22 @@ impl GraphStore for Neo4jStore {
 
     async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
         self.read_chats(limit).await
+    }
+
+    async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>> {
+        self.read_chats_by_id(after, limit).await
+    }
+
+    async fn answers_by_id(
+        &self,
+        after: Option<&AnswerId>,
+        limit: u32,
+    ) -> StoreResult<Vec<Answer>> {
+        self.read_answers_by_id(after, limit).await
+    }
+
+    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>> {
+        self.read_all_ratings(offset, limit).await
     }
 
     async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {

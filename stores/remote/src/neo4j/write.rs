@@ -1,17 +1,19 @@
-//! Writing and removing a paper with all that hangs on it, in one transaction. What a cited-only paper says is
-//! made anew from the first reference that means it, and an entity's names from all its mentions, so the graph
-//! does not depend on the order papers came in. Nodes that several papers touch are locked first, in id order.
+//! Writing and removing papers with all that hangs on them, in one transaction. What a cited-only paper says is
+//! made anew from the first reference that means it, and an entity's names from the sums of all its mentions, so
+//! the graph does not depend on the order papers came in. Nodes that several papers touch are locked first, in
+//! id order.
 
 use super::error::Failure;
-use super::papers::{kind_word, paper_id, reference};
+use super::forms;
+use super::papers::{kind_word, paper_id, reference, texts};
 use super::search::indexed;
 use super::{Neo4jStore, collect, column, from_json, json, query, to_json};
-use graph_schema::{Entity, EntityId, EntityKind, Paper, PaperId, PaperRecord, Reference};
+use graph_schema::{EntityId, Paper, PaperId, PaperRecord, Reference};
 use neo4rs::Txn;
 use serde_json::{Value, json as object};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use stores_core::StoreResult;
+use stores_core::{EntityForms, StoreResult};
 
 /// Rows of one UNWIND: large enough to be quick, small enough for the server's memory.
 const BATCH: usize = 500;
@@ -19,11 +21,11 @@ const BATCH: usize = 500;
 const TITLE_KEY_CHARS: usize = 200;
 
 impl Neo4jStore {
-    pub(super) async fn write_paper(&self, record: &PaperRecord) -> StoreResult<()> {
-        let record = Arc::new(record.clone());
-        self.write("paper", move |txn| {
-            let record = record.clone();
-            Box::pin(async move { put_paper(txn, &record).await })
+    pub(super) async fn write_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
+        let records: Arc<[PaperRecord]> = records.into();
+        self.write("papers", move |txn| {
+            let records = records.clone();
+            Box::pin(async move { put_papers(txn, &records).await })
         })
         .await
     }
@@ -38,30 +40,29 @@ impl Neo4jStore {
     }
 }
 
-async fn put_paper(txn: &mut Txn, record: &PaperRecord) -> Result<(), Failure> {
-    let id = &record.paper.id;
-    let citing = record
-        .incoming
-        .iter()
-        .map(|link| link.reference.paper.as_str());
-    lock_papers(txn, citing.chain([id.as_str()]).collect()).await?;
-    let mut touched = Touched::of(txn, id).await?;
-    let references: Vec<Reference> = record.references.iter().map(with_cited).collect();
-    touched
-        .papers
-        .extend(references.iter().filter_map(|r| r.cited.clone()));
-    touched
-        .entities
-        .extend(record.mentions.iter().map(|m| m.entity.id.clone()));
-    let links = better_links(txn, record, &mut touched).await?;
+async fn put_papers(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failure> {
+    let ids = texts(records.iter().map(|record| record.paper.id.as_str()));
+    let citing = records.iter().flat_map(|record| &record.incoming);
+    let citing = citing.map(|link| link.reference.paper.as_str());
+    lock_papers(txn, citing.chain(ids.iter().map(String::as_str)).collect()).await?;
+    let mut touched = Touched::of(txn, &ids).await?;
+    for record in records {
+        let cited = record.references.iter().map(cited_by);
+        touched.papers.extend(cited);
+        for mention in &record.mentions {
+            let change = touched.entities.entry(mention.entity.id.clone());
+            change.or_default().add(mention);
+        }
+    }
+    let links = better_links(txn, records, &mut touched).await?;
     touched.lock(txn).await?;
 
-    clear(txn, id).await?;
-    put_properties(txn, &record.paper, &to_json(&record.sections)?).await?;
-    put_references(txn, record, &references).await?;
-    put_passages(txn, record).await?;
-    put_mentions(txn, record).await?;
-    relink(txn, id, links).await?;
+    clear(txn, &ids).await?;
+    put_properties(txn, records).await?;
+    put_references(txn, records).await?;
+    put_passages(txn, records).await?;
+    put_mentions(txn, records).await?;
+    relink(txn, links).await?;
     touched.refresh(txn).await
 }
 
@@ -73,7 +74,8 @@ async fn delete_paper(txn: &mut Txn, id: &PaperId) -> Result<bool, Failure> {
     {
         return Ok(false);
     }
-    let mut touched = Touched::of(txn, id).await?;
+    let ids = vec![id.as_str().to_owned()];
+    let mut touched = Touched::of(txn, &ids).await?;
     let meant = query(
         "MATCH (p:Paper)-[r:CITES]->(c:Paper {id: $id})
          RETURN p.id AS paper, c.id AS cited, r.body AS body, r.score AS score",
@@ -82,29 +84,14 @@ async fn delete_paper(txn: &mut Txn, id: &PaperId) -> Result<bool, Failure> {
     for row in collect(txn, meant.param("id", id.as_str())).await? {
         let one = reference(&row)?;
         let cited = PaperId::cited(&one.cited_key());
-        fallen.push((paper_id(&row, "paper")?, one.ordinal, cited.clone()));
+        fallen.push(object!({
+            "paper": paper_id(&row, "paper")?, "ordinal": one.ordinal, "to": cited, "score": 0.0,
+        }));
         touched.papers.insert(cited);
     }
     touched.lock(txn).await?;
-    for batch in fallen.chunks(BATCH) {
-        let rows: Vec<Value> = batch
-            .iter()
-            .map(|(paper, ordinal, cited)| object!({"paper": paper, "ordinal": ordinal, "cited": cited}))
-            .collect();
-        let moved = query(
-            "UNWIND $rows AS row
-             MATCH (p:Paper {id: row.paper})-[r:CITES {ordinal: row.ordinal}]->(:Paper {id: $id})
-             MATCH (c:Paper {id: row.cited})
-             CREATE (p)-[n:CITES]->(c) SET n = properties(r), n.score = 0.0 DELETE r",
-        );
-        txn.run(
-            moved
-                .param("rows", json(rows.into())?)
-                .param("id", id.as_str()),
-        )
-        .await?;
-    }
-    clear(txn, id).await?;
+    relink(txn, fallen).await?;
+    clear(txn, &ids).await?;
     let gone = query(
         "MATCH (p:Paper {id: $id}) OPTIONAL MATCH (r:Rating)-[:RATES]->(p) DETACH DELETE r, p",
     );
@@ -117,33 +104,28 @@ async fn delete_paper(txn: &mut Txn, id: &PaperId) -> Result<bool, Failure> {
 /// What has to be looked at again once everything is written.
 struct Touched {
     papers: BTreeSet<PaperId>,
-    entities: BTreeSet<EntityId>,
+    /// What each entity's mentions gained and lost.
+    entities: BTreeMap<EntityId, EntityForms>,
 }
 
 impl Touched {
-    /// What a paper as it stands cites and mentions.
-    async fn of(txn: &mut Txn, id: &PaperId) -> Result<Self, Failure> {
-        let found = query(
-            "MATCH (p:Paper {id: $id})
-             RETURN [(p)-[:CITES]->(c) | c.id] AS cited, [(p)-[:MENTIONS]->(e) | e.id] AS entities",
-        );
-        let (mut papers, mut entities) = (BTreeSet::new(), BTreeSet::new());
-        for row in collect(txn, found.param("id", id.as_str())).await? {
-            let cited: Vec<String> = column(&row, "cited")?;
-            papers.extend(cited.iter().filter_map(|id| PaperId::parse(id).ok()));
-            let mentioned: Vec<String> = column(&row, "entities")?;
-            entities.extend(mentioned.iter().filter_map(|id| EntityId::parse(id).ok()));
+    /// What papers as they stand cite, and their mentions, which go.
+    async fn of(txn: &mut Txn, ids: &[String]) -> Result<Self, Failure> {
+        let cited =
+            query("UNWIND $ids AS id MATCH (:Paper {id: id})-[:CITES]->(c) RETURN c.id AS cited");
+        let mut papers = BTreeSet::new();
+        for row in collect(txn, cited.param("ids", ids.to_vec())).await? {
+            papers.insert(paper_id(&row, "cited")?);
         }
-        Ok(Self { papers, entities })
+        Ok(Self {
+            papers,
+            entities: forms::leaving(txn, ids).await?,
+        })
     }
 
     async fn lock(&self, txn: &mut Txn) -> Result<(), Failure> {
         lock_papers(txn, self.papers.iter().map(PaperId::as_str).collect()).await?;
-        let ids: Vec<String> = self
-            .entities
-            .iter()
-            .map(|id| id.as_str().to_owned())
-            .collect();
+        let ids = texts(self.entities.keys().map(EntityId::as_str));
         for batch in ids.chunks(BATCH) {
             let lock =
                 query("UNWIND $ids AS id MERGE (e:Entity {id: id}) SET e.touched = timestamp()");
@@ -153,18 +135,13 @@ impl Touched {
     }
 
     async fn refresh(self, txn: &mut Txn) -> Result<(), Failure> {
-        let cited_only: Vec<String> = self
-            .papers
-            .iter()
-            .filter(|id| !id.is_ingested())
-            .map(|id| id.as_str().to_owned())
-            .collect();
-        for batch in cited_only.chunks(BATCH) {
+        let cited_only = self.papers.iter().filter(|id| !id.is_ingested());
+        for batch in texts(cited_only.map(PaperId::as_str)).chunks(BATCH) {
             refresh_cited_only(txn, batch).await?;
         }
-        let entities: Vec<EntityId> = self.entities.into_iter().collect();
+        let entities: Vec<_> = self.entities.into_iter().collect();
         for batch in entities.chunks(BATCH) {
-            refresh_entities(txn, batch).await?;
+            forms::change(txn, batch).await?;
         }
         Ok(())
     }
@@ -180,23 +157,21 @@ async fn lock_papers(txn: &mut Txn, ids: BTreeSet<&str>) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The reference with the paper it means: a cited-only one where it is not linked.
-fn with_cited(reference: &Reference) -> Reference {
+/// The paper that a reference means: a cited-only one where it is not linked.
+fn cited_by(reference: &Reference) -> PaperId {
     let cited = reference.cited.clone();
-    Reference {
-        cited: Some(cited.unwrap_or_else(|| PaperId::cited(&reference.cited_key()))),
-        ..reference.clone()
-    }
+    cited.unwrap_or_else(|| PaperId::cited(&reference.cited_key()))
 }
 
 /// Incoming links that beat the present ones; of equal ones of ingested papers the smaller id stays.
 async fn better_links(
     txn: &mut Txn,
-    record: &PaperRecord,
+    records: &[PaperRecord],
     touched: &mut Touched,
 ) -> Result<Vec<Value>, Failure> {
+    let links: Vec<_> = records.iter().flat_map(|record| &record.incoming).collect();
     let mut better = Vec::new();
-    for batch in record.incoming.chunks(BATCH) {
+    for batch in links.chunks(BATCH) {
         let rows: Vec<Value> = batch
             .iter()
             .enumerate()
@@ -219,9 +194,9 @@ async fn better_links(
             };
             if wins {
                 let key = &link.reference;
-                better.push(
-                    object!({"paper": key.paper, "ordinal": key.ordinal, "score": link.score}),
-                );
+                better.push(object!({
+                    "paper": key.paper, "ordinal": key.ordinal, "to": link.cited, "score": link.score,
+                }));
                 touched.papers.insert(cited);
             }
         }
@@ -229,24 +204,36 @@ async fn better_links(
     Ok(better)
 }
 
-/// Takes off a paper what it cites, mentions and holds.
-async fn clear(txn: &mut Txn, id: &PaperId) -> Result<(), Failure> {
+/// Takes off papers what they cite, mention and hold.
+async fn clear(txn: &mut Txn, ids: &[String]) -> Result<(), Failure> {
     for part in [
-        "MATCH (:Paper {id: $id})-[r:CITES|MENTIONS]->() DELETE r",
-        "MATCH (:Paper {id: $id})-[:HOLDS]->(x:Passage) DETACH DELETE x",
+        "UNWIND $ids AS id MATCH (:Paper {id: id})-[r:CITES|MENTIONS]->() DELETE r",
+        "UNWIND $ids AS id MATCH (:Paper {id: id})-[:HOLDS]->(x:Passage) DETACH DELETE x",
     ] {
-        txn.run(query(part).param("id", id.as_str())).await?;
+        txn.run(query(part).param("ids", ids.to_vec())).await?;
     }
     Ok(())
 }
 
-async fn put_properties(txn: &mut Txn, paper: &Paper, sections: &str) -> Result<(), Failure> {
-    let row = Value::Array(vec![properties(paper, Some(sections))?]);
-    let put = query(
-        "UNWIND $rows AS row MATCH (p:Paper {id: row.id}) SET p = row, p:Ingested REMOVE p:CitedOnly",
-    );
-    txn.run(put.param("rows", json(row)?)).await?;
+/// Runs a statement over `$rows`, some hundred at a time.
+async fn run_rows(txn: &mut Txn, statement: &str, rows: &[Value]) -> Result<(), Failure> {
+    for batch in rows.chunks(BATCH) {
+        let rows = json(batch.to_vec().into())?;
+        txn.run(query(statement).param("rows", rows)).await?;
+    }
     Ok(())
+}
+
+async fn put_properties(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failure> {
+    let mut rows = Vec::with_capacity(records.len());
+    for record in records {
+        rows.push(properties(
+            &record.paper,
+            Some(&to_json(&record.sections)?),
+        )?);
+    }
+    let put = "UNWIND $rows AS row MATCH (p:Paper {id: row.id}) SET p = row, p:Ingested REMOVE p:CitedOnly";
+    run_rows(txn, put, &rows).await
 }
 
 fn properties(paper: &Paper, sections: Option<&str>) -> Result<Value, Failure> {
@@ -262,6 +249,8 @@ fn properties(paper: &Paper, sections: Option<&str>) -> Result<Value, Failure> {
         "title_key": paper.title.chars().take(TITLE_KEY_CHARS).collect::<String>(),
         "doi": paper.doi,
         "arxiv_id": paper.arxiv_id,
+        "published": paper.published,
+        "categories": paper.categories,
         "title_words": indexed(&paper.title),
         "author_words": indexed(&authors.join(" ")),
         "abstract_words": indexed(paper.abstract_text.as_deref().unwrap_or_default()),
@@ -270,28 +259,24 @@ fn properties(paper: &Paper, sections: Option<&str>) -> Result<Value, Failure> {
     }))
 }
 
-async fn put_references(
-    txn: &mut Txn,
-    record: &PaperRecord,
-    references: &[Reference],
-) -> Result<(), Failure> {
-    let mut contexts: BTreeMap<u32, Vec<(u32, &graph_schema::CitationContext)>> = BTreeMap::new();
-    for (seq, context) in (0..).zip(&record.contexts) {
-        contexts
-            .entry(context.reference)
-            .or_default()
-            .push((seq, context));
-    }
-    for batch in references.chunks(BATCH) {
-        let mut rows = Vec::with_capacity(batch.len());
-        for one in batch {
+async fn put_references(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for record in records {
+        let mut contexts: BTreeMap<u32, Vec<(u32, &graph_schema::CitationContext)>> =
+            BTreeMap::new();
+        for (seq, context) in (0..).zip(&record.contexts) {
+            let of_reference = contexts.entry(context.reference).or_default();
+            of_reference.push((seq, context));
+        }
+        for one in &record.references {
             let plain = Reference {
                 cited: None,
                 link_score: 0.0,
                 ..one.clone()
             };
             rows.push(object!({
-                "cited": one.cited,
+                "paper": record.paper.id,
+                "cited": cited_by(one),
                 "edge": {
                     "ordinal": one.ordinal,
                     "score": f64::from(one.link_score),
@@ -303,42 +288,31 @@ async fn put_references(
                 },
             }));
         }
-        let put = query(
-            "MATCH (p:Paper {id: $id}) UNWIND $rows AS row MATCH (c:Paper {id: row.cited})
-             CREATE (p)-[r:CITES]->(c) SET r = row.edge",
-        );
-        txn.run(
-            put.param("id", record.paper.id.as_str())
-                .param("rows", json(rows.into())?),
-        )
-        .await?;
     }
-    Ok(())
+    let put = "UNWIND $rows AS row MATCH (p:Paper {id: row.paper}) MATCH (c:Paper {id: row.cited})
+               CREATE (p)-[r:CITES]->(c) SET r = row.edge";
+    run_rows(txn, put, &rows).await
 }
 
-async fn put_passages(txn: &mut Txn, record: &PaperRecord) -> Result<(), Failure> {
-    for batch in record.passages.chunks(BATCH) {
-        let mut rows = Vec::with_capacity(batch.len());
-        for one in batch {
-            rows.push(object!({"id": one.id, "ordinal": one.id.ordinal(), "body": to_json(one)?}));
-        }
-        let put = query(
-            "MATCH (p:Paper {id: $id}) UNWIND $rows AS row CREATE (p)-[:HOLDS]->(x:Passage) SET x = row",
-        );
-        txn.run(
-            put.param("id", record.paper.id.as_str())
-                .param("rows", json(rows.into())?),
-        )
-        .await?;
+async fn put_passages(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for one in records.iter().flat_map(|record| &record.passages) {
+        rows.push(object!({
+            "paper": one.paper,
+            "node": {"id": one.id, "ordinal": one.id.ordinal(), "body": to_json(one)?},
+        }));
     }
-    Ok(())
+    let put = "UNWIND $rows AS row MATCH (p:Paper {id: row.paper})
+               CREATE (p)-[:HOLDS]->(x:Passage) SET x = row.node";
+    run_rows(txn, put, &rows).await
 }
 
-async fn put_mentions(txn: &mut Txn, record: &PaperRecord) -> Result<(), Failure> {
-    for batch in record.mentions.chunks(BATCH) {
-        let mut rows = Vec::with_capacity(batch.len());
-        for one in batch {
+async fn put_mentions(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for record in records {
+        for one in &record.mentions {
             rows.push(object!({
+                "paper": record.paper.id,
                 "entity": one.entity.id,
                 "kind": one.entity.kind.as_str(),
                 "edge": {
@@ -349,34 +323,19 @@ async fn put_mentions(txn: &mut Txn, record: &PaperRecord) -> Result<(), Failure
                 },
             }));
         }
-        let put = query(
-            "MATCH (p:Paper {id: $id}) UNWIND $rows AS row MATCH (e:Entity {id: row.entity}) SET e.kind = row.kind
-             CREATE (p)-[m:MENTIONS]->(e) SET m = row.edge",
-        );
-        txn.run(
-            put.param("id", record.paper.id.as_str())
-                .param("rows", json(rows.into())?),
-        )
-        .await?;
     }
-    Ok(())
+    let put =
+        "UNWIND $rows AS row MATCH (p:Paper {id: row.paper}) MATCH (e:Entity {id: row.entity})
+               SET e.kind = row.kind CREATE (p)-[m:MENTIONS]->(e) SET m = row.edge";
+    run_rows(txn, put, &rows).await
 }
 
-async fn relink(txn: &mut Txn, id: &PaperId, links: Vec<Value>) -> Result<(), Failure> {
-    for batch in links.chunks(BATCH) {
-        let moved = query(
-            "MATCH (n:Paper {id: $id}) UNWIND $rows AS row
-             MATCH (p:Paper {id: row.paper})-[r:CITES {ordinal: row.ordinal}]->(:Paper)
-             CREATE (p)-[m:CITES]->(n) SET m = properties(r), m.score = row.score DELETE r",
-        );
-        txn.run(
-            moved
-                .param("id", id.as_str())
-                .param("rows", json(batch.to_vec().into())?),
-        )
-        .await?;
-    }
-    Ok(())
+/// Lets references mean other papers, which are there.
+async fn relink(txn: &mut Txn, links: Vec<Value>) -> Result<(), Failure> {
+    let moved = "UNWIND $rows AS row
+                 MATCH (p:Paper {id: row.paper})-[r:CITES {ordinal: row.ordinal}]->(:Paper) MATCH (n:Paper {id: row.to})
+                 CREATE (p)-[m:CITES]->(n) SET m = properties(r), m.score = row.score DELETE r";
+    run_rows(txn, moved, &links).await
 }
 
 /// A cited-only paper says what the first reference that means it says; without one it goes.
@@ -398,61 +357,6 @@ async fn refresh_cited_only(txn: &mut Txn, ids: &[String]) -> Result<(), Failure
     txn.run(put.param("rows", json(kept.into())?)).await?;
     let gone =
         query("UNWIND $ids AS id MATCH (p:Paper {id: id}) DETACH DELETE p").param("ids", gone);
-    txn.run(gone).await?;
-    Ok(())
-}
-
-/// An entity's name is the one said most often, the smaller of equal ones; all others are aliases.
-async fn refresh_entities(txn: &mut Txn, ids: &[EntityId]) -> Result<(), Failure> {
-    let mentioned = query(
-        "UNWIND $ids AS id MATCH (e:Entity {id: id}) OPTIONAL MATCH (e)<-[m:MENTIONS]-()
-         RETURN id, e.kind AS kind, collect(m.name) AS names, collect(m.aliases) AS aliases, collect(m.count) AS counts",
-    );
-    let texts: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
-    let (mut kept, mut gone) = (Vec::new(), Vec::new());
-    for row in collect(txn, mentioned.param("ids", texts.clone())).await? {
-        let id: String = column(&row, "id")?;
-        let (names, counts): (Vec<String>, Vec<u64>) =
-            (column(&row, "names")?, column(&row, "counts")?);
-        let aliases: Vec<Vec<String>> = column(&row, "aliases")?;
-        let mut said: BTreeMap<&String, u64> = BTreeMap::new();
-        for (name, count) in names.iter().zip(counts) {
-            *said.entry(name).or_default() += count;
-        }
-        let most = said
-            .iter()
-            .max_by(|(a, x), (b, y)| x.cmp(y).then_with(|| b.cmp(a)));
-        let Some(name) = most.map(|(name, _)| (*name).clone()) else {
-            gone.push(id);
-            continue;
-        };
-        let mut forms: BTreeSet<String> = names.iter().cloned().collect();
-        forms.extend(aliases.into_iter().flatten());
-        let keys: BTreeSet<String> = forms.iter().map(|form| form.to_lowercase()).collect();
-        let words = indexed(&Vec::from_iter(forms.iter().cloned()).join(" "));
-        forms.remove(&name);
-        let kind: String = column(&row, "kind")?;
-        let entity = Entity {
-            id: EntityId::parse(&id).map_err(|error| Failure::Corrupt(error.to_string()))?,
-            kind: EntityKind::parse(&kind)
-                .ok_or_else(|| Failure::Corrupt(format!("no kind {kind:?}")))?,
-            name,
-            aliases: forms.into_iter().collect(),
-        };
-        kept.push(object!({"id": id, "words": words, "keys": keys, "body": to_json(&entity)?}));
-    }
-    let unnamed = query(
-        "UNWIND $ids AS id MATCH (:Entity {id: id})<-[r:NAMES]-(k:EntityName) DELETE r
-         WITH DISTINCT k WHERE NOT EXISTS { (k)-[:NAMES]->() } DELETE k",
-    );
-    txn.run(unnamed.param("ids", texts)).await?;
-    let put = query(
-        "UNWIND $rows AS row MATCH (e:Entity {id: row.id}) SET e.body = row.body, e.words = row.words
-         WITH e, row UNWIND row.keys AS key MERGE (k:EntityName {key: key}) MERGE (k)-[:NAMES]->(e)",
-    );
-    txn.run(put.param("rows", json(kept.into())?)).await?;
-    let gone =
-        query("UNWIND $ids AS id MATCH (e:Entity {id: id}) DETACH DELETE e").param("ids", gone);
     txn.run(gone).await?;
     Ok(())
 }

@@ -100,6 +100,9 @@ pub const RELEASE: &str =
 pub const RENEW: &str = "
 UPDATE papyri_jobs SET lease_until = $3 WHERE id = $1 AND token = $2 AND state = 'running'";
 
+pub const RENEW_ALL: &str = "
+UPDATE papyri_jobs SET lease_until = $3 WHERE id = ANY($1) AND token = ANY($2) AND state = 'running'";
+
 pub const RETRY: &str = "
 UPDATE papyri_jobs SET state = 'waiting', attempts = 0, next_try = $1, updated_at = $1
 WHERE state IN ('dead', 'cancelled')";
@@ -260,10 +263,19 @@ async fn lease(
 
 /// The statement that ends the run of the lease's holder, and nobody else's.
 pub fn end_of_run(becomes: &str) -> String {
+    ending(becomes, "id = $1 AND token = $2")
+}
+
+/// The same for lists of jobs and tokens.
+pub fn end_of_runs(becomes: &str) -> String {
+    ending(becomes, "id = ANY($1) AND token = ANY($2)")
+}
+
+fn ending(becomes: &str, held: &str) -> String {
     format!(
         "UPDATE papyri_jobs SET {becomes}, again = FALSE, lease_until = NULL, worker = NULL, token = NULL,
             updated_at = $3
-         WHERE id = $1 AND token = $2 AND state = 'running'"
+         WHERE {held} AND state = 'running'"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::PostgresJobs;
 use super::error::Failure;
-use super::jobs::{self, end_of_run, job_row, kind_of, listing, state_of};
+use super::jobs::{self, end_of_run, end_of_runs, job_row, kind_of, listing, state_of};
 use super::work::{Changed, InTransaction, Rows, Values};
 use async_trait::async_trait;
 use graph_schema::{Job, JobId, JobKind, NewJob};
@@ -50,6 +50,19 @@ impl JobQueue for PostgresJobs {
             .perform("renewing", Changed(jobs::RENEW, values))
             .await?
             == 1)
+    }
+
+    async fn renew_all(&self, leases: &[Lease], until: i64) -> StoreResult<u64> {
+        let (jobs, tokens) = columns(leases);
+        let work = Changed(jobs::RENEW_ALL, &[&jobs, &tokens, &until]);
+        self.perform("renewing", work).await
+    }
+
+    async fn complete_all(&self, leases: &[Lease], now: i64) -> StoreResult<u64> {
+        let (jobs, tokens) = columns(leases);
+        let ended = end_of_runs(jobs::COMPLETE);
+        let work = Changed(&ended, &[&jobs, &tokens, &now]);
+        self.perform("ending jobs", work).await
     }
 
     async fn complete(&self, lease: &Lease, now: i64) -> StoreResult<bool> {
@@ -201,4 +214,13 @@ fn count_row(row: &Row) -> Result<JobCount, Failure> {
         state: state_of(row, 1)?,
         count: u64::try_from(count).unwrap_or_default(),
     })
+}
+
+/// Jobs and tokens of leases. A token is of one lease call alone, so that a row that has one of these ids and one of
+/// these tokens is held by one of these leases.
+fn columns(leases: &[Lease]) -> (Vec<&str>, Vec<&str>) {
+    let columns = leases.iter();
+    columns
+        .map(|lease| (lease.job.as_str(), lease.token.as_str()))
+        .unzip()
 }

@@ -119,8 +119,20 @@ pub async fn lost_leases(queue: Queue) {
         (None, None, None)
     );
 
+    // Several at once: those that are held, and no others.
+    jobs.enqueue(&[job("b"), job("c")], 102).await.unwrap();
+    let (one, two) = (lease_one(jobs, 102).await, lease_one(jobs, 102).await);
+    let all = [lost.clone(), one.lease, held.clone(), two.lease];
+    assert_eq!(jobs.renew_all(&all, 103).await.unwrap(), 2);
+    assert_eq!(jobs.complete_all(&all, 104).await.unwrap(), 2);
+    assert_eq!(jobs.complete_all(&all, 105).await.unwrap(), 0);
+    assert_eq!(jobs.complete_all(&[], 105).await.unwrap(), 0);
+    for key in ["b", "c"] {
+        assert_eq!(state(jobs, &job(key)).await.state, JobState::Done);
+    }
+
     // Forgotten and put in anew, it is not the old worker's either.
-    assert_eq!(jobs.prune(200).await.unwrap(), 1);
+    assert_eq!(jobs.prune(200).await.unwrap(), 3);
     jobs.enqueue(&[job("a")], 200).await.unwrap();
     let new = lease_one(jobs, 200).await.lease;
     assert!(!jobs.complete(&lost, 201).await.unwrap());

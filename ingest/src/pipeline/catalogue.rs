@@ -1,0 +1,90 @@
+//! The way in of papers that a catalogue lists: their abstracts, many at a time.
+
+use super::{IngestError, Outcome, Pipeline, Reading};
+use graph_schema::{ContentHash, Paper, PaperId, PaperMetadata};
+use std::collections::{HashMap, HashSet};
+
+impl Pipeline {
+    /// Takes in what a catalogue says of papers; some dozens at a time keep the model busy. An abstract never takes
+    /// the place of a full text or of a later version. The outcomes are in the order of the batch.
+    pub async fn ingest_metadata(
+        &self,
+        source: &str,
+        batch: &[PaperMetadata],
+    ) -> Result<Vec<Outcome>, IngestError> {
+        let hashes: Vec<ContentHash> = batch.iter().map(PaperMetadata::content_hash).collect();
+        let ids: Vec<PaperId> = batch.iter().map(PaperMetadata::paper_id).collect();
+        let _alone = self.alone(&ids).await;
+        let entries = self.parts.ledger.entries(&hashes).await?;
+        let done: HashSet<ContentHash> = entries
+            .into_iter()
+            .filter(|entry| self.is_done(entry))
+            .map(|entry| entry.hash)
+            .collect();
+        let present = self.parts.graph.papers(&ids).await?;
+        let present: HashMap<&PaperId, &Paper> =
+            present.iter().map(|paper| (&paper.id, paper)).collect();
+
+        let mut outcomes = Vec::with_capacity(batch.len());
+        // Of two versions in one batch the later one counts.
+        let mut wanted: HashMap<&PaperId, &PaperMetadata> = HashMap::new();
+        for ((listed, id), hash) in batch.iter().zip(&ids).zip(&hashes) {
+            let outcome = if listed.title.trim().is_empty() {
+                let reason = format!("the record {} has no title", listed.key());
+                Outcome::Unreadable { reason }
+            } else if present
+                .get(id)
+                .is_some_and(|paper| done.contains(hash) || stands(paper, listed))
+            {
+                Outcome::Unchanged(id.clone())
+            } else if let Some(full) = self.full_text_of(listed, id).await? {
+                Outcome::Unchanged(full)
+            } else {
+                let chosen = wanted.entry(id).or_insert(listed);
+                if listed.compare_to(chosen).is_ge() {
+                    *chosen = listed;
+                }
+                Outcome::New(id.clone())
+            };
+            outcomes.push(outcome);
+        }
+        let readings = self.read_metadata(source, wanted.into_values()).await?;
+        self.write(source, readings, &|_| ()).await?;
+        Ok(outcomes)
+    }
+
+    /// The paper with this arXiv id that was read from a file of its own.
+    async fn full_text_of(
+        &self,
+        listed: &PaperMetadata,
+        own: &PaperId,
+    ) -> Result<Option<PaperId>, IngestError> {
+        let Some(arxiv_id) = &listed.arxiv_id else {
+            return Ok(None);
+        };
+        let graph = &self.parts.graph;
+        let others = graph.papers_by_identifier(None, Some(arxiv_id)).await?;
+        Ok(others
+            .into_iter()
+            .find(|paper| paper.id != *own && !paper.is_abstract_only())
+            .map(|paper| paper.id))
+    }
+
+    async fn read_metadata(
+        &self,
+        source: &str,
+        wanted: impl Iterator<Item = &PaperMetadata>,
+    ) -> Result<Vec<Reading>, IngestError> {
+        let mut wanted: Vec<PaperMetadata> = wanted.cloned().collect();
+        wanted.sort_by_key(PaperMetadata::paper_id);
+        let reader = self.reader(source);
+        tokio::task::spawn_blocking(move || wanted.iter().map(|one| reader.metadata(one)).collect())
+            .await
+            .map_err(|_| IngestError::Stopped)
+    }
+}
+
+/// Whether what is there is more, or newer, than what is listed.
+fn stands(paper: &Paper, listed: &PaperMetadata) -> bool {
+    !paper.is_abstract_only() || listed.compare(paper).is_lt()
+}

@@ -1,0 +1,267 @@
+//! The way of a paper, in order: bytes → text → references, passages, entities → graph → index. Here is what its
+//! parts share; one file for each way in. The ledger learns of a paper after it is written, so a killed run
+//! resumes with the same result.
+
+mod catalogue;
+mod file;
+mod reading;
+mod removal;
+
+use crate::linking;
+use crate::pdf::ReadLimits;
+use graph_schema::{ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Stage};
+use models_core::{Embedder, ModelError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use stores_core::{
+    BlobKey, BlobStore, GraphStore, IndexedPassage, IngestLedger, PassageIndex, StoreError,
+    StoreErrorKind,
+};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Raise it when reading gives other results: what an older version read is read anew.
+pub const PIPELINE_VERSION: u32 = 1;
+
+/// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
+pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
+
+/// The stores and the model a paper goes through.
+pub struct Parts {
+    pub graph: Arc<dyn GraphStore>,
+    pub ledger: Arc<dyn IngestLedger>,
+    pub passages: Arc<dyn PassageIndex>,
+    pub blobs: Arc<dyn BlobStore>,
+    /// `None` reads and links only; a later run with a model embeds.
+    pub embedder: Option<Arc<dyn Embedder>>,
+    pub limits: ReadLimits,
+    /// Whether other processes write to the same graph: links are then looked for once more after writing.
+    pub shared: bool,
+}
+
+/// What became of one paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    New(PaperId),
+    /// The library has this, or what is more, already; nothing was done.
+    Unchanged(PaperId),
+    /// It can't be read; the reason is for people.
+    Unreadable {
+        reason: String,
+    },
+}
+
+/// Why a paper could not be taken in although nothing is known to be wrong with it.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Model(#[from] ModelError),
+    #[error("the reading task was stopped")]
+    Stopped,
+}
+
+pub struct Pipeline {
+    parts: Parts,
+    /// Linking reads what other papers wrote: one paper at a time links and is written.
+    linking: Mutex<()>,
+    /// The same paper twice at once waits for itself; sharded by its id.
+    in_flight: Vec<Mutex<()>>,
+}
+
+/// Is told each stage that a paper has reached.
+pub type OnStage<'a> = &'a (dyn Fn(Stage) + Send + Sync);
+
+/// A paper that was read and is not yet written.
+struct Reading {
+    hash: ContentHash,
+    record: PaperRecord,
+    text: PaperText,
+}
+
+impl Pipeline {
+    pub fn new(parts: Parts) -> Self {
+        let in_flight = (0..64).map(|_| Mutex::new(())).collect();
+        Self {
+            parts,
+            linking: Mutex::new(()),
+            in_flight,
+        }
+    }
+
+    /// Holds these papers until the guards go. Locks are taken in order, so that no two wait for each other.
+    async fn alone(&self, papers: &[PaperId]) -> Vec<MutexGuard<'_, ()>> {
+        let shard = |paper: &PaperId| {
+            let sum: usize = paper.as_str().bytes().map(usize::from).sum();
+            sum % self.in_flight.len()
+        };
+        let mut guards = Vec::new();
+        for shard in papers.iter().map(shard).collect::<BTreeSet<_>>() {
+            guards.push(self.in_flight[shard].lock().await);
+        }
+        guards
+    }
+
+    fn is_done(&self, entry: &IngestEntry) -> bool {
+        entry.pipeline == PIPELINE_VERSION
+            && matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal())
+    }
+
+    fn goal(&self) -> Stage {
+        match self.parts.embedder {
+            Some(_) => Stage::Indexed,
+            None => Stage::Linked,
+        }
+    }
+
+    /// Writes papers, which are held, in place of what stood under their ids: texts, graph, index.
+    async fn write(
+        &self,
+        source: &str,
+        readings: Vec<Reading>,
+        on_stage: OnStage<'_>,
+    ) -> Result<(), IngestError> {
+        if readings.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<PaperId> = readings.iter().map(|r| r.record.paper.id.clone()).collect();
+        let hashes: Vec<ContentHash> = readings.iter().map(|r| r.hash.clone()).collect();
+        let lines: Vec<(&ContentHash, &PaperId)> = hashes.iter().zip(&ids).collect();
+        let mut watch = Watch::start();
+        let before = self.parts.graph.papers(&ids).await?;
+        for reading in &readings {
+            self.put_text(&reading.record.paper.id, &reading.text)
+                .await?;
+        }
+        for old in &before {
+            let summary = BlobKey::Summary(old.id.clone());
+            self.parts.blobs.delete(&summary).await?;
+            self.parts.passages.delete_paper(&old.id).await?;
+        }
+        self.reached(source, &lines, Stage::Stored).await?;
+        on_stage(Stage::Stored);
+        watch.ended("store");
+        let mut records: Vec<PaperRecord> = readings.into_iter().map(|r| r.record).collect();
+        self.link(&mut records).await?;
+        self.reached(source, &lines, Stage::Linked).await?;
+        on_stage(Stage::Linked);
+        watch.ended("link");
+        if let Some(embedder) = &self.parts.embedder {
+            let indexed = embed(embedder.as_ref(), &records).await?;
+            watch.ended("embed");
+            self.parts.passages.put_passages(&indexed).await?;
+            self.reached(source, &lines, Stage::Indexed).await?;
+            on_stage(Stage::Indexed);
+            watch.ended("index");
+        }
+        Ok(())
+    }
+
+    async fn put_text(&self, paper: &PaperId, text: &PaperText) -> Result<(), StoreError> {
+        let json = serde_json::to_vec(text).map_err(|error| {
+            StoreError::new(StoreErrorKind::Internal, "encoding the paper's text")
+                .with_source(error)
+        })?;
+        let key = BlobKey::Text(paper.clone());
+        self.parts.blobs.put(&key, json).await
+    }
+
+    /// Links papers with what is there, both ways, and writes them to the graph.
+    async fn link(&self, records: &mut [PaperRecord]) -> Result<(), StoreError> {
+        let graph = self.parts.graph.as_ref();
+        let _alone = self.linking.lock().await;
+        for record in &mut *records {
+            linking::link(graph, record).await?;
+        }
+        graph.put_papers(records).await?;
+        if !self.parts.shared {
+            return Ok(());
+        }
+        // Two processes that wrote at once may have missed each other's papers. Whoever looks after both have
+        // written sees them, and each looks after it has written.
+        let written = records.to_vec();
+        for record in &mut *records {
+            linking::link(graph, record).await?;
+        }
+        if *records != written {
+            graph.put_papers(records).await?;
+        }
+        Ok(())
+    }
+
+    async fn reached(
+        &self,
+        source: &str,
+        lines: &[(&ContentHash, &PaperId)],
+        stage: Stage,
+    ) -> Result<(), StoreError> {
+        self.note(source, lines, IngestState::Reached { stage })
+            .await
+    }
+
+    async fn note(
+        &self,
+        source: &str,
+        lines: &[(&ContentHash, &PaperId)],
+        state: IngestState,
+    ) -> Result<(), StoreError> {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let updated_at = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
+        let entry = |(hash, paper): &(&ContentHash, &PaperId)| IngestEntry {
+            hash: (*hash).clone(),
+            paper: (*paper).clone(),
+            source: source.to_owned(),
+            state: state.clone(),
+            pipeline: PIPELINE_VERSION,
+            updated_at,
+        };
+        let entries: Vec<IngestEntry> = lines.iter().map(entry).collect();
+        self.parts.ledger.record(&entries).await
+    }
+}
+
+/// Measures one stage after another.
+struct Watch(Instant);
+
+impl Watch {
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn ended(&mut self, stage: &'static str) {
+        let took = std::mem::replace(&mut self.0, Instant::now()).elapsed();
+        metrics::histogram!(STAGE_SECONDS, "stage" => stage).record(took);
+    }
+}
+
+/// What of a passage is embedded and found by words: the title goes before it, so that a passage that never names
+/// its subject is still found.
+pub fn indexed_text(title: &str, passage: &str) -> String {
+    format!("{title}\n{passage}")
+}
+
+async fn embed(
+    embedder: &dyn Embedder,
+    records: &[PaperRecord],
+) -> Result<Vec<IndexedPassage>, ModelError> {
+    let (mut passages, mut texts) = (Vec::new(), Vec::new());
+    for record in records {
+        for passage in &record.passages {
+            texts.push(indexed_text(&record.paper.title, &passage.text));
+            passages.push(passage);
+        }
+    }
+    let vectors = embedder.embed(&texts).await?;
+    let all = passages.into_iter().zip(texts).zip(vectors);
+    Ok(all
+        .map(|((passage, text), dense)| IndexedPassage {
+            id: passage.id.clone(),
+            paper: passage.paper.clone(),
+            text,
+            dense,
+        })
+        .collect())
+}

@@ -1,0 +1,130 @@
+//! `papyri export`: the library as a stream of JSON Lines.
+
+use super::{Context, output, progress};
+use crate::startup::Library;
+use crate::transfer::{ExportOptions, export};
+use anyhow::Context as _;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Write the whole library as JSON Lines: papers, links, vectors, files, chats, ratings
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri export library.jsonl.gz                       all of it, compressed
+  papyri export - --no-pdfs | ssh db papyri import -   from here to there
+  papyri export library.jsonl.gz && papyri --graph neo4j://db:7687 migrate \\
+    && papyri --library other --graph neo4j://db:7687 import library.jsonl.gz    from SQLite to Neo4j
+
+A file appears under its name only when it is whole. Jobs that wait to be done (`papyri jobs`) stay behind.")]
+pub struct Args {
+    /// File to write, gzipped when its name ends in .gz; - for standard output
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Leave the papers' own files out; all else is there, but their pages can't be opened
+    #[arg(long)]
+    no_pdfs: bool,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let library = Library::open(context.config).await?;
+    let models = &library.config.models;
+    let options = ExportOptions {
+        dimension: models.dimension,
+        embedder: models.embedder.clone(),
+        pdfs: !args.no_pdfs,
+    };
+    let total = library.stores.graph.stats().await?.papers;
+    let run = progress::Run::start(total, "papers");
+    let to_stdout = args.file == Path::new("-");
+    let mut target = Target::open(&args.file)?;
+    let exported = export(&library.stores, &options, &mut target, &run.stop, |done| {
+        run.bar.set_position(done);
+    });
+    let exported = exported.await?;
+    target.finish(&args.file)?;
+    run.end();
+    if context.json && !to_stdout {
+        output::json(&exported)?;
+    } else {
+        let counts = &exported.counts;
+        let line = format!(
+            "exported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings",
+            counts.papers,
+            counts.passages,
+            counts.pdfs,
+            counts.chats,
+            counts.answers,
+            counts.ratings
+        );
+        // Standard output is the export's.
+        if to_stdout {
+            eprintln!("{line}")
+        } else {
+            println!("{line}")
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the lines go. A file is written beside its name and put there when it is whole.
+enum Target {
+    Stdout(BufWriter<std::io::Stdout>),
+    Plain(BufWriter<tempfile::NamedTempFile>),
+    Gzip(GzEncoder<BufWriter<tempfile::NamedTempFile>>),
+}
+
+impl Target {
+    fn open(file: &Path) -> anyhow::Result<Self> {
+        if file == Path::new("-") {
+            return Ok(Self::Stdout(BufWriter::new(std::io::stdout())));
+        }
+        let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty());
+        let dir = dir.unwrap_or(Path::new("."));
+        let beside = tempfile::NamedTempFile::new_in(dir)
+            .with_context(|| format!("can't write to {}", dir.display()))?;
+        let beside = BufWriter::with_capacity(1 << 18, beside);
+        Ok(
+            match file.extension().is_some_and(|ending| ending == "gz") {
+                true => Self::Gzip(GzEncoder::new(beside, Compression::fast())),
+                false => Self::Plain(beside),
+            },
+        )
+    }
+
+    fn finish(self, file: &Path) -> anyhow::Result<()> {
+        let beside = match self {
+            Self::Stdout(mut out) => return Ok(out.flush()?),
+            Self::Plain(beside) => beside,
+            Self::Gzip(coder) => coder.finish()?,
+        };
+        let beside = beside
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
+        beside.as_file().sync_all()?;
+        let placed = beside.persist(file);
+        placed.with_context(|| format!("can't write {}", file.display()))?;
+        Ok(())
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::Plain(out) => out.write(bytes),
+            Self::Gzip(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::Plain(out) => out.flush(),
+            Self::Gzip(out) => out.flush(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `papyri import`: an exported library into the configured stores.
+
+use super::{Context, output, progress};
+use crate::startup::Library;
+use crate::transfer::import;
+use anyhow::Context as _;
+use flate2::bufread::MultiGzDecoder;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Read a library that `papyri export` wrote into this one
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri import library.jsonl.gz
+  papyri --library new --graph neo4j://db:7687 import library.jsonl.gz
+
+What is there already stays; a paper that is in both is replaced by the export's. Killed in its middle, run it
+again. At the end the papers are read back, and counts and hashes compared with those in the export.")]
+pub struct Args {
+    /// File to read, gzipped when its name ends in .gz; - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    let lines = open(&args.file)?;
+    let library = Library::open(context.config).await?;
+    let run = progress::Run::start(0, "papers");
+    let dimension = library.config.models.dimension;
+    let imported = import(&library.stores, dimension, lines, &run.stop, |done| {
+        run.bar.set_position(done);
+    });
+    let imported = imported
+        .await
+        .with_context(|| format!("importing {}", args.file.display()))?;
+    run.end();
+    if context.json {
+        output::json(&imported)?;
+    } else {
+        let counts = &imported.counts;
+        println!(
+            "imported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings; counts and hashes agree",
+            counts.papers,
+            counts.passages,
+            counts.pdfs,
+            counts.chats,
+            counts.answers,
+            counts.ratings
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
+    if file == Path::new("-") {
+        return Ok(Box::new(BufReader::new(std::io::stdin())));
+    }
+    let bytes = File::open(file).with_context(|| format!("can't read {}", file.display()))?;
+    let bytes = BufReader::with_capacity(1 << 18, bytes);
+    Ok(
+        match file.extension().is_some_and(|ending| ending == "gz") {
+            true => Box::new(BufReader::new(MultiGzDecoder::new(bytes))),
+            false => Box::new(bytes),
+        },
+    )
+}

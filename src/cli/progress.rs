@@ -1,0 +1,53 @@
+//! Long work: a bar for people, and Ctrl-C that ends it at a point from which it can go on.
+
+use super::INTERRUPTED;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// One piece of long work.
+pub(super) struct Run {
+    pub bar: ProgressBar,
+    /// Cancelled by the first Ctrl-C; the second ends the program.
+    pub stop: CancellationToken,
+    watcher: JoinHandle<()>,
+}
+
+impl Run {
+    /// `total` may be 0 where it is not known.
+    pub fn start(total: u64, unit: &str) -> Self {
+        let template = match total {
+            0 => format!("{{spinner}} {{pos}} {unit}  {{per_sec}}"),
+            _ => format!("{{bar:30}} {{pos}}/{{len}} {unit}  {{per_sec}}  {{eta}} left"),
+        };
+        let style = ProgressStyle::with_template(&template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = match total {
+            0 => ProgressBar::no_length(),
+            total => ProgressBar::new(total),
+        };
+        let stop = CancellationToken::new();
+        Self {
+            bar: bar.with_style(style),
+            watcher: tokio::spawn(cancel_on_ctrl_c(stop.clone())),
+            stop,
+        }
+    }
+
+    pub fn end(&self) {
+        self.watcher.abort();
+        self.bar.finish_and_clear();
+    }
+}
+
+/// First Ctrl-C: nothing new is begun, what is at work is finished. Second: the end at once; what was reported as
+/// done is kept.
+async fn cancel_on_ctrl_c(stop: CancellationToken) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        eprintln!("finishing what is at work; Ctrl-C again stops at once, nothing is lost");
+        stop.cancel();
+    }
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(i32::from(INTERRUPTED));
+    }
+}

@@ -1,0 +1,235 @@
+//! Out: everything in a library, a line at a time; memory holds one paper.
+
+use super::format::{
+    Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, to_base64,
+};
+use crate::startup::Stores;
+use graph_schema::{Answer, ContentHash, PaperId, PassageId};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use stores_core::BlobKey;
+use tokio_util::sync::CancellationToken;
+
+/// Ids, ledger lines, chats asked of a store at once.
+const PAGE: u32 = 256;
+
+pub struct ExportOptions {
+    /// Length of the index's vectors, and the model that made them.
+    pub dimension: usize,
+    pub embedder: String,
+    /// Whether the files that papers were read from go along.
+    pub pdfs: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Export {
+    pub counts: Counts,
+    /// SHA-256 over all papers: the importing side must reach the same.
+    pub papers_sha256: String,
+}
+
+/// Writes the library to `out`. `progress` is told the papers written so far. Ends with an error when `stop` is
+/// cancelled: half a library is no export.
+pub async fn export(
+    stores: &Stores,
+    options: &ExportOptions,
+    out: impl Write,
+    stop: &CancellationToken,
+    progress: impl Fn(u64),
+) -> anyhow::Result<Export> {
+    let mut writer = Writer {
+        out: HashedWriter {
+            out,
+            hash: Sha256::new(),
+        },
+        counts: Counts::default(),
+        papers: PapersHash::default(),
+        stores,
+        pdfs: options.pdfs,
+    };
+    writer.line(&Line::Head(Head {
+        papyri_export: FORMAT,
+        dimension: options.dimension,
+        embedder: options.embedder.clone(),
+    }))?;
+    let mut after: Option<PaperId> = None;
+    loop {
+        let ids = stores.graph.paper_ids(after.as_ref(), PAGE).await?;
+        let Some(last) = ids.last().cloned() else {
+            break;
+        };
+        for id in &ids {
+            anyhow::ensure!(!stop.is_cancelled(), "interrupted; the export is not whole");
+            writer.paper(id).await?;
+            progress(writer.counts.papers);
+        }
+        after = Some(last);
+    }
+    writer.ledger().await?;
+    writer.chats().await?;
+    writer.answers().await?;
+    writer.ratings().await?;
+    writer.end()
+}
+
+struct Writer<'a, W> {
+    out: HashedWriter<W>,
+    counts: Counts,
+    papers: PapersHash,
+    stores: &'a Stores,
+    pdfs: bool,
+}
+
+impl<W: Write> Writer<'_, W> {
+    fn line(&mut self, line: &Line) -> anyhow::Result<()> {
+        serde_json::to_writer(&mut self.out, line)?;
+        Ok(self.out.write_all(b"\n")?)
+    }
+
+    async fn paper(&mut self, id: &PaperId) -> anyhow::Result<()> {
+        // Removed since its id was read.
+        let Some(record) = self.stores.graph.record(id).await? else {
+            return Ok(());
+        };
+        let passages: Vec<PassageId> = record.passages.iter().map(|p| p.id.clone()).collect();
+        let vectors = self.stores.passages.dense_vectors(&passages).await?;
+        let vectors: Vec<VectorLine> = vectors
+            .into_iter()
+            .map(|(passage, dense)| VectorLine::new(passage, &dense))
+            .collect();
+        let pdf = match &record.paper.content_hash {
+            Some(hash) if self.pdfs => self.pdf(hash).await?,
+            _ => None,
+        };
+        self.papers.add(&record, &vectors)?;
+        self.counts.papers += 1;
+        self.counts.passages += record.passages.len() as u64;
+        self.counts.references += record.references.len() as u64;
+        self.counts.vectors += vectors.len() as u64;
+        self.counts.pdfs += u64::from(pdf.is_some());
+        let line = PaperLine {
+            text: self.json_blob(BlobKey::Text(id.clone())).await?,
+            summary: self.json_blob(BlobKey::Summary(id.clone())).await?,
+            record,
+            vectors,
+            pdf,
+        };
+        self.line(&Line::Paper(Box::new(line)))
+    }
+
+    async fn pdf(&self, hash: &ContentHash) -> anyhow::Result<Option<String>> {
+        let bytes = self.stores.blobs.get(&BlobKey::Raw(hash.clone())).await?;
+        Ok(bytes.map(|bytes| to_base64(&bytes)))
+    }
+
+    async fn json_blob<T: serde::de::DeserializeOwned>(
+        &self,
+        key: BlobKey,
+    ) -> anyhow::Result<Option<T>> {
+        let bytes = self.stores.blobs.get(&key).await?;
+        Ok(bytes
+            .map(|bytes| serde_json::from_slice(&bytes))
+            .transpose()?)
+    }
+
+    async fn ledger(&mut self) -> anyhow::Result<()> {
+        let mut after: Option<ContentHash> = None;
+        loop {
+            let entries = self.stores.ledger.lines(after.as_ref(), PAGE).await?;
+            let Some(last) = entries.last() else {
+                return Ok(());
+            };
+            after = Some(last.hash.clone());
+            self.counts.ledger += entries.len() as u64;
+            self.line(&Line::Ledger { entries })?;
+        }
+    }
+
+    async fn chats(&mut self) -> anyhow::Result<()> {
+        let mut after = None;
+        loop {
+            let chats = self.stores.graph.chats_by_id(after.as_ref(), PAGE).await?;
+            let Some(last) = chats.last() else {
+                return Ok(());
+            };
+            after = Some(last.id.clone());
+            for chat in chats {
+                let turns = self.stores.graph.turns(&chat.id).await?;
+                let answers: Vec<Answer> = turns.into_iter().map(|turn| turn.answer).collect();
+                self.counts.chats += 1;
+                self.line(&Line::Chat { chat, answers })?;
+            }
+        }
+    }
+
+    async fn answers(&mut self) -> anyhow::Result<()> {
+        let mut after = None;
+        loop {
+            let answers = self
+                .stores
+                .graph
+                .answers_by_id(after.as_ref(), PAGE)
+                .await?;
+            let Some(last) = answers.last() else {
+                return Ok(());
+            };
+            after = Some(last.id.clone());
+            for answer in answers {
+                self.counts.answers += 1;
+                self.line(&Line::Answer { answer })?;
+            }
+        }
+    }
+
+    async fn ratings(&mut self) -> anyhow::Result<()> {
+        loop {
+            let ratings = self
+                .stores
+                .graph
+                .all_ratings(self.counts.ratings, PAGE)
+                .await?;
+            if ratings.is_empty() {
+                return Ok(());
+            }
+            for rating in ratings {
+                self.counts.ratings += 1;
+                self.line(&Line::Rating { rating })?;
+            }
+        }
+    }
+
+    fn end(mut self) -> anyhow::Result<Export> {
+        let end = End {
+            counts: self.counts,
+            stream: format!("{:x}", self.out.hash.clone().finalize()),
+            papers: self.papers.end(),
+        };
+        let export = Export {
+            counts: end.counts,
+            papers_sha256: end.papers.clone(),
+        };
+        serde_json::to_writer(&mut self.out, &Line::End(end))?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()?;
+        Ok(export)
+    }
+}
+
+/// Hashes what it passes on.
+struct HashedWriter<W> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Write for HashedWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}

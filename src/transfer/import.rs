@@ -1,0 +1,209 @@
+//! In: an exported library into whatever stores are configured. Every write may be done twice, so an import that was
+//! killed is simply run again. At the end the target is read back and compared with what the export says of itself.
+
+use super::format::{
+    Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, from_base64, indexed,
+};
+use crate::startup::Stores;
+use anyhow::{Context, bail, ensure};
+use graph_schema::{PaperId, PassageId, Rating};
+use ingest::pipeline::indexed_text;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::io::BufRead;
+use stores_core::{BlobKey, IndexedPassage};
+use tokio_util::sync::CancellationToken;
+
+/// A longer line is no line of an export: a paper's PDF is at most some hundred MB.
+const LONGEST_LINE: u64 = 1 << 30;
+
+#[derive(Debug, Serialize)]
+pub struct Import {
+    pub counts: Counts,
+    /// SHA-256 over the papers as the target gives them back: the same as the export's.
+    pub papers_sha256: String,
+}
+
+/// Reads an export into the library; `dimension` is the length of the target's vectors. `progress` is told the papers
+/// written so far.
+pub async fn import(
+    stores: &Stores,
+    dimension: usize,
+    mut lines: impl BufRead,
+    stop: &CancellationToken,
+    progress: impl Fn(u64),
+) -> anyhow::Result<Import> {
+    let mut reader = Reader {
+        stores,
+        counts: Counts::default(),
+        ids: BTreeSet::new(),
+    };
+    let (mut hash, mut line, mut number) = (Sha256::new(), Vec::new(), 0_u64);
+    loop {
+        ensure!(
+            !stop.is_cancelled(),
+            "interrupted; run the import again to finish it"
+        );
+        line.clear();
+        number += 1;
+        let read = std::io::Read::take(&mut lines, LONGEST_LINE).read_until(b'\n', &mut line)?;
+        ensure!(
+            read > 0,
+            "the export breaks off before its end, after line {}",
+            number - 1
+        );
+        let parsed: Line = serde_json::from_slice(&line)
+            .with_context(|| format!("line {number} is no line of an export"))?;
+        match parsed {
+            Line::Head(head) if number == 1 => check_head(&head, dimension)?,
+            _ if number == 1 => bail!("this is no export of papyri: it has no head"),
+            Line::End(end) => {
+                let stream = format!("{:x}", hash.finalize());
+                ensure!(
+                    stream == end.stream,
+                    "the export is damaged: its bytes hash to {stream}, its end says {}",
+                    end.stream
+                );
+                return reader.check(&end).await;
+            }
+            line => {
+                let place = || format!("line {number}");
+                reader.take(line).await.with_context(place)?;
+                progress(reader.counts.papers);
+            }
+        }
+        hash.update(&line);
+    }
+}
+
+fn check_head(head: &Head, dimension: usize) -> anyhow::Result<()> {
+    ensure!(
+        head.papyri_export == FORMAT,
+        "the export has format {}, this program reads {FORMAT}",
+        head.papyri_export
+    );
+    ensure!(
+        head.dimension == dimension,
+        "the export's vectors (by {}) have length {}, but models.dimension is {dimension}",
+        head.embedder,
+        head.dimension
+    );
+    Ok(())
+}
+
+struct Reader<'a> {
+    stores: &'a Stores,
+    counts: Counts,
+    ids: BTreeSet<PaperId>,
+}
+
+impl Reader<'_> {
+    async fn take(&mut self, line: Line) -> anyhow::Result<()> {
+        let graph = &self.stores.graph;
+        match line {
+            Line::Head(_) | Line::End(_) => bail!("a second head"),
+            Line::Paper(paper) => self.paper(*paper).await?,
+            Line::Ledger { entries } => {
+                self.stores.ledger.record(&entries).await?;
+                self.counts.ledger += entries.len() as u64;
+            }
+            Line::Chat { chat, answers } => {
+                graph.put_chat(&chat).await?;
+                for answer in &answers {
+                    graph.append_turn(&chat.id, answer).await?;
+                }
+                self.counts.chats += 1;
+            }
+            Line::Answer { answer } => {
+                graph.put_answer(&answer).await?;
+                self.counts.answers += 1;
+            }
+            Line::Rating { rating } => self.rating(&rating).await?,
+        }
+        Ok(())
+    }
+
+    async fn paper(&mut self, line: PaperLine) -> anyhow::Result<()> {
+        let PaperLine {
+            record,
+            text,
+            summary,
+            vectors,
+            pdf,
+        } = line;
+        let (id, blobs) = (&record.paper.id, &self.stores.blobs);
+        if let (Some(pdf), Some(hash)) = (&pdf, &record.paper.content_hash) {
+            let bytes = from_base64(pdf)?;
+            blobs.put(&BlobKey::Raw(hash.clone()), bytes).await?;
+        }
+        if let Some(text) = &text {
+            let key = BlobKey::Text(id.clone());
+            blobs.put(&key, serde_json::to_vec(text)?).await?;
+        }
+        if let Some(summary) = &summary {
+            let key = BlobKey::Summary(id.clone());
+            blobs.put(&key, serde_json::to_vec(summary)?).await?;
+        }
+        let mut passages = Vec::with_capacity(vectors.len());
+        for (passage, vector) in indexed(&record, &vectors) {
+            passages.push(IndexedPassage {
+                id: passage.id.clone(),
+                paper: id.clone(),
+                text: indexed_text(&record.paper.title, &passage.text),
+                dense: vector.dense()?,
+            });
+        }
+        self.stores.graph.put_paper(&record).await?;
+        self.stores.passages.put_passages(&passages).await?;
+        self.counts.papers += 1;
+        self.counts.passages += record.passages.len() as u64;
+        self.counts.references += record.references.len() as u64;
+        self.counts.vectors += passages.len() as u64;
+        self.counts.pdfs += u64::from(pdf.is_some());
+        self.ids.insert(record.paper.id);
+        Ok(())
+    }
+
+    /// A rating has no id: an equal one is the same one.
+    async fn rating(&mut self, rating: &Rating) -> anyhow::Result<()> {
+        let there = self.stores.graph.ratings(&rating.target).await?;
+        if !there.contains(rating) {
+            self.stores.graph.put_rating(rating).await?;
+        }
+        self.counts.ratings += 1;
+        Ok(())
+    }
+
+    /// Reads the papers back from the target and compares counts and hash with the export's.
+    async fn check(self, end: &End) -> anyhow::Result<Import> {
+        ensure!(
+            self.counts == end.counts,
+            "the export has {:?}, its end says {:?}",
+            self.counts,
+            end.counts
+        );
+        let mut papers = PapersHash::default();
+        for id in &self.ids {
+            let record = self.stores.graph.record(id).await?;
+            let record = record.with_context(|| format!("{id} is not in the target"))?;
+            let passages: Vec<PassageId> = record.passages.iter().map(|p| p.id.clone()).collect();
+            let vectors = self.stores.passages.dense_vectors(&passages).await?;
+            let vectors: Vec<VectorLine> = vectors
+                .into_iter()
+                .map(|(passage, dense)| VectorLine::new(passage, &dense))
+                .collect();
+            papers.add(&record, &vectors)?;
+        }
+        let papers = papers.end();
+        ensure!(
+            papers == end.papers,
+            "the target gives back other papers than it was given: their hash is {papers}, the export says {}",
+            end.papers
+        );
+        Ok(Import {
+            counts: self.counts,
+            papers_sha256: papers,
+        })
+    }
+}

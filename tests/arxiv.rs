@@ -9,7 +9,6 @@ use graph_schema::{ArxivId, ContentHash, Paper, PaperId, PaperKind, PaperRecord}
 use replay::{Replay, Reply, Request, recording};
 use serde_json::Value;
 use std::process::Output;
-use stores_core::GraphStore;
 use stores_embedded::{EmbeddedStores, OpenOptions};
 use support::{Papyri, stderr};
 

@@ -173,6 +173,7 @@ fn what_arxiv_does_wrong_is_waited_for_or_named() {
     let server = Replay::start(move |request| {
         let good = answers.answer(request, 10);
         let pdf = request.path.strip_prefix("/pdf/");
+        let pdf = pdf.map(|id| id.trim_end_matches("v1"));
         match (request.nth, pdf) {
             (0, None) => Reply::busy(503).with("retry-after", "1"),
             (1, None) => Reply::busy(429).with("retry-after", "1"),

@@ -71,6 +71,7 @@ impl Books {
     pub fn answer(&self, request: &Request, page: usize) -> Reply {
         let papers = self.0.lock().expect("the books");
         if let Some(id) = request.path.strip_prefix("/pdf/") {
+            let id = id.trim_end_matches("v1");
             let found = papers.iter().find(|paper| id == paper.id);
             return match found {
                 Some(paper) => Reply::pdf(pdf::with_text(&format!(

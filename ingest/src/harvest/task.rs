@@ -17,8 +17,12 @@ pub enum Task {
     Unread { reason: String },
 }
 
-/// Attempts of a job: with pauses that double from half a minute, the last is made after some two hours.
-const MAX_ATTEMPTS: u32 = 8;
+/// Attempts at a PDF: with pauses that double from half a minute, the last is made after some two hours. One that kills
+/// whoever reads it ends among the dead letters, too.
+const PDF_ATTEMPTS: u32 = 8;
+/// Attempts at what arXiv says of a paper. Nothing in it can kill a worker, so that an attempt that did not end was cut
+/// off from outside, however often.
+const RECORD_ATTEMPTS: u32 = 10_000;
 
 impl Task {
     pub fn of(item: OaiItem) -> (ArxivId, Self) {
@@ -53,7 +57,10 @@ impl Task {
     fn job(&self, kind: JobKind, key: &str, priority: i32) -> NewJob {
         NewJob {
             priority,
-            max_attempts: MAX_ATTEMPTS,
+            max_attempts: match kind {
+                JobKind::Metadata => RECORD_ATTEMPTS,
+                JobKind::FullText => PDF_ATTEMPTS,
+            },
             // Strings, numbers and lists of them: there is nothing that JSON can't hold.
             ..NewJob::new(kind, key, serde_json::to_value(self).unwrap_or_default())
         }

@@ -249,4 +249,29 @@ mod tests {
         let refused = passages.secret().unwrap_err().to_string();
         assert!(refused.contains("passages.api_key_file"), "{refused}");
     }
+
+    /// The compose file sets only what there is to set.
+    #[test]
+    fn the_compose_file_is_understood() {
+        let text = include_str!("../../docker-compose.yml");
+        let variables = text.lines().filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("PAPYRI_")?.split_once(": ")?;
+            let (section, key) = name.split_once("__")?;
+            let quoted = value.trim_matches('"');
+            let value = match quoted {
+                "true" | "false" => quoted.to_owned(),
+                text => format!("{text:?}"),
+            };
+            Some(format!(
+                "{}.{} = {value}",
+                section.to_lowercase(),
+                key.to_lowercase()
+            ))
+        });
+        let toml: Vec<String> = variables.collect();
+        assert!(toml.len() >= 8, "{toml:?}");
+        let config = load(&toml.join("\n")).unwrap();
+        let passages = config.passages.expect("a server");
+        assert!(config.graph.is_some() && config.jobs.is_some() && passages.on_disk);
+    }
 }

@@ -27,6 +27,8 @@ struct Place {
     begun: Option<NaiveDate>,
     /// Up to the beginning of this day all is listed; the next list begins with it.
     done: Option<NaiveDate>,
+    /// Where what is listed begins: `None`, with a `done`, means with arXiv's first day.
+    since: Option<NaiveDate>,
 }
 
 impl Harvest {
@@ -88,12 +90,11 @@ impl Harvest {
         if follow.resume && kept.token.is_some() {
             return Ok(kept);
         }
-        // A day may have gained records after it was listed: the last one is listed again.
-        let after_last = kept.done.filter(|_| follow.resume);
         Ok(Place {
-            from: follow.from.max(after_last),
+            from: kept.start(follow),
             until: follow.until,
             done: kept.done,
+            since: kept.since,
             ..Place::default()
         })
     }
@@ -116,6 +117,16 @@ impl Harvest {
 }
 
 impl Place {
+    /// The first day to list. A day may have gained records after it was listed, so the last one is listed again; and
+    /// who asks for earlier days than were ever listed gets them.
+    fn start(&self, follow: &Follow) -> Option<NaiveDate> {
+        let earlier = follow.from.is_some() && follow.from < self.since;
+        match self.done {
+            Some(done) if follow.resume && !earlier => follow.from.max(Some(done)),
+            _ => follow.from,
+        }
+    }
+
     /// Where it stands when this page is queued.
     fn after(self, page: &OaiPage) -> Self {
         let answered = page.answered.map(|time| time.date_naive());
@@ -126,15 +137,22 @@ impl Place {
                 begun,
                 ..self
             },
-            None => Self {
-                done: self
-                    .until
-                    .map_or(begun, |until| {
-                        Some(begun.map_or(until, |day| day.min(until)))
-                    })
-                    .max(self.done),
-                ..Self::default()
-            },
+            None => {
+                // A list with an end says nothing of the days behind it.
+                let end = match (self.until, begun) {
+                    (Some(until), Some(begun)) => Some(until.min(begun)),
+                    (until, begun) => until.or(begun),
+                };
+                let since = match self.done {
+                    Some(_) => self.since.min(self.from),
+                    None => self.from,
+                };
+                Self {
+                    done: self.done.max(end),
+                    since,
+                    ..Self::default()
+                }
+            }
         }
     }
 }
@@ -179,6 +197,32 @@ mod tests {
         // The list took three days: what changed meanwhile may be missing in it.
         let end = midway.after(&page(10, None));
         assert_eq!((end.done, end.token), (day(7), None));
+    }
+
+    #[test]
+    fn earlier_days_than_were_listed_are_listed_when_asked_for() {
+        let listed = Place {
+            done: day(7),
+            since: day(3),
+            ..Place::default()
+        };
+        let follow = |from, resume| Follow {
+            category: crate::source::Category::parse("cs.IR").unwrap(),
+            from,
+            until: None,
+            resume,
+        };
+        assert_eq!(listed.start(&follow(None, true)), day(7));
+        assert_eq!(listed.start(&follow(day(4), true)), day(7));
+        assert_eq!(listed.start(&follow(day(9), true)), day(9));
+        assert_eq!(listed.start(&follow(day(1), true)), day(1));
+        assert_eq!(listed.start(&follow(day(4), false)), day(4));
+        assert_eq!(Place::default().start(&follow(day(4), true)), day(4));
+        let whole = Place {
+            from: day(1),
+            ..listed
+        };
+        assert_eq!(whole.after(&page(7, None)).since, day(1));
     }
 
     #[test]

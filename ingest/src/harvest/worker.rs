@@ -5,7 +5,8 @@ use super::task::Task;
 use super::{Harvest, HarvestError};
 use crate::pipeline::{IngestError, Outcome};
 use crate::source::{ArxivRecord, SourceError, SourceErrorKind};
-use graph_schema::{JobKind, NewJob, PaperId, PaperMetadata};
+use graph_schema::{JobKind, NewJob, Paper, PaperId, PaperMetadata};
+use std::collections::HashMap;
 use std::slice::from_ref;
 use std::time::Duration;
 use stores_core::{Lease, LeaseRequest, LeasedJob, StoreError, StoreErrorKind, StoreResult};
@@ -35,6 +36,8 @@ enum End {
     Dead {
         cause: String,
     },
+    /// Not begun in earnest: it waits as if it had not been taken.
+    Back,
 }
 
 impl Harvest {
@@ -140,10 +143,10 @@ impl Harvest {
             .iter()
             .map(|(_, record)| record.as_ref().into())
             .collect();
-        self.ask_for_full_texts(&listed, &batch).await?;
         let outcomes = self
             .patient_ingest(|| self.parts.pipeline.ingest_metadata("arXiv", &batch))
             .await?;
+        self.ask_for_full_texts(&listed, &batch, &outcomes).await?;
         let mut ends = Vec::with_capacity(listed.len());
         for ((job, _), outcome) in listed.into_iter().zip(outcomes) {
             self.progress.taken_in(&outcome);
@@ -161,20 +164,24 @@ impl Harvest {
         &self,
         listed: &[(LeasedJob, Box<ArxivRecord>)],
         batch: &[PaperMetadata],
+        outcomes: &[Outcome],
     ) -> Result<(), HarvestError> {
-        let ids: Vec<PaperId> = batch.iter().map(PaperMetadata::paper_id).collect();
+        let id = |outcome: &Outcome| match outcome {
+            Outcome::New(id) | Outcome::Unchanged(id) => Some(id.clone()),
+            Outcome::Unreadable { .. } => None,
+        };
+        let ids: Vec<PaperId> = outcomes.iter().filter_map(id).collect();
         let there = self.patiently(|| self.parts.graph.papers(&ids)).await?;
+        let there: HashMap<&PaperId, &Paper> = there.iter().map(|p| (&p.id, p)).collect();
         let mut wanted: Vec<NewJob> = Vec::new();
-        for ((_, record), metadata) in listed.iter().zip(batch) {
-            let id = metadata.paper_id();
-            let paper = there.iter().find(|paper| paper.id == id);
-            let full = paper.filter(|paper| !paper.is_abstract_only());
-            match full {
-                Some(full) if metadata.compare(full).is_gt() => {
-                    wanted.push(Task::full_text_job(record, REFRESH));
-                }
-                None if self.options.full_text => wanted.push(Task::full_text_job(record, 0)),
-                _ => {}
+        for (((_, record), metadata), outcome) in listed.iter().zip(batch).zip(outcomes) {
+            let Some(paper) = id(outcome).and_then(|id| there.get(&id).copied()) else {
+                continue;
+            };
+            if paper.is_abstract_only() && self.options.full_text {
+                wanted.push(Task::full_text_job(record, 0));
+            } else if !paper.is_abstract_only() && metadata.compare(paper).is_gt() {
+                wanted.push(Task::full_text_job(record, REFRESH));
             }
         }
         if !wanted.is_empty() {
@@ -186,14 +193,22 @@ impl Harvest {
     }
 
     async fn full_text(&self, record: &ArxivRecord) -> Result<End, HarvestError> {
+        let metadata = PaperMetadata::from(record);
+        let paper = metadata.paper_id();
+        // Its abstract came first; if it is gone, arXiv has withdrawn the paper since.
+        let there = self
+            .patiently(|| self.parts.graph.papers(from_ref(&paper)))
+            .await?;
+        if there.is_empty() {
+            return Ok(End::Done);
+        }
         let name = record.id.as_str().replace('/', "_");
         let path = self.parts.downloads.join(format!("{name}.pdf"));
         let fetched = tokio::select! {
             fetched = self.parts.client.fetch_pdf(&record.id, record.version, &path) => fetched,
             // What came so far is kept: the next run goes on from there.
             () = self.stop.cancelled() => {
-                let cause = "the harvest was stopped".to_owned();
-                return Ok(End::Again { cause, after: Some(Duration::ZERO) });
+                return Ok(End::Back);
             }
         };
         if let Err(error) = fetched {
@@ -207,7 +222,7 @@ impl Harvest {
                 return Ok(End::Again { cause, after: None });
             }
         };
-        let (metadata, source) = (PaperMetadata::from(record), format!("arXiv:{}", record.id));
+        let source = format!("arXiv:{}", record.id);
         let outcome = self
             .patient_ingest(|| {
                 let bytes = bytes.clone();
@@ -245,6 +260,11 @@ impl Harvest {
                     (cause, Some(now + millis(pause)))
                 }
                 End::Dead { cause } => (cause, None),
+                End::Back => {
+                    self.patiently(|| self.parts.jobs.release(&job.lease, now))
+                        .await?;
+                    continue;
+                }
             };
             self.progress.failed(&job.job, &cause, next_try.is_none());
             self.patiently(|| self.parts.jobs.fail(&job.lease, &cause, next_try, now))

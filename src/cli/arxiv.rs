@@ -31,8 +31,9 @@ Examples:
   papyri arxiv search 'ti:\"rank fusion\" OR abs:bm25' --category cs.IR --max 20
   papyri arxiv search --category cs.CL --from 2024-01-01 --to 2024-01-31 --sort submitted --json
 
-Words must all be found; \"quotes\" make a phrase; ti: au: abs: co: jr: cat: rn: name a field; AND, OR and ANDNOT are
-understood. arXiv is asked once in three seconds, so 1000 papers take half a minute. Tell it who you are: arxiv.contact.")]
+All words must be found. \"Quotes\" make a phrase; ti: au: abs: co: jr: cat: rn: name a field;
+AND, OR and ANDNOT stand between words. arXiv is asked once in three seconds, so 1000 papers
+take half a minute. Tell it who you are: arxiv.contact.")]
 struct SearchArgs {
     /// What to look for; may be left out when a category or a date is given
     #[arg(default_value = "")]
@@ -161,7 +162,7 @@ fn table(found: &Found, known: &[bool], out: &mut impl Write) -> std::io::Result
         } else {
             ' '
         };
-        writeln!(out, "{mark} {:<16}  {}", record.id, record.title)?;
+        writeln!(out, "{mark} {:<16}  {}", record.id.as_str(), record.title)?;
         let date = record.updated.map_or_else(
             || record.published.to_string(),
             |updated| format!("{}, updated {updated}", record.published),

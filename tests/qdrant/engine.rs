@@ -1,28 +1,20 @@
-//! A collection kept by Qdrant Edge, and the protocol's values made into the engine's and back. What has no
-//! translation here is refused, never left out.
+//! A collection, kept by Qdrant Edge.
 
+use super::translation::{
+    field, matching, nearest_to, payload_out, point, point_of, search_params, vectors_out,
+    with_payload, with_vectors,
+};
 use qdrant_client::qdrant as wire;
-use qdrant_client::qdrant::condition::ConditionOneOf;
-use qdrant_client::qdrant::r#match::MatchValue;
+use qdrant_client::qdrant::CreateCollection;
 use qdrant_client::qdrant::quantization_config::Quantization;
 use qdrant_client::qdrant::vectors_config::Config;
-use qdrant_client::qdrant::with_payload_selector::SelectorOptions as PayloadOptions;
-use qdrant_client::qdrant::with_vectors_selector::SelectorOptions as VectorOptions;
-use qdrant_client::qdrant::{
-    CreateCollection, point_id, query, value, vector, vector_input, vectors,
-};
-use qdrant_edge::external::serde_json::{Map, Value};
-use qdrant_edge::external::uuid::Uuid;
 use qdrant_edge::{
-    AnyVariants, Condition, CountRequest, CreateIndex, Distance, EdgeConfig, EdgeConfigBuilder,
-    EdgeShard, EdgeSparseVectorParamsBuilder, EdgeVectorParamsBuilder, FieldCondition,
-    FieldIndexOperations, Filter, JsonPath, Match, Modifier, NamedQuery, OperationError, Payload,
-    PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations,
-    PointStruct, QuantizationConfig, QuantizationSearchParams, QueryEnum, ScalarQuantizationConfig,
-    ScalarType, SearchParams, SearchRequest, SparseVector, UpdateOperation, VectorInternal,
-    VectorStructInternal, WithPayloadInterface, WithVector,
+    CountRequest, CreateIndex, Distance, EdgeConfig, EdgeConfigBuilder, EdgeShard,
+    EdgeSparseVectorParamsBuilder, EdgeVectorParamsBuilder, FieldIndexOperations, Modifier,
+    NamedQuery, OperationError, PayloadFieldSchema, PayloadSchemaType, PointInsertOperations,
+    PointOperations, QuantizationConfig, QueryEnum, ScalarQuantizationConfig, ScalarType,
+    SearchRequest, UpdateOperation,
 };
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::RwLock;
 use tonic::Status;
@@ -107,22 +99,7 @@ impl Collection {
     }
 
     pub fn query(&self, request: wire::QueryPoints) -> Result<Vec<wire::ScoredPoint>, Status> {
-        let nearest = match request.query.and_then(|query| query.variant) {
-            Some(query::Variant::Nearest(input)) => input.variant,
-            _ => return Err(Status::unimplemented("a query that is not for the nearest")),
-        };
-        let query = match nearest {
-            Some(vector_input::Variant::Dense(dense)) => VectorInternal::Dense(dense.data),
-            Some(vector_input::Variant::Sparse(sparse)) => VectorInternal::Sparse(SparseVector {
-                indices: sparse.indices,
-                values: sparse.values,
-            }),
-            _ => {
-                return Err(Status::unimplemented(
-                    "a query by something else than a vector",
-                ));
-            }
-        };
+        let query = nearest_to(request.query)?;
         let request = SearchRequest {
             query: QueryEnum::Nearest(NamedQuery {
                 query,
@@ -218,147 +195,4 @@ fn distance(params: &wire::VectorParams) -> Result<Distance, Status> {
         wire::Distance::Manhattan => Ok(Distance::Manhattan),
         wire::Distance::UnknownDistance => Err(Status::invalid_argument("no distance")),
     }
-}
-
-fn point(point: wire::PointStruct) -> Result<PointStruct, Status> {
-    let id = point.id.ok_or_else(|| Status::invalid_argument("no id"))?;
-    let Some(vectors::VectorsOptions::Vectors(named)) =
-        point.vectors.and_then(|vectors| vectors.vectors_options)
-    else {
-        return Err(Status::unimplemented("a point without named vectors"));
-    };
-    let mut vectors = HashMap::new();
-    for (name, vector) in named.vectors {
-        let vector = match vector.vector {
-            Some(vector::Vector::Dense(dense)) => VectorInternal::Dense(dense.data),
-            Some(vector::Vector::Sparse(sparse)) => VectorInternal::Sparse(SparseVector {
-                indices: sparse.indices,
-                values: sparse.values,
-            }),
-            _ => return Err(Status::unimplemented("a vector neither dense nor sparse")),
-        };
-        vectors.insert(name, vector);
-    }
-    let mut payload = Map::new();
-    for (name, value) in point.payload {
-        let Some(value::Kind::StringValue(text)) = value.kind else {
-            return Err(Status::unimplemented("a payload that is not text"));
-        };
-        payload.insert(name, Value::String(text));
-    }
-    Ok(PointStruct::new(
-        point_of(id)?,
-        VectorStructInternal::Named(vectors),
-        Value::Object(payload),
-    ))
-}
-
-fn point_of(id: wire::PointId) -> Result<PointId, Status> {
-    match id.point_id_options {
-        Some(point_id::PointIdOptions::Num(number)) => Ok(PointId::NumId(number)),
-        Some(point_id::PointIdOptions::Uuid(text)) => Uuid::parse_str(&text)
-            .map(PointId::Uuid)
-            .map_err(|_| Status::invalid_argument(format!("Unable to parse UUID: {text}"))),
-        None => Err(Status::invalid_argument("no id")),
-    }
-}
-
-/// Fields that have one of some keywords; all conditions together.
-fn matching(filter: wire::Filter) -> Result<Filter, Status> {
-    let others = filter.should.len() + filter.must_not.len();
-    if others > 0 || filter.min_should.is_some() || filter.must.len() != 1 {
-        return Err(Status::unimplemented("a filter of more than one condition"));
-    }
-    let conditions = filter.must.into_iter().map(|one| one.condition_one_of);
-    let [Some(ConditionOneOf::Field(condition))] = &conditions.collect::<Vec<_>>()[..] else {
-        return Err(Status::unimplemented("a condition that is not on a field"));
-    };
-    let wanted = condition.r#match.as_ref();
-    let Some(MatchValue::Keywords(any)) = wanted.and_then(|one| one.match_value.as_ref()) else {
-        return Err(Status::unimplemented("a match that is not of keywords"));
-    };
-    let any = AnyVariants::Strings(any.strings.iter().cloned().collect());
-    let condition = FieldCondition::new_match(field(&condition.key)?, Match::new_any(any));
-    Ok(Filter::new_must(Condition::Field(condition)))
-}
-
-fn field(name: &str) -> Result<JsonPath, Status> {
-    name.parse()
-        .map_err(|()| Status::invalid_argument(format!("no field name: {name}")))
-}
-
-fn search_params(params: wire::SearchParams) -> SearchParams {
-    let quantization = params.quantization.map(|wanted| QuantizationSearchParams {
-        ignore: wanted.ignore.unwrap_or(false),
-        rescore: wanted.rescore,
-        oversampling: wanted.oversampling,
-    });
-    SearchParams {
-        hnsw_ef: params.hnsw_ef.map(|ef| ef as usize),
-        exact: params.exact.unwrap_or(false),
-        quantization,
-        indexed_only: params.indexed_only.unwrap_or(false),
-        acorn: None,
-    }
-}
-
-fn with_payload(wanted: wire::WithPayloadSelector) -> Result<WithPayloadInterface, Status> {
-    match wanted.selector_options {
-        Some(PayloadOptions::Enable(all)) => Ok(WithPayloadInterface::Bool(all)),
-        Some(PayloadOptions::Include(only)) => {
-            let fields = only.fields.iter().map(|name| field(name));
-            Ok(WithPayloadInterface::Fields(
-                fields.collect::<Result<_, _>>()?,
-            ))
-        }
-        _ => Err(Status::unimplemented("a payload but for some fields")),
-    }
-}
-
-fn with_vectors(wanted: wire::WithVectorsSelector) -> Result<WithVector, Status> {
-    match wanted.selector_options {
-        Some(VectorOptions::Enable(all)) => Ok(WithVector::Bool(all)),
-        Some(VectorOptions::Include(only)) => Ok(WithVector::Selector(only.names)),
-        None => Err(Status::invalid_argument("no vectors selected")),
-    }
-}
-
-fn payload_out(payload: Option<Payload>) -> Result<HashMap<String, wire::Value>, Status> {
-    let fields = payload.map(|payload| payload.0).unwrap_or_default();
-    let texts = fields.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Ok((name, wire::Value::from(text))),
-        _ => Err(Status::unimplemented("a payload that is not text")),
-    });
-    texts.collect()
-}
-
-fn vectors_out(vectors: VectorStructInternal) -> Result<wire::VectorsOutput, Status> {
-    let VectorStructInternal::Named(named) = vectors else {
-        return Err(Status::unimplemented("vectors without names"));
-    };
-    let mut vectors = HashMap::new();
-    for (name, vector) in named {
-        let vector = match vector {
-            VectorInternal::Dense(data) => {
-                wire::vector_output::Vector::Dense(wire::DenseVector { data })
-            }
-            VectorInternal::Sparse(sparse) => {
-                wire::vector_output::Vector::Sparse(wire::SparseVector {
-                    indices: sparse.indices,
-                    values: sparse.values,
-                })
-            }
-            _ => return Err(Status::unimplemented("a vector neither dense nor sparse")),
-        };
-        let output = wire::VectorOutput {
-            vector: Some(vector),
-            ..wire::VectorOutput::default()
-        };
-        vectors.insert(name, output);
-    }
-    Ok(wire::VectorsOutput {
-        vectors_options: Some(wire::vectors_output::VectorsOptions::Vectors(
-            wire::NamedVectorsOutput { vectors },
-        )),
-    })
 }

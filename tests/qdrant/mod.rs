@@ -6,6 +6,7 @@
 mod collections;
 mod engine;
 mod points;
+mod translation;
 
 use engine::Collection;
 use qdrant_client::qdrant::collections_server::CollectionsServer;

@@ -76,11 +76,11 @@ fn repaired(bytes: &[u8]) -> String {
 }
 
 fn allowed(text: String) -> String {
-    let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}');
-    if text.contains(forbidden) {
-        return text.replace(forbidden, "");
+    let forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    match text.bytes().any(forbidden) {
+        true => text.replace(|c: char| u8::try_from(c).is_ok_and(forbidden), ""),
+        false => text,
     }
-    text
 }
 
 #[cfg(test)]

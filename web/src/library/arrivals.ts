@@ -1,16 +1,13 @@
-// Papers on their way in from arXiv: one row each, with its stage and what became of it. The server brings
-// them in; this list only looks on, and looks again when the connection was lost.
+// Papers on their way in from arXiv. The server brings them in; the page only looks on, and looks again when
+// the connection was lost. What is shown of them is next door, in arrival-rows.ts.
 import { type Failure, failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { ArrivalEvent } from "../api/types";
-import { fill, h } from "../ui/dom";
-import { icon } from "../ui/icons";
-import { bytesText, mayRetry, stageText } from "./arrival-text";
+import type { ArrivalRow, ArrivalRows } from "./arrival-rows";
 
 export interface ArrivalActions {
   /** Something new is in the library. */
   added(): void;
-  openPaper(id: string): void;
   /** A paper asked for in this page can be read about, while the rest still runs. */
   summaryReady(paper: string): void;
   announce(text: string): void;
@@ -22,7 +19,6 @@ export type ArrivalStatus =
   | { readonly kind: "failed" };
 
 export interface Arrivals {
-  readonly element: HTMLElement;
   bring(id: string, title: string): void;
   statusOf(id: string): ArrivalStatus | null;
   onChange(listener: (id: string, status: ArrivalStatus) => void): void;
@@ -32,7 +28,7 @@ export interface Arrivals {
 
 interface Coming {
   readonly title: string;
-  readonly row: Row;
+  readonly row: ArrivalRow;
   /** Whether the reader of this page asked for it. */
   asked: boolean;
   status: ArrivalStatus;
@@ -41,8 +37,7 @@ interface Coming {
   summaryShown: boolean;
 }
 
-export function createArrivals(papyri: Papyri, actions: ArrivalActions): Arrivals {
-  const list = h("ul", { class: "uploads arrivals", "aria-label": "Papers from arXiv", "aria-live": "polite" });
+export function createArrivals(papyri: Papyri, rows: Pick<ArrivalRows, "add">, actions: ArrivalActions): Arrivals {
   const listeners = new Set<(id: string, status: ArrivalStatus) => void>();
   const known = new Map<string, Coming>();
 
@@ -54,14 +49,9 @@ export function createArrivals(papyri: Papyri, actions: ArrivalActions): Arrival
   function enter(id: string, title: string): Coming {
     const before = known.get(id);
     if (before !== undefined) return before;
-    const row = createRow(title, {
-      openPaper: actions.openPaper,
-      retry: () => bring(id, title),
-      dismiss: () => known.delete(id),
-    });
+    const row = rows.add(title, { retry: () => bring(id, title), dismiss: () => known.delete(id) });
     const coming: Coming = { title, row, asked: false, status: { kind: "coming" }, followed: false, summaryShown: false };
     known.set(id, coming);
-    list.prepend(row.element);
     return coming;
   }
 
@@ -117,7 +107,6 @@ export function createArrivals(papyri: Papyri, actions: ArrivalActions): Arrival
   }
 
   return {
-    element: list,
     bring,
     statusOf: (id) => known.get(id)?.status ?? null,
     onChange: (listener) => void listeners.add(listener),
@@ -128,95 +117,5 @@ export function createArrivals(papyri: Papyri, actions: ArrivalActions): Arrival
         if (coming.status.kind === "coming" && !coming.followed) follow(id, coming);
       }
     },
-  };
-}
-
-interface Row {
-  readonly element: HTMLElement;
-  begin(): void;
-  show(event: ArrivalEvent): void;
-  lost(): void;
-  failed(failure: Failure): void;
-}
-
-interface RowActions {
-  openPaper(id: string): void;
-  retry(): void;
-  dismiss(): void;
-}
-
-function createRow(title: string, actions: RowActions): Row {
-  const bar = h("progress", { max: 1, "aria-label": `Download of ${title}` });
-  // Numbers that change all the time are not read out.
-  const bytes = h("span", { class: "bytes", "aria-hidden": "true" });
-  const body = h("div", { class: "upload-body" });
-  const close = h("button", { type: "button", class: "bare", "aria-label": `Dismiss ${title}`, hidden: true }, icon("close"));
-  const name = h("p", { class: "upload-name", title }, title);
-  const element = h("li", { class: "upload" }, h("div", { class: "upload-head" }, name, close), body);
-  let shown: string | null = null;
-  close.addEventListener("click", () => {
-    element.remove();
-    actions.dismiss();
-  });
-
-  function draw(state: "waiting" | "good" | "bad", ...children: (Node | null)[]) {
-    element.dataset["state"] = state;
-    close.hidden = state === "waiting";
-    fill(body, ...children);
-  }
-
-  function again(): HTMLElement {
-    return h("button", { type: "button", class: "button small", on: { click: actions.retry } }, icon("retry"), "Try again");
-  }
-
-  function bad(text: string, retry: boolean) {
-    shown = null;
-    draw("bad", h("p", {}, icon("warn"), text), retry ? again() : null);
-  }
-
-  function open(event: ArrivalEvent, text: string): HTMLElement | null {
-    const paper = event.paper;
-    if (paper === null) return null;
-    return h("button", { type: "button", class: "text-link", on: { click: () => actions.openPaper(paper.id) } }, text);
-  }
-
-  function rebuild(event: ArrivalEvent) {
-    const text = stageText(event);
-    switch (event.stage) {
-      case "DONE":
-        return draw("good", h("p", {}, icon("check"), `${text}: `, open(event, event.paper?.title ?? title)));
-      case "FAILED":
-        return bad(text, mayRetry(event));
-      case "SUMMARY_READY":
-        return draw("waiting", h("p", {}, `${text}. `, open(event, "Read the summary")));
-      default:
-        return draw("waiting", event.stage === "DOWNLOADING" ? bar : null, h("p", {}, `${text} `, bytes));
-    }
-  }
-
-  return {
-    element,
-    begin() {
-      shown = null;
-      fill(bytes);
-      bar.removeAttribute("value");
-      draw("waiting", h("p", {}, "Asking arXiv"));
-    },
-    show(event) {
-      if (event.stage !== shown) {
-        fill(bytes);
-        rebuild(event);
-        shown = event.stage;
-      }
-      if (event.stage !== "DOWNLOADING") return;
-      fill(bytes, bytesText(event));
-      if (event.totalBytes) bar.value = (event.bytes ?? 0) / event.totalBytes;
-      else bar.removeAttribute("value");
-    },
-    lost() {
-      shown = null;
-      draw("waiting", h("p", {}, "The connection is lost; the paper is still on its way."));
-    },
-    failed: (failure) => bad(failure.message, failure.retry),
   };
 }

@@ -2,6 +2,7 @@
 import type { Papyri } from "../api/papyri";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
+import { createArrivalRows } from "./arrival-rows";
 import { createArrivals } from "./arrivals";
 import { createArxivResults } from "./arxiv-results";
 import { createShelf } from "./shelf";
@@ -35,7 +36,8 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
   const count = h("span", { class: "count" });
   const added = () => void reload();
   const uploads = createUploads(papyri, { added, openPaper });
-  const arrivals = createArrivals(papyri, { ...actions, added });
+  const rows = createArrivalRows(openPaper);
+  const arrivals = createArrivals(papyri, rows, { ...actions, added });
   const shelf = createShelf(papyri, { openPaper, announce, counted: (total) => fill(count, String(total)) });
   const arxiv = createArxivResults(papyri, arrivals, { openPaper, announce });
   const field = h("input", { class: "field search-field", type: "search", autocomplete: "off" });
@@ -47,7 +49,7 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
     sourceSwitch(choose),
     form,
     uploads.element,
-    arrivals.element,
+    rows.element,
     shelf.element,
     arxiv.element,
   );

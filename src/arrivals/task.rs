@@ -53,6 +53,10 @@ impl Task<'_> {
         self.arrival.named(&record.title);
         let metadata = PaperMetadata::from(&record);
         let paper = self.take_in_abstract(&metadata).await?;
+        if paper != metadata.paper_id() {
+            // Its full text came another way meanwhile.
+            return Ok((paper, true));
+        }
         *abstract_there = Some(paper.clone());
         let file = self.download(&record, &paper).await?;
         self.arrival.reached(ArrivalEvent::Reading { paper });

@@ -43,6 +43,7 @@ export async function startArxiv({ pdf, refused }) {
       PAPYRI_ARXIV__INTERVAL_S: "0",
     },
     async stop() {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, "close");

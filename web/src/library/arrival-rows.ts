@@ -41,7 +41,7 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
   const bytes = h("span", { class: "bytes", "aria-hidden": "true" });
   const body = h("div", { class: "upload-body" });
   const close = h("button", { type: "button", class: "bare", "aria-label": `Dismiss ${title}`, hidden: true }, icon("close"));
-  const name = h("p", { class: "upload-name", title }, title);
+  const name = h("p", { class: "upload-name", title, tabindex: -1 }, title);
   const element = h("li", { class: "upload" }, h("div", { class: "upload-head" }, name, close), body);
   let shown: string | null = null;
   close.addEventListener("click", () => {
@@ -59,9 +59,8 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
     return h("button", { type: "button", class: "button small", on: { click: actions.retry } }, icon("retry"), "Try again");
   }
 
-  function bad(text: string, retry: boolean) {
-    shown = null;
-    draw("bad", h("p", {}, icon("warn"), text), retry ? again() : null);
+  function bad(text: string, retry: boolean, link: HTMLElement | null = null) {
+    draw("bad", h("p", {}, icon("warn"), text), link && h("p", {}, link), retry ? again() : null);
   }
 
   function open(event: ArrivalEvent, text: string): HTMLElement | null {
@@ -74,9 +73,9 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
     const text = stageText(event);
     switch (event.stage) {
       case "DONE":
-        return draw("good", h("p", {}, icon("check"), `${text}: `, open(event, event.paper?.title ?? title)));
+        return draw("good", h("p", {}, icon("check"), `${text}. `, open(event, "Open the paper")));
       case "FAILED":
-        return bad(text, mayRetry(event));
+        return bad(text, mayRetry(event), open(event, "Its abstract is in the library"));
       case "SUMMARY_READY":
         return draw("waiting", h("p", {}, `${text}. `, open(event, "Read the summary")));
       default:
@@ -86,6 +85,8 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
 
   const row: ArrivalRow = {
     begin() {
+      // The button that was pressed goes.
+      if (body.contains(document.activeElement)) name.focus();
       shown = null;
       fill(bytes);
       bar.removeAttribute("value");

@@ -343,7 +343,7 @@ async fn a_paper_arrives_though_nobody_looks() {
 
 #[tokio::test]
 async fn more_papers_than_may_wait_are_turned_away() {
-    let arxiv = arxiv(Reply::hang);
+    let arxiv = Replay::start(|_: &Request| Reply::hang());
     let limits = Limits {
         concurrent_arrivals: 1,
         waiting_arrivals: 1,

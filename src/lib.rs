@@ -1,5 +1,6 @@
 //! The service: what users touch.
 
+pub mod arrivals;
 pub mod cli;
 pub mod config;
 pub mod eval;

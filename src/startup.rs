@@ -1,14 +1,16 @@
 //! The composition root: the only place that names a concrete store or model.
 
+use crate::arrivals::{self, Arrivals};
 use crate::config::{
     ArxivConfig, Config, GeneratorConfig, GraphConfig, JobsConfig, ModelVariant, PassagesConfig,
     QuantizationChoice,
 };
+use crate::http::state::{AppState, Limits};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
-use ingest::source::{ArxivClient, ArxivOptions};
+use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use models_core::{Embedder, Generator};
 use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
@@ -90,6 +92,34 @@ impl Library {
         };
         Ok(Answerer::new(parts, AnswerOptions::default()))
     }
+
+    /// What the service works with.
+    pub fn service(&self, limits: Limits) -> anyhow::Result<AppState> {
+        let embedder = self.embedder()?;
+        let answerer = Arc::new(self.answerer(embedder.clone())?);
+        let pipeline = Arc::new(self.pipeline(Some(embedder)));
+        let arxiv = arxiv_for_readers(&self.config.arxiv)?;
+        let arrivals = Arrivals::new(arrivals::Parts {
+            client: arxiv.clone(),
+            graph: self.stores.graph.clone(),
+            pipeline: pipeline.clone(),
+            answerer: answerer.clone(),
+            downloads: self.config.library.dir.join("downloads"),
+            at_once: limits.concurrent_arrivals,
+            waiting: limits.waiting_arrivals,
+        });
+        Ok(AppState {
+            graph: self.stores.graph.clone(),
+            passages: self.stores.passages.clone(),
+            blobs: self.stores.blobs.clone(),
+            jobs: self.stores.jobs.clone(),
+            answerer,
+            pipeline,
+            arxiv,
+            arrivals: Arc::new(arrivals),
+            limits,
+        })
+    }
 }
 
 /// The stores that the configuration keeps on servers.
@@ -149,7 +179,26 @@ fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {
 
 /// The configured client of arXiv. Its politeness holds for itself and its clones: make one a process.
 pub fn arxiv(config: &ArxivConfig) -> anyhow::Result<ArxivClient> {
-    let options = ArxivOptions {
+    Ok(ArxivClient::new(arxiv_options(config))?)
+}
+
+/// The same for people who wait before a page: it gives up sooner, and they are told.
+fn arxiv_for_readers(config: &ArxivConfig) -> anyhow::Result<ArxivClient> {
+    let options = arxiv_options(config);
+    Ok(ArxivClient::new(ArxivOptions {
+        timeout: options.timeout.min(Duration::from_secs(30)),
+        backoff: Backoff {
+            retries: 2,
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(5),
+            patience: Duration::from_secs(15),
+        },
+        ..options
+    })?)
+}
+
+fn arxiv_options(config: &ArxivConfig) -> ArxivOptions {
+    ArxivOptions {
         api_base: config.api_base.clone(),
         oai_base: config.oai_base.clone(),
         pdf_base: config.pdf_base.clone(),
@@ -158,8 +207,7 @@ pub fn arxiv(config: &ArxivConfig) -> anyhow::Result<ArxivClient> {
         timeout: Duration::from_secs(config.timeout_s),
         max_pdf_bytes: config.max_pdf_bytes(),
         ..ArxivOptions::default()
-    };
-    Ok(ArxivClient::new(options)?)
+    }
 }
 
 fn qdrant_options(config: &PassagesConfig, dimension: usize) -> anyhow::Result<QdrantOptions> {

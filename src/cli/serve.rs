@@ -1,12 +1,11 @@
 //! `papyri serve`: GraphQL, the web chat and health checks.
 
 use super::Context;
-use crate::http::{self, state::AppState};
+use crate::http;
 use crate::startup::Library;
 use anyhow::Context as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
-use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Serve the web chat at /, GraphQL at /graphql and GraphiQL at /graphiql
@@ -31,22 +30,13 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     })?;
     let address = listener.local_addr()?;
     let library = Library::open(context.config).await?;
-    let embedder = library.embedder()?;
     let limits = http::state::Limits {
         concurrent_asks: library.config.server.concurrent_asks,
         waiting_asks: library.config.server.waiting_asks,
         max_upload_bytes: library.config.ingest.max_bytes(),
         ..http::state::Limits::default()
     };
-    let state = AppState {
-        graph: library.stores.graph.clone(),
-        passages: library.stores.passages.clone(),
-        blobs: library.stores.blobs.clone(),
-        jobs: library.stores.jobs.clone(),
-        answerer: Arc::new(library.answerer(embedder.clone())?),
-        pipeline: Arc::new(library.pipeline(Some(embedder))),
-        limits,
-    };
+    let state = library.service(limits)?;
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     if as_json {

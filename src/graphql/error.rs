@@ -5,7 +5,11 @@ use answer::AnswerError;
 use async_graphql::{Response, ServerError};
 use graph_schema::IdError;
 use ingest::pipeline::IngestError;
+use ingest::source::{SourceError, SourceErrorKind};
 use stores_core::{StoreError, StoreErrorKind};
+
+/// Longest text that is passed on from a source.
+const MAX_REASON_CHARS: usize = 300;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -171,6 +175,42 @@ impl From<IngestError> for ApiError {
     }
 }
 
+/// What arXiv says of itself, in words for a reader; the details stay in the log.
+impl From<SourceError> for ApiError {
+    fn from(error: SourceError) -> Self {
+        use SourceErrorKind::{
+            Expired, Invalid, Local, Malformed, NotFound, Refused, TooLarge, Unavailable,
+        };
+        match error.kind {
+            Local => return Self::internal(Chain(&error)),
+            Invalid => return Self::bad_input(shortened(&error.context)),
+            _ => {}
+        }
+        tracing::warn!(cause = %Chain(&error), "arxiv did not give what was asked for");
+        let away = |message: String| Self::new(Code::Unavailable, message);
+        match error.kind {
+            NotFound => Self::not_found("arXiv does not have it"),
+            TooLarge => Self::new(Code::TooLarge, shortened(&error.context)),
+            Unavailable {
+                retry_after: Some(wait),
+            } => away(format!(
+                "arXiv is busy; it wants to be asked again in {} s",
+                wait.as_secs().max(1)
+            )),
+            Refused => away(
+                "arXiv sent a web page in place of what was asked for; it may be refusing requests for a while"
+                    .to_owned(),
+            ),
+            Malformed | Expired => {
+                away("what arXiv sent can't be read; try again in a moment".to_owned())
+            }
+            Unavailable { retry_after: None } | Invalid | Local => {
+                away("arXiv can't be reached right now; try again in a moment".to_owned())
+            }
+        }
+    }
+}
+
 impl From<IdError> for ApiError {
     fn from(error: IdError) -> Self {
         Self::bad_input(error.to_string())
@@ -200,6 +240,11 @@ pub fn status_of(response: &Response) -> StatusCode {
     })
 }
 
+/// A text that repeats what came from outside, within bounds.
+fn shortened(text: &str) -> String {
+    text.chars().take(MAX_REASON_CHARS).collect()
+}
+
 /// An error and its causes on one line.
 struct Chain<'a>(&'a dyn std::error::Error);
 
@@ -226,6 +271,26 @@ mod tests {
         let error = ApiError::from(store);
         assert_eq!(error.code, Code::Internal);
         assert!(!error.message.contains("secret") && !error.message.contains("/dev"));
+    }
+
+    #[test]
+    fn a_source_in_trouble_is_told_in_plain_words() {
+        let of = |kind| ApiError::from(SourceError::new(kind, "10.0.0.7:3128 <html>"));
+        let retry_after = Some(std::time::Duration::from_secs(7));
+        let busy = of(SourceErrorKind::Unavailable { retry_after });
+        assert!(busy.code == Code::Unavailable && busy.message.contains("7 s"));
+        for kind in [
+            SourceErrorKind::Unavailable { retry_after: None },
+            SourceErrorKind::NotFound,
+            SourceErrorKind::Refused,
+            SourceErrorKind::Malformed,
+            SourceErrorKind::Local,
+        ] {
+            assert!(!of(kind).message.contains("10.0.0.7"), "{kind:?}");
+        }
+        assert_eq!(of(SourceErrorKind::Local).code, Code::Internal);
+        let long = SourceError::new(SourceErrorKind::Invalid, "x".repeat(5_000));
+        assert_eq!(ApiError::from(long).message.len(), MAX_REASON_CHARS);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::http::state::AppState;
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};
 use graph_schema::{
-    CitationContext, EntityId, Mention, Paper, PaperId, PaperText, Reference, Section,
+    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperText, Reference, Section,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -37,6 +37,9 @@ pub struct TextOf(pub PaperId);
 pub struct CitersOf(pub PaperId, pub u32);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PapersWith(pub EntityId, pub u32);
+/// The paper that a catalogue lists by these.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ListedAs(pub ArxivId, pub Option<Doi>);
 
 /// Asks for each key, a few at once.
 async fn each<K, V, F>(keys: &[K], load: impl Fn(K) -> F) -> ApiResult<HashMap<K, V>>
@@ -163,6 +166,27 @@ impl Loader<PapersWith> for GraphLoader {
             Ok(papers.into_iter().map(|(paper, _)| paper).collect())
         })
         .await
+    }
+}
+
+impl Loader<ListedAs> for GraphLoader {
+    type Value = Paper;
+    type Error = ApiError;
+
+    /// The one with its full text, where there are several.
+    async fn load(&self, keys: &[ListedAs]) -> ApiResult<HashMap<ListedAs, Paper>> {
+        let found = each(keys, |key| async move {
+            let graph = &self.0.graph;
+            let there = graph
+                .papers_by_identifier(key.1.as_ref(), Some(&key.0))
+                .await?;
+            Ok(there.into_iter().min_by_key(Paper::is_abstract_only))
+        })
+        .await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|(key, paper)| Some((key, paper?)))
+            .collect())
     }
 }
 

@@ -9,6 +9,7 @@ mod loaders;
 mod mutation;
 mod page;
 mod query;
+mod searching;
 mod subscription;
 mod types;
 
@@ -25,6 +26,7 @@ pub fn schema(state: AppState) -> Schema {
         .extension(limits::QueryLimits)
         .data(loaders::loaders(state.clone()))
         .data(asking::Asking::new(state.clone()))
+        .data(searching::Searching::new(&state))
         .data(state)
         .finish()
 }

@@ -3,10 +3,10 @@
 use super::asking::{Ask, Asking};
 use super::error::{ApiError, ApiResult};
 use super::limits::UploadCount;
-use super::types::{Answer, Chat, Rating, UploadResult, now};
+use super::types::{Answer, Arrival, Chat, Rating, UploadResult, now};
 use crate::http::state::AppState;
 use async_graphql::{Context, ID, Object, Result, Upload};
-use graph_schema::{AnswerId, ChatId, PaperId, RatingTarget};
+use graph_schema::{AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
 use std::io::Read;
 
 pub struct Mutation;
@@ -75,6 +75,15 @@ impl Mutation {
             .map_err(ApiError::internal)?
             .map_err(ApiError::from)?;
         Ok(outcome.into())
+    }
+
+    /// Brings a paper in from arXiv, or joins what is under way: subscribe to `arrival` to see it come. It goes on
+    /// when the client leaves. Asking again for one that failed tries it again.
+    #[graphql(complexity = "child_complexity + 100")]
+    async fn ingest_arxiv(&self, ctx: &Context<'_>, id: String) -> Result<Arrival> {
+        let id = ArxivId::parse(&id).map_err(ApiError::from)?;
+        let arrival = ctx.data::<AppState>()?.arrivals.start(&id)?;
+        Ok(Arrival::from(&arrival))
     }
 
     async fn rate_paper_summary(

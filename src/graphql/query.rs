@@ -3,14 +3,16 @@
 use super::asking::{Ask, Asking};
 use super::error::{ApiError, ApiResult};
 use super::loaders::Loaders;
-use super::page::{Cursor, cost, first, skip};
+use super::page::{Cursor, cost, first, short_list, skip};
+use super::searching::{Search, Searching};
 use super::types::{
-    Answer, Chat, Entity, EntityKind, LibraryStats, Paper, PaperConnection, PaperKind,
-    RelatedPaper, Summary, TotalCount, paper_ids,
+    Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
+    PaperConnection, PaperKind, RelatedPaper, Summary, TotalCount, paper_ids,
 };
 use crate::http::state::AppState;
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, Object, Result};
+use chrono::NaiveDate;
 use graph_schema::{ChatId, EntityId, PaperId};
 use stores_core::PaperFilter;
 
@@ -171,6 +173,38 @@ impl Query {
             .into_iter()
             .map(Chat)
             .collect())
+    }
+
+    /// What arXiv has: words, "phrases", fields (`ti:`, `au:`, `abs:`), AND, OR, ANDNOT; within a category such as
+    /// `cs.CL`; first submitted from one day to another, `YYYY-MM-DD`. Best match first, 10,000 at most.
+    #[graphql(complexity = "cost(first, child_complexity) + 50")]
+    #[allow(clippy::too_many_arguments, reason = "arguments of a GraphQL field")]
+    async fn arxiv_search(
+        &self,
+        ctx: &Context<'_>,
+        query: Option<String>,
+        category: Option<String>,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ArxivPaperConnection> {
+        let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
+        let search = Search {
+            query,
+            category,
+            from,
+            to,
+        };
+        let searching = ctx.data::<Searching>()?;
+        Ok(searching.page(search, offset, limit).await?)
+    }
+
+    /// Papers on their way in from arXiv, the one asked for first at the front.
+    #[graphql(complexity = "short_list(10, child_complexity)")]
+    async fn arrivals(&self, ctx: &Context<'_>) -> Result<Vec<Arrival>> {
+        let under_way = ctx.data::<AppState>()?.arrivals.under_way();
+        Ok(under_way.iter().map(Arrival::from).collect())
     }
 
     async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {

@@ -44,6 +44,8 @@ pub async fn run(
             .default_service(web::to(error::no_route))
     })
     .disable_signals()
+    // Who closes the connection has left: the work on the request ends.
+    .h1_allow_half_closed(false)
     .shutdown_timeout(FAREWELL_SECONDS)
     .listen(listener)
     .context("the server can't listen")?

@@ -1,7 +1,9 @@
 //! What the service works with; built in `startup`.
 
+use crate::arrivals::Arrivals;
 use answer::Answerer;
 use ingest::pipeline::Pipeline;
+use ingest::source::ArxivClient;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, JobQueue, PassageIndex};
@@ -15,6 +17,10 @@ pub struct AppState {
     pub answerer: Arc<Answerer>,
     /// Takes uploaded papers in.
     pub pipeline: Arc<Pipeline>,
+    /// Searches arXiv; one for the whole process.
+    pub arxiv: ArxivClient,
+    /// Brings papers in from there.
+    pub arrivals: Arc<Arrivals>,
     pub limits: Limits,
 }
 
@@ -26,6 +32,14 @@ pub struct Limits {
     pub waiting_asks: usize,
     /// How long a question waits.
     pub patience: Duration,
+    /// Searches of arXiv under way or waiting.
+    pub concurrent_searches: usize,
+    /// How long one may take.
+    pub search_patience: Duration,
+    /// Papers brought in from arXiv at once.
+    pub concurrent_arrivals: usize,
+    /// Papers that may wait for that.
+    pub waiting_arrivals: usize,
     pub max_upload_bytes: u64,
     /// Of a request without files.
     pub max_json_bytes: usize,
@@ -37,6 +51,10 @@ impl Default for Limits {
             concurrent_asks: 4,
             waiting_asks: 64,
             patience: Duration::from_secs(30),
+            concurrent_searches: 16,
+            search_patience: Duration::from_secs(60),
+            concurrent_arrivals: 2,
+            waiting_arrivals: 64,
             max_upload_bytes: 300_000_000,
             max_json_bytes: 256 * 1024,
         }

@@ -7,7 +7,7 @@ use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +20,11 @@ pub struct Server {
 impl Server {
     /// Serves a library of these papers; lives as long as the process.
     pub fn start(papers: Vec<PathBuf>, limits: Limits) -> Self {
+        Self::configured("", papers, limits)
+    }
+
+    /// The same with settings as in `papyri.toml`.
+    pub fn configured(toml: &str, papers: Vec<PathBuf>, limits: Limits) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -27,11 +32,14 @@ impl Server {
             library: Some(dir.path().join("library")),
             ..Overrides::default()
         };
+        let file = dir.path().join("papyri.toml");
+        std::fs::write(&file, toml).expect("the settings are written");
         let (ready, is_ready) = mpsc::channel();
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async {
-                let state = state(overrides, papers, limits).await;
+                let config = Config::load(Some(&file), &overrides).expect("a configuration");
+                let state = state(config, papers, limits).await;
                 ready.send(()).expect("the test waits");
                 let served = http::run(listener, state, CancellationToken::new()).await;
                 served.expect("serves");
@@ -115,27 +123,18 @@ impl Server {
     }
 }
 
-async fn state(overrides: Overrides, papers: Vec<PathBuf>, limits: Limits) -> AppState {
-    let config = Config::load(None, &overrides).expect("a configuration");
+async fn state(config: Config, papers: Vec<PathBuf>, limits: Limits) -> AppState {
     let library = Library::open(config).await.expect("the library opens");
-    let embedder = library
-        .embedder()
+    let state = library
+        .service(limits)
         .expect("the model is installed: make models");
-    let pipeline = library.pipeline(Some(embedder.clone()));
     for paper in papers {
         let bytes = std::fs::read(&paper).expect("a paper");
-        pipeline
+        state
+            .pipeline
             .ingest(&paper.display().to_string(), bytes)
             .await
             .expect("it is read");
     }
-    AppState {
-        graph: library.stores.graph.clone(),
-        passages: library.stores.passages.clone(),
-        blobs: library.stores.blobs.clone(),
-        jobs: library.stores.jobs.clone(),
-        answerer: Arc::new(library.answerer(embedder).expect("an answerer")),
-        pipeline: Arc::new(pipeline),
-        limits,
-    }
+    state
 }

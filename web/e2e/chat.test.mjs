@@ -1,28 +1,15 @@
 // One reader's visit, in a real browser against the real program: asks, looks at the quotes, asks on,
 // adds papers, rates, comes back. Each step builds on the one before.
 import assert from "node:assert/strict";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { assertAccessible, launch, openPage, shot } from "./browser.mjs";
 import { ask, startPapyri } from "./program.mjs";
 
-const OUT = join(import.meta.dirname, "out");
 const QUESTION = "How can sparse and dense retrieval be combined?";
 const FOLLOW_UP = "and on which datasets?";
 const ANSWER_WITHIN_MS = 90_000;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let papyri;
 let browser;
@@ -30,10 +17,9 @@ let page;
 const complaints = [];
 
 before(async () => {
-  await mkdir(OUT, { recursive: true });
   papyri = await startPapyri();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-  page = await openPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
+  browser = await launch();
+  page = await openPage(browser, { viewport: { width: 1440, height: 900 }, colorScheme: "light" }, complaints);
   await page.goto(papyri.address);
 });
 
@@ -45,7 +31,7 @@ after(async () => {
 test("the library is shown", async () => {
   await page.locator(".paper-item").first().waitFor();
   assert.equal(await page.locator(".paper-item").count(), papyri.papers);
-  await shot("1-welcome");
+  await shot("1-welcome", page);
 });
 
 test("a question streams an answer whose sentences all carry quotes", async () => {
@@ -75,7 +61,7 @@ test("every quote stands on its page, and its chip shows it", async () => {
   assert.ok((await card.locator(".quote-place").textContent()).includes(`page ${citation.page}`));
   const link = await card.locator("a").getAttribute("href");
   assert.equal(link, `/papers/${encodeURIComponent(citation.paper.id)}/pdf#page=${citation.page}`);
-  await shot("2-quote");
+  await shot("2-quote", page);
 
   const pdf = await fetch(new URL(link, papyri.address));
   assert.equal(pdf.status, 200);
@@ -90,7 +76,7 @@ test("a follow-up is understood in the light of the first question", async () =>
   const turn = await answered(2);
   const understood = await turn.locator(".understood").textContent();
   assert.ok(understood.includes(":") && !understood.endsWith(FOLLOW_UP), `understood: ${understood}`);
-  await shot("3-follow-up");
+  await shot("3-follow-up", page);
 });
 
 test("a paper's panel shows its summary with quotes, and why other papers are related", async () => {
@@ -98,7 +84,7 @@ test("a paper's panel shows its summary with quotes, and why other papers are re
   const panel = page.locator(".panel");
   await panel.locator(".aspect .chip").first().waitFor({ timeout: ANSWER_WITHIN_MS });
   await panel.locator(".related, .panel-part:last-child .empty").first().waitFor();
-  await shot("4-paper");
+  await shot("4-paper", page);
   await page.keyboard.press("Escape");
   await panel.waitFor({ state: "hidden" });
 });
@@ -126,7 +112,7 @@ test("a text file under a PDF's name is refused with a clear reason", async () =
   await upload.waitFor({ timeout: ANSWER_WITHIN_MS });
   assert.match(await upload.locator(".upload-body").textContent(), /PDF/i);
   assert.equal(await page.locator(".paper-item").count(), papyri.papers + 1);
-  await shot("5-uploads");
+  await shot("5-uploads", page);
 });
 
 test("a file dropped on the page is uploaded as well", async () => {
@@ -170,7 +156,7 @@ test("a reload brings the chat back as it was", async () => {
   await page.locator(".welcome").waitFor();
   await page.goBack();
   await answered(2);
-  await shot("6-restored");
+  await shot("6-restored", page);
 });
 
 test("what the library does not answer is said to have no evidence", async () => {
@@ -179,7 +165,7 @@ test("what the library does not answer is said to have no evidence", async () =>
   await page.locator(".turn .nothing, .turn .sentence").first().waitFor({ timeout: ANSWER_WITHIN_MS });
   await answered(1);
   await page.getByText("No evidence found", { exact: true }).waitFor();
-  await shot("7-no-evidence");
+  await shot("7-no-evidence", page);
   await page.goBack();
   await answered(2);
 });
@@ -189,18 +175,12 @@ test("the page has no accessibility violation, in light and in dark, with all it
   await page.locator(".paper-item").first().click();
   await page.locator(".panel .chip").first().waitFor({ timeout: ANSWER_WITHIN_MS });
   await page.locator(".turn .chip").first().click();
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(await readFile(axeSource, "utf8"));
-    const { violations, passes } = await page.evaluate(() => window.axe.run());
-    assert.ok(passes.length > 10, "the checks ran");
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], colorScheme);
-    await shot(`8-${colorScheme}`);
-  }
+  await assertAccessible(page, "8");
 });
 
 test("it fits a telephone", async () => {
-  const phone = await openPage({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
+  const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" };
+  const phone = await openPage(browser, options, complaints);
   await phone.goto(page.url());
   await phone.locator(".turn .sentence").first().waitFor();
   assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing sticks out");
@@ -220,16 +200,6 @@ test("it fits a telephone", async () => {
 test("the console stayed silent", () => {
   assert.deepEqual(complaints, []);
 });
-
-async function openPage(options) {
-  const context = await browser.newContext(options);
-  const opened = await context.newPage();
-  opened.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  opened.on("pageerror", (error) => complaints.push(error.message));
-  return opened;
-}
 
 async function askInPage(question) {
   await page.fill("#question", question);
@@ -276,8 +246,4 @@ async function citationsOfChat() {
 
 function plain(text) {
   return text.replace(/\s+/g, " ").trim();
-}
-
-async function shot(name, of = page) {
-  await of.screenshot({ path: join(OUT, `${name}.png`) });
 }

@@ -10,23 +10,24 @@ const program = resolve(web, process.env.PAPYRI_BIN ?? "../target/debug/papyri")
 const samples = resolve(web, process.env.PAPYRI_SAMPLES ?? "../samples/papers");
 const START_WITHIN_MS = 120_000;
 
-/** Ingests every sample but one and serves the library. `spare` is the sample left out. */
-export async function startPapyri() {
+/** Ingests `most` samples, at most all but one, and serves the library. `spare` is a sample left out. */
+export async function startPapyri({ most = Number.POSITIVE_INFINITY, env = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "papyri-e2e-"));
   const library = join(folder, "library");
-  const files = (await readdir(samples)).filter((name) => name.endsWith(".pdf")).sort();
-  if (files.length < 2) throw new Error(`needs at least two sample papers in ${samples}`);
-  const spare = files.at(-1);
-  const ingested = files.slice(0, -1).map((name) => join(samples, name));
+  const files = await samplePapers();
+  const ingested = files.slice(0, -1).slice(0, most);
   await finish(["ingest", ...ingested, "--library", library], folder);
 
-  const server = spawn(program, ["serve", "--library", library, "--listen", "127.0.0.1:0"], { cwd: folder });
+  const server = spawn(program, ["serve", "--library", library, "--listen", "127.0.0.1:0"], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+  });
   const address = await listening(server);
   return {
     address,
     folder,
     papers: ingested.length,
-    spare: join(samples, spare),
+    spare: files.at(-1),
     async stop() {
       if (server.exitCode === null) {
         const ended = once(server, "exit");
@@ -36,6 +37,13 @@ export async function startPapyri() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The files of the sample papers, in order. */
+export async function samplePapers() {
+  const files = (await readdir(samples)).filter((name) => name.endsWith(".pdf")).sort();
+  if (files.length < 2) throw new Error(`needs at least two sample papers in ${samples}`);
+  return files.map((name) => join(samples, name));
 }
 
 /** The `data` of a GraphQL reply; its errors are thrown. */

@@ -9,7 +9,7 @@ import { createChatController } from "./chat/controller";
 import { type ChatState, type Turn, turnUnderway } from "./chat/state";
 import { watchDrops } from "./library/drop";
 import { createLibraryView } from "./library/library-view";
-import { createPaperPanel } from "./library/paper-panel";
+import { createPaperPanel, type Opening } from "./library/paper-panel";
 import { formatRoute, parseRoute, type Route } from "./route";
 import { createShell } from "./shell";
 import { createAnnouncer } from "./ui/notice";
@@ -38,7 +38,7 @@ function start(root: HTMLElement) {
       composer.focus();
     },
   });
-  const library = createLibraryView(papyri, { openPaper, announce: announcer.say });
+  const library = createLibraryView(papyri, { openPaper, summaryReady, announce: announcer.say });
   const panel = createPaperPanel(papyri, {
     openPaper,
     close: closePaper,
@@ -64,6 +64,12 @@ function start(root: HTMLElement) {
     go({ ...route, paper: id });
   }
 
+  /** Shows a paper that has just come, where nothing else is being read; the focus stays where it is. */
+  function summaryReady(id: string) {
+    if (route.paper === id) void panel.refresh();
+    else if (route.paper === null && roomy()) go({ ...route, paper: id }, "onward", "quietly");
+  }
+
   function closePaper() {
     go({ ...route, paper: null });
     if (opener?.isConnected) opener.focus();
@@ -71,14 +77,14 @@ function start(root: HTMLElement) {
   }
 
   /** Shows a route and writes it to the address bar; "here" writes over the present entry. */
-  function go(next: Route, where: "onward" | "here" = "onward") {
+  function go(next: Route, where: "onward" | "here" = "onward", how: Opening = "focus") {
     const address = location.pathname + location.search + formatRoute(next);
     if (where === "here") history.replaceState(null, "", address);
     else if (formatRoute(next) !== formatRoute(route)) history.pushState(null, "", address);
-    follow(next);
+    follow(next, how);
   }
 
-  function follow(next: Route) {
+  function follow(next: Route, how: Opening = "focus") {
     // A chat just started by its first question is on the page already.
     const shown = next.chat !== null && next.chat === controller.state().chat?.id;
     const chatChanged = next.chat !== route.chat && !shown;
@@ -87,7 +93,7 @@ function start(root: HTMLElement) {
     chats.setCurrent(next.chat);
     library.setCurrent(next.paper);
     shell.element.classList.toggle("panel-open", next.paper !== null);
-    void panel.show(next.paper);
+    void panel.show(next.paper, how);
     if (!chatChanged) return;
     if (next.chat === null) controller.clear();
     else void controller.open(next.chat);
@@ -110,6 +116,7 @@ function start(root: HTMLElement) {
         void controller.pickUp();
         void chats.reload();
         void library.reload();
+        void library.pickUp();
       }
       lost = status === "lost";
     };
@@ -127,6 +134,7 @@ function start(root: HTMLElement) {
   follow(parseRoute(location.hash));
   void chats.reload();
   void library.reload();
+  void library.pickUp();
   if (roomy()) composer.focus();
 }
 

@@ -2,7 +2,7 @@ import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import * as documents from "../src/api/documents";
 import { waitBeforeTry } from "../src/api/live";
-import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "../src/library/paper-text";
+import { arxivAddress, arxivLine, aspectName, byline, doiAddress, titleOf } from "../src/library/paper-text";
 import { outcomeOf } from "../src/library/uploads";
 import { formatRoute, parseRoute } from "../src/route";
 
@@ -42,6 +42,12 @@ describe("a paper in text", () => {
     expect(byline({ authors: authors("A", "B", "C", "D"), year: null })).toBe("A, B and 2 others");
     expect(byline({ authors: authors(" "), year: 1999 })).toBe("1999");
     expect(byline({ authors: [], year: null })).toBe("");
+  });
+
+  it("is told with its day and classes where arXiv lists it", () => {
+    const listed = { authors: authors("A"), published: "2024-01-03", categories: ["cs.IR", "cs.CL"] };
+    expect(arxivLine(listed)).toBe("A · 2024-01-03 · cs.IR cs.CL");
+    expect(arxivLine({ ...listed, authors: [], categories: [] })).toBe("2024-01-03");
   });
 
   it("has a title and an aspect a reader can read", () => {

@@ -27,6 +27,9 @@ pub struct Pdf {
     pub etag: Option<String>,
 }
 
+/// Is told how much of a PDF has come, and how much it will be, where the server says so.
+pub type OnBytes<'a> = &'a (dyn Fn(u64, Option<u64>) + Send + Sync);
+
 impl ArxivClient {
     /// Downloads a version of a paper, the newest for `None`, to the file `into`. What came before a break is
     /// kept beside it, as `<into>.part`, and continued by this call or the next, if the server still has the
@@ -37,6 +40,17 @@ impl ArxivClient {
         id: &ArxivId,
         version: Option<u32>,
         into: &Path,
+    ) -> SourceResult<Pdf> {
+        self.fetch_pdf_watched(id, version, into, &|_, _| ()).await
+    }
+
+    /// The same, told as it comes. A part that is there already counts as come.
+    pub async fn fetch_pdf_watched(
+        &self,
+        id: &ArxivId,
+        version: Option<u32>,
+        into: &Path,
+        on_bytes: OnBytes<'_>,
     ) -> SourceResult<Pdf> {
         let wire = &self.inner.wire;
         let version = version
@@ -55,7 +69,7 @@ impl ArxivClient {
         let within = tokio::time::timeout(wire.options.total_timeout, async {
             loop {
                 let before = partial.len().await;
-                match partial.fetch(wire, &url).await {
+                match partial.fetch(wire, &url, on_bytes).await {
                     Ok(etag) => return partial.finish(into, etag).await,
                     Err(failure) => {
                         if partial.len().await > before {
@@ -96,7 +110,12 @@ impl Partial {
     }
 
     /// Asks for what is missing and writes it; the server's tag when the file is whole.
-    async fn fetch(&self, wire: &Wire, url: &Url) -> Result<Option<String>, Failure> {
+    async fn fetch(
+        &self,
+        wire: &Wire,
+        url: &Url,
+        on_bytes: OnBytes<'_>,
+    ) -> Result<Option<String>, Failure> {
         let have = self.len().await;
         let tag = fs::read_to_string(&self.tag)
             .await
@@ -133,7 +152,8 @@ impl Partial {
         if offset == 0 {
             self.begin(&known).await?;
         }
-        self.write(offset, response, max).await?;
+        self.write(offset, response, max, &|len| on_bytes(len, whole))
+            .await?;
         self.check(whole).await?;
         Ok(known.etag)
     }
@@ -163,8 +183,14 @@ impl Partial {
         Ok(written.map_err(|error| local(error, &self.tag))?)
     }
 
-    /// Writes what comes behind `offset`.
-    async fn write(&self, offset: u64, mut response: Response, max: u64) -> Result<(), Failure> {
+    /// Writes what comes behind `offset`; `grown` is told the length so far.
+    async fn write(
+        &self,
+        offset: u64,
+        mut response: Response,
+        max: u64,
+        grown: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<(), Failure> {
         let here = |error| local(error, &self.part);
         let mut file = File::options()
             .write(true)
@@ -174,6 +200,7 @@ impl Partial {
         file.set_len(offset).await.map_err(here)?;
         file.seek(SeekFrom::Start(offset)).await.map_err(here)?;
         let mut len = offset;
+        grown(len);
         loop {
             let piece = match response.chunk().await {
                 Ok(Some(piece)) => piece,
@@ -190,6 +217,7 @@ impl Partial {
                 return Err(too_large(max).into());
             }
             file.write_all(&piece).await.map_err(here)?;
+            grown(len);
         }
         file.flush().await.map_err(here)?;
         file.sync_all().await.map_err(here)?;

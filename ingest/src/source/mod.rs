@@ -24,7 +24,7 @@ mod xml;
 
 pub use category::Category;
 pub use client::{ArxivClient, ArxivOptions};
-pub use download::Pdf;
+pub use download::{OnBytes, Pdf};
 pub use error::{SourceError, SourceErrorKind, SourceResult};
 pub use harvest::{HarvestFormat, HarvestQuery};
 pub use query::{SearchQuery, Sort};

@@ -5,6 +5,7 @@ use crate::{client, options, script};
 use graph_schema::ArxivId;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff, Pdf, SourceErrorKind, SourceResult};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -96,6 +97,25 @@ async fn a_broken_download_is_continued() {
     );
     assert_eq!(requests[6].header("range"), Some("bytes=60000-"));
     assert_eq!(requests[6].header("if-range"), Some("\"a\""));
+}
+
+#[tokio::test]
+async fn who_watches_a_download_sees_it_grow_and_go_on_after_a_break() {
+    let (server, place) = (
+        ranged(|_| "\"a\"", |nth| (nth == 0).then_some(10_000)),
+        place(),
+    );
+    let told = Mutex::new(Vec::new());
+    let on_bytes = |bytes, total| told.lock().unwrap().push((bytes, total));
+    client(&server)
+        .fetch_pdf_watched(&id(), Some(2), &place.file, &on_bytes)
+        .await
+        .unwrap();
+    let (told, whole) = (told.into_inner().unwrap(), pdf().len() as u64);
+    assert_eq!(told.first(), Some(&(0, Some(whole))));
+    assert_eq!(told.last(), Some(&(whole, Some(whole))));
+    assert!(told.contains(&(10_000, Some(whole))));
+    assert!(told.is_sorted(), "it never shrinks: {told:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Wire types, one file a noun, converted by hand from the domain.
 
 mod answer;
+mod arrival;
+mod arxiv_paper;
 mod chat;
 mod entity;
 mod paper;
@@ -13,9 +15,11 @@ mod summary;
 mod upload;
 
 pub use answer::{Answer, AnswerEvent, AnswerSentence};
+pub use arrival::{Arrival, ArrivalEvent};
+pub use arxiv_paper::{ArxivPaper, ArxivPaperConnection};
 pub use chat::Chat;
 pub use entity::{Entity, EntityKind, Mention};
-pub use paper::{Paper, PaperConnection, PaperKind, TotalCount};
+pub use paper::{Author, Paper, PaperConnection, PaperKind, TotalCount};
 pub use rating::Rating;
 pub use reference::{CitedBy, ReferenceConnection};
 pub use related::RelatedPaper;

@@ -65,3 +65,25 @@ export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $w
     ... on Answer { ${ANSWER} }
   }
 }`;
+
+export const ARXIV_SEARCH = `query ArxivSearch($query: String, $first: Int, $after: String) {
+  arxivSearch(query: $query, first: $first, after: $after) {
+    nodes { arxivId title abstract authors { name } categories published inLibrary { id abstractOnly } }
+    pageInfo { hasNextPage endCursor }
+    totalCount
+  }
+}`;
+
+const ARRIVAL_EVENT = `stage bytes totalBytes alreadyThere code reason paper { id title }`;
+
+export const INGEST_ARXIV = `mutation IngestArxiv($id: String!) {
+  ingestArxiv(id: $id) { arxivId title event { ${ARRIVAL_EVENT} } }
+}`;
+
+export const ARRIVALS = `query Arrivals {
+  arrivals { arxivId title event { ${ARRIVAL_EVENT} } }
+}`;
+
+export const ARRIVAL_EVENTS = `subscription Arrival($id: String!) {
+  arrival(id: $id) { ${ARRIVAL_EVENT} }
+}`;

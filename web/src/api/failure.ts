@@ -29,6 +29,9 @@ export const BAD_REPLY: Failure = {
   retry: true,
 };
 
+/** Codes of failures that may pass. */
+export const RETRYABLE_CODES: ReadonlySet<string> = new Set(["OVERLOADED", "UNAVAILABLE", "INTERNAL"]);
+
 /** From the `errors` of a GraphQL reply; the first one with a known code decides. */
 export function failureOfErrors(errors: unknown): Failure {
   const list = Array.isArray(errors) ? errors : [errors];
@@ -69,7 +72,7 @@ function failureOfCode(code: string, said: string | null): Failure {
     case "OVERLOADED":
       return { kind: "busy", message: "Papyri is busy with other questions. Try again in a moment.", retry: true };
     case "UNAVAILABLE":
-      return { kind: "busy", message: "A part of Papyri is not available right now. Try again in a moment.", retry: true };
+      return { kind: "busy", message: said ?? "A part of Papyri is not available right now. Try again in a moment.", retry: true };
     default:
       return { kind: "server", message: "Papyri could not do this because of an internal error.", retry: true };
   }

@@ -5,6 +5,9 @@ import { type Http, upload } from "./http";
 import type { Events, Live } from "./live";
 import type {
   AnswerEvent,
+  Arrival,
+  ArrivalEvent,
+  ArxivPage,
   Chat,
   ChatHead,
   PaperDetail,
@@ -36,11 +39,19 @@ export interface Papyri {
   rateSummary(paper: string, stars: number, comment: string): Promise<void>;
   /** Sentences as they are verified, then the whole answer; returns how to stop. */
   ask(question: Question, events: Events<AnswerEvent>): () => void;
+  searchArxiv(text: string, after: string | null, signal: AbortSignal): Promise<ArxivPage>;
+  /** Brings a paper in from arXiv, or joins what is under way. */
+  bringFromArxiv(id: string): Promise<Arrival>;
+  /** Those under way, whoever asked for them. */
+  arrivals(): Promise<readonly Arrival[]>;
+  /** What has happened and what happens, to the end; returns how to stop. */
+  followArrival(id: string, events: Events<ArrivalEvent>): () => void;
 }
 
 const PAPERS_A_PAGE = 30;
 const CHATS_SHOWN = 50;
 const RELATED_SHOWN = 8;
+const ARXIV_A_PAGE = 20;
 
 export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
   return {
@@ -70,6 +81,23 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
       await http.request(documents.RATE_SUMMARY, { paper, stars, comment: comment === "" ? null : comment });
     },
     ask: ({ text, chat, within }, events) => askOver(live, { text, chat, within }, events),
+    searchArxiv: async (query, after, signal) =>
+      (
+        await http.request<{ arxivSearch: ArxivPage }>(
+          documents.ARXIV_SEARCH,
+          { query, first: ARXIV_A_PAGE, after },
+          signal,
+        )
+      ).arxivSearch,
+    bringFromArxiv: async (id) =>
+      (await http.request<{ ingestArxiv: Arrival }>(documents.INGEST_ARXIV, { id })).ingestArxiv,
+    arrivals: async () => (await http.request<{ arrivals: Arrival[] }>(documents.ARRIVALS)).arrivals,
+    followArrival: (id, events) =>
+      live.subscribe<{ arrival: ArrivalEvent }>(
+        documents.ARRIVAL_EVENTS,
+        { id },
+        { next: ({ arrival }) => events.next(arrival), failed: events.failed, done: events.done },
+      ),
   };
 }
 

@@ -90,3 +90,41 @@ export interface UploadResult {
   readonly paper: { readonly id: string; readonly title: string } | null;
   readonly reason: string | null;
 }
+
+/** A paper as arXiv lists it. */
+export interface ArxivPaper {
+  readonly arxivId: string;
+  readonly title: string;
+  readonly abstract: string;
+  readonly authors: readonly { readonly name: string }[];
+  readonly categories: readonly string[];
+  /** `YYYY-MM-DD`. */
+  readonly published: string;
+  readonly inLibrary: { readonly id: string; readonly abstractOnly: boolean } | null;
+}
+
+export interface ArxivPage {
+  readonly nodes: readonly ArxivPaper[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount: number;
+}
+
+export type ArrivalStage = "QUEUED" | "DOWNLOADING" | "READING" | "LINKED" | "SUMMARY_READY" | "DONE" | "FAILED";
+
+export interface ArrivalEvent {
+  readonly stage: ArrivalStage;
+  readonly bytes: number | null;
+  readonly totalBytes: number | null;
+  readonly alreadyThere: boolean;
+  /** After a failure. */
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly paper: { readonly id: string; readonly title: string } | null;
+}
+
+/** A paper on its way in from arXiv. */
+export interface Arrival {
+  readonly arxivId: string;
+  readonly title: string | null;
+  readonly event: ArrivalEvent;
+}

@@ -1,17 +1,19 @@
-// The library: searching, paging, and the way in for new papers.
-import { failureOf } from "../api/failure";
+// The library's side: where to search, the two lists, and the ways in for new papers.
 import type { Papyri } from "../api/papyri";
-import type { PaperCard, PaperPage } from "../api/types";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
-import { failureNotice, loadingNotice } from "../ui/notice";
-import { byline, titleOf } from "./paper-text";
+import { createArrivalRows } from "./arrival-rows";
+import { createArrivals } from "./arrivals";
+import { createArxivResults } from "./arxiv-results";
+import { createShelf } from "./shelf";
 import { createUploads } from "./uploads";
 
 const SEARCH_AFTER_MS = 220;
 
 export interface LibraryActions {
   openPaper(id: string): void;
+  /** A paper that was asked for can be read about. */
+  summaryReady(paper: string): void;
   announce(text: string): void;
 }
 
@@ -20,97 +22,79 @@ export interface LibraryView {
   reload(): Promise<void>;
   upload(files: Iterable<File>): void;
   setCurrent(id: string | null): void;
+  /** Shows the papers on their way; to be called at the start and when the connection is back. */
+  pickUp(): Promise<void>;
 }
 
+type Source = "library" | "arxiv";
+
+const PLACEHOLDER = { library: "Search titles and authors", arxiv: "Search arXiv" };
+const LABEL = { library: "Search the library", arxiv: "Search arXiv" };
+
 export function createLibraryView(papyri: Papyri, actions: LibraryActions): LibraryView {
-  const uploads = createUploads(papyri, { added: () => void reload(), openPaper: actions.openPaper });
-  const search = h("input", {
-    class: "field search-field",
-    type: "search",
-    placeholder: "Search titles and authors",
-    "aria-label": "Search the library",
-    autocomplete: "off",
-  });
-  const list = h("ul", { class: "papers" });
-  const place = h("div", { class: "paper-place", "aria-busy": "false" });
+  const { openPaper, announce } = actions;
   const count = h("span", { class: "count" });
+  const added = () => void reload();
+  const uploads = createUploads(papyri, { added, openPaper });
+  const rows = createArrivalRows(openPaper);
+  const arrivals = createArrivals(papyri, rows, { ...actions, added });
+  const shelf = createShelf(papyri, { openPaper, announce, counted: (total) => fill(count, String(total)) });
+  const arxiv = createArxivResults(papyri, arrivals, { openPaper, announce });
+  const field = h("input", { class: "field search-field", type: "search", autocomplete: "off" });
+  const form = h("form", { class: "search", role: "search" }, icon("search"), field);
   const element = h(
     "section",
     { class: "library", "aria-label": "Library" },
     h("div", { class: "side-head" }, h("h2", {}, "Library ", count), uploadButton(uploads.add)),
-    h("div", { class: "search" }, icon("search"), search),
+    sourceSwitch(choose),
+    form,
     uploads.element,
-    place,
+    rows.element,
+    shelf.element,
+    arxiv.element,
   );
-  let underway: AbortController | null = null;
+  // What was typed in each of the two.
+  const texts: Record<Source, string> = { library: "", arxiv: "" };
+  let source: Source = "library";
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let current: string | null = null;
 
-  search.addEventListener("input", () => {
+  field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void reload(), SEARCH_AFTER_MS);
+    texts[source] = field.value.trim();
+    // arXiv is asked seldom: only when the reader says so.
+    if (source === "library") timer = setTimeout(added, SEARCH_AFTER_MS);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    if (source === "library") added();
+    else if (texts.arxiv !== "") void arxiv.search(texts.arxiv);
   });
 
-  /** The first page, in place of what is shown; or one more page under it. */
-  async function load(after: string | null) {
-    underway?.abort();
-    const own = new AbortController();
-    underway = own;
-    const text = search.value.trim();
-    place.setAttribute("aria-busy", "true");
-    if (!place.hasChildNodes()) fill(place, loadingNotice("Opening the library"));
-    try {
-      const page = await papyri.papers(text, after, own.signal);
-      if (own.signal.aborted) return;
-      if (after === null) fill(list);
-      draw(page, text);
-      if (text !== "" && after === null) actions.announce(found(page.totalCount));
-    } catch (failed) {
-      if (!own.signal.aborted) fill(place, failureNotice(failureOf(failed), () => void reload()));
-    } finally {
-      if (underway === own) place.setAttribute("aria-busy", "false");
-    }
+  function choose(next: Source) {
+    source = next;
+    field.value = texts[next];
+    field.placeholder = PLACEHOLDER[next];
+    field.setAttribute("aria-label", LABEL[next]);
+    shelf.element.hidden = next !== "library";
+    arxiv.element.hidden = next !== "arxiv";
+    if (next === "library") arxiv.stop();
   }
 
   function reload() {
-    return load(null);
+    return shelf.search(texts.library);
   }
 
-  function draw(page: PaperPage, text: string) {
-    fill(count, String(page.totalCount));
-    list.append(...page.nodes.map(item));
-    if (list.childElementCount === 0) {
-      fill(place, text === "" ? emptyLibrary() : h("p", { class: "empty" }, `No paper matches “${text}”.`));
-      return;
-    }
-    const { hasNextPage, endCursor } = page.pageInfo;
-    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(endCursor) } }, "Show more");
-    fill(place, list, hasNextPage && endCursor !== null && more);
-  }
+  choose("library");
+  return { element, reload, upload: uploads.add, setCurrent: shelf.setCurrent, pickUp: arrivals.pickUp };
+}
 
-  function item(paper: PaperCard): HTMLElement {
-    const button = h(
-      "button",
-      { type: "button", class: "paper-item", "data-paper": paper.id, on: { click: () => actions.openPaper(paper.id) } },
-      h("span", { class: "paper-title" }, titleOf(paper)),
-      h("span", { class: "paper-by" }, byline(paper)),
-    );
-    if (paper.id === current) button.setAttribute("aria-current", "true");
-    return h("li", {}, button);
-  }
-
-  return {
-    element,
-    reload,
-    upload: uploads.add,
-    setCurrent(id) {
-      current = id;
-      for (const button of list.querySelectorAll<HTMLElement>(".paper-item")) {
-        if (button.dataset["paper"] === id) button.setAttribute("aria-current", "true");
-        else button.removeAttribute("aria-current");
-      }
-    },
+function sourceSwitch(choose: (source: Source) => void): HTMLElement {
+  const option = (source: Source, text: string) => {
+    const input = h("input", { type: "radio", name: "source", id: `source-${source}`, checked: source === "library", on: { change: () => choose(source) } });
+    return [input, h("label", { for: `source-${source}` }, text)];
   };
+  return h("fieldset", { class: "switch" }, h("legend", { class: "only-read" }, "Search in"), ...option("library", "Library"), ...option("arxiv", "arXiv"));
 }
 
 function uploadButton(take: (files: Iterable<File>) => void): HTMLElement {
@@ -122,12 +106,4 @@ function uploadButton(take: (files: Iterable<File>) => void): HTMLElement {
   });
   const button = h("button", { type: "button", class: "button small", on: { click: () => input.click() } }, icon("upload"), "Add PDF");
   return h("div", { class: "upload-way" }, input, button);
-}
-
-function emptyLibrary(): HTMLElement {
-  return h("div", { class: "empty" }, h("p", {}, "The library is empty."), h("p", {}, "Add PDFs with the button above, or drop them anywhere on this page."));
-}
-
-function found(total: number): string {
-  return total === 1 ? "1 paper found" : `${total} papers found`;
 }

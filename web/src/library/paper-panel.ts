@@ -18,10 +18,15 @@ export interface PanelActions {
   askWithin(scope: Scope): void;
 }
 
+/** Whether opening takes the focus along. */
+export type Opening = "focus" | "quietly";
+
 export interface PaperPanel {
   readonly element: HTMLElement;
   /** `null` closes. */
-  show(id: string | null): Promise<void>;
+  show(id: string | null, how: Opening): Promise<void>;
+  /** Reads the open paper anew: its text has come. */
+  refresh(): Promise<void>;
 }
 
 export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPanel {
@@ -34,7 +39,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
     if (event.key === "Escape") actions.close();
   });
 
-  async function show(id: string | null) {
+  async function show(id: string | null, how: Opening) {
     if (id === open) return;
     open = id;
     element.hidden = id === null;
@@ -43,7 +48,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       return;
     }
     fill(body, loadingNotice("Opening the paper"));
-    close.focus({ preventScroll: true });
+    if (how === "focus") close.focus({ preventScroll: true });
     try {
       const paper = await papyri.paper(id);
       if (open !== id) return;
@@ -51,13 +56,17 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       if (paper === null) fill(body, h("p", { class: "empty" }, "This paper is not in the library."));
       else fill(body, ...sectionsOf(paper));
     } catch (failed) {
-      if (open === id) fill(body, failureNotice(failureOf(failed), () => void reopen(id)));
+      if (open === id) fill(body, failureNotice(failureOf(failed), () => void reopen(id, "focus")));
     }
   }
 
-  function reopen(id: string) {
+  function reopen(id: string, how: Opening) {
     open = null;
-    return show(id);
+    return show(id, how);
+  }
+
+  async function refresh() {
+    if (open !== null) await reopen(open, "quietly");
   }
 
   function sectionsOf(paper: PaperDetail): (HTMLElement | null)[] {
@@ -122,7 +131,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
     return h("section", { class: "panel-part" }, h("h3", {}, "Related papers"), place);
   }
 
-  return { element, show };
+  return { element, show, refresh };
 }
 
 function heading(paper: PaperDetail, askWithin: (scope: Scope) => void): HTMLElement {
@@ -141,7 +150,7 @@ function heading(paper: PaperDetail, askWithin: (scope: Scope) => void): HTMLEle
     h("h2", {}, titleOf(paper)),
     h("p", { class: "paper-by" }, byline(paper)),
     h("p", { class: "facts" }, ...facts),
-    paper.kind === "INGESTED" && h("div", { class: "panel-actions" }, pdf, ask),
+    paper.kind === "INGESTED" && h("div", { class: "panel-actions" }, paper.pages > 0 && pdf, ask),
   );
 }
 

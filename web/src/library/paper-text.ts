@@ -1,5 +1,5 @@
 // A paper in a line of text.
-import type { Aspect, PaperCard } from "../api/types";
+import type { Aspect, ArxivPaper, PaperCard } from "../api/types";
 
 const MOST_AUTHORS = 3;
 
@@ -14,6 +14,16 @@ export function byline(paper: Pick<PaperCard, "authors" | "year">): string {
   if (names.length > 0) parts.push(authorText(names));
   if (paper.year !== null) parts.push(String(paper.year));
   return parts.join(" · ");
+}
+
+/** `A. Author and 3 others · 2024-01-03 · cs.IR cs.CL`. */
+export function arxivLine(paper: Pick<ArxivPaper, "authors" | "published" | "categories">): string {
+  const parts = [byline({ authors: paper.authors, year: null }), paper.published, paper.categories.join(" ")];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+export function foundText(total: number): string {
+  return total === 1 ? "1 paper found" : `${total} papers found`;
 }
 
 export function aspectName(aspect: Aspect): string {

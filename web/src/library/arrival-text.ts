@@ -1,0 +1,40 @@
+// What to tell of a paper on its way in from arXiv.
+import { RETRYABLE_CODES } from "../api/failure";
+import type { ArrivalEvent } from "../api/types";
+
+/** The stage in words. How many bytes came is told apart from it, because it changes all the time. */
+export function stageText(event: ArrivalEvent): string {
+  switch (event.stage) {
+    case "QUEUED":
+      return "Asking arXiv";
+    case "DOWNLOADING":
+      return "Downloading";
+    case "READING":
+      return "Reading the paper";
+    case "LINKED":
+      return "Writing its summary";
+    case "SUMMARY_READY":
+      return "Summary ready, indexing its passages";
+    case "DONE":
+      return event.alreadyThere ? "Already in the library" : "Added to the library";
+    case "FAILED":
+      return event.reason ?? "The paper could not be added.";
+  }
+}
+
+/** `1.2 of 3.4 MB`; empty before anything came. */
+export function bytesText(event: Pick<ArrivalEvent, "bytes" | "totalBytes">): string {
+  const { bytes, totalBytes } = event;
+  if (bytes === null || bytes === 0) return "";
+  const come = megabytes(bytes);
+  return totalBytes === null ? `${come} MB` : `${come} of ${megabytes(totalBytes)} MB`;
+}
+
+/** Whether the same paper may come at another try. */
+export function mayRetry(event: Pick<ArrivalEvent, "stage" | "code">): boolean {
+  return event.stage === "FAILED" && (event.code === null || RETRYABLE_CODES.has(event.code));
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
+}

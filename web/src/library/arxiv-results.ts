@@ -1,0 +1,153 @@
+// What arXiv has: results with what the library holds of them, and the way in by one click.
+import { failureOf } from "../api/failure";
+import type { Papyri } from "../api/papyri";
+import type { ArxivPage, ArxivPaper } from "../api/types";
+import { fill, h } from "../ui/dom";
+import { icon } from "../ui/icons";
+import { failureNotice, loadingNotice } from "../ui/notice";
+import type { Arrivals, ArrivalStatus } from "./arrivals";
+import { arxivAddress, arxivLine, foundText, titleOf } from "./paper-text";
+
+export interface ArxivActions {
+  openPaper(id: string): void;
+  announce(text: string): void;
+}
+
+export interface ArxivResults {
+  readonly element: HTMLElement;
+  search(text: string): Promise<void>;
+  /** Ends a search under way. */
+  stop(): void;
+}
+
+export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: ArxivActions): ArxivResults {
+  const list = h("ul", { class: "papers" });
+  const place = h("div", { class: "paper-place", "aria-busy": "false" }, hint());
+  const ways = new Map<string, Way>();
+  let underway: AbortController | null = null;
+
+  arrivals.onChange((id, status) => ways.get(id)?.show(status));
+
+  function stop() {
+    underway?.abort();
+    underway = null;
+    place.setAttribute("aria-busy", "false");
+  }
+
+  async function load(text: string, after: string | null) {
+    stop();
+    const own = new AbortController();
+    underway = own;
+    place.setAttribute("aria-busy", "true");
+    const wait = loadingNotice("Asking arXiv");
+    if (after === null) fill(place, wait);
+    else fill(place, list, wait);
+    try {
+      const page = await papyri.searchArxiv(text, after, own.signal);
+      if (own.signal.aborted) return;
+      draw(page, text, after === null);
+    } catch (failed) {
+      if (own.signal.aborted) return;
+      const notice = failureNotice(failureOf(failed), () => void load(text, after));
+      fill(place, after === null ? null : list, notice);
+    } finally {
+      if (underway === own) stop();
+    }
+  }
+
+  function draw(page: ArxivPage, text: string, anew: boolean) {
+    if (anew) {
+      fill(list);
+      ways.clear();
+      actions.announce(`${foundText(page.totalCount)} on arXiv`);
+    }
+    // A paper can move to the next page while one reads this one.
+    const items = page.nodes.filter(({ arxivId }) => !ways.has(arxivId)).map(item);
+    list.append(...items);
+    if (list.childElementCount === 0) {
+      fill(place, h("p", { class: "empty" }, `arXiv has no paper for “${text}”.`));
+      return;
+    }
+    const { hasNextPage, endCursor } = page.pageInfo;
+    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(text, endCursor) } }, "Show more");
+    fill(place, h("p", { class: "found" }, foundText(page.totalCount)), list, hasNextPage && endCursor !== null && more);
+    // The button that was pressed is gone: reading goes on at the first new paper.
+    if (!anew) items[0]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  function item(paper: ArxivPaper): HTMLElement {
+    const way = createWay(paper, {
+      openPaper: actions.openPaper,
+      bring: () => arrivals.bring(paper.arxivId, titleOf(paper)),
+    });
+    ways.set(paper.arxivId, way);
+    const status = arrivals.statusOf(paper.arxivId);
+    if (status !== null) way.show(status);
+    const address = arxivAddress(paper.arxivId);
+    const title = titleOf(paper);
+    return h(
+      "li",
+      { class: "arxiv-item", "data-arxiv": paper.arxivId },
+      address === null ? h("p", { class: "paper-title" }, title) : h("a", { class: "paper-title", href: address, target: "_blank", rel: "noopener noreferrer" }, title),
+      h("p", { class: "paper-by" }, arxivLine(paper)),
+      paper.abstract === "" ? null : h("details", { class: "arxiv-abstract" }, h("summary", {}, "Abstract"), h("p", {}, paper.abstract)),
+      way.element,
+    );
+  }
+
+  return { element: place, search: (text) => load(text, null), stop };
+}
+
+interface Way {
+  readonly element: HTMLElement;
+  show(status: ArrivalStatus): void;
+}
+
+interface WayActions {
+  openPaper(id: string): void;
+  bring(): void;
+}
+
+/** One button from “Add” to “Open”: it stays the same element, so that the focus stays on it. */
+function createWay(paper: ArxivPaper, actions: WayActions): Way {
+  const title = titleOf(paper);
+  const mark = h("span", { class: "mark" });
+  const button = h("button", { type: "button", class: "button small" });
+  let press: () => void = () => {};
+  button.addEventListener("click", () => press());
+
+  function offer(text: string, act: (() => void) | null) {
+    press = act ?? (() => {});
+    button.setAttribute("aria-disabled", String(act === null));
+    button.setAttribute("aria-label", `${text}: ${title}`);
+    fill(button, text);
+  }
+
+  function there(id: string) {
+    fill(mark, icon("check"), "In the library");
+    offer("Open", () => actions.openPaper(id));
+  }
+
+  if (paper.inLibrary === null) {
+    offer("Add", actions.bring);
+  } else if (paper.inLibrary.abstractOnly) {
+    fill(mark, "Abstract in the library");
+    offer("Add full text", actions.bring);
+  } else {
+    there(paper.inLibrary.id);
+  }
+
+  return {
+    element: h("div", { class: "arxiv-way" }, button, mark),
+    show(status) {
+      if (status.kind === "there") return there(status.paper);
+      fill(mark, status.kind === "failed" && "Could not be added");
+      if (status.kind === "failed") offer("Try again", actions.bring);
+      else offer("On its way", null);
+    },
+  };
+}
+
+function hint(): HTMLElement {
+  return h("p", { class: "empty" }, "Type what you look for and press Enter. Quotes make a phrase; ti:, au: and abs: search titles, authors and abstracts.");
+}

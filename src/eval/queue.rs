@@ -54,7 +54,10 @@ async fn measure(
         }
         anyhow::ensure!(ended == count, "{ended} of {count} jobs were done");
         let drained = count as f64 / started.elapsed().as_secs_f64();
-        let name = format!("{engine}, {workers} workers");
+        let name = match workers {
+            1 => format!("{engine}, 1 worker"),
+            _ => format!("{engine}, {workers} workers"),
+        };
         figures.push(Figure::new(
             format!("{name}: put in, jobs/s"),
             filled,

@@ -101,7 +101,8 @@ pub const RENEW: &str = "
 UPDATE papyri_jobs SET lease_until = $3 WHERE id = $1 AND token = $2 AND state = 'running'";
 
 pub const RENEW_ALL: &str = "
-UPDATE papyri_jobs SET lease_until = $3 WHERE id = ANY($1) AND token = ANY($2) AND state = 'running'";
+UPDATE papyri_jobs SET lease_until = $3
+WHERE (id, token) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND state = 'running'";
 
 pub const RETRY: &str = "
 UPDATE papyri_jobs SET state = 'waiting', attempts = 0, next_try = $1, updated_at = $1
@@ -268,7 +269,8 @@ pub fn end_of_run(becomes: &str) -> String {
 
 /// The same for lists of jobs and tokens.
 pub fn end_of_runs(becomes: &str) -> String {
-    ending(becomes, "id = ANY($1) AND token = ANY($2)")
+    let held = "(id, token) IN (SELECT * FROM unnest($1::text[], $2::text[]))";
+    ending(becomes, held)
 }
 
 fn ending(becomes: &str, held: &str) -> String {

@@ -216,8 +216,7 @@ fn count_row(row: &Row) -> Result<JobCount, Failure> {
     })
 }
 
-/// Jobs and tokens of leases. A token is of one lease call alone, so that a row that has one of these ids and one of
-/// these tokens is held by one of these leases.
+/// Jobs and tokens of leases, pair by pair.
 fn columns(leases: &[Lease]) -> (Vec<&str>, Vec<&str>) {
     let columns = leases.iter();
     columns

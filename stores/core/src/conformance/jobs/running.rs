@@ -130,6 +130,15 @@ pub async fn lost_leases(queue: Queue) {
     for key in ["b", "c"] {
         assert_eq!(state(jobs, &job(key)).await.state, JobState::Done);
     }
+    // A stale lease in the list is not made good by the token of another that was taken in the same call.
+    jobs.enqueue(&[newer("b"), newer("c")], 106).await.unwrap();
+    let both = lease(jobs, "one", 2, 106).await;
+    let mut stale = both[0].lease.clone();
+    stale.token.clone_from(&lost.token);
+    let all = [stale, both[1].lease.clone()];
+    assert_eq!(jobs.renew_all(&all, 107).await.unwrap(), 1);
+    assert_eq!(jobs.complete_all(&all, 108).await.unwrap(), 1);
+    assert!(jobs.complete(&both[0].lease, 109).await.unwrap());
 
     // Forgotten and put in anew, it is not the old worker's either.
     assert_eq!(jobs.prune(200).await.unwrap(), 3);

@@ -3,6 +3,7 @@
 mod abstracts;
 mod ask;
 mod eval;
+mod explore;
 mod export;
 mod import;
 mod ingest;
@@ -72,6 +73,7 @@ enum Command {
     Ask(ask::Args),
     Summarize(summarize::Args),
     Related(related::Args),
+    Explore(explore::Args),
     Papers(papers::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
@@ -130,6 +132,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Ask(args) => ask::run(context, args).await,
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
+            Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,

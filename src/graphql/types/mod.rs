@@ -2,26 +2,36 @@
 
 mod answer;
 mod chat;
+mod co_citation;
 mod entity;
+mod neighbour;
 mod paper;
 mod rating;
 mod reference;
 mod related;
 mod section;
+mod similar_author;
 mod stats;
 mod summary;
+mod timeline;
+mod trend;
 mod upload;
 
 pub use answer::{Answer, AnswerEvent, AnswerSentence};
 pub use chat::Chat;
+pub use co_citation::CoCitation;
 pub use entity::{Entity, EntityKind, Mention};
+pub use neighbour::Neighbour;
 pub use paper::{Paper, PaperConnection, PaperKind, TotalCount};
 pub use rating::Rating;
 pub use reference::{CitedBy, ReferenceConnection};
 pub use related::RelatedPaper;
 pub use section::Section;
+pub use similar_author::SimilarAuthors;
 pub use stats::LibraryStats;
 pub use summary::Summary;
+pub use timeline::Timeline;
+pub use trend::{Trending, TrendingCategories};
 pub use upload::UploadResult;
 
 use super::error::{ApiError, ApiResult};

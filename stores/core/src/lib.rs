@@ -7,6 +7,7 @@ pub mod bm25;
 pub mod conformance;
 pub mod entity_forms;
 pub mod error;
+pub mod explore;
 pub mod graph;
 pub mod ledger;
 pub mod passages;
@@ -14,6 +15,9 @@ pub mod passages;
 pub use blobs::{BlobKey, BlobStore};
 pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
+pub use explore::{
+    CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows,
+};
 pub use graph::{
     CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
     SharedReferences,

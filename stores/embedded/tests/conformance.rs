@@ -6,7 +6,7 @@ use stores_core::IndexedPassage;
 use stores_core::conformance::{DIMENSION, Stores};
 use stores_embedded::{EmbeddedStores, OpenOptions};
 
-stores_core::conformance!(open: graph people passages blobs ledger);
+stores_core::conformance!(open: graph explore people passages blobs ledger);
 
 async fn open() -> Stores {
     let dir = tempfile::tempdir().expect("a temporary folder");

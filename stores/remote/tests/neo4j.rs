@@ -17,7 +17,7 @@ use stores_remote::neo4j::CYPHER_LOG;
 use stores_remote::{Neo4jOptions, Neo4jStore};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-stores_core::conformance!(open: graph people ledger);
+stores_core::conformance!(open: graph explore people ledger);
 
 /// One server for all tests of this file; it ends with the process, when its standard input closes.
 static SERVER: LazyLock<std::sync::Mutex<Neo4j>> = LazyLock::new(|| Neo4j::start().into());
@@ -230,7 +230,7 @@ fn scan(plan: &[String]) -> Option<&String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_query_scans_the_graph() {
-    use stores_core::conformance::{graph, ledger, people};
+    use stores_core::conformance::{explore, graph, ledger, people};
     use tracing_subscriber::layer::SubscriberExt;
     let recorder = tracing_subscriber::registry().with(Recorder);
     tracing::subscriber::set_global_default(recorder).expect("the first one");
@@ -239,8 +239,12 @@ async fn no_query_scans_the_graph() {
     graph::writing_twice_changes_nothing(open().await).await;
     graph::what_is_missing(open().await).await;
     graph::search(open().await).await;
-    graph::citation_paths(open().await).await;
     graph::entities(open().await).await;
+    explore::citation_edges(open().await).await;
+    explore::co_citation(open().await).await;
+    explore::authors(open().await).await;
+    explore::windows_of_days(open().await).await;
+    explore::topics(open().await).await;
     people::chats_and_turns(open().await).await;
     people::answers_and_ratings(open().await).await;
     ledger::lines(open().await).await;

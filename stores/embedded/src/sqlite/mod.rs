@@ -1,13 +1,17 @@
 //! The graph and the ledger in one SQLite file: one connection writes, several read beside it (WAL).
 
+mod authors;
 mod chats;
 mod entities;
 mod ledger;
 mod links;
 mod papers;
+#[cfg(test)]
+mod plans;
 mod rows;
 mod search;
 mod store;
+mod trends;
 mod write;
 
 use crate::blocking::run_blocking;
@@ -116,6 +120,7 @@ fn migrate(connection: &mut Connection) -> SqlResult<()> {
         );
         return Err(StoreError::new(StoreErrorKind::Corrupt, context).into());
     }
+    authors::lend_author_key(connection)?;
     for (version, script) in SQLITE.iter().filter(|(version, _)| *version > found) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(script)?;

@@ -8,9 +8,9 @@ use graph_schema::{Entity, EntityId, EntityKind, Mention, PaperId};
 use neo4rs::Row;
 use stores_core::{EntityCount, SharedEntities, StoreResult};
 
-const PAPERS: &str = "COUNT { (e)<-[:MENTIONS]-() }";
+pub(super) const PAPERS: &str = "COUNT { (e)<-[:MENTIONS]-() }";
 
-fn count(row: &Row) -> Result<EntityCount, Failure> {
+pub(super) fn count(row: &Row) -> Result<EntityCount, Failure> {
     Ok(EntityCount {
         entity: body(row, "entity")?,
         papers: column(row, "papers")?,

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use stores_core::{GraphStats, PaperFilter, PaperPage, StoreResult};
 
 /// A word of the title tells more than one of the authors, that more than one of the abstract.
-const FIELDS: [(&str, u32); 3] = [
+pub(super) const FIELDS: [(&str, u32); 3] = [
     ("title_words", 10),
     ("author_words", 5),
     ("abstract_words", 1),

@@ -9,7 +9,7 @@ PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
 # The page in a real browser against the real program.
 E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help demo test e2e setup models web neo4j build lint
+.PHONY: help demo test e2e setup models web neo4j postgres build lint
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ demo: setup build ## Set up, read the sample papers, ask them a question
 	@echo; echo "The web chat and GraphQL over these papers, at http://127.0.0.1:8080:"
 	@echo "  $(PAPYRI) serve --library $(DEMO_LIBRARY)"
 
-test: setup neo4j ## Set up and run every test
+test: setup neo4j postgres ## Set up and run every test
 	$(CARGO) test --workspace
 	cd web && npm run check && npm test
 	$(E2E)
@@ -44,6 +44,10 @@ web: ## Build the web page (node 20 or newer)
 neo4j: ## Fetch the Neo4j that the tests run (Maven, a JDK 17 or newer)
 	@echo "== neo4j"
 	@tests/neo4j/neo4j.sh --fetch
+
+postgres: ## Install the Postgres that the tests run, where it is missing (Debian, as root)
+	@echo "== postgres"
+	@tests/postgres/postgres.sh --fetch
 
 build: ## Build the program, showing progress
 	@echo "== program (the first build takes some twenty minutes on 2 cores)"

@@ -26,13 +26,14 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
 }
 
 /// Engines that only these crates may name.
-const KEPT_IN: [(&str, &[&str]); 9] = [
+const KEPT_IN: [(&str, &[&str]); 10] = [
     ("actix-web", &["papyri"]),
     ("async-graphql", &["papyri"]),
     ("clap", &["papyri"]),
     ("neo4rs", &["stores-remote"]),
     ("qdrant-client", &["stores-remote"]),
     ("qdrant-edge", &["stores-embedded"]),
+    ("tokio-postgres", &["stores-remote"]),
     ("rusqlite", &["stores-embedded"]),
     ("fastembed", &["models-onnx"]),
     ("pdf_oxide", &["ingest"]),

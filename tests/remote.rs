@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use support::neo4j::{Neo4j, PASSWORD};
 use support::proxy::Proxy;
-use support::{Papyri, sample_files, samples, stderr};
+use support::service::Service;
+use support::{Papyri, lasting, sample_files, samples, stderr};
 
 /// The program on its library with the graph on the server.
 fn on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Command {
@@ -26,16 +27,6 @@ fn json_on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Value {
         .expect("the program starts");
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", stderr(&output)))
-}
-
-/// Without what differs from run to run.
-fn lasting(mut answer: Value) -> Value {
-    for changing in ["id", "created_at"] {
-        if let Some(object) = answer.as_object_mut() {
-            object.remove(changing);
-        }
-    }
-    answer
 }
 
 #[test]
@@ -167,68 +158,6 @@ fn an_ingest_waits_for_a_server_that_crashed_and_goes_on() {
     }
 }
 
-/// `papyri serve`, asked over HTTP; ended with the value.
-struct Service {
-    process: Child,
-    address: String,
-    runtime: tokio::runtime::Runtime,
-}
-
-impl Service {
-    fn start(mut command: Command) -> Self {
-        let command = command.args(["--json", "serve", "--listen", "127.0.0.1:0"]);
-        let mut process = command.stdout(Stdio::piped()).spawn().expect("it starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output"))
-            .read_line(&mut line)
-            .expect("a line");
-        let listening: Value = serde_json::from_str(&line).expect("JSON");
-        Self {
-            process,
-            address: listening["listening"]
-                .as_str()
-                .expect("an address")
-                .to_owned(),
-            runtime: tokio::runtime::Runtime::new().expect("a runtime"),
-        }
-    }
-
-    fn status(&self, path: &str) -> u16 {
-        let request = reqwest::Client::new().get(format!("{}{path}", self.address));
-        self.runtime
-            .block_on(async { request.send().await.expect("an answer").status().as_u16() })
-    }
-
-    fn becomes(&self, wanted: u16) -> bool {
-        (0..60).any(|_| {
-            std::thread::sleep(Duration::from_millis(500));
-            self.status("/health/readyz") == wanted
-        })
-    }
-
-    /// Status and code of a query that asks the graph.
-    fn stats(&self) -> impl Future<Output = (u16, Value)> + Send + 'static {
-        let body = json!({ "query": "{ stats { papers } }" }).to_string();
-        let request = reqwest::Client::new()
-            .post(format!("{}/graphql", self.address))
-            .header("content-type", "application/json")
-            .body(body);
-        async move {
-            let reply = request.send().await.expect("an answer");
-            let status = reply.status().as_u16();
-            let mut reply: Value = reply.json().await.expect("JSON");
-            (status, reply["errors"][0]["extensions"]["code"].take())
-        }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 #[test]
 fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     let (mut server, papyri) = (Neo4j::start(), Papyri::new());
@@ -250,7 +179,7 @@ fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     // Slow: who has the one connection is told after its time, who waits for it is told that it is too much.
     proxy.freeze(true);
     let (slow, waiting) = (service.stats(), service.stats());
-    let (slow, waiting) = service.runtime.block_on(async {
+    let (slow, waiting) = service.wait_for(async {
         let slow = tokio::spawn(slow);
         tokio::time::sleep(Duration::from_millis(500)).await;
         let waiting = waiting.await;
@@ -260,15 +189,15 @@ fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     assert_eq!(slow, (503, json!("UNAVAILABLE")));
     assert_eq!(service.status("/health/readyz"), 503);
     proxy.freeze(false);
-    assert!(service.becomes(200), "it is ready again");
+    assert!(service.becomes_ready(true), "it is ready again");
     assert_eq!(
         service.runtime.block_on(service.stats()),
         (200, Value::Null)
     );
 
     server.kill();
-    assert!(service.becomes(503), "it says that it is not ready");
+    assert!(service.becomes_ready(false), "it says that it is not ready");
     assert_eq!(service.status("/health/livez"), 200);
     server.start_again();
-    assert!(service.becomes(200), "it is ready again");
+    assert!(service.becomes_ready(true), "it is ready again");
 }

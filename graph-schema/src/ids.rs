@@ -88,6 +88,10 @@ text_id! {
     AnswerId
 }
 text_id! {
+    /// A job: `j-` and 16 hex digits of its kind and key.
+    JobId
+}
+text_id! {
     /// A DOI, lower case, without resolver or `doi:` prefix: `10.1000/xyz`.
     Doi
 }
@@ -185,6 +189,26 @@ impl EntityId {
             _ => Err(IdError::new(
                 value,
                 "an entity id: e- and 16 lower-case hex digits",
+            )),
+        }
+    }
+}
+
+impl JobId {
+    /// Jobs of one kind with equal keys are one job.
+    pub fn new(kind: crate::JobKind, key: &str) -> Self {
+        Self(format!(
+            "j-{}",
+            short_hash(&format!("{}\u{1f}{key}", kind.as_str()))
+        ))
+    }
+
+    pub fn parse(value: &str) -> Result<Self, IdError> {
+        match value.strip_prefix("j-") {
+            Some(rest) if rest.len() == 16 && is_lower_hex(rest) => Ok(Self(value.to_owned())),
+            _ => Err(IdError::new(
+                value,
+                "a job id: j- and 16 lower-case hex digits",
             )),
         }
     }

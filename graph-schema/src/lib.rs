@@ -8,6 +8,7 @@ pub mod chat;
 pub mod entity;
 pub mod evidence;
 pub mod ids;
+pub mod job;
 pub mod ledger;
 pub mod metadata;
 pub mod migrations;
@@ -25,7 +26,10 @@ pub use author_key::AuthorKey;
 pub use chat::{Chat, Turn};
 pub use entity::{Entity, EntityKind, Mention};
 pub use evidence::{Answer, Citation, Sentence};
-pub use ids::{AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, PaperId, PassageId};
+pub use ids::{
+    AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, PaperId, PassageId,
+};
+pub use job::{Job, JobKind, JobState, NewJob};
 pub use ledger::{IngestEntry, IngestState, Stage};
 pub use metadata::PaperMetadata;
 pub use paper::{Author, Paper, PaperKind, Section, SectionKind};

@@ -4,7 +4,8 @@
 pub const SQLITE: &[(u32, &str)] = &[
     (1, include_str!("../sqlite/0001_library.sql")),
     (2, include_str!("../sqlite/0002_catalogues.sql")),
-    (3, include_str!("../sqlite/0004_authors.sql")),
+    (3, include_str!("../sqlite/0003_jobs.sql")),
+    (4, include_str!("../sqlite/0004_authors.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
@@ -14,13 +15,16 @@ pub const NEO4J: &[(u32, &str)] = &[
     (3, include_str!("../neo4j/0003_authors.cypher")),
 ];
 
+/// Version and script of each step of the job queue in Postgres.
+pub const POSTGRES: &[(u32, &str)] = &[(1, include_str!("../postgres/0001_jobs.sql"))];
+
 #[cfg(test)]
 mod tests {
-    use super::{NEO4J, SQLITE};
+    use super::{NEO4J, POSTGRES, SQLITE};
 
     #[test]
     fn versions_count_up_from_one() {
-        for steps in [SQLITE, NEO4J] {
+        for steps in [SQLITE, NEO4J, POSTGRES] {
             let versions: Vec<u32> = steps.iter().map(|(version, _)| *version).collect();
             let counted: Vec<u32> = (1..=steps.len() as u32).collect();
             assert_eq!(versions, counted);

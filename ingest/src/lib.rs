@@ -1,6 +1,7 @@
-//! From the bytes of a PDF to a linked paper.
+//! From the bytes of a PDF to a linked paper; and where the bytes come from.
 
 pub mod entities;
+pub mod harvest;
 pub mod linking;
 pub mod passages;
 pub mod pdf;

@@ -13,20 +13,25 @@ Examples:
   papyri eval scifact --data ../shared/data       retrieval: nDCG@10 over 809 claims
   papyri eval references --data DIR --json        reference strings and lists
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
+  papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
 
 The sets are expected under DIR as scifact/, papers/jose/, papers/aistats2011/, papers/acl/,
-references/grobid/ and qa/. Each measure works in a library of its own, except speed.")]
+references/grobid/, qa/ and arxiv/. Each measure works in a library of its own, except speed; queue measures the server of
+[jobs] too, where one is configured and empty.")]
 pub struct Args {
     #[arg(value_enum)]
     name: Name,
     /// Folder with the evaluation sets
     #[arg(long, value_name = "DIR", required_if_eq_any = [
-        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"),
+        ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"), ("name", "arxiv"),
     ])]
     data: Option<PathBuf>,
     /// How many questions `speed` asks
     #[arg(long, default_value_t = 200)]
     questions: usize,
+    /// How many jobs `queue` measures
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    jobs_count: usize,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -41,8 +46,12 @@ enum Name {
     Citations,
     /// COVID-QA: gold answers inside shown quotes
     Qa,
+    /// arXiv's answers: how fast they are parsed
+    Arxiv,
     /// Latency of answers on this library
     Speed,
+    /// Throughput of the job queue
+    Queue,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -54,6 +63,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Titles => eval::titles::run(&data)?,
         Name::Citations => eval::citations::run(config, &data).await?,
         Name::Qa => eval::qa::run(config, &data).await?,
+        Name::Arxiv => eval::arxiv::run(&data)?,
+        Name::Queue => eval::queue::run(config, args.jobs_count).await?,
         Name::Speed => eval::speed::run(config, args.questions).await?,
     };
     if context.json {

@@ -1,13 +1,16 @@
 //! The command line: what all subcommands share. One file a subcommand.
 
 mod abstracts;
+mod arxiv;
 mod ask;
 mod eval;
 mod explore;
 mod export;
+mod harvest;
 mod import;
 mod ingest;
 mod intake;
+mod jobs;
 mod migrate;
 mod output;
 mod paper_arg;
@@ -39,6 +42,7 @@ Examples:
   papyri ingest papers/                      read every PDF below a folder
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri related \"sparse and dense\"          what is linked to a paper, and why
+  papyri arxiv search \"dense retrieval\"      what arXiv has
   papyri serve                               web chat and GraphQL on http://127.0.0.1:8080
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
@@ -56,6 +60,9 @@ struct Shared {
     /// Address of a Neo4j server that holds the graph [default: the library's folder]
     #[arg(long, global = true, value_name = "URL")]
     graph: Option<String>,
+    /// Address of a Qdrant server that holds the passage index [default: the library's folder]
+    #[arg(long, global = true, value_name = "URL")]
+    passages: Option<String>,
     /// Configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -75,6 +82,9 @@ enum Command {
     Related(related::Args),
     Explore(explore::Args),
     Papers(papers::Args),
+    Arxiv(arxiv::Args),
+    Harvest(harvest::Args),
+    Jobs(jobs::Args),
     Serve(serve::Args),
     Migrate(migrate::Args),
     Export(export::Args),
@@ -112,6 +122,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         library: shared.library,
         models: shared.models,
         graph: shared.graph,
+        passages: shared.passages,
         listen: match &cli.command {
             Command::Serve(args) => args.listen.clone(),
             _ => None,
@@ -134,6 +145,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Arxiv(args) => arxiv::run(context, args).await,
+            Command::Harvest(args) => harvest::run(context, args).await,
+            Command::Jobs(args) => jobs::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,

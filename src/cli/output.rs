@@ -12,6 +12,14 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The same on one line, for streams of events.
+pub fn json_line(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, value)?;
+    writeln!(out)?;
+    Ok(out.flush()?)
+}
+
 /// Sentences with numbers, then the quotes the numbers mean.
 pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Result<()> {
     let mut quotes: Vec<&Citation> = Vec::new();

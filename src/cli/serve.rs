@@ -42,6 +42,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         graph: library.stores.graph.clone(),
         passages: library.stores.passages.clone(),
         blobs: library.stores.blobs.clone(),
+        jobs: library.stores.jobs.clone(),
         answerer: Arc::new(library.answerer(embedder.clone())?),
         pipeline: Arc::new(library.pipeline(Some(embedder))),
         limits,

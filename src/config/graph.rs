@@ -1,6 +1,6 @@
 //! `[graph]`: a Neo4j server for the graph and the ledger, in place of the library's own SQLite.
 
-use super::ensure_key;
+use super::{ensure_key, secret};
 use anyhow::Context;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -79,8 +79,6 @@ impl GraphConfig {
         let file = self.password_file.as_ref().context(
             "no password for the graph: set PAPYRI_GRAPH__PASSWORD or graph.password_file",
         )?;
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("graph.password_file {} can't be read", file.display()))?;
-        Ok(SecretString::from(text.trim()))
+        secret::from_file("graph.password_file", file)
     }
 }

@@ -1,19 +1,28 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
+mod arxiv;
 mod generator;
 mod graph;
+mod harvest;
 mod ingest;
+mod jobs;
 mod library;
 mod log;
 mod models;
+mod passages;
+mod secret;
 mod server;
 
+pub use arxiv::ArxivConfig;
 pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
+pub use harvest::HarvestConfig;
 pub use ingest::IngestConfig;
+pub use jobs::JobsConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{ModelVariant, ModelsConfig};
+pub use passages::{PassagesConfig, QuantizationChoice};
 pub use server::ServerConfig;
 
 use anyhow::{Context, bail};
@@ -29,8 +38,14 @@ pub struct Config {
     pub models: ModelsConfig,
     pub server: ServerConfig,
     pub ingest: IngestConfig,
+    pub arxiv: ArxivConfig,
+    pub harvest: HarvestConfig,
     /// Absent: the graph is in the library's folder.
     pub graph: Option<GraphConfig>,
+    /// Absent: the job queue is in the library's folder.
+    pub jobs: Option<JobsConfig>,
+    /// Absent: the passage index is in the library's folder.
+    pub passages: Option<PassagesConfig>,
     /// Absent: answers are composed of quotes alone.
     pub generator: Option<GeneratorConfig>,
     pub log: LogConfig,
@@ -43,6 +58,7 @@ pub struct Overrides {
     pub models: Option<PathBuf>,
     pub listen: Option<String>,
     pub graph: Option<String>,
+    pub passages: Option<String>,
 }
 
 impl Config {
@@ -58,6 +74,11 @@ impl Config {
                 .filter(|key| key.as_str().contains("__"))
                 .split("__"),
         );
+        for (variable, key) in SECRETS {
+            if let Ok(text) = std::env::var(variable) {
+                layers = layers.merge((key, text));
+            }
+        }
         let mut config: Self = layers.extract().map_err(readable)?;
         if let Some(dir) = &overrides.library {
             config.library.dir.clone_from(dir);
@@ -74,6 +95,12 @@ impl Config {
                 None => config.graph = Some(GraphConfig::new(url.clone())),
             }
         }
+        if let Some(url) = &overrides.passages {
+            match &mut config.passages {
+                Some(passages) => passages.url.clone_from(url),
+                None => config.passages = Some(PassagesConfig::new(url.clone())),
+            }
+        }
         config.validate()?;
         Ok(config)
     }
@@ -81,8 +108,16 @@ impl Config {
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
         self.ingest.validate()?;
+        self.harvest.validate()?;
+        self.arxiv.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
+        }
+        if let Some(jobs) = &self.jobs {
+            jobs.validate()?;
+        }
+        if let Some(passages) = &self.passages {
+            passages.validate()?;
         }
         if let Some(generator) = &self.generator {
             generator.validate()?;
@@ -90,6 +125,14 @@ impl Config {
         Ok(())
     }
 }
+
+/// Taken as they are, over the environment's other reading: that makes values of texts, so that a key of digits
+/// would be a number, and shown by the error that says so.
+const SECRETS: [(&str, &str); 3] = [
+    ("PAPYRI_GRAPH__PASSWORD", "graph.password"),
+    ("PAPYRI_PASSAGES__API_KEY", "passages.api_key"),
+    ("PAPYRI_GENERATOR__API_KEY", "generator.api_key"),
+];
 
 fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     if let Some(path) = named {
@@ -151,16 +194,84 @@ mod tests {
     fn unknown_and_wrong_keys_are_named() {
         let unknown = load("[server]\nlitsen = 'x'").unwrap_err().to_string();
         assert!(unknown.contains("litsen"), "{unknown}");
+        let scheme = load("[jobs]\nurl = 'redis://x'").unwrap_err().to_string();
+        assert!(scheme.contains("jobs.url"), "{scheme}");
         let wrong = load("[ingest]\njobs = 0").unwrap_err().to_string();
         assert!(wrong.contains("ingest.jobs"), "{wrong}");
     }
 
     #[test]
     fn a_key_is_never_printed() {
-        let config = load(
+        for section in [
             "[generator]\nbase_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\napi_key = 's3cret'",
-        )
-        .unwrap();
-        assert!(!format!("{config:?}").contains("s3cret"));
+            "[passages]\nurl = 'http://127.0.0.1:1'\napi_key = 's3cret'",
+        ] {
+            let config = load(section).unwrap();
+            assert!(!format!("{config:?}").contains("s3cret"), "{section}");
+        }
+    }
+
+    #[test]
+    fn a_passage_server_has_its_defaults_and_its_limits() {
+        let section = |keys: &str| load(&format!("[passages]\nurl = 'http://q:6334'\n{keys}"));
+        let passages = section("quantization = 'int8'").unwrap().passages.unwrap();
+        assert_eq!(passages.collection, "papyri");
+        assert_eq!(passages.quantization, QuantizationChoice::Int8);
+        assert!(passages.secret().unwrap().is_none(), "no key is needed");
+        for (wrong, named) in [
+            ("url = 'q:6334'", "passages.url"),
+            ("collection = 'a/b'", "passages.collection"),
+            ("shards = 0", "passages.shards"),
+            ("replicas = 0", "passages.replicas"),
+            ("timeout_s = 0", "passages.timeout_s"),
+            ("quantization = 'int4'", "quantization"),
+            ("colour = 1", "colour"),
+        ] {
+            let url = "url = 'http://q:6334'\n";
+            let url = if wrong.starts_with("url") { "" } else { url };
+            let refused = load(&format!("[passages]\n{url}{wrong}"));
+            let refused = refused.unwrap_err().to_string();
+            assert!(refused.contains(named), "{wrong}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_key_may_come_from_a_file() {
+        use secrecy::ExposeSecret;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("key");
+        std::fs::write(&file, "s3cret\n").unwrap();
+        let mut passages = PassagesConfig::new("http://q:6334".into());
+        passages.api_key_file = Some(file);
+        let key = passages.secret().unwrap().unwrap();
+        assert_eq!(key.expose_secret(), "s3cret");
+        passages.api_key_file = Some(dir.path().join("none"));
+        let refused = passages.secret().unwrap_err().to_string();
+        assert!(refused.contains("passages.api_key_file"), "{refused}");
+    }
+
+    /// The compose file sets only what there is to set.
+    #[test]
+    fn the_compose_file_is_understood() {
+        let text = include_str!("../../docker-compose.yml");
+        let variables = text.lines().filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("PAPYRI_")?.split_once(": ")?;
+            let (section, key) = name.split_once("__")?;
+            let quoted = value.trim_matches('"');
+            let value = match quoted {
+                "true" | "false" => quoted.to_owned(),
+                text => format!("{text:?}"),
+            };
+            Some(format!(
+                "{}.{} = {value}",
+                section.to_lowercase(),
+                key.to_lowercase()
+            ))
+        });
+        let toml: Vec<String> = variables.collect();
+        assert!(toml.len() >= 8, "{toml:?}");
+        let config = load(&toml.join("\n")).unwrap();
+        let passages = config.passages.expect("a server");
+        assert!(config.graph.is_some() && config.jobs.is_some() && passages.on_disk);
     }
 }

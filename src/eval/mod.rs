@@ -1,8 +1,10 @@
 //! Measuring quality on public evaluation sets: what `papyri eval` runs. Each file has one set's
 //! loader, which checks its input, and its measure.
 
+pub mod arxiv;
 pub mod citations;
 pub mod qa;
+pub mod queue;
 pub mod references;
 pub mod scifact;
 mod scratch;

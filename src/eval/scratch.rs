@@ -22,6 +22,8 @@ impl Scratch {
         let mut config = config.clone();
         config.library.dir = dir.path().join("library");
         config.graph = None;
+        config.jobs = None;
+        config.passages = None;
         Ok(Self {
             library: Library::open(config).await?,
             _dir: dir,

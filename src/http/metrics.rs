@@ -2,18 +2,25 @@
 
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
-use actix_web::{HttpResponse, web};
+use actix_web::{App, HttpResponse, HttpServer, web};
+use graph_schema::{JobKind, JobState};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::net::TcpListener;
 use std::sync::{LazyLock, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use stores_core::{JobCount, QueueStats};
 
 const HTTP_SECONDS: &str = "papyri_http_request_seconds";
 const ASK_SECONDS: &str = "papyri_ask_seconds";
+/// Recorded where papers are taken in.
+const INGEST_SECONDS: &str = ingest::pipeline::STAGE_SECONDS;
 
 /// Pages and small queries take milliseconds, uploads seconds.
 const HTTP_BUCKETS: [f64; 9] = [0.001, 0.005, 0.02, 0.05, 0.1, 0.5, 2.0, 10.0, 60.0];
 /// Quotes are found within a second; a generating model takes up to a minute.
 const ASK_BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0];
+/// A stage of one paper, or of some dozens of abstracts.
+const INGEST_BUCKETS: [f64; 9] = [0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0];
 
 /// A process has one recorder, however many servers it runs.
 static RECORDER: LazyLock<RwLock<Option<PrometheusHandle>>> = LazyLock::new(RwLock::default);
@@ -27,6 +34,7 @@ pub fn install() -> anyhow::Result<()> {
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(HTTP_SECONDS.into()), &HTTP_BUCKETS)?
         .set_buckets_for_metric(Matcher::Full(ASK_SECONDS.into()), &ASK_BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(INGEST_SECONDS.into()), &INGEST_BUCKETS)?
         .build_recorder();
     *installed = Some(recorder.handle());
     metrics::set_global_recorder(recorder).map_err(|error| anyhow::anyhow!("{error}"))?;
@@ -42,6 +50,15 @@ pub fn install() -> anyhow::Result<()> {
     metrics::describe_counter!(
         "papyri_sentences_total",
         "Verified sentences given in answers"
+    );
+    metrics::describe_histogram!(
+        INGEST_SECONDS,
+        "Time of one stage of taking papers in, by stage"
+    );
+    metrics::describe_gauge!("papyri_jobs", "Jobs in the queue, by kind and state");
+    metrics::describe_gauge!(
+        "papyri_jobs_oldest_due_seconds",
+        "How long the job that is due longest has been waiting"
     );
     metrics::describe_gauge!("papyri_papers", "Papers in the library, by kind");
     metrics::describe_gauge!("papyri_passages", "Passages in the library");
@@ -66,6 +83,31 @@ pub fn sentences(count: usize) {
     metrics::counter!("papyri_sentences_total").increment(count as u64);
 }
 
+/// Depth and age of the job queue.
+pub fn queue(stats: &QueueStats) {
+    for kind in JobKind::ALL {
+        for state in JobState::ALL {
+            let here = |count: &&JobCount| count.kind == kind && count.state == state;
+            let count = stats
+                .counts
+                .iter()
+                .find(here)
+                .map_or(0, |found| found.count);
+            let labels = [("kind", kind.as_str()), ("state", state.as_str())];
+            metrics::gauge!("papyri_jobs", &labels).set(count as f64);
+        }
+    }
+    let oldest = stats.oldest_due_ms.unwrap_or(0);
+    metrics::gauge!("papyri_jobs_oldest_due_seconds").set(oldest as f64 / 1e3);
+}
+
+/// Serves `/metrics` alone, for a process that has no other pages; ends with the future.
+pub async fn serve(listener: TcpListener) -> anyhow::Result<()> {
+    let app = || App::new().route("/metrics", web::get().to(async || render()));
+    let server = HttpServer::new(app).workers(1).disable_signals();
+    Ok(server.listen(listener)?.run().await?)
+}
+
 pub fn configure(config: &mut web::ServiceConfig) {
     config.route("/metrics", web::get().to(show));
 }
@@ -80,6 +122,16 @@ async fn show(state: web::Data<AppState>) -> ApiResult<HttpResponse> {
         }
         Err(error) => tracing::warn!(%error, "no statistics for the metrics"),
     }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = i64::try_from(now.unwrap_or_default().as_millis()).unwrap_or(i64::MAX);
+    match state.jobs.stats(now).await {
+        Ok(stats) => queue(&stats),
+        Err(error) => tracing::warn!(%error, "the queue does not say how long it is"),
+    }
+    render()
+}
+
+fn render() -> ApiResult<HttpResponse> {
     let handle = RECORDER
         .read()
         .unwrap_or_else(PoisonError::into_inner)

@@ -4,13 +4,14 @@ use answer::Answerer;
 use ingest::pipeline::Pipeline;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{BlobStore, GraphStore, PassageIndex};
+use stores_core::{BlobStore, GraphStore, JobQueue, PassageIndex};
 
 #[derive(Clone)]
 pub struct AppState {
     pub graph: Arc<dyn GraphStore>,
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
+    pub jobs: Arc<dyn JobQueue>,
     pub answerer: Arc<Answerer>,
     /// Takes uploaded papers in.
     pub pipeline: Arc<Pipeline>,

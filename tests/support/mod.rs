@@ -6,6 +6,7 @@ pub mod neo4j;
 pub mod pdf;
 pub mod proxy;
 pub mod server;
+pub mod service;
 
 use graph_schema::{CitationContext, Mention, Paper, PaperKind, Passage, Reference, Section};
 use serde_json::Value;
@@ -102,6 +103,16 @@ impl Papyri {
 
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// An answer without what differs from run to run.
+pub fn lasting(mut answer: Value) -> Value {
+    for changing in ["id", "created_at"] {
+        if let Some(object) = answer.as_object_mut() {
+            object.remove(changing);
+        }
+    }
+    answer
 }
 
 /// All that the graph holds and the number of indexed passages: equal libraries have equal dumps.

@@ -133,6 +133,7 @@ async fn state(overrides: Overrides, papers: Vec<PathBuf>, limits: Limits) -> Ap
         graph: library.stores.graph.clone(),
         passages: library.stores.passages.clone(),
         blobs: library.stores.blobs.clone(),
+        jobs: library.stores.jobs.clone(),
         answerer: Arc::new(library.answerer(embedder).expect("an answerer")),
         pipeline: Arc::new(pipeline),
         limits,

@@ -2,7 +2,7 @@
 //! glyphs → lines → columns → front matter, reference list, blocks → text.
 //! Parsing the reference list and finding callouts is `references`' work.
 
-mod authors;
+pub(crate) mod authors;
 mod blocks;
 mod columns;
 mod front;

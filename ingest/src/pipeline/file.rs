@@ -1,7 +1,7 @@
 //! A PDF's way in.
 
 use super::reading::Reader;
-use super::{IngestError, OnStage, Outcome, Pipeline, Reading};
+use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Watch};
 use crate::pdf::ReadError;
 use graph_schema::{ContentHash, IngestState, PaperId, PaperMetadata};
 use std::slice::from_ref;
@@ -41,7 +41,10 @@ impl Pipeline {
             }
             return Ok(Outcome::Unchanged(there));
         }
-        let reading = match self.read(source, bytes, &hash, listed).await? {
+        let mut watch = Watch::start();
+        let read = self.read(source, bytes, &hash, listed).await?;
+        watch.ended("read");
+        let reading = match read {
             Ok(reading) => reading,
             Err(error) => {
                 let reason = error.to_string();

@@ -13,7 +13,7 @@ use graph_schema::{ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, 
 use models_core::{Embedder, ModelError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use stores_core::{
     BlobKey, BlobStore, GraphStore, IndexedPassage, IngestLedger, PassageIndex, StoreError,
     StoreErrorKind,
@@ -22,6 +22,9 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// Raise it when reading gives other results: what an older version read is read anew.
 pub const PIPELINE_VERSION: u32 = 1;
+
+/// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
+pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
 
 /// The stores and the model a paper goes through.
 pub struct Parts {
@@ -125,6 +128,7 @@ impl Pipeline {
         let ids: Vec<PaperId> = readings.iter().map(|r| r.record.paper.id.clone()).collect();
         let hashes: Vec<ContentHash> = readings.iter().map(|r| r.hash.clone()).collect();
         let lines: Vec<(&ContentHash, &PaperId)> = hashes.iter().zip(&ids).collect();
+        let mut watch = Watch::start();
         let before = self.parts.graph.papers(&ids).await?;
         for reading in &readings {
             self.put_text(&reading.record.paper.id, &reading.text)
@@ -137,15 +141,19 @@ impl Pipeline {
         }
         self.reached(source, &lines, Stage::Stored).await?;
         on_stage(Stage::Stored);
+        watch.ended("store");
         let mut records: Vec<PaperRecord> = readings.into_iter().map(|r| r.record).collect();
         self.link(&mut records).await?;
         self.reached(source, &lines, Stage::Linked).await?;
         on_stage(Stage::Linked);
+        watch.ended("link");
         if let Some(embedder) = &self.parts.embedder {
             let indexed = embed(embedder.as_ref(), &records).await?;
+            watch.ended("embed");
             self.parts.passages.put_passages(&indexed).await?;
             self.reached(source, &lines, Stage::Indexed).await?;
             on_stage(Stage::Indexed);
+            watch.ended("index");
         }
         Ok(())
     }
@@ -212,6 +220,20 @@ impl Pipeline {
         };
         let entries: Vec<IngestEntry> = lines.iter().map(entry).collect();
         self.parts.ledger.record(&entries).await
+    }
+}
+
+/// Measures one stage after another.
+struct Watch(Instant);
+
+impl Watch {
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn ended(&mut self, stage: &'static str) {
+        let took = std::mem::replace(&mut self.0, Instant::now()).elapsed();
+        metrics::histogram!(STAGE_SECONDS, "stage" => stage).record(took);
     }
 }
 

@@ -1,3 +1,34 @@
-//! Where papers come from.
+//! Where papers come from: lists of abstracts in files; over the network arXiv's search (Atom), its harvesting
+//! interface (OAI-PMH) and its PDFs. Reading and parsing only; nothing here knows a store or a queue.
 
 pub mod abstracts;
+pub mod atom;
+mod cache;
+mod category;
+mod client;
+mod download;
+mod error;
+mod exchange;
+mod harvest;
+mod names;
+pub mod oai;
+mod oai_record;
+mod polite;
+mod query;
+mod record;
+mod redirect;
+mod retry;
+mod search;
+mod text;
+mod xml;
+
+pub use category::Category;
+pub use client::{ArxivClient, ArxivOptions};
+pub use download::Pdf;
+pub use error::{SourceError, SourceErrorKind, SourceResult};
+pub use harvest::{HarvestFormat, HarvestQuery};
+pub use query::{SearchQuery, Sort};
+pub use record::{ArxivRecord, Unread};
+pub use retry::Backoff;
+pub use search::{Found, SearchPage};
+pub use text::decode;

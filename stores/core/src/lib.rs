@@ -1,5 +1,5 @@
-//! The ports of storage: what the program asks of a graph, a passage index, a file store and a
-//! ledger, in the domain's words. No engine is named here; adapters live in crates of their own.
+//! The ports of storage: what the program asks of a graph, a passage index, a file store, a ledger
+//! and a job queue, in the domain's words. No engine is named here; adapters live in crates of their own.
 
 pub mod blobs;
 pub mod bm25;
@@ -9,8 +9,10 @@ pub mod entity_forms;
 pub mod error;
 pub mod explore;
 pub mod graph;
+pub mod jobs;
 pub mod ledger;
 pub mod passages;
+pub mod points;
 
 pub use blobs::{BlobKey, BlobStore};
 pub use entity_forms::EntityForms;
@@ -21,6 +23,10 @@ pub use explore::{
 pub use graph::{
     CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
     SharedReferences,
+};
+pub use jobs::{
+    Cursor, EnqueueCount, JobCount, JobFilter, JobQueue, JobSelection, Lease, LeaseRequest,
+    LeasedJob, QueueStats,
 };
 pub use ledger::IngestLedger;
 pub use passages::{IndexedPassage, PassageHit, PassageIndex};

@@ -15,17 +15,13 @@ use qdrant_edge::{
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
+use stores_core::points::{
+    BATCH, DENSE, PAPER, PASSAGE, SPARSE, TIES, best_first, check_length, check_lengths,
+    passage_named, point_id,
+};
 use stores_core::{
     IndexedPassage, PassageHit, PassageIndex, StoreError, StoreErrorKind, StoreResult, bm25,
 };
-use uuid::Uuid;
-
-const DENSE: &str = "dense";
-const SPARSE: &str = "bm25";
-/// Hits asked for beyond the limit, so that equal scores at its edge come in the order of their ids.
-const TIES: usize = 16;
-/// Points of one operation: what is logged before it is applied stays small.
-const BATCH: usize = 256;
 
 #[derive(Clone)]
 pub struct EdgePassages {
@@ -120,7 +116,7 @@ impl EdgePassages {
             let found = shard
                 .search(request)
                 .map_err(|error| engine("searching passages", error))?;
-            let mut hits = found
+            let hits = found
                 .into_iter()
                 .map(|point| {
                     Ok(PassageHit {
@@ -129,9 +125,7 @@ impl EdgePassages {
                     })
                 })
                 .collect::<StoreResult<Vec<_>>>()?;
-            hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
-            hits.truncate(limit);
-            Ok(hits)
+            Ok(best_first(hits, limit))
         })
         .await
     }
@@ -157,7 +151,7 @@ fn engine(what: &str, error: OperationError) -> StoreError {
 }
 
 fn field() -> StoreResult<JsonPath> {
-    "paper"
+    PAPER
         .parse()
         .map_err(|()| StoreError::new(StoreErrorKind::Internal, "the payload field of papers"))
 }
@@ -173,22 +167,16 @@ fn of_papers(papers: &[PaperId]) -> StoreResult<Filter> {
     )))
 }
 
-/// The same passage has the same point, so that writing again replaces.
 fn point_of(id: &PassageId) -> PointId {
-    PointId::Uuid(Uuid::new_v5(&Uuid::NAMESPACE_OID, id.as_str().as_bytes()))
+    PointId::Uuid(point_id(id))
 }
 
 fn passage_of(payload: Option<Payload>) -> StoreResult<PassageId> {
-    let id = payload
+    let name = payload
         .as_ref()
-        .and_then(|payload| payload.0.get("passage"))
-        .and_then(|id| id.as_str());
-    id.and_then(|id| PassageId::parse(id).ok()).ok_or_else(|| {
-        StoreError::new(
-            StoreErrorKind::Corrupt,
-            "a point of the passage index names no passage",
-        )
-    })
+        .and_then(|payload| payload.0.get(PASSAGE))
+        .and_then(|name| name.as_str());
+    passage_named(name)
 }
 
 fn point(passage: &IndexedPassage) -> PointStruct {
@@ -204,7 +192,7 @@ fn point(passage: &IndexedPassage) -> PointStruct {
         };
         vectors.insert(SPARSE.to_owned(), VectorInternal::Sparse(sparse));
     }
-    let payload = json!({ "passage": passage.id.as_str(), "paper": passage.paper.as_str() });
+    let payload = json!({ PASSAGE: passage.id.as_str(), PAPER: passage.paper.as_str() });
     PointStruct::new(
         point_of(&passage.id),
         VectorStructInternal::Named(vectors),
@@ -219,12 +207,7 @@ impl PassageIndex for EdgePassages {
     }
 
     async fn put_passages(&self, passages: &[IndexedPassage]) -> StoreResult<()> {
-        if let Some(wrong) = passages
-            .iter()
-            .find(|passage| passage.dense.len() != self.dimension)
-        {
-            return Err(wrong_length(wrong.dense.len(), self.dimension));
-        }
+        check_lengths(passages, self.dimension)?;
         let upsert = |batch: &[IndexedPassage]| {
             PointOperations::UpsertPoints(PointInsertOperations::PointsList(
                 batch.iter().map(|passage| point(passage).into()).collect(),
@@ -252,9 +235,7 @@ impl PassageIndex for EdgePassages {
         within: Option<&[PaperId]>,
         limit: u32,
     ) -> StoreResult<Vec<PassageHit>> {
-        if dense.len() != self.dimension {
-            return Err(wrong_length(dense.len(), self.dimension));
-        }
+        check_length(dense, self.dimension)?;
         self.search(DENSE, VectorInternal::Dense(dense.to_vec()), within, limit)
             .await
     }
@@ -317,10 +298,4 @@ impl PassageIndex for EdgePassages {
         })
         .await
     }
-}
-
-fn wrong_length(length: usize, dimension: usize) -> StoreError {
-    let context =
-        format!("a vector has length {length}, the index holds vectors of length {dimension}");
-    StoreError::new(StoreErrorKind::Invalid, context)
 }

@@ -1,12 +1,13 @@
 //! The embedded stores do what every adapter must, and are still there when they are opened again.
 
-use graph_schema::{ContentHash, PaperId, PassageId};
+use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
 use std::path::Path;
-use stores_core::IndexedPassage;
-use stores_core::conformance::{DIMENSION, Stores};
-use stores_embedded::{EmbeddedStores, OpenOptions};
+use stores_core::conformance::{DIMENSION, Queue, Stores};
+use stores_core::{BlobKey, IndexedPassage, StoreErrorKind};
+use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);
+stores_core::conformance!(open_queue: jobs);
 
 async fn open() -> Stores {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -16,6 +17,15 @@ async fn open() -> Stores {
         passages: stores.passages.clone(),
         blobs: stores.blobs.clone(),
         ledger: stores.ledger.clone(),
+        keep: Box::new((stores, dir)),
+    }
+}
+
+async fn open_queue() -> Queue {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let stores = open_in(dir.path()).expect("opens");
+    Queue {
+        jobs: stores.jobs.clone(),
         keep: Box::new((stores, dir)),
     }
 }
@@ -55,4 +65,87 @@ async fn one_at_a_time_and_there_again_when_reopened() {
         .await
         .unwrap();
     assert_eq!(hits[0].id, passage.id);
+}
+
+/// Two that write side by side, as a harvest and a person's command do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_jobs_of_a_held_library_are_open_to_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let stores = open_in(dir.path()).unwrap();
+    let beside = stores_embedded::open_jobs(dir.path(), "papyri jobs").unwrap();
+    let mut writers = Vec::new();
+    for (number, jobs) in [stores.jobs.clone(), beside.clone()]
+        .into_iter()
+        .enumerate()
+    {
+        writers.push(tokio::spawn(async move {
+            for at in 0..100 {
+                let key = format!("{number}:{at}");
+                let job = NewJob::new(JobKind::Metadata, key, serde_json::json!({}));
+                assert_eq!(jobs.enqueue(&[job], 0).await.unwrap().new, 1);
+            }
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    for jobs in [&stores.jobs, &beside] {
+        assert_eq!(jobs.stats(0).await.unwrap().of(JobState::Waiting), 200);
+    }
+}
+
+#[test]
+fn jobs_of_another_schema_are_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let open = || stores_embedded::open_jobs(dir.path(), "papyri jobs");
+    drop(open().unwrap());
+    let file = rusqlite::Connection::open(dir.path().join("library.sqlite")).unwrap();
+    file.pragma_update(None, "user_version", 1).unwrap();
+    let lock = stores_embedded::LibraryLock::acquire(dir.path(), "papyri harvest").unwrap();
+    let old = open().err().expect("its holder is of an older version");
+    assert_eq!(old.kind, StoreErrorKind::Locked, "{old}");
+    drop(lock);
+    file.pragma_update(None, "user_version", 99).unwrap();
+    let new = open().err().expect("it is newer");
+    assert_eq!(new.kind, StoreErrorKind::Corrupt, "{new}");
+}
+
+/// With graph and passages elsewhere nothing of the folder has one owner; with one of them in it, it has.
+#[tokio::test]
+async fn a_folder_of_files_alone_is_shared() {
+    let (elsewhere, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let remote = open_in(elsewhere.path()).unwrap();
+    let beside = |graph: bool, passages: bool| {
+        let servers = OnServers {
+            graph: graph.then(|| (remote.graph.clone(), remote.ledger.clone())),
+            passages: passages.then(|| remote.passages.clone()),
+            jobs: graph.then(|| remote.jobs.clone()),
+        };
+        let options = OpenOptions {
+            dimension: DIMENSION,
+            command: "test".into(),
+        };
+        EmbeddedStores::open_beside(here.path(), options, servers)
+    };
+    let names = ["library.sqlite", "passages", "papyri.lock"];
+    let there = || names.map(|name| here.path().join(name).exists());
+
+    let (first, second) = (beside(true, true).unwrap(), beside(true, true).unwrap());
+    let key = BlobKey::Raw(ContentHash::of(b"a"));
+    first.blobs.put(&key, b"bytes".to_vec()).await.unwrap();
+    assert_eq!(
+        second.blobs.get(&key).await.unwrap(),
+        Some(b"bytes".to_vec())
+    );
+    assert_eq!(there(), [false, false, false]);
+
+    let graph_here = beside(false, true).unwrap();
+    assert_eq!(there(), [true, false, true]);
+    let refused = beside(true, false).err().expect("it is locked");
+    assert_eq!(refused.kind, StoreErrorKind::Locked);
+    assert!(beside(true, true).is_ok(), "files are shared still");
+    drop(graph_here);
+    let passages_here = beside(true, false).unwrap();
+    assert_eq!(there(), [true, true, true]);
+    drop(passages_here);
 }

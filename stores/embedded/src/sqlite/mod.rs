@@ -1,13 +1,15 @@
-//! The graph and the ledger in one SQLite file: one connection writes, several read beside it (WAL).
+//! The graph, the ledger and the job queue in one SQLite file: one connection writes, several read beside it (WAL).
 
 mod authors;
 mod chats;
 mod entities;
+mod jobs;
 mod ledger;
 mod links;
 mod papers;
 #[cfg(test)]
 mod plans;
+mod queue;
 mod rows;
 mod search;
 mod store;
@@ -16,7 +18,7 @@ mod write;
 
 use crate::blocking::run_blocking;
 use graph_schema::migrations::SQLITE;
-use rusqlite::{Connection, ErrorCode, Transaction};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,6 +26,7 @@ use stores_core::{StoreError, StoreErrorKind, StoreResult};
 
 /// Idle reading connections kept; more are opened when needed and closed after.
 const IDLE_READERS: usize = 8;
+const FILE: &str = "library.sqlite";
 const BUSY: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
@@ -39,16 +42,34 @@ impl SqliteStore {
     /// Opens or creates `<dir>/library.sqlite` and brings it to this program's schema. The caller holds
     /// the library's lock.
     pub fn open_locked(dir: &Path) -> StoreResult<Self> {
-        let path = dir.join("library.sqlite");
+        let path = dir.join(FILE);
         let name = || format!("cannot open {}", path.display());
         let mut writer =
             connect(&path).map_err(|error| SqlError::from(error).into_store(name()))?;
         migrate(&mut writer).map_err(|error| error.into_store(name()))?;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self::with_writer(path, writer))
+    }
+
+    /// Opens `<dir>/library.sqlite` beside a process that may hold the library's lock, for what SQLite alone
+    /// keeps apart: transactions of one table. `None` when there is no file with this program's schema yet.
+    pub fn open_beside(dir: &Path) -> StoreResult<Option<Self>> {
+        let path = dir.join(FILE);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let opened = connect(&path).map_err(SqlError::from);
+        let opened = opened.and_then(|writer| Ok((found_version(&writer)?, writer)));
+        let (found, writer) =
+            opened.map_err(|error| error.into_store(format!("cannot open {}", path.display())))?;
+        Ok((found == newest_version()).then(|| Self::with_writer(path, writer)))
+    }
+
+    fn with_writer(path: PathBuf, writer: Connection) -> Self {
+        Self(Arc::new(Inner {
             path,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
-        })))
+        }))
     }
 
     async fn read<T, F>(&self, what: &'static str, work: F) -> StoreResult<T>
@@ -89,7 +110,9 @@ impl SqliteStore {
         run_blocking(tracing::debug_span!("sqlite.write", what), move || {
             let mut writer = inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let all = |writer: &mut Connection| {
-                let transaction = writer.transaction()?;
+                // The lock is taken at once and waited for: another process may be at the jobs.
+                let transaction =
+                    writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let value = work(&transaction)?;
                 transaction.commit()?;
                 Ok(value)
@@ -112,14 +135,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn migrate(connection: &mut Connection) -> SqlResult<()> {
-    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let newest = SQLITE.last().map_or(0, |(version, _)| *version);
-    if found > newest {
-        let context = format!(
-            "the library has schema {found}, this program knows {newest}: use a newer papyri"
-        );
-        return Err(StoreError::new(StoreErrorKind::Corrupt, context).into());
-    }
+    let found = found_version(connection)?;
     authors::lend_author_key(connection)?;
     for (version, script) in SQLITE.iter().filter(|(version, _)| *version > found) {
         let transaction = connection.transaction()?;
@@ -128,6 +144,23 @@ fn migrate(connection: &mut Connection) -> SqlResult<()> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+fn newest_version() -> u32 {
+    SQLITE.last().map_or(0, |(version, _)| *version)
+}
+
+/// The file's schema; an error when it is newer than the program's.
+fn found_version(connection: &Connection) -> SqlResult<u32> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let newest = newest_version();
+    if found > newest {
+        let context = format!(
+            "the library has schema {found}, this program knows {newest}: use a newer papyri"
+        );
+        return Err(StoreError::new(StoreErrorKind::Corrupt, context).into());
+    }
+    Ok(found)
 }
 
 type SqlResult<T> = Result<T, SqlError>;

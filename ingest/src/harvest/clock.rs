@@ -1,0 +1,69 @@
+//! The time that the queue sees. It never runs backwards: a wall clock that is set back, while the program runs or
+//! between two runs, would leave every job waiting for a moment that had already come.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use stores_core::{Cursor, JobQueue, StoreResult};
+
+/// Where the queue keeps the time that it has seen.
+const SEEN: &str = "clock";
+
+/// Milliseconds since the Unix epoch, at least as late as anything the queue has seen.
+pub struct QueueClock {
+    /// Wall time at the start, or the queue's own where that is later.
+    base: i64,
+    started: Instant,
+}
+
+impl QueueClock {
+    pub async fn start(jobs: &dyn JobQueue) -> StoreResult<Self> {
+        let seen = jobs.cursor(SEEN).await?;
+        let seen = seen.and_then(|text| text.parse().ok());
+        let clock = Self::from_wall(wall(), seen.unwrap_or(i64::MIN));
+        clock.keep(jobs).await?;
+        Ok(clock)
+    }
+
+    fn from_wall(wall: i64, seen: i64) -> Self {
+        if seen > wall {
+            tracing::warn!(
+                behind_ms = seen - wall,
+                "the clock of this machine is behind the job queue; the queue's time is used"
+            );
+        }
+        Self {
+            base: wall.max(seen),
+            started: Instant::now(),
+        }
+    }
+
+    /// Lets the queue remember the time, for the next run.
+    pub async fn keep(&self, jobs: &dyn JobQueue) -> StoreResult<()> {
+        let (name, text) = (SEEN.to_owned(), self.now().to_string());
+        jobs.put_cursor(&Cursor { name, text }).await
+    }
+
+    pub fn now(&self) -> i64 {
+        let elapsed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.base.saturating_add(elapsed)
+    }
+}
+
+fn wall() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_never_behind_the_queue() {
+        let (wall, seen) = (1_000_000, 5_000_000);
+        assert!(QueueClock::from_wall(wall, seen).now() >= seen);
+        let ahead = QueueClock::from_wall(seen, wall);
+        assert!((seen..seen + 60_000).contains(&ahead.now()));
+    }
+}

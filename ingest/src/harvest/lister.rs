@@ -1,0 +1,242 @@
+//! The first half: arXiv's lists of what changed, page by page, into the queue. Where it stands is kept with each
+//! page's jobs in one transaction.
+
+use super::task::Task;
+use super::{Follow, Harvest, HarvestError};
+use crate::source::oai::OaiPage;
+use crate::source::{HarvestFormat, HarvestQuery, SourceErrorKind};
+use chrono::NaiveDate;
+use graph_schema::NewJob;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use stores_core::Cursor;
+
+/// Pause after arXiv was away, beyond what the client waits by itself.
+const AWAY: Duration = Duration::from_secs(60);
+/// Lists begun anew because a token expired, before it is taken for a fault.
+const MOST_RESTARTS: u32 = 5;
+
+/// Where the listing of a category stands.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Place {
+    /// The list at work: its first and last day, and the token of its next page.
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    token: Option<String>,
+    /// The day by the server's clock on which the list at work was begun.
+    begun: Option<NaiveDate>,
+    /// Up to the beginning of this day all is listed; the next list begins with it.
+    done: Option<NaiveDate>,
+    /// Where what is listed begins: `None`, with a `done`, means with arXiv's first day.
+    since: Option<NaiveDate>,
+}
+
+impl Harvest {
+    /// Lists what `follow` asks for; ends when it is all queued, or when it is stopped.
+    pub(super) async fn list(&self, follow: &Follow) -> Result<(), HarvestError> {
+        let name = format!("oai:{}", follow.category.as_str());
+        let mut place = self.first_place(follow, &name).await?;
+        let mut restarts = 0;
+        while !self.stop.is_cancelled() {
+            let query = HarvestQuery {
+                category: Some(follow.category.clone()),
+                set: None,
+                from: place.from,
+                until: place.until,
+                format: HarvestFormat::Arxiv,
+            };
+            let page = tokio::select! {
+                page = self.parts.client.list_records(&query, place.token.as_deref()) => page,
+                () = self.stop.cancelled() => return Ok(()),
+            };
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => match error.kind {
+                    SourceErrorKind::Unavailable { retry_after } => {
+                        self.progress.trouble(&error);
+                        self.pause(
+                            retry_after
+                                .unwrap_or(AWAY)
+                                .max(AWAY.min(self.options.first_pause)),
+                        )
+                        .await;
+                        continue;
+                    }
+                    // What is listed again is queued already: nothing is done twice.
+                    SourceErrorKind::Expired if restarts < MOST_RESTARTS => {
+                        tracing::info!("the resumption token has expired; the list begins anew");
+                        (restarts, place.token) = (restarts + 1, None);
+                        continue;
+                    }
+                    _ => return Err(error.into()),
+                },
+            };
+            self.progress.listed(&page);
+            place = place.after(&page);
+            let at_end = place.token.is_none();
+            self.put(&name, page, &place).await?;
+            if at_end {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn first_place(&self, follow: &Follow, name: &str) -> Result<Place, HarvestError> {
+        let kept = self.parts.jobs.cursor(name).await?;
+        let kept: Place = kept
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        if follow.resume && kept.token.is_some() {
+            return Ok(kept);
+        }
+        Ok(Place {
+            from: kept.start(follow),
+            until: follow.until,
+            done: kept.done,
+            since: kept.since,
+            ..Place::default()
+        })
+    }
+
+    async fn put(&self, name: &str, page: OaiPage, place: &Place) -> Result<(), HarvestError> {
+        let unread = page.unread.iter().map(Task::unread_job);
+        let items = page.items.into_iter().map(Task::metadata_job);
+        let jobs: Vec<NewJob> = unread.chain(items).collect();
+        let cursor = Cursor {
+            name: name.to_owned(),
+            text: serde_json::to_string(place).unwrap_or_default(),
+        };
+        let now = self.clock.now();
+        let count = self
+            .patiently(|| self.parts.jobs.enqueue_with_cursor(&jobs, &cursor, now))
+            .await?;
+        self.progress.queued(count.new + count.replaced);
+        Ok(self.clock.keep(self.parts.jobs.as_ref()).await?)
+    }
+}
+
+impl Place {
+    /// The first day to list. A day may have gained records after it was listed, so the last one is listed again; and
+    /// who asks for earlier days than were ever listed gets them.
+    fn start(&self, follow: &Follow) -> Option<NaiveDate> {
+        let earlier = follow.from.is_some() && follow.from < self.since;
+        match self.done {
+            Some(done) if follow.resume && !earlier => follow.from.max(Some(done)),
+            _ => follow.from,
+        }
+    }
+
+    /// Where it stands when this page is queued.
+    fn after(self, page: &OaiPage) -> Self {
+        let answered = page.answered.map(|time| time.date_naive());
+        let begun = self.begun.or(answered);
+        match &page.next {
+            Some(next) => Self {
+                token: Some(next.value.clone()),
+                begun,
+                ..self
+            },
+            None => {
+                // A list with an end says nothing of the days behind it.
+                let end = match (self.until, begun) {
+                    (Some(until), Some(begun)) => Some(until.min(begun)),
+                    (until, begun) => until.or(begun),
+                };
+                let since = match self.done {
+                    Some(_) => self.since.min(self.from),
+                    None => self.from,
+                };
+                Self {
+                    done: self.done.max(end),
+                    since,
+                    ..Self::default()
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::oai::ResumptionToken;
+
+    fn day(day: u32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(2024, 5, day)
+    }
+
+    fn page(answered: u32, token: Option<&str>) -> OaiPage {
+        OaiPage {
+            items: Vec::new(),
+            unread: Vec::new(),
+            next: token.map(|value| ResumptionToken {
+                value: value.into(),
+                list_size: None,
+                cursor: None,
+                expires: None,
+            }),
+            answered: day(answered)
+                .and_then(|day| day.and_hms_opt(12, 0, 0))
+                .map(|time| time.and_utc()),
+            cut: false,
+        }
+    }
+
+    #[test]
+    fn the_next_list_begins_on_the_day_the_last_was_begun() {
+        let first = Place {
+            from: day(1),
+            ..Place::default()
+        };
+        let midway = first.after(&page(7, Some("t1")));
+        assert_eq!(
+            (midway.token.as_deref(), midway.begun),
+            (Some("t1"), day(7))
+        );
+        // The list took three days: what changed meanwhile may be missing in it.
+        let end = midway.after(&page(10, None));
+        assert_eq!((end.done, end.token), (day(7), None));
+    }
+
+    #[test]
+    fn earlier_days_than_were_listed_are_listed_when_asked_for() {
+        let listed = Place {
+            done: day(7),
+            since: day(3),
+            ..Place::default()
+        };
+        let follow = |from, resume| Follow {
+            category: crate::source::Category::parse("cs.IR").unwrap(),
+            from,
+            until: None,
+            resume,
+        };
+        assert_eq!(listed.start(&follow(None, true)), day(7));
+        assert_eq!(listed.start(&follow(day(4), true)), day(7));
+        assert_eq!(listed.start(&follow(day(9), true)), day(9));
+        assert_eq!(listed.start(&follow(day(1), true)), day(1));
+        assert_eq!(listed.start(&follow(day(4), false)), day(4));
+        assert_eq!(Place::default().start(&follow(day(4), true)), day(4));
+        let whole = Place {
+            from: day(1),
+            ..listed
+        };
+        assert_eq!(whole.after(&page(7, None)).since, day(1));
+    }
+
+    #[test]
+    fn a_list_with_an_end_does_not_claim_what_follows() {
+        let bounded = Place {
+            from: day(1),
+            until: day(3),
+            ..Place::default()
+        };
+        assert_eq!(bounded.after(&page(7, None)).done, day(3));
+        let ahead = Place {
+            until: day(30),
+            ..Place::default()
+        };
+        assert_eq!(ahead.after(&page(7, None)).done, day(7));
+    }
+}

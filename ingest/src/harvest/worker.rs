@@ -1,0 +1,340 @@
+//! The second half: workers that take in what is queued. A store that is away is waited for, with the jobs held; a
+//! source that is away gives its job a later try; what can't be read goes to the dead letters with its reason.
+
+use super::task::Task;
+use super::{Harvest, HarvestError};
+use crate::pipeline::{IngestError, Outcome};
+use crate::source::{ArxivRecord, SourceError, SourceErrorKind};
+use graph_schema::{JobKind, NewJob, Paper, PaperId, PaperMetadata};
+use std::collections::HashMap;
+use std::slice::from_ref;
+use std::time::Duration;
+use stores_core::{Lease, LeaseRequest, LeasedJob, StoreError, StoreErrorKind, StoreResult};
+
+/// Longest pause before a job's next attempt.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 3600);
+/// Pauses while a store is away.
+const STORE_PAUSES: [Duration; 4] = [
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(8),
+    Duration::from_secs(20),
+];
+/// How often a worker with nothing to do looks again.
+const IDLE: Duration = Duration::from_millis(500);
+/// A new version of a paper whose full text is there goes before the rest.
+const REFRESH: i32 = 5;
+
+/// What became of a job.
+enum End {
+    Done,
+    /// Another try after the pause that its attempts say, or after what the source asked for.
+    Again {
+        cause: String,
+        after: Option<Duration>,
+    },
+    Dead {
+        cause: String,
+    },
+    /// Not begun in earnest: it waits as if it had not been taken.
+    Back,
+}
+
+impl Harvest {
+    pub(super) async fn work(&self, number: usize) -> Result<(), HarvestError> {
+        let worker = format!("{} #{number}", self.options.worker);
+        while !self.stop.is_cancelled() {
+            // Abstracts are many and quick: a paper's PDF waits until there are none.
+            let mut jobs = self
+                .lease(&worker, JobKind::Metadata, self.options.batch)
+                .await?;
+            if jobs.is_empty() {
+                jobs = self.lease(&worker, JobKind::FullText, 1).await?;
+            }
+            if !jobs.is_empty() {
+                self.do_held(jobs).await?;
+            } else if self.listed.is_cancelled() && self.is_empty().await? {
+                return Ok(());
+            } else {
+                self.pause(IDLE).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn lease(
+        &self,
+        worker: &str,
+        kind: JobKind,
+        limit: u32,
+    ) -> Result<Vec<LeasedJob>, HarvestError> {
+        let request = LeaseRequest {
+            worker: worker.to_owned(),
+            kinds: vec![kind],
+            limit,
+            lease_ms: millis(self.options.lease),
+            now: self.clock.now(),
+        };
+        Ok(self.patiently(|| self.parts.jobs.lease(&request)).await?)
+    }
+
+    /// Nothing waits or runs any more, here or elsewhere.
+    async fn is_empty(&self) -> Result<bool, HarvestError> {
+        use graph_schema::JobState::{Running, Waiting};
+        let stats = self
+            .patiently(|| self.parts.jobs.stats(self.clock.now()))
+            .await?;
+        self.progress.queue(&stats);
+        Ok(stats.of(Waiting) == 0 && stats.of(Running) == 0)
+    }
+
+    /// Works with the leases kept up, however long it takes.
+    async fn do_held(&self, jobs: Vec<LeasedJob>) -> Result<(), HarvestError> {
+        let leases: Vec<Lease> = jobs.iter().map(|job| job.lease.clone()).collect();
+        let work = self.one_turn(jobs);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                end = &mut work => return end,
+                () = tokio::time::sleep(self.options.lease / 3) => {
+                    let until = self.clock.now() + millis(self.options.lease);
+                    // A lease that is lost, or ended already, is not missed here: ending it will say so.
+                    if let Err(error) = self.parts.jobs.renew_all(&leases, until).await {
+                        tracing::debug!(%error, "leases could not be renewed");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn one_turn(&self, jobs: Vec<LeasedJob>) -> Result<(), HarvestError> {
+        let (mut listed, mut ends) = (Vec::new(), Vec::new());
+        for job in jobs {
+            match (Task::parse(&job.job), job.job.kind) {
+                (Ok(Task::Record { record }), JobKind::Metadata) => listed.push((job, record)),
+                (Ok(Task::Record { record }), JobKind::FullText) => {
+                    let end = self.full_text(&record).await?;
+                    ends.push((job, end));
+                }
+                (Ok(Task::Withdrawn { id }), _) => {
+                    let paper = PaperId::on_arxiv(&id);
+                    self.patient_ingest(|| self.parts.pipeline.remove(&paper))
+                        .await?;
+                    self.progress.withdrawn();
+                    ends.push((job, End::Done));
+                }
+                (Ok(Task::Unread { reason }) | Err(reason), _) => {
+                    ends.push((job, End::Dead { cause: reason }));
+                }
+            }
+        }
+        if !listed.is_empty() {
+            ends.extend(self.abstracts(listed).await?);
+        }
+        self.end(ends).await
+    }
+
+    /// Takes abstracts in, and asks for the PDFs that are wanted.
+    async fn abstracts(
+        &self,
+        listed: Vec<(LeasedJob, Box<ArxivRecord>)>,
+    ) -> Result<Vec<(LeasedJob, End)>, HarvestError> {
+        let batch: Vec<PaperMetadata> = listed
+            .iter()
+            .map(|(_, record)| record.as_ref().into())
+            .collect();
+        let outcomes = self
+            .patient_ingest(|| self.parts.pipeline.ingest_metadata("arXiv", &batch))
+            .await?;
+        self.ask_for_full_texts(&listed, &batch, &outcomes).await?;
+        let mut ends = Vec::with_capacity(listed.len());
+        for ((job, _), outcome) in listed.into_iter().zip(outcomes) {
+            self.progress.taken_in(&outcome);
+            let end = match outcome {
+                Outcome::New(_) | Outcome::Unchanged(_) => End::Done,
+                Outcome::Unreadable { reason } => End::Dead { cause: reason },
+            };
+            ends.push((job, end));
+        }
+        Ok(ends)
+    }
+
+    /// All of them when the harvest reads full texts; else those whose full text is there in an earlier version.
+    async fn ask_for_full_texts(
+        &self,
+        listed: &[(LeasedJob, Box<ArxivRecord>)],
+        batch: &[PaperMetadata],
+        outcomes: &[Outcome],
+    ) -> Result<(), HarvestError> {
+        let id = |outcome: &Outcome| match outcome {
+            Outcome::New(id) | Outcome::Unchanged(id) => Some(id.clone()),
+            Outcome::Unreadable { .. } => None,
+        };
+        let ids: Vec<PaperId> = outcomes.iter().filter_map(id).collect();
+        let there = self.patiently(|| self.parts.graph.papers(&ids)).await?;
+        let there: HashMap<&PaperId, &Paper> = there.iter().map(|p| (&p.id, p)).collect();
+        let mut wanted: Vec<NewJob> = Vec::new();
+        for (((_, record), metadata), outcome) in listed.iter().zip(batch).zip(outcomes) {
+            let Some(paper) = id(outcome).and_then(|id| there.get(&id).copied()) else {
+                continue;
+            };
+            if paper.is_abstract_only() && self.options.full_text {
+                wanted.push(Task::full_text_job(record, 0));
+            } else if !paper.is_abstract_only() && metadata.compare(paper).is_gt() {
+                wanted.push(Task::full_text_job(record, REFRESH));
+            }
+        }
+        if !wanted.is_empty() {
+            let now = self.clock.now();
+            self.patiently(|| self.parts.jobs.enqueue(&wanted, now))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn full_text(&self, record: &ArxivRecord) -> Result<End, HarvestError> {
+        let metadata = PaperMetadata::from(record);
+        let paper = metadata.paper_id();
+        // Its abstract came first; if it is gone, arXiv has withdrawn the paper since.
+        let there = self
+            .patiently(|| self.parts.graph.papers(from_ref(&paper)))
+            .await?;
+        if there.is_empty() {
+            return Ok(End::Done);
+        }
+        let name = record.id.as_str().replace('/', "_");
+        let path = self.parts.downloads.join(format!("{name}.pdf"));
+        let fetched = tokio::select! {
+            fetched = self.parts.client.fetch_pdf(&record.id, record.version, &path) => fetched,
+            // What came so far is kept: the next run goes on from there.
+            () = self.stop.cancelled() => {
+                return Ok(End::Back);
+            }
+        };
+        if let Err(error) = fetched {
+            self.progress.trouble(&error);
+            return Ok(after_source(&error));
+        }
+        let bytes = match tokio::fs::read(&path).await {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let cause = format!("{} can't be read: {error}", path.display());
+                return Ok(End::Again { cause, after: None });
+            }
+        };
+        let source = format!("arXiv:{}", record.id);
+        let outcome = self
+            .patient_ingest(|| {
+                let bytes = bytes.clone();
+                let (pipeline, source, metadata) = (&self.parts.pipeline, &source, &metadata);
+                async move {
+                    pipeline
+                        .ingest_full_text(source, metadata, bytes, &|_| ())
+                        .await
+                }
+            })
+            .await?;
+        if let Err(error) = tokio::fs::remove_file(&path).await {
+            tracing::debug!(%error, "a download stays behind");
+        }
+        self.progress.read(&outcome);
+        Ok(match outcome {
+            Outcome::New(_) | Outcome::Unchanged(_) => End::Done,
+            Outcome::Unreadable { reason } => End::Dead { cause: reason },
+        })
+    }
+
+    async fn end(&self, ends: Vec<(LeasedJob, End)>) -> Result<(), HarvestError> {
+        let now = self.clock.now();
+        let (done, others): (Vec<_>, Vec<_>) = ends
+            .into_iter()
+            .partition(|(_, end)| matches!(end, End::Done));
+        let done: Vec<Lease> = done.into_iter().map(|(job, _)| job.lease).collect();
+        self.patiently(|| self.parts.jobs.complete_all(&done, now))
+            .await?;
+        for (job, end) in others {
+            let (cause, next_try) = match end {
+                End::Done => continue,
+                End::Again { cause, after } => {
+                    let pause = after.unwrap_or_else(|| self.pause_after(job.job.attempts));
+                    (cause, Some(now + millis(pause)))
+                }
+                End::Dead { cause } => (cause, None),
+                End::Back => {
+                    self.patiently(|| self.parts.jobs.release(&job.lease, now))
+                        .await?;
+                    continue;
+                }
+            };
+            self.progress.failed(&job.job, &cause, next_try.is_none());
+            self.patiently(|| self.parts.jobs.fail(&job.lease, &cause, next_try, now))
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn pause_after(&self, attempts: u32) -> Duration {
+        let doubled = 1_u32 << attempts.saturating_sub(1).min(16);
+        self.options
+            .first_pause
+            .saturating_mul(doubled)
+            .min(LONGEST_PAUSE)
+    }
+
+    /// Asks a store again for as long as it is away.
+    pub(super) async fn patiently<T, F>(&self, ask: impl Fn() -> F) -> StoreResult<T>
+    where
+        F: Future<Output = StoreResult<T>>,
+    {
+        let ask = || async { ask().await.map_err(IngestError::from) };
+        self.patient_ingest(ask).await.map_err(|error| match error {
+            IngestError::Store(error) => error,
+            other => StoreError::new(StoreErrorKind::Internal, other.to_string()),
+        })
+    }
+
+    async fn patient_ingest<T, F>(&self, ask: impl Fn() -> F) -> Result<T, IngestError>
+    where
+        F: Future<Output = Result<T, IngestError>>,
+    {
+        let mut pauses = STORE_PAUSES
+            .iter()
+            .chain(std::iter::repeat(&STORE_PAUSES[3]));
+        loop {
+            let error = match ask().await {
+                Err(IngestError::Store(error))
+                    if matches!(
+                        error.kind,
+                        StoreErrorKind::Unavailable | StoreErrorKind::Overloaded
+                    ) && !self.stop.is_cancelled() =>
+                {
+                    error
+                }
+                end => return end,
+            };
+            self.progress.trouble(&error);
+            self.pause(*pauses.next().unwrap_or(&IDLE)).await;
+        }
+    }
+}
+
+fn after_source(error: &SourceError) -> End {
+    let cause = error.to_string();
+    match error.kind {
+        SourceErrorKind::Unavailable { retry_after } => End::Again {
+            cause,
+            after: retry_after,
+        },
+        SourceErrorKind::Malformed | SourceErrorKind::Local | SourceErrorKind::Expired => {
+            End::Again { cause, after: None }
+        }
+        SourceErrorKind::NotFound
+        | SourceErrorKind::Invalid
+        | SourceErrorKind::TooLarge
+        | SourceErrorKind::Refused => End::Dead { cause },
+    }
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}

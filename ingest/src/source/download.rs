@@ -1,0 +1,321 @@
+//! Downloading a PDF: resumed where it broke off, checked, and put in its place only when it is whole.
+
+use super::client::ArxivClient;
+use super::error::{SourceError, SourceErrorKind, SourceResult};
+use super::exchange::{Validators, Wire, header, set, slow, validators};
+use super::retry::Failure;
+use super::text::{decode, html_title};
+use graph_schema::ArxivId;
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue, IF_RANGE, RANGE,
+};
+use reqwest::{Response, StatusCode, Url};
+use std::io::SeekFrom;
+use std::path::{Path, PathBuf};
+use tokio::fs::{self, File};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+
+/// `%PDF` stands in the first bytes of the file, not always at its very start.
+const HEAD: u64 = 1024;
+/// Of a page that came in place of a PDF, this much is read for its title.
+const PAGE_BYTES: usize = 64_000;
+
+/// A PDF that lies in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pdf {
+    pub len: u64,
+    pub etag: Option<String>,
+}
+
+impl ArxivClient {
+    /// Downloads a version of a paper, the newest for `None`, to the file `into`. What came before a break is
+    /// kept beside it, as `<into>.part`, and continued by this call or the next, if the server still has the
+    /// same file. `NotFound` for a paper without PDF, as after a withdrawal; `Refused`, with the page's
+    /// title, when a web page comes in place of it. Two calls at once must not have the same `into`.
+    pub async fn fetch_pdf(
+        &self,
+        id: &ArxivId,
+        version: Option<u32>,
+        into: &Path,
+    ) -> SourceResult<Pdf> {
+        let wire = &self.inner.wire;
+        let version = version
+            .map(|version| format!("v{version}"))
+            .unwrap_or_default();
+        let address = format!(
+            "{}/{id}{version}",
+            wire.options.pdf_base.trim_end_matches('/')
+        );
+        let url = Url::parse(&address).map_err(|error| {
+            SourceError::new(SourceErrorKind::Invalid, "arxiv.pdf_base is no web address")
+                .with_source(error)
+        })?;
+        let partial = Partial::of(into);
+        let mut tries = wire.tries();
+        let within = tokio::time::timeout(wire.options.total_timeout, async {
+            loop {
+                let before = partial.len().await;
+                match partial.fetch(wire, &url).await {
+                    Ok(etag) => return partial.finish(into, etag).await,
+                    Err(failure) => {
+                        if partial.len().await > before {
+                            tries.progress();
+                        }
+                        tries.pause(failure).await?;
+                    }
+                }
+            }
+        });
+        within
+            .await
+            .map_err(|_| slow("sent the PDF too slowly").error)?
+    }
+}
+
+/// The part of a file that has come, and beside it by what the server knows the file it is part of.
+struct Partial {
+    part: PathBuf,
+    tag: PathBuf,
+}
+
+impl Partial {
+    fn of(into: &Path) -> Self {
+        let beside = |ending: &str| {
+            let mut name = into.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        Self {
+            part: beside(".part"),
+            tag: beside(".part.tag"),
+        }
+    }
+
+    async fn len(&self) -> u64 {
+        fs::metadata(&self.part).await.map_or(0, |meta| meta.len())
+    }
+
+    /// Asks for what is missing and writes it; the server's tag when the file is whole.
+    async fn fetch(&self, wire: &Wire, url: &Url) -> Result<Option<String>, Failure> {
+        let have = self.len().await;
+        let tag = fs::read_to_string(&self.tag)
+            .await
+            .ok()
+            .filter(|tag| have > 0 && !tag.is_empty());
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/pdf"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if let Some(tag) = &tag {
+            set(&mut headers, RANGE, Some(&format!("bytes={have}-")));
+            set(&mut headers, IF_RANGE, Some(tag));
+        }
+        let (_turn, response) = wire.open(url, &headers).await?;
+        let offset = match response.status() {
+            StatusCode::OK => 0,
+            StatusCode::PARTIAL_CONTENT if tag.is_some() => self.continues(&response, have).await?,
+            StatusCode::RANGE_NOT_SATISFIABLE => {
+                return Err(self.anew("there is nothing behind the part").await);
+            }
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(missing(response).await),
+            _ => return Err(Failure::of(&response)),
+        };
+        if let Some(media) = other_media(&response) {
+            return Err(other(response, &media).await);
+        }
+        let known = validators(response.headers());
+        let max = wire.options.max_pdf_bytes;
+        let whole = response
+            .content_length()
+            .map(|rest| rest.saturating_add(offset));
+        if whole.is_some_and(|whole| whole > max) {
+            return Err(too_large(max).into());
+        }
+        if offset == 0 {
+            self.begin(&known).await?;
+        }
+        self.write(offset, response, max).await?;
+        self.check(whole).await?;
+        Ok(known.etag)
+    }
+
+    /// Whether the answer goes on exactly where the part ends.
+    async fn continues(&self, response: &Response, have: u64) -> Result<u64, Failure> {
+        let range = header(response.headers(), CONTENT_RANGE).unwrap_or_default();
+        let start = range
+            .strip_prefix("bytes ")
+            .and_then(|range| range.split('-').next());
+        match start.and_then(|start| start.parse::<u64>().ok()) {
+            Some(start) if start == have => Ok(have),
+            _ => Err(self
+                .anew("the server sent another range than was asked for")
+                .await),
+        }
+    }
+
+    /// An empty part of the file with these validators. Only a strong one can be continued by.
+    async fn begin(&self, known: &Validators) -> Result<(), Failure> {
+        let strong = known.etag.as_ref().filter(|etag| !etag.starts_with("W/"));
+        let tag = strong.or(known.last_modified.as_ref());
+        fs::write(&self.part, b"")
+            .await
+            .map_err(|error| local(error, &self.part))?;
+        let written = fs::write(&self.tag, tag.map(String::as_str).unwrap_or_default()).await;
+        Ok(written.map_err(|error| local(error, &self.tag))?)
+    }
+
+    /// Writes what comes behind `offset`.
+    async fn write(&self, offset: u64, mut response: Response, max: u64) -> Result<(), Failure> {
+        let here = |error| local(error, &self.part);
+        let mut file = File::options()
+            .write(true)
+            .open(&self.part)
+            .await
+            .map_err(here)?;
+        file.set_len(offset).await.map_err(here)?;
+        file.seek(SeekFrom::Start(offset)).await.map_err(here)?;
+        let mut len = offset;
+        loop {
+            let piece = match response.chunk().await {
+                Ok(Some(piece)) => piece,
+                Ok(None) => break,
+                Err(error) => {
+                    file.flush().await.map_err(here)?;
+                    let context = "arXiv's connection broke in the middle of a PDF";
+                    return Err(Failure::broken(error, context));
+                }
+            };
+            len += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            if len > max {
+                self.discard().await;
+                return Err(too_large(max).into());
+            }
+            file.write_all(&piece).await.map_err(here)?;
+        }
+        file.flush().await.map_err(here)?;
+        file.sync_all().await.map_err(here)?;
+        Ok(())
+    }
+
+    /// Whether all has come and it is a PDF.
+    async fn check(&self, whole: Option<u64>) -> Result<(), Failure> {
+        let len = self.len().await;
+        if whole.is_some_and(|whole| whole != len) {
+            return Err(self
+                .anew("the PDF has another length than was announced")
+                .await);
+        }
+        let mut head = Vec::new();
+        let file = File::open(&self.part)
+            .await
+            .map_err(|error| local(error, &self.part))?;
+        let read = file.take(HEAD).read_to_end(&mut head).await;
+        read.map_err(|error| local(error, &self.part))?;
+        if head.windows(4).any(|four| four == b"%PDF") {
+            return Ok(());
+        }
+        self.discard().await;
+        let text = decode(&head, None);
+        Err(match html_title(&text) {
+            Some(title) => page_instead(&title).into(),
+            None => SourceError::new(SourceErrorKind::Malformed, "what came is no PDF").into(),
+        })
+    }
+
+    async fn finish(&self, into: &Path, etag: Option<String>) -> SourceResult<Pdf> {
+        let len = self.len().await;
+        fs::rename(&self.part, into)
+            .await
+            .map_err(|error| local(error, into))?;
+        // A tag that stays behind means nothing without its part.
+        let _gone = fs::remove_file(&self.tag).await;
+        Ok(Pdf { len, etag })
+    }
+
+    /// The part is of no use: another try begins at the start.
+    async fn anew(&self, reason: &str) -> Failure {
+        self.discard().await;
+        Failure::passing(SourceError::new(SourceErrorKind::Malformed, reason))
+    }
+
+    async fn discard(&self) {
+        // What is not there need not be removed; what can't be removed is overwritten.
+        let _gone = fs::remove_file(&self.part).await;
+        let _gone = fs::remove_file(&self.tag).await;
+    }
+}
+
+/// What is announced, when it can be no PDF. A page under a wrong type is found by its first bytes.
+fn other_media(response: &Response) -> Option<String> {
+    let kind = header(response.headers(), CONTENT_TYPE)?;
+    let media = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase();
+    let may_be = matches!(
+        media.as_str(),
+        "" | "application/pdf" | "application/octet-stream"
+    );
+    (!may_be).then_some(media)
+}
+
+async fn other(response: Response, media: &str) -> Failure {
+    match html_title(&start(response).await) {
+        Some(title) => page_instead(&title).into(),
+        None => {
+            let context = format!("arXiv sent {media:?} in place of a PDF");
+            SourceError::new(SourceErrorKind::Malformed, context).into()
+        }
+    }
+}
+
+/// No PDF: the page says why, as for a withdrawn paper.
+async fn missing(response: Response) -> Failure {
+    let failure = Failure::of(&response);
+    let text = start(response).await;
+    let withdrawn = text.to_lowercase().contains("withdrawn");
+    let title = html_title(&text).filter(|title| !title.is_empty());
+    let context = match (withdrawn, title) {
+        (true, _) => "the paper was withdrawn and has no PDF".to_owned(),
+        (false, Some(title)) => format!("arXiv has no such PDF: {title:?}"),
+        (false, None) => "arXiv has no such PDF".to_owned(),
+    };
+    let error = SourceError {
+        context,
+        ..failure.error
+    };
+    error.into()
+}
+
+/// The beginning of a page, for what it says.
+async fn start(mut response: Response) -> String {
+    let mut page = Vec::new();
+    while let Ok(Some(piece)) = response.chunk().await {
+        page.extend_from_slice(&piece);
+        if page.len() > PAGE_BYTES {
+            break;
+        }
+    }
+    decode(&page, None)
+}
+
+fn page_instead(title: &str) -> SourceError {
+    SourceError::new(
+        SourceErrorKind::Refused,
+        format!("a web page came in place of the PDF: {title:?}"),
+    )
+}
+
+fn too_large(max: u64) -> SourceError {
+    let context = format!(
+        "the PDF is larger than {} MB (arxiv.max_pdf_mb)",
+        max / 1_000_000
+    );
+    SourceError::new(SourceErrorKind::TooLarge, context)
+}
+
+fn local(error: std::io::Error, path: &Path) -> SourceError {
+    let context = format!("the PDF can't be written to {}", path.display());
+    SourceError::new(SourceErrorKind::Local, context).with_source(error)
+}

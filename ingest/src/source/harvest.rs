@@ -1,0 +1,153 @@
+//! Following arXiv by OAI-PMH: lists of what changed, page by page, and single records.
+
+use super::category::Category;
+use super::client::{ArxivClient, parsed};
+use super::error::{SourceError, SourceErrorKind, SourceResult};
+use super::exchange::Validators;
+use super::oai::{self, Change, Identity, OaiItem, OaiPage};
+use super::retry::Failure;
+use chrono::NaiveDate;
+use graph_schema::ArxivId;
+use reqwest::Url;
+
+/// What to follow. Dates are those of the server's books (`datestamp`), both ends included.
+#[derive(Debug, Clone, Default)]
+pub struct HarvestQuery {
+    /// Only papers in this category, from its set; all of arXiv without one.
+    pub category: Option<Category>,
+    /// A set by its name, in place of the category's own.
+    pub set: Option<String>,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    pub format: HarvestFormat,
+}
+
+/// What each record tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HarvestFormat {
+    /// Authors in parts; no version numbers.
+    #[default]
+    Arxiv,
+    /// Every version; authors in one text.
+    Versions,
+}
+
+impl HarvestFormat {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Arxiv => "arXiv",
+            Self::Versions => "arXivRaw",
+        }
+    }
+}
+
+impl ArxivClient {
+    /// The first page of a list, or the page that a token of the one before leads to. Records outside the
+    /// category are left out: a set may hold more than its name says. Deletions always come. `Expired`
+    /// when the token is no longer good. A page that stays cut is `Malformed`: nothing of it is given, so
+    /// that nothing behind the cut is lost.
+    pub async fn list_records(
+        &self,
+        query: &HarvestQuery,
+        token: Option<&str>,
+    ) -> SourceResult<OaiPage> {
+        let mut parameters = vec![("verb", "ListRecords".to_owned())];
+        match token {
+            // The protocol allows nothing beside a token.
+            Some(token) => parameters.push(("resumptionToken", token.to_owned())),
+            None => parameters.extend(query.parameters()),
+        }
+        let mut page = self.records(&parameters).await?;
+        if let Some(category) = &query.category {
+            page.items.retain(|item| is_in(item, category));
+        }
+        Ok(page)
+    }
+
+    /// One paper's record. `NotFound` when arXiv does not have it.
+    pub async fn get_record(&self, id: &ArxivId, format: HarvestFormat) -> SourceResult<OaiItem> {
+        let parameters = [
+            ("verb", "GetRecord".to_owned()),
+            ("identifier", format!("oai:arXiv.org:{id}")),
+            ("metadataPrefix", format.prefix().to_owned()),
+        ];
+        let mut page = self.records(&parameters).await?;
+        page.items.pop().ok_or_else(|| {
+            let reason = page
+                .unread
+                .first()
+                .map_or("it is not in the answer", |unread| &unread.reason);
+            SourceError::new(
+                SourceErrorKind::Malformed,
+                format!("the record of {id} can't be read: {reason}"),
+            )
+        })
+    }
+
+    /// What the server says of itself: its earliest date, whether it tells deletions.
+    pub async fn identify(&self) -> SourceResult<Identity> {
+        self.oai(
+            &[("verb", "Identify".to_owned())],
+            oai::parse_identity,
+            |_| false,
+        )
+        .await
+    }
+
+    async fn records(&self, parameters: &[(&str, String)]) -> SourceResult<OaiPage> {
+        self.oai(parameters, oai::parse_records, |page| page.cut)
+            .await
+    }
+
+    async fn oai<T: Send + 'static>(
+        &self,
+        parameters: &[(&str, String)],
+        parse: fn(&str) -> SourceResult<T>,
+        is_cut: fn(&T) -> bool,
+    ) -> SourceResult<T> {
+        let wire = &self.inner.wire;
+        let url = Url::parse_with_params(&wire.options.oai_base, parameters).map_err(|error| {
+            SourceError::new(SourceErrorKind::Invalid, "arxiv.oai_base is no web address")
+                .with_source(error)
+        })?;
+        let mut tries = wire.tries();
+        loop {
+            let read = match wire.document(&url, &Validators::default()).await {
+                Ok(Some(document)) => parsed(document, parse).await,
+                Ok(None) => Err(cut("arXiv gave an empty answer")),
+                Err(failure) => Err(failure),
+            };
+            match read {
+                Ok(read) if !is_cut(&read) => return Ok(read),
+                Ok(_) => {
+                    tries
+                        .pause(cut("arXiv's answer ends in the middle"))
+                        .await?
+                }
+                Err(failure) => tries.pause(failure).await?,
+            }
+        }
+    }
+}
+
+impl HarvestQuery {
+    fn parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![("metadataPrefix", self.format.prefix().to_owned())];
+        let own = || self.category.as_ref().map(Category::set);
+        parameters.extend(self.set.clone().or_else(own).map(|set| ("set", set)));
+        parameters.extend(self.from.map(|from| ("from", from.to_string())));
+        parameters.extend(self.until.map(|until| ("until", until.to_string())));
+        parameters
+    }
+}
+
+fn is_in(item: &OaiItem, category: &Category) -> bool {
+    match &item.change {
+        Change::Present(record) => category.holds(&record.categories),
+        Change::Deleted => true,
+    }
+}
+
+fn cut(context: &str) -> Failure {
+    Failure::passing(SourceError::new(SourceErrorKind::Malformed, context))
+}

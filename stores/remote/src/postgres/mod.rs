@@ -1,0 +1,97 @@
+//! The job queue in Postgres, for workers on many machines. Workers take jobs by `FOR UPDATE SKIP LOCKED`, so that
+//! none waits for another; the server's transactions do the rest.
+
+mod connect;
+mod error;
+mod jobs;
+mod queue;
+mod schema;
+mod work;
+
+use connect::place;
+use deadpool_postgres::Pool;
+use error::Failure;
+use secrecy::SecretString;
+use std::time::Duration;
+use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use work::Work;
+
+/// Where the server is and how patient one is with it.
+#[derive(Debug, Clone)]
+pub struct PostgresOptions {
+    /// `postgres://host:5432/database`, several hosts with commas between; `?sslmode=require` insists on TLS,
+    /// `?target_session_attrs=read-write` finds the primary among them.
+    pub url: String,
+    pub user: String,
+    /// `None` where the server asks for none.
+    pub password: Option<SecretString>,
+    pub max_connections: usize,
+    /// One operation may take this long, retries included.
+    pub timeout: Duration,
+}
+
+impl PostgresOptions {
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            user: "papyri".into(),
+            password: None,
+            max_connections: 8,
+            timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Tries of an operation that lost a race for a lock, or its connection.
+const TRIES: u32 = 6;
+const FIRST_PAUSE: Duration = Duration::from_millis(40);
+
+pub struct PostgresJobs {
+    pool: Pool,
+    timeout: Duration,
+    place: String,
+}
+
+impl PostgresJobs {
+    /// Connects and brings the tables to this program's schema; a newer one is refused.
+    pub async fn open(options: PostgresOptions) -> StoreResult<Self> {
+        let store = Self {
+            pool: connect::pool(&options)?,
+            timeout: options.timeout,
+            place: place(&options.url),
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Does `work` again when the server says that another try may do, as long as there is time.
+    async fn perform<W: Work>(&self, what: &'static str, work: W) -> StoreResult<W::Done> {
+        let tries = async {
+            let (mut attempt, mut pause) = (1, FIRST_PAUSE);
+            loop {
+                match work.attempt(&self.pool).await {
+                    Err(failure) if failure.may_pass() && attempt < TRIES => {
+                        tracing::debug!(what, attempt, %failure, "operation is tried again");
+                        tokio::time::sleep(pause).await;
+                        (attempt, pause) = (attempt + 1, 2 * pause);
+                    }
+                    end => return end,
+                }
+            }
+        };
+        match tokio::time::timeout(self.timeout, tries).await {
+            Ok(end) => self.settle(what, end),
+            Err(_) => Err(StoreError::new(
+                StoreErrorKind::Unavailable,
+                format!(
+                    "Postgres at {} gave no answer in {:?} (jobs.timeout_s): {what}",
+                    self.place, self.timeout
+                ),
+            )),
+        }
+    }
+    /// What came back, or the error of what went wrong.
+    fn settle<T>(&self, what: &str, end: Result<T, Failure>) -> StoreResult<T> {
+        end.map_err(|failure| failure.into_store(what, &self.place))
+    }
+}

@@ -1,0 +1,72 @@
+//! What went wrong with Qdrant, and which setting or person can help.
+
+use super::connection::Connection;
+use std::error::Error;
+use stores_core::{StoreError, StoreErrorKind};
+use tonic::{Code, Status};
+
+/// Whether another try may succeed: a server that is busy or starting, a connection that broke.
+pub(super) fn may_pass(status: &Status) -> bool {
+    let busy = matches!(
+        status.code(),
+        Code::Unavailable | Code::Aborted | Code::ResourceExhausted
+    );
+    busy || is_connection(status)
+}
+
+pub(super) fn into_store(status: &Status, what: &str, server: &Connection) -> StoreError {
+    let Connection {
+        url, collection, ..
+    } = server;
+    let (kind, context) = match status.code() {
+        _ if is_connection(status) => (
+            StoreErrorKind::Unavailable,
+            format!("Qdrant can't be reached at passages.url {url}, which names its gRPC port"),
+        ),
+        Code::Unavailable | Code::Aborted | Code::ResourceExhausted | Code::DeadlineExceeded => (
+            StoreErrorKind::Unavailable,
+            format!("Qdrant at passages.url {url} is busy: {what}"),
+        ),
+        Code::Unauthenticated | Code::PermissionDenied => (
+            StoreErrorKind::Invalid,
+            format!(
+                "Qdrant at {url} refuses the API key: set PAPYRI_PASSAGES__API_KEY or passages.api_key_file"
+            ),
+        ),
+        Code::NotFound => (
+            StoreErrorKind::NotFound,
+            format!("Qdrant at {url} has no collection {collection} (passages.collection): {what}"),
+        ),
+        Code::Unimplemented => (
+            StoreErrorKind::Invalid,
+            format!("what answers at passages.url {url} is not Qdrant's gRPC, or too old: {what}"),
+        ),
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => (
+            StoreErrorKind::Invalid,
+            format!("Qdrant refused: {what} in collection {collection} (passages.collection)"),
+        ),
+        _ => (StoreErrorKind::Internal, format!("Qdrant: {what}")),
+    };
+    StoreError::new(kind, context).with_source(cause(status))
+}
+
+/// What the connection itself reports has a cause; what a server says has none.
+fn is_connection(status: &Status) -> bool {
+    let broken = matches!(
+        status.code(),
+        Code::Unavailable | Code::Unknown | Code::Internal | Code::Cancelled
+    );
+    broken && status.source().is_some()
+}
+
+/// The innermost cause of a broken connection, else what the server said; without the headers of the reply.
+fn cause(status: &Status) -> String {
+    let mut innermost = status.source();
+    while let Some(deeper) = innermost.and_then(Error::source) {
+        innermost = Some(deeper);
+    }
+    match innermost {
+        Some(cause) => cause.to_string(),
+        None => format!("{:?}: {}", status.code(), status.message()),
+    }
+}

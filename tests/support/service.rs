@@ -1,0 +1,78 @@
+//! `papyri serve` as a process of its own.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// Ends when it is dropped.
+pub struct Service {
+    address: String,
+    process: Child,
+    runtime: Runtime,
+}
+
+impl Service {
+    /// The command names library and stores; what is served comes from here.
+    pub fn start(mut command: Command) -> Self {
+        let mut process = command
+            .args(["--json", "serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().expect("its output"))
+            .read_line(&mut line)
+            .expect("a line");
+        let listening: Value = serde_json::from_str(&line).expect("JSON");
+        let address = listening["listening"].as_str().expect("an address");
+        Self {
+            address: address.to_owned(),
+            process,
+            runtime: Runtime::new().expect("a runtime"),
+        }
+    }
+
+    pub fn status(&self, path: &str) -> u16 {
+        let request = reqwest::Client::new().get(format!("{}{path}", self.address));
+        self.runtime
+            .block_on(async { request.send().await.expect("an answer").status().as_u16() })
+    }
+
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Status and code of a query that asks the graph.
+    pub fn stats(&self) -> impl Future<Output = (u16, Value)> + Send + 'static {
+        let body = json!({ "query": "{ stats { papers } }" }).to_string();
+        let request = reqwest::Client::new()
+            .post(format!("{}/graphql", self.address))
+            .header("content-type", "application/json")
+            .body(body);
+        async move {
+            let reply = request.send().await.expect("an answer");
+            let status = reply.status().as_u16();
+            let mut reply: Value = reply.json().await.expect("JSON");
+            (status, reply["errors"][0]["extensions"]["code"].take())
+        }
+    }
+
+    /// Whether it says so within half a minute.
+    pub fn becomes_ready(&self, ready: bool) -> bool {
+        let wanted = if ready { 200 } else { 503 };
+        (0..60).any(|_| {
+            std::thread::sleep(Duration::from_millis(500));
+            self.status("/health/readyz") == wanted
+        })
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // Where it ended by itself there is nothing to do.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

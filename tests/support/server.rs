@@ -21,6 +21,11 @@ impl Server {
     /// Serves a library of these papers; lives as long as the process.
     pub fn start(papers: Vec<PathBuf>, limits: Limits) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        Self::serve(dir, papers, limits)
+    }
+
+    /// The same on top of what the folder's library holds.
+    pub fn serve(dir: TempDir, papers: Vec<PathBuf>, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
         let overrides = Overrides {

@@ -174,7 +174,10 @@ impl Explorer {
         }
         let papers = self.papers(&ids).await?;
         let cited = |(citations, id): (u64, PaperId)| {
-            papers.get(&id).cloned().map(|paper| CitedPaper { paper, citations })
+            papers
+                .get(&id)
+                .cloned()
+                .map(|paper| CitedPaper { paper, citations })
         };
         let periods = chosen.into_iter().map(|(when, count, best)| Period {
             when,

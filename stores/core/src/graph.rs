@@ -1,13 +1,13 @@
 //! The port of the graph: papers, what they say, what they cite, what they share.
 
-use crate::explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCounts, Windows};
 use crate::StoreResult;
+use crate::explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCounts, Windows};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, Doi, Entity, EntityId, EntityKind,
-    Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Rating, RatingTarget,
-    Reference, ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, Doi, Entity, EntityId,
+    EntityKind, Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Rating,
+    RatingTarget, Reference, ReferenceKey, Section, Turn,
 };
 
 /// Which papers a listing is about. The default is every ingested paper.

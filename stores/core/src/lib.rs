@@ -17,9 +17,7 @@ pub mod points;
 pub use blobs::{BlobKey, BlobStore};
 pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
-pub use explore::{
-    CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows,
-};
+pub use explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows};
 pub use graph::{
     CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
     SharedReferences,

@@ -82,7 +82,7 @@ macro_rules! conformance {
         mod $area {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                let stores: Option<$crate::conformance::Stores> = super::$open().await.into();
+                let stores: Option<_> = super::$open().await.into();
                 if let Some(stores) = stores {
                     $crate::conformance::$area::$case(stores).await;
                 }

@@ -4,9 +4,9 @@ use super::{SqliteStore, authors, chats, entities, ledger, links, papers, trends
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, ContentHash, Doi, EntityId,
-    EntityKind, IngestEntry, Mention, Paper, PaperId, PaperRecord, Passage, PassageId, Rating,
-    RatingTarget, Reference, ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, ContentHash, Doi,
+    EntityId, EntityKind, IngestEntry, Mention, Paper, PaperId, PaperRecord, Passage, PassageId,
+    Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
 };
 use stores_core::{
     CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, IngestLedger, PaperFilter,

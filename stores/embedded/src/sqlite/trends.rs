@@ -42,9 +42,11 @@ fn categories_sql() -> String {
     )
 }
 
-const MENTIONING: &str = "SELECT p.id, p.year, p.published FROM mentions m CROSS JOIN papers p ON p.id = m.paper
+const MENTIONING: &str =
+    "SELECT p.id, p.year, p.published FROM mentions m CROSS JOIN papers p ON p.id = m.paper
      WHERE m.entity = ?1 ORDER BY p.id LIMIT ?2";
-const WITH_WORDS: &str = "SELECT p.id, p.year, p.published FROM paper_search s CROSS JOIN papers p ON p.pk = s.rowid
+const WITH_WORDS: &str =
+    "SELECT p.id, p.year, p.published FROM paper_search s CROSS JOIN papers p ON p.pk = s.rowid
      WHERE paper_search MATCH ?1 AND p.kind = 'ingested' ORDER BY p.id LIMIT ?2";
 
 pub fn newest_day(db: &Connection) -> SqlResult<Option<NaiveDate>> {

@@ -22,7 +22,10 @@ impl Neo4jStore {
         let found = found
             .param("key", word(author))
             .param("limit", i64::from(limit));
-        bodies("papers by author", &self.rows("papers by author", found).await?)
+        bodies(
+            "papers by author",
+            &self.rows("papers by author", found).await?,
+        )
     }
 
     /// Gives the papers that are there the keys of their authors, and their year. It may be done twice.

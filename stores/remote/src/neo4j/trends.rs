@@ -115,9 +115,7 @@ impl Neo4jStore {
         let found = query(&format!(
             "{from} RETURN p.id AS id, p.year AS year, p.published AS published ORDER BY id LIMIT $limit"
         ));
-        let found = found
-            .param("asked", asked)
-            .param("limit", i64::from(limit));
+        let found = found.param("asked", asked).param("limit", i64::from(limit));
         let rows = self.rows(what, found).await?;
         let read = rows.iter().map(|row| {
             Ok(DatedPaper {

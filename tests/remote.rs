@@ -3,8 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use support::neo4j::{Neo4j, PASSWORD};
 use support::proxy::Proxy;
@@ -171,10 +170,7 @@ fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
         .env("PAPYRI_GRAPH__TIMEOUT_S", "9");
     let service = Service::start(command);
     assert_eq!(service.status("/health/readyz"), 200);
-    assert_eq!(
-        service.runtime.block_on(service.stats()),
-        (200, Value::Null)
-    );
+    assert_eq!(service.wait_for(service.stats()), (200, Value::Null));
 
     // Slow: who has the one connection is told after its time, who waits for it is told that it is too much.
     proxy.freeze(true);
@@ -190,10 +186,7 @@ fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     assert_eq!(service.status("/health/readyz"), 503);
     proxy.freeze(false);
     assert!(service.becomes_ready(true), "it is ready again");
-    assert_eq!(
-        service.runtime.block_on(service.stats()),
-        (200, Value::Null)
-    );
+    assert_eq!(service.wait_for(service.stats()), (200, Value::Null));
 
     server.kill();
     assert!(service.becomes_ready(false), "it says that it is not ready");

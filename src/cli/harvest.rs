@@ -131,8 +131,9 @@ fn serve_metrics(address: &str) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address)
         .with_context(|| format!("can't serve metrics on {address}; another address: --metrics"))?;
     metrics::install()?;
+    let server = metrics::server(listener)?;
     tokio::spawn(async move {
-        if let Err(error) = metrics::serve(listener).await {
+        if let Err(error) = server.await {
             tracing::warn!(%error, "metrics are served no longer");
         }
     });

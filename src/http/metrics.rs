@@ -2,6 +2,7 @@
 
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
+use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use graph_schema::{JobKind, JobState};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -101,11 +102,11 @@ pub fn queue(stats: &QueueStats) {
     metrics::gauge!("papyri_jobs_oldest_due_seconds").set(oldest as f64 / 1e3);
 }
 
-/// Serves `/metrics` alone, for a process that has no other pages; ends with the future.
-pub async fn serve(listener: TcpListener) -> anyhow::Result<()> {
+/// A server of `/metrics` alone, for a process that has no other pages; it runs as long as it is awaited.
+pub fn server(listener: TcpListener) -> std::io::Result<Server> {
     let app = || App::new().route("/metrics", web::get().to(async || render()));
     let server = HttpServer::new(app).workers(1).disable_signals();
-    Ok(server.listen(listener)?.run().await?)
+    Ok(server.listen(listener)?.run())
 }
 
 pub fn configure(config: &mut web::ServiceConfig) {

@@ -41,6 +41,33 @@ pub struct Queue {
     pub keep: Box<dyn Any + Send>,
 }
 
+/// What an opener gives: the parts of a case, or `None` where a server was not named, and the case is passed over.
+pub trait Opened {
+    type Parts;
+    fn opened(self) -> Option<Self::Parts>;
+}
+
+impl Opened for Stores {
+    type Parts = Self;
+    fn opened(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl Opened for Queue {
+    type Parts = Self;
+    fn opened(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl Opened for Option<Stores> {
+    type Parts = Stores;
+    fn opened(self) -> Option<Stores> {
+        self
+    }
+}
+
 /// One `#[tokio::test]` per case of the areas named, on stores from `$open().await`.
 #[macro_export]
 macro_rules! conformance {
@@ -82,9 +109,9 @@ macro_rules! conformance {
         mod $area {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                let stores: Option<_> = super::$open().await.into();
-                if let Some(stores) = stores {
-                    $crate::conformance::$area::$case(stores).await;
+                use $crate::conformance::Opened;
+                if let Some(parts) = super::$open().await.opened() {
+                    $crate::conformance::$area::$case(parts).await;
                 }
             })+
         }

@@ -68,7 +68,9 @@ async fn put_papers(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failur
 }
 
 async fn delete_paper(txn: &mut Txn, id: &PaperId) -> Result<bool, Failure> {
-    let there = query("MATCH (p:Ingested {id: $id}) SET p.touched = timestamp() RETURN p.id AS id");
+    let there = query(
+        "MATCH (p:Paper {id: $id}) WHERE p:Ingested SET p.touched = timestamp() RETURN p.id AS id",
+    );
     if collect(txn, there.param("id", id.as_str()))
         .await?
         .is_empty()

@@ -2,12 +2,14 @@
 
 mod support;
 
+use answer::explore::Explorer;
 use graph_schema::{
     Author, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId, PaperKind,
     PaperRecord, Reference,
 };
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use stores_embedded::{EmbeddedStores, OpenOptions};
 use support::server::Server;
@@ -136,15 +138,19 @@ fn dated() -> Vec<PaperRecord> {
     records
 }
 
+fn open(papyri: &Papyri) -> EmbeddedStores {
+    let options = OpenOptions {
+        dimension: 384,
+        ..OpenOptions::default()
+    };
+    EmbeddedStores::open(&papyri.library(), options).expect("it opens")
+}
+
 fn library() -> Papyri {
     let papyri = Papyri::new();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let options = OpenOptions {
-            dimension: 384,
-            ..OpenOptions::default()
-        };
-        let stores = EmbeddedStores::open(&papyri.library(), options).expect("it opens");
+        let stores = open(&papyri);
         for records in [linked(), dated()] {
             stores.graph.put_papers(&records).await.expect("written");
         }
@@ -207,6 +213,82 @@ async fn of_equal_paths_the_smallest_ids_win() {
         let expected = [id(from), between, id(to)].map(|id| json!({ "id": id }));
         assert_eq!(data["path"], json!(expected));
     }
+}
+
+/// The search from both ends finds what a plain one finds: distances from the end, then from the beginning always to
+/// the smallest id that is one step nearer.
+#[test]
+fn paths_are_those_of_a_plain_search() {
+    const PAPERS: usize = 40;
+    let name = |number: usize| format!("node {number}");
+    // A graph with loops, dead ends and parts that nothing joins.
+    let cites = |number: usize| match number % 10 {
+        0 => vec![],
+        4 => vec![name(number - 1), name(number - 4)],
+        7 => vec![name(number - 1), name(number * 13 % PAPERS)],
+        _ => vec![name(number - 1)],
+    };
+    let mut near: BTreeMap<PaperId, BTreeSet<PaperId>> = BTreeMap::new();
+    let mut records = Vec::new();
+    for number in 0..PAPERS {
+        let cited = cites(number);
+        for other in &cited {
+            let (one, other) = (id(&name(number)), id(other));
+            near.entry(one.clone()).or_default().insert(other.clone());
+            near.entry(other).or_default().insert(one);
+        }
+        let cited: Vec<&str> = cited.iter().map(String::as_str).collect();
+        records.push(with(paper(&name(number), &[], None), &cited, &[]));
+    }
+    let ids: Vec<PaperId> = (0..PAPERS).map(|number| id(&name(number))).collect();
+    let papyri = Papyri::new();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let stores = open(&papyri);
+        stores.graph.put_papers(&records).await.expect("written");
+        let explorer = Explorer::new(stores.graph.clone());
+        let (mut joined, mut longest) = (0, 0);
+        for (from, to) in ids.iter().flat_map(|a| ids.iter().map(move |b| (a, b))) {
+            let found = explorer.path(from, to, 8).await.expect("an answer");
+            let found = found.map(|papers| papers.into_iter().map(|one| one.id).collect());
+            let expected = plain_path(&near, from, to, 8);
+            assert_eq!(found, expected, "{from} {to}");
+            joined += usize::from(expected.is_some());
+            longest = longest.max(expected.map_or(0, |path| path.len()));
+        }
+        assert!(
+            joined > 100 && joined < PAPERS * PAPERS && longest > 4,
+            "{joined} {longest}"
+        );
+    });
+}
+
+fn plain_path(
+    near: &BTreeMap<PaperId, BTreeSet<PaperId>>,
+    from: &PaperId,
+    to: &PaperId,
+    most: usize,
+) -> Option<Vec<PaperId>> {
+    let around = |id: &PaperId| near.get(id).into_iter().flatten();
+    let mut distance = BTreeMap::from([(to, 0)]);
+    let mut front = vec![to];
+    for hops in 1..=most {
+        let mut next = Vec::new();
+        for other in front.into_iter().flat_map(around) {
+            if !distance.contains_key(other) {
+                distance.insert(other, hops);
+                next.push(other);
+            }
+        }
+        front = next;
+    }
+    let mut path = vec![from.clone()];
+    for left in (0..*distance.get(from)?).rev() {
+        let at = path.last()?;
+        let step = around(at).find(|id| distance.get(id) == Some(&left))?;
+        path.push(step.clone());
+    }
+    Some(path)
 }
 
 #[tokio::test]

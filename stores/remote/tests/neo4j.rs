@@ -113,6 +113,28 @@ async fn a_migration_is_planned_run_once_and_refused_backwards() {
     graph.run(set(newest)).await.unwrap();
 }
 
+/// Papers written before the step that knows authors have their keys after it.
+#[tokio::test]
+async fn a_graph_from_before_learns_its_authors() {
+    let (store, _turn) = empty_graph().await;
+    let records = stores_core::conformance::papers(3);
+    store.put_papers(&records).await.unwrap();
+    let graph = client("neo4j");
+    for old in [
+        "MATCH (p:Ingested) REMOVE p.author_keys, p.year",
+        "MATCH (s:Schema) SET s.version = 2",
+    ] {
+        graph.run(query(old)).await.unwrap();
+    }
+    let author = graph_schema::AuthorKey::parse("Zoë Čapek").unwrap();
+    let papers = async || store.papers_by_author(&author, 9).await.unwrap();
+    assert!(papers().await.is_empty());
+    let plan = store.migrate().await.unwrap();
+    assert_eq!(plan.found, 2);
+    assert_eq!(papers().await.len(), 3);
+    assert_eq!(store.papers_by_author(&author, 2).await.unwrap().len(), 2);
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_named_by_its_setting() {
     let wrong = Neo4jOptions {
@@ -251,6 +273,9 @@ async fn no_query_scans_the_graph() {
     // Enough of everything that a scan would cost more than an index.
     let stores = open().await;
     stores_core::conformance::fill(&stores, 2_000).await;
+    // Plans made when the graph was small are forgotten, and its indexes counted anew.
+    let anew = query("CALL db.prepareForReplanning(120)");
+    client("neo4j").run(anew).await.expect("it is counted");
     let seen: Vec<String> = SEEN
         .lock()
         .expect("no panic before")

@@ -130,7 +130,7 @@ impl Neo4jStore {
     ) -> StoreResult<Vec<SharedEntities>> {
         let found = query(&format!(
             "MATCH (:Paper {{id: $id}})-[:MENTIONS]->(e:Entity) WITH e, {PAPERS} AS n WHERE 2 <= n AND n <= $max
-             MATCH (other:Paper)-[:MENTIONS]->(e) WHERE other.id <> $id
+             MATCH (other)-[:MENTIONS]->(e) WHERE other.id <> $id
              WITH other, e, n ORDER BY n, e.id
              WITH other, collect(e.body) AS entities, collect(n) AS counts, sum(1.0 / n) AS weight
              RETURN other.id AS paper, entities, counts ORDER BY weight DESC, paper LIMIT $limit"

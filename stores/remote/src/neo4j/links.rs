@@ -42,7 +42,7 @@ impl Neo4jStore {
     ) -> StoreResult<Vec<SharedReferences>> {
         let found = query(
             "MATCH (:Paper {id: $id})-[:CITES]->(c:Paper) WITH DISTINCT c
-             MATCH (other:Paper)-[:CITES]->(c) WHERE other.id <> $id
+             MATCH (other)-[:CITES]->(c) WHERE other.id <> $id
              WITH other, collect(DISTINCT c.id) AS cited
              RETURN other.id AS paper, cited ORDER BY size(cited) DESC, paper LIMIT $limit",
         );
@@ -89,7 +89,7 @@ impl Neo4jStore {
     pub(super) async fn read_citation_counts(&self, ids: &[PaperId]) -> StoreResult<Vec<u64>> {
         let what = "citation counts";
         let found = query(
-            "MATCH (p:Paper) WHERE p.id IN $ids OPTIONAL MATCH (c:Paper)-[:CITES]->(p)
+            "MATCH (p:Paper) WHERE p.id IN $ids OPTIONAL MATCH (c)-[:CITES]->(p)
              RETURN p.id AS id, count(DISTINCT c) AS citations",
         );
         let found = found.param("ids", texts(ids.iter().map(PaperId::as_str)));
@@ -111,7 +111,7 @@ impl Neo4jStore {
         let found = query(
             "MATCH (citing:Paper)-[:CITES]->(:Paper {id: $id})
              WITH DISTINCT citing ORDER BY citing.id LIMIT $most
-             MATCH (citing)-[:CITES]->(other:Paper) WHERE other.id <> $id
+             MATCH (citing)-[:CITES]->(other) WHERE other.id <> $id
              WITH DISTINCT other, citing ORDER BY citing.id
              WITH other, count(citing) AS together, collect(citing.id) AS citing
              RETURN other.id AS paper, together, citing[..$named] AS citing

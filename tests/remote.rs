@@ -80,6 +80,24 @@ fn both_modes_answer_the_same() {
         &["summarize", "Fusing Sparse and Dense Rankings"],
         &["related", "Fusing Sparse and Dense Rankings"],
         &["related", "Multi-Hop Retrieval over Linked Papers"],
+        &[
+            "explore",
+            "path",
+            "Lexical Scoring with BM25",
+            "Multi-Hop Retrieval over Linked Papers",
+        ],
+        &[
+            "explore",
+            "neighbourhood",
+            "Fusing Sparse and Dense Rankings",
+            "--hops",
+            "3",
+        ],
+        &["explore", "co-citation", "Fusing Sparse and Dense Rankings"],
+        &["explore", "similar-authors", "Ada Quill"],
+        &["explore", "timeline", "BM25"],
+        &["explore", "timeline", "sparse rankings"],
+        &["explore", "trending"],
     ] {
         let (here, there) = (local.json(args), json_on_server(&remote, &server, args));
         assert_eq!(lasting(here), lasting(there), "{args:?}");

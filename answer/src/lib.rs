@@ -1,5 +1,5 @@
 //! From a question to a cited answer: retrieve, expand over the graph, choose evidence, compose, verify.
-//! Also the summary of a paper and the papers related to it. Knows the ports of stores and models, never
+//! Also the summary of a paper, the papers related to it, and exploring the graph. Knows the ports of stores and models, never
 //! a concrete one, and nothing of PDFs.
 
 mod answerer;
@@ -8,6 +8,7 @@ mod context;
 mod error;
 mod evidence;
 mod expand;
+pub mod explore;
 pub mod fusion;
 mod generate;
 mod question;

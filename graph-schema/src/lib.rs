@@ -3,6 +3,7 @@
 //! Plain data: no async, no IO, no engine. What a paper is made of, how papers are linked,
 //! what a chat remembers. Stores keep these, `ingest` makes them, `answer` reads them.
 
+pub mod author_key;
 pub mod chat;
 pub mod entity;
 pub mod evidence;
@@ -21,6 +22,7 @@ pub mod summary;
 pub mod text;
 pub mod title;
 
+pub use author_key::AuthorKey;
 pub use chat::{Chat, Turn};
 pub use entity::{Entity, EntityKind, Mention};
 pub use evidence::{Answer, Citation, Sentence};

@@ -5,12 +5,14 @@ pub const SQLITE: &[(u32, &str)] = &[
     (1, include_str!("../sqlite/0001_library.sql")),
     (2, include_str!("../sqlite/0002_catalogues.sql")),
     (3, include_str!("../sqlite/0003_jobs.sql")),
+    (4, include_str!("../sqlite/0004_authors.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
 pub const NEO4J: &[(u32, &str)] = &[
     (1, include_str!("../neo4j/0001_library.cypher")),
     (2, include_str!("../neo4j/0002_catalogues.cypher")),
+    (3, include_str!("../neo4j/0003_authors.cypher")),
 ];
 
 /// Version and script of each step of the job queue in Postgres.

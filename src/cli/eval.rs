@@ -14,16 +14,19 @@ Examples:
   papyri eval references --data DIR --json        reference strings and lists
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
   papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
+  papyri eval graph --data DIR --library NEW      path, neighbourhood, co-citation, trends at 87,249 papers
 
 The sets are expected under DIR as scifact/, papers/jose/, papers/aistats2011/, papers/acl/,
-references/grobid/, qa/ and arxiv/. Each measure works in a library of its own, except speed; queue measures the server of
-[jobs] too, where one is configured and empty.")]
+references/grobid/, qa/, arxiv/ and scale/. Each measure works in a library of its own, except speed and graph: graph
+fills the library, which must be empty, and uses it again; queue measures the server of [jobs] too, where one is
+configured and empty.")]
 pub struct Args {
     #[arg(value_enum)]
     name: Name,
     /// Folder with the evaluation sets
     #[arg(long, value_name = "DIR", required_if_eq_any = [
         ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"), ("name", "arxiv"),
+        ("name", "graph"),
     ])]
     data: Option<PathBuf>,
     /// How many questions `speed` asks
@@ -32,6 +35,9 @@ pub struct Args {
     /// How many jobs `queue` measures
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     jobs_count: usize,
+    /// How many abstracts `graph` fills the library with [default: all of the list]
+    #[arg(long, value_name = "N")]
+    papers: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -50,6 +56,8 @@ enum Name {
     Arxiv,
     /// Latency of answers on this library
     Speed,
+    /// Latency of questions to a large graph, on this library
+    Graph,
     /// Throughput of the job queue
     Queue,
 }
@@ -64,6 +72,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Citations => eval::citations::run(config, &data).await?,
         Name::Qa => eval::qa::run(config, &data).await?,
         Name::Arxiv => eval::arxiv::run(&data)?,
+        Name::Graph => eval::graph::run(config, &data, args.papers).await?,
         Name::Queue => eval::queue::run(config, args.jobs_count).await?,
         Name::Speed => eval::speed::run(config, args.questions).await?,
     };

@@ -4,6 +4,7 @@ mod abstracts;
 mod arxiv;
 mod ask;
 mod eval;
+mod explore;
 mod export;
 mod harvest;
 mod import;
@@ -79,6 +80,7 @@ enum Command {
     Ask(ask::Args),
     Summarize(summarize::Args),
     Related(related::Args),
+    Explore(explore::Args),
     Papers(papers::Args),
     Arxiv(arxiv::Args),
     Harvest(harvest::Args),
@@ -141,6 +143,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Ask(args) => ask::run(context, args).await,
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
+            Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,

@@ -3,6 +3,7 @@
 
 pub mod arxiv;
 pub mod citations;
+pub mod graph;
 pub mod qa;
 pub mod queue;
 pub mod references;
@@ -63,6 +64,20 @@ fn ratio(part: usize, whole: usize) -> f64 {
     }
 }
 
+/// p50 and p99 of measured times.
+fn latencies(name: &str, mut millis: Vec<f64>) -> Vec<Figure> {
+    millis.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let rank = (share * millis.len() as f64).ceil() as usize;
+        let at = millis.get(rank.saturating_sub(1));
+        at.copied().unwrap_or_default()
+    };
+    vec![
+        Figure::new(format!("{name} p50, ms"), at(0.5), millis.len()),
+        Figure::new(format!("{name} p99, ms"), at(0.99), millis.len()),
+    ]
+}
+
 /// `dir` below the data folder, or an error that says what is expected there.
 fn folder(data: &Path, dir: &str) -> anyhow::Result<PathBuf> {
     let path = data.join(dir);
@@ -117,6 +132,14 @@ mod tests {
         };
         assert!((counts.f1() - 2.0 / 3.0).abs() < 1e-9);
         assert!(Counts::default().f1().abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_99th_of_100_is_p99() {
+        let figures = latencies("x", (1..=100).rev().map(f64::from).collect());
+        let values: Vec<f64> = figures.iter().map(|figure| figure.value).collect();
+        assert_eq!(values, [50.0, 99.0]);
+        assert_eq!(latencies("x", Vec::new())[0].items, 0);
     }
 
     #[test]

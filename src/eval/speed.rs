@@ -1,6 +1,6 @@
 //! How long answers take on an open library: the titles of its papers, asked as questions.
 
-use super::Figure;
+use super::{Figure, latencies};
 use crate::config::Config;
 use crate::startup::Library;
 use answer::Question;
@@ -45,16 +45,5 @@ pub async fn run(config: &Config, questions: usize) -> anyhow::Result<Vec<Figure
             millis.push(started.elapsed().as_secs_f64() * 1e3);
         }
     }
-    millis.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let rank = (share * millis.len() as f64).ceil() as usize;
-        millis
-            .get(rank.saturating_sub(1))
-            .copied()
-            .unwrap_or_default()
-    };
-    Ok(vec![
-        Figure::new("ask p50, ms", at(0.5), millis.len()),
-        Figure::new("ask p99, ms", at(0.99), millis.len()),
-    ])
+    Ok(latencies("ask", millis))
 }

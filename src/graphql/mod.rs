@@ -3,6 +3,7 @@
 
 mod asking;
 pub mod error;
+mod explore;
 mod gate;
 mod limits;
 mod loaders;
@@ -22,7 +23,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema over these stores; built once, cheap to clone.
 pub fn schema(state: AppState) -> Schema {
-    async_graphql::Schema::build(Query, Mutation, Subscription)
+    async_graphql::Schema::build(Query::default(), Mutation, Subscription)
         .extension(limits::QueryLimits)
         .data(loaders::loaders(state.clone()))
         .data(asking::Asking::new(state.clone()))
@@ -33,7 +34,7 @@ pub fn schema(state: AppState) -> Schema {
 
 /// The schema as text; `schema.graphql` beside this file is the same.
 pub fn sdl() -> String {
-    async_graphql::Schema::build(Query, Mutation, Subscription)
+    async_graphql::Schema::build(Query::default(), Mutation, Subscription)
         .finish()
         .sdl()
 }

@@ -2,6 +2,7 @@
 
 use super::asking::{Ask, Asking};
 use super::error::{ApiError, ApiResult};
+use super::explore::Exploration;
 use super::loaders::Loaders;
 use super::page::{Cursor, cost, first, short_list, skip};
 use super::searching::{Search, Searching};
@@ -11,18 +12,20 @@ use super::types::{
 };
 use crate::http::state::AppState;
 use async_graphql::connection::{Connection, Edge};
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::NaiveDate;
 use graph_schema::{ChatId, EntityId, PaperId};
 use stores_core::PaperFilter;
 
-pub struct Query;
+/// All that can be read.
+#[derive(Default, MergedObject)]
+pub struct Query(LibraryQuery, Exploration);
 
-/// Longest chain of citations that is looked for.
-const MAX_HOPS: i32 = 8;
+#[derive(Default)]
+pub struct LibraryQuery;
 
 #[Object]
-impl Query {
+impl LibraryQuery {
     async fn paper(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Paper>> {
         let paper = ctx.data::<Loaders>()?.load_one(parse_paper(&id)?).await?;
         Ok(paper.map(Paper))
@@ -78,32 +81,6 @@ impl Query {
             .into_iter()
             .map(RelatedPaper::from)
             .collect())
-    }
-
-    /// The shortest chain of citations between two papers, at most 8 long; null when there is none.
-    #[graphql(complexity = "cost(Some(10), child_complexity) + 50")]
-    async fn path(
-        &self,
-        ctx: &Context<'_>,
-        from: ID,
-        to: ID,
-        max_hops: Option<i32>,
-    ) -> Result<Option<Vec<Paper>>> {
-        let hops = max_hops.unwrap_or(MAX_HOPS);
-        if !(1..=MAX_HOPS).contains(&hops) {
-            return Err(
-                ApiError::bad_input(format!("maxHops must be between 1 and {MAX_HOPS}")).into(),
-            );
-        }
-        let (from, to) = (parse_paper(&from)?, parse_paper(&to)?);
-        let graph = &ctx.data::<AppState>()?.graph;
-        let path = graph
-            .citation_path(&from, &to, hops.unsigned_abs())
-            .await
-            .map_err(ApiError::from)?;
-        let Some(ids) = path else { return Ok(None) };
-        let papers = graph.papers(&ids).await.map_err(ApiError::from)?;
-        Ok(Some(papers.into_iter().map(Paper).collect()))
     }
 
     /// An answer from the library, or from the papers `within`; kept, so that it can be rated.
@@ -218,6 +195,6 @@ fn page_size(asked: Option<i32>) -> ApiResult<u32> {
     first(asked)
 }
 
-fn parse_paper(id: &ID) -> ApiResult<PaperId> {
+pub fn parse_paper(id: &ID) -> ApiResult<PaperId> {
     Ok(PaperId::parse(id)?)
 }

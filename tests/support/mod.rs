@@ -45,6 +45,11 @@ impl Papyri {
         self.dir.path()
     }
 
+    /// The folder, with the library as it is.
+    pub fn into_dir(self) -> TempDir {
+        self.dir
+    }
+
     pub fn library(&self) -> PathBuf {
         self.dir.path().join("library")
     }

@@ -26,6 +26,11 @@ impl Server {
     /// The same with settings as in `papyri.toml`.
     pub fn configured(toml: &str, papers: Vec<PathBuf>, limits: Limits) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        Self::serve(dir, papers, limits)
+    }
+
+    /// The same on top of what the folder's library holds.
+    pub fn serve(dir: TempDir, papers: Vec<PathBuf>, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
         let overrides = Overrides {

@@ -31,6 +31,15 @@ impl From<EntityCount> for Entity {
     }
 }
 
+impl From<graph_schema::Entity> for Entity {
+    fn from(entity: graph_schema::Entity) -> Self {
+        Self {
+            entity,
+            papers: None,
+        }
+    }
+}
+
 #[Object]
 impl Entity {
     async fn id(&self) -> ID {
@@ -89,10 +98,7 @@ pub struct Mention {
 impl From<graph_schema::Mention> for Mention {
     fn from(mention: graph_schema::Mention) -> Self {
         Self {
-            entity: Entity {
-                entity: mention.entity,
-                papers: None,
-            },
+            entity: mention.entity.into(),
             count: mention.count,
             passages: mention
                 .passages

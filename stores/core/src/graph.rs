@@ -1,11 +1,13 @@
 //! The port of the graph: papers, what they say, what they cite, what they share.
 
 use crate::StoreResult;
+use crate::explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCounts, Windows};
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, Doi, Entity, EntityId, EntityKind,
-    Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Rating, RatingTarget,
-    Reference, ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, Doi, Entity, EntityId,
+    EntityKind, Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Rating,
+    RatingTarget, Reference, ReferenceKey, Section, Turn,
 };
 
 /// Which papers a listing is about. The default is every ingested paper.
@@ -157,15 +159,47 @@ pub trait GraphStore: Send + Sync {
         limit: u32,
     ) -> StoreResult<Vec<SharedEntities>>;
 
-    /// The shortest chain of citations from one paper to another, followed in either direction,
-    /// through at most `max_hops` edges; both ends included. `None` when there is none.
-    /// Of equally short chains, the one with the smallest ids.
-    async fn citation_path(
+    /// Who cites whom, as (citing, cited), wherever one of the two is among `ids`: each pair once, by citing
+    /// paper, then cited one, cut at `limit`. Some hundreds of ids at a time.
+    async fn citation_edges(
         &self,
-        from: &PaperId,
-        to: &PaperId,
-        max_hops: u32,
-    ) -> StoreResult<Option<Vec<PaperId>>>;
+        ids: &[PaperId],
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, PaperId)>>;
+
+    /// How many papers cite each of these, in the order of `ids`; 0 for one that is not there.
+    async fn citation_counts(&self, ids: &[PaperId]) -> StoreResult<Vec<u64>>;
+
+    /// Papers (ingested or cited-only) that others cite together with this one, most often first, then by id.
+    /// At most [`crate::explore::MOST_CITING`] citing papers are looked at, by id. Empty for an unknown paper.
+    async fn co_cited(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CoCited>>;
+
+    /// Ingested papers of an author: the latest year first, those without a year last, then by id.
+    async fn papers_by_author(&self, author: &AuthorKey, limit: u32) -> StoreResult<Vec<Paper>>;
+
+    /// The day the newest ingested paper was published; `None` where no paper has a day.
+    async fn newest_day(&self) -> StoreResult<Option<NaiveDate>>;
+
+    /// In how many ingested papers of the windows each entity is mentioned: those of most papers in the window
+    /// first, then by id; none that the window itself has not. Papers without a day of publication are not
+    /// counted. The work grows with the papers of the windows, not with the library.
+    async fn entity_counts(
+        &self,
+        windows: &Windows,
+        filter: &TrendFilter,
+        limit: u32,
+    ) -> StoreResult<WindowCounts<EntityCount>>;
+
+    /// The same for the papers' subject classes, by name.
+    async fn category_counts(
+        &self,
+        windows: &Windows,
+        limit: u32,
+    ) -> StoreResult<WindowCounts<String>>;
+
+    /// Ingested papers of a topic and when they came out, by id. Empty for an unknown entity and for a text
+    /// without words.
+    async fn dated_papers(&self, topic: &Topic, limit: u32) -> StoreResult<Vec<DatedPaper>>;
 
     async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>>;
 

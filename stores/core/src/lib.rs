@@ -7,6 +7,7 @@ pub mod bm25;
 pub mod conformance;
 pub mod entity_forms;
 pub mod error;
+pub mod explore;
 pub mod graph;
 pub mod jobs;
 pub mod ledger;
@@ -16,6 +17,7 @@ pub mod points;
 pub use blobs::{BlobKey, BlobStore};
 pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
+pub use explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows};
 pub use graph::{
     CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
     SharedReferences,

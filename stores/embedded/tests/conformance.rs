@@ -6,7 +6,7 @@ use stores_core::conformance::{DIMENSION, Queue, Stores};
 use stores_core::{BlobKey, IndexedPassage, StoreErrorKind};
 use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
 
-stores_core::conformance!(open: graph people passages blobs ledger);
+stores_core::conformance!(open: graph explore people passages blobs ledger);
 stores_core::conformance!(open_queue: jobs);
 
 async fn open() -> Stores {

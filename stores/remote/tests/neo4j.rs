@@ -17,7 +17,7 @@ use stores_remote::neo4j::CYPHER_LOG;
 use stores_remote::{Neo4jOptions, Neo4jStore};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-stores_core::conformance!(open: graph people ledger);
+stores_core::conformance!(open: graph explore people ledger);
 
 /// One server for all tests of this file; it ends with the process, when its standard input closes.
 static SERVER: LazyLock<std::sync::Mutex<Neo4j>> = LazyLock::new(|| Neo4j::start().into());
@@ -111,6 +111,28 @@ async fn a_migration_is_planned_run_once_and_refused_backwards() {
     }
     let newest = graph_schema::migrations::NEO4J.len() as i64;
     graph.run(set(newest)).await.unwrap();
+}
+
+/// Papers written before the step that knows authors have their keys after it.
+#[tokio::test]
+async fn a_graph_from_before_learns_its_authors() {
+    let (store, _turn) = empty_graph().await;
+    let records = stores_core::conformance::papers(3);
+    store.put_papers(&records).await.unwrap();
+    let graph = client("neo4j");
+    for old in [
+        "MATCH (p:Ingested) REMOVE p.author_keys, p.year",
+        "MATCH (s:Schema) SET s.version = 2",
+    ] {
+        graph.run(query(old)).await.unwrap();
+    }
+    let author = graph_schema::AuthorKey::parse("Zoë Čapek").unwrap();
+    let papers = async || store.papers_by_author(&author, 9).await.unwrap();
+    assert!(papers().await.is_empty());
+    let plan = store.migrate().await.unwrap();
+    assert_eq!(plan.found, 2);
+    assert_eq!(papers().await.len(), 3);
+    assert_eq!(store.papers_by_author(&author, 2).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -230,7 +252,7 @@ fn scan(plan: &[String]) -> Option<&String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_query_scans_the_graph() {
-    use stores_core::conformance::{graph, ledger, people};
+    use stores_core::conformance::{explore, graph, ledger, people};
     use tracing_subscriber::layer::SubscriberExt;
     let recorder = tracing_subscriber::registry().with(Recorder);
     tracing::subscriber::set_global_default(recorder).expect("the first one");
@@ -239,14 +261,21 @@ async fn no_query_scans_the_graph() {
     graph::writing_twice_changes_nothing(open().await).await;
     graph::what_is_missing(open().await).await;
     graph::search(open().await).await;
-    graph::citation_paths(open().await).await;
     graph::entities(open().await).await;
+    explore::citation_edges(open().await).await;
+    explore::co_citation(open().await).await;
+    explore::authors(open().await).await;
+    explore::windows_of_days(open().await).await;
+    explore::topics(open().await).await;
     people::chats_and_turns(open().await).await;
     people::answers_and_ratings(open().await).await;
     ledger::lines(open().await).await;
     // Enough of everything that a scan would cost more than an index.
     let stores = open().await;
     stores_core::conformance::fill(&stores, 2_000).await;
+    // Plans made when the graph was small are forgotten, and its indexes counted anew.
+    let anew = query("CALL db.prepareForReplanning(120)");
+    client("neo4j").run(anew).await.expect("it is counted");
     let seen: Vec<String> = SEEN
         .lock()
         .expect("no panic before")

@@ -187,10 +187,6 @@ pub async fn what_is_missing(stores: Stores) {
             .is_empty()
     );
     assert_eq!(graph.entity(&entity).await.unwrap(), None);
-    assert_eq!(
-        graph.citation_path(&unknown, &id("a"), 4).await.unwrap(),
-        None
-    );
     assert!(graph.papers(&[]).await.unwrap().is_empty());
 
     let asked = [unknown.clone(), id("a"), unknown.clone()];
@@ -244,32 +240,6 @@ pub async fn search(stores: Stores) {
     assert_eq!(paged, all.papers);
     let alike = graph.papers_titled_like("gamma", 9).await.unwrap();
     assert_eq!(alike.first().map(|paper| &paper.id), Some(&id("c")));
-}
-
-pub async fn citation_paths(stores: Stores) {
-    let graph = &stores.graph;
-    for (name, title, cites) in [
-        ("c", "Gamma", vec![]),
-        ("b", "Beta", vec![("Gamma", Some("c"))]),
-        ("a", "Alpha", vec![("Beta", Some("b"))]),
-        ("d", "Delta", vec![]),
-    ] {
-        graph.put_paper(&record(name, title, &cites)).await.unwrap();
-    }
-    let path = async |from: &str, to: &str, hops: u32| {
-        graph.citation_path(&id(from), &id(to), hops).await.unwrap()
-    };
-    assert_eq!(
-        path("c", "a", 4).await,
-        Some(vec![id("c"), id("b"), id("a")])
-    );
-    assert_eq!(
-        path("a", "c", 2).await,
-        Some(vec![id("a"), id("b"), id("c")])
-    );
-    assert_eq!(path("c", "a", 1).await, None);
-    assert_eq!(path("a", "a", 1).await, Some(vec![id("a")]));
-    assert_eq!(path("a", "d", 8).await, None);
 }
 
 pub async fn entities(stores: Stores) {

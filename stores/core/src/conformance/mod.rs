@@ -2,7 +2,7 @@
 //! stores are opened, empty, and the areas it answers for, and gets one test per case:
 //!
 //! ```ignore
-//! stores_core::conformance!(open: graph people passages blobs ledger);
+//! stores_core::conformance!(open: graph explore people passages blobs ledger);
 //!
 //! async fn open() -> stores_core::conformance::Stores { … }
 //! ```
@@ -10,6 +10,7 @@
 //! An adapter whose server is not always at hand returns `Option<Stores>`, and says on standard error why it is `None`.
 
 pub mod blobs;
+pub mod explore;
 mod fixtures;
 pub mod graph;
 pub mod jobs;
@@ -77,7 +78,11 @@ macro_rules! conformance {
         $crate::conformance!(@cases $open graph:
             a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
             the_order_of_arrival_does_not_matter, writing_twice_changes_nothing, what_is_missing,
-            search, citation_paths, entities, concurrent_writers, any_text);
+            search, entities, concurrent_writers, any_text);
+    };
+    (@area $open:ident explore) => {
+        $crate::conformance!(@cases $open explore:
+            citation_edges, co_citation, authors, windows_of_days, topics);
     };
     (@area $open:ident people) => {
         $crate::conformance!(@cases $open people: chats_and_turns, answers_and_ratings);

@@ -1,14 +1,19 @@
-//! Questions about citations: who cites, what is cited in common, how papers are joined.
+//! Questions about citations: who cites whom, what is cited in common or together.
 
 use super::SqlResult;
 use super::rows::{self, CONTEXT, REFERENCE};
 use graph_schema::PaperId;
-use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::HashMap;
-use stores_core::{CitedBy, SharedReferences};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeSet, HashMap};
+use stores_core::explore::{CITING_NAMED, MOST_CITING};
+use stores_core::{CitedBy, CoCited, SharedReferences};
 
-/// Papers a search for a path looks at before it gives up.
-const MOST_VISITED: usize = 100_000;
+/// The ends of a paper's edges, in order, as far as a limit.
+const CITED: &str =
+    "SELECT DISTINCT cited FROM bibliography WHERE paper = ?1 ORDER BY cited LIMIT ?2";
+const CITING: &str =
+    "SELECT DISTINCT paper FROM bibliography WHERE cited = ?1 ORDER BY paper LIMIT ?2";
+const CITATIONS: &str = "SELECT count(DISTINCT paper) FROM bibliography WHERE cited = ?1";
 
 pub fn cited_by(db: &Connection, paper: &PaperId, limit: u32) -> SqlResult<Vec<CitedBy>> {
     let sql = format!(
@@ -66,60 +71,72 @@ pub fn shared_references(
         .collect()
 }
 
-/// Distances from the end, then from the start always to the smallest id that is one step nearer.
-pub fn citation_path(
-    db: &Connection,
-    from: &PaperId,
-    to: &PaperId,
-    max_hops: u32,
-) -> SqlResult<Option<Vec<PaperId>>> {
-    let mut there = db.prepare_cached("SELECT 1 FROM papers WHERE id = ?1")?;
-    for end in [from, to] {
-        if there
-            .query_row([end.as_str()], |_| Ok(()))
-            .optional()?
-            .is_none()
-        {
-            return Ok(None);
+pub fn edges(db: &Connection, ids: &[PaperId], limit: u32) -> SqlResult<Vec<(PaperId, PaperId)>> {
+    let (mut cited, mut citing) = (db.prepare_cached(CITED)?, db.prepare_cached(CITING)?);
+    // The smallest of each paper are enough to choose the smallest of all.
+    let mut edges = BTreeSet::new();
+    for id in ids {
+        for other in cited.query_map(params![id.as_str(), limit], |row| rows::parsed(row, 0))? {
+            edges.insert((id.clone(), other?));
+        }
+        for other in citing.query_map(params![id.as_str(), limit], |row| rows::parsed(row, 0))? {
+            edges.insert((other?, id.clone()));
         }
     }
-    let mut distance = HashMap::from([(to.clone(), 0u32)]);
-    let mut edge = vec![to.clone()];
-    let mut hops = 0;
-    while !distance.contains_key(from) {
-        hops += 1;
-        if hops > max_hops || edge.is_empty() || distance.len() > MOST_VISITED {
-            return Ok(None);
-        }
-        let mut next = Vec::new();
-        for id in &edge {
-            for neighbour in neighbours(db, id)? {
-                if !distance.contains_key(&neighbour) {
-                    distance.insert(neighbour.clone(), hops);
-                    next.push(neighbour);
-                }
-            }
-        }
-        edge = next;
-    }
-    let mut path = vec![from.clone()];
-    let mut at = from.clone();
-    while let Some(nearer) = distance.get(&at).and_then(|left| left.checked_sub(1)) {
-        let step = neighbours(db, &at)?
-            .into_iter()
-            .find(|id| distance.get(id) == Some(&nearer));
-        let Some(step) = step else { return Ok(None) };
-        path.push(step.clone());
-        at = step;
-    }
-    Ok(Some(path))
+    Ok(edges.into_iter().take(limit as usize).collect())
 }
 
-/// What a paper cites and is cited by, in id order.
-fn neighbours(db: &Connection, id: &PaperId) -> SqlResult<Vec<PaperId>> {
-    let mut found = db.prepare_cached(
-        "SELECT cited FROM bibliography WHERE paper = ?1 UNION SELECT paper FROM bibliography WHERE cited = ?1 ORDER BY 1",
-    )?;
-    let found = found.query_map([id.as_str()], |row| rows::parsed(row, 0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+pub fn citation_counts(db: &Connection, ids: &[PaperId]) -> SqlResult<Vec<u64>> {
+    let mut count = db.prepare_cached(CITATIONS)?;
+    let mut counts = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found: i64 = count.query_row([id.as_str()], |row| row.get(0))?;
+        counts.push(found.unsigned_abs());
+    }
+    Ok(counts)
+}
+
+pub fn co_cited(db: &Connection, paper: &PaperId, limit: u32) -> SqlResult<Vec<CoCited>> {
+    let (mut cited, mut citing) = (db.prepare_cached(CITED)?, db.prepare_cached(CITING)?);
+    let mut together: HashMap<PaperId, (u64, Vec<PaperId>)> = HashMap::new();
+    for one in citing.query_map(params![paper.as_str(), MOST_CITING], |row| {
+        rows::parsed::<PaperId>(row, 0)
+    })? {
+        let one = one?;
+        for other in cited.query_map(params![one.as_str(), -1], |row| rows::parsed(row, 0))? {
+            let (count, named) = together.entry(other?).or_default();
+            *count += 1;
+            if named.len() < CITING_NAMED {
+                named.push(one.clone());
+            }
+        }
+    }
+    together.remove(paper);
+    let mut found: Vec<CoCited> = together
+        .into_iter()
+        .map(|(paper, (count, citing))| CoCited {
+            paper,
+            count,
+            citing,
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        let by_count = b.count.cmp(&a.count);
+        by_count.then_with(|| a.paper.cmp(&b.paper))
+    });
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CITATIONS, CITED, CITING};
+    use crate::sqlite::plans::assert_searches;
+
+    #[test]
+    fn no_table_is_scanned() {
+        for sql in [CITED, CITING, CITATIONS] {
+            assert_searches(sql);
+        }
+    }
 }

@@ -1,15 +1,19 @@
 //! The graph, the ledger and the job queue in one SQLite file: one connection writes, several read beside it (WAL).
 
+mod authors;
 mod chats;
 mod entities;
 mod jobs;
 mod ledger;
 mod links;
 mod papers;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod rows;
 mod search;
 mod store;
+mod trends;
 mod write;
 
 use crate::blocking::run_blocking;
@@ -132,6 +136,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 
 fn migrate(connection: &mut Connection) -> SqlResult<()> {
     let found = found_version(connection)?;
+    authors::lend_author_key(connection)?;
     for (version, script) in SQLITE.iter().filter(|(version, _)| *version > found) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(script)?;

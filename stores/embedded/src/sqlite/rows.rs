@@ -62,7 +62,8 @@ fn byte(row: &Row<'_>, at: usize) -> rusqlite::Result<usize> {
     usize::try_from(offset).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, offset))
 }
 
-fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<NaiveDate>> {
+/// A day as YYYY-MM-DD.
+pub fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<NaiveDate>> {
     let text: Option<String> = row.get(at)?;
     text.map(|text| text.parse())
         .transpose()

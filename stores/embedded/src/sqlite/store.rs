@@ -1,15 +1,17 @@
 //! The ports, each method handed to the file that knows its tables.
 
-use super::{SqliteStore, chats, entities, ledger, links, papers, write};
+use super::{SqliteStore, authors, chats, entities, ledger, links, papers, trends, write};
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, ContentHash, Doi, EntityId,
-    EntityKind, IngestEntry, Mention, Paper, PaperId, PaperRecord, Passage, PassageId, Rating,
-    RatingTarget, Reference, ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, ContentHash, Doi,
+    EntityId, EntityKind, IngestEntry, Mention, Paper, PaperId, PaperRecord, Passage, PassageId,
+    Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
 };
 use stores_core::{
-    CitedBy, EntityCount, GraphStats, GraphStore, IngestLedger, PaperFilter, PaperPage,
-    SharedEntities, SharedReferences, StoreResult,
+    CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, IngestLedger, PaperFilter,
+    PaperPage, SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts,
+    Windows,
 };
 
 #[async_trait]
@@ -139,16 +141,71 @@ impl GraphStore for SqliteStore {
         .await
     }
 
-    async fn citation_path(
+    async fn citation_edges(
         &self,
-        from: &PaperId,
-        to: &PaperId,
-        max_hops: u32,
-    ) -> StoreResult<Option<Vec<PaperId>>> {
-        let from = from.clone();
-        let to = to.clone();
-        self.read("citation path", move |db| {
-            links::citation_path(db, &from, &to, max_hops)
+        ids: &[PaperId],
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, PaperId)>> {
+        let ids = ids.to_vec();
+        self.read("citation edges", move |db| links::edges(db, &ids, limit))
+            .await
+    }
+
+    async fn citation_counts(&self, ids: &[PaperId]) -> StoreResult<Vec<u64>> {
+        let ids = ids.to_vec();
+        self.read("citation counts", move |db| {
+            links::citation_counts(db, &ids)
+        })
+        .await
+    }
+
+    async fn co_cited(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CoCited>> {
+        let paper = paper.clone();
+        self.read("co-citation", move |db| links::co_cited(db, &paper, limit))
+            .await
+    }
+
+    async fn papers_by_author(&self, author: &AuthorKey, limit: u32) -> StoreResult<Vec<Paper>> {
+        let author = author.clone();
+        self.read("papers by author", move |db| {
+            authors::papers_by(db, &author, limit)
+        })
+        .await
+    }
+
+    async fn newest_day(&self) -> StoreResult<Option<NaiveDate>> {
+        self.read("newest day", trends::newest_day).await
+    }
+
+    async fn entity_counts(
+        &self,
+        windows: &Windows,
+        filter: &TrendFilter,
+        limit: u32,
+    ) -> StoreResult<WindowCounts<EntityCount>> {
+        let (windows, filter) = (*windows, filter.clone());
+        self.read("entity counts", move |db| {
+            trends::entity_counts(db, &windows, &filter, limit)
+        })
+        .await
+    }
+
+    async fn category_counts(
+        &self,
+        windows: &Windows,
+        limit: u32,
+    ) -> StoreResult<WindowCounts<String>> {
+        let windows = *windows;
+        self.read("category counts", move |db| {
+            trends::category_counts(db, &windows, limit)
+        })
+        .await
+    }
+
+    async fn dated_papers(&self, topic: &Topic, limit: u32) -> StoreResult<Vec<DatedPaper>> {
+        let topic = topic.clone();
+        self.read("dated papers", move |db| {
+            trends::dated_papers(db, &topic, limit)
         })
         .await
     }

@@ -2,6 +2,7 @@
 //! the first reference that means it, so the graph does not depend on the order papers came in.
 
 use super::SqlResult;
+use super::authors::insert_authors;
 use super::entities::change_entity;
 use super::rows::{self, REFERENCE, as_word, reference};
 use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperRecord, Reference};
@@ -25,6 +26,7 @@ fn put_paper(db: &Connection, record: &PaperRecord, touched: &mut Touched) -> Sq
         "INSERT INTO title_search (rowid, title) SELECT pk, title FROM papers WHERE id = ?1",
         [id.as_str()],
     )?;
+    insert_authors(db, &record.paper)?;
     for reference in &record.references {
         insert_reference(db, id, reference, touched)?;
     }

@@ -8,9 +8,9 @@ use graph_schema::{Entity, EntityId, EntityKind, Mention, PaperId};
 use neo4rs::Row;
 use stores_core::{EntityCount, SharedEntities, StoreResult};
 
-const PAPERS: &str = "COUNT { (e)<-[:MENTIONS]-() }";
+pub(super) const PAPERS: &str = "COUNT { (e)<-[:MENTIONS]-() }";
 
-fn count(row: &Row) -> Result<EntityCount, Failure> {
+pub(super) fn count(row: &Row) -> Result<EntityCount, Failure> {
     Ok(EntityCount {
         entity: body(row, "entity")?,
         papers: column(row, "papers")?,
@@ -130,7 +130,7 @@ impl Neo4jStore {
     ) -> StoreResult<Vec<SharedEntities>> {
         let found = query(&format!(
             "MATCH (:Paper {{id: $id}})-[:MENTIONS]->(e:Entity) WITH e, {PAPERS} AS n WHERE 2 <= n AND n <= $max
-             MATCH (other:Paper)-[:MENTIONS]->(e) WHERE other.id <> $id
+             MATCH (other)-[:MENTIONS]->(e) WHERE other.id <> $id
              WITH other, e, n ORDER BY n, e.id
              WITH other, collect(e.body) AS entities, collect(n) AS counts, sum(1.0 / n) AS weight
              RETURN other.id AS paper, entities, counts ORDER BY weight DESC, paper LIMIT $limit"

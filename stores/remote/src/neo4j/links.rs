@@ -1,13 +1,11 @@
-//! Questions about citations: who cites, what is cited in common, how papers are joined.
+//! Questions about citations: who cites whom, what is cited in common or together.
 
 use super::papers::{contexts, paper_id, reference, texts};
 use super::{Neo4jStore, column, query};
 use graph_schema::PaperId;
 use std::collections::HashMap;
-use stores_core::{CitedBy, SharedReferences, StoreResult};
-
-/// Papers a search for a path looks at before it gives up.
-const MOST_VISITED: usize = 100_000;
+use stores_core::explore::{CITING_NAMED, MOST_CITING};
+use stores_core::{CitedBy, CoCited, SharedReferences, StoreResult};
 
 impl Neo4jStore {
     pub(super) async fn read_cited_by(
@@ -44,7 +42,7 @@ impl Neo4jStore {
     ) -> StoreResult<Vec<SharedReferences>> {
         let found = query(
             "MATCH (:Paper {id: $id})-[:CITES]->(c:Paper) WITH DISTINCT c
-             MATCH (other:Paper)-[:CITES]->(c) WHERE other.id <> $id
+             MATCH (other)-[:CITES]->(c) WHERE other.id <> $id
              WITH other, collect(DISTINCT c.id) AS cited
              RETURN other.id AS paper, cited ORDER BY size(cited) DESC, paper LIMIT $limit",
         );
@@ -67,61 +65,75 @@ impl Neo4jStore {
         self.settle("shared references", read.collect())
     }
 
-    /// Distances from the end, then from the start always to the smallest id that is one step nearer.
-    pub(super) async fn read_citation_path(
+    pub(super) async fn read_citation_edges(
         &self,
-        from: &PaperId,
-        to: &PaperId,
-        max_hops: u32,
-    ) -> StoreResult<Option<Vec<PaperId>>> {
-        if self.read_papers(&[from.clone(), to.clone()]).await?.len() < 2 {
-            return Ok(None);
-        }
-        let mut distance = HashMap::from([(to.clone(), 0_u32)]);
-        let mut edge = vec![to.clone()];
-        let mut hops = 0;
-        while !distance.contains_key(from) {
-            hops += 1;
-            if hops > max_hops || edge.is_empty() || distance.len() > MOST_VISITED {
-                return Ok(None);
-            }
-            let mut next = Vec::new();
-            for neighbour in self.neighbours(&edge).await? {
-                if !distance.contains_key(&neighbour) {
-                    distance.insert(neighbour.clone(), hops);
-                    next.push(neighbour);
-                }
-            }
-            edge = next;
-        }
-        let mut path = vec![from.clone()];
-        let mut at = from.clone();
-        while let Some(nearer) = distance.get(&at).and_then(|left| left.checked_sub(1)) {
-            let around = self.neighbours(std::slice::from_ref(&at)).await?;
-            let Some(step) = around
-                .into_iter()
-                .find(|id| distance.get(id) == Some(&nearer))
-            else {
-                return Ok(None);
-            };
-            path.push(step.clone());
-            at = step;
-        }
-        Ok(Some(path))
-    }
-
-    /// What these papers cite and are cited by, in id order.
-    async fn neighbours(&self, ids: &[PaperId]) -> StoreResult<Vec<PaperId>> {
+        ids: &[PaperId],
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, PaperId)>> {
+        let what = "citation edges";
         let found = query(
-            "MATCH (p:Paper)-[:CITES]-(n:Paper) WHERE p.id IN $ids RETURN DISTINCT n.id AS id ORDER BY id LIMIT $limit",
+            "CALL () { MATCH (p:Paper)-[:CITES]->(n:Paper) WHERE p.id IN $ids RETURN p.id AS citing, n.id AS cited
+             UNION MATCH (n:Paper)-[:CITES]->(p:Paper) WHERE p.id IN $ids RETURN n.id AS citing, p.id AS cited }
+             RETURN citing, cited ORDER BY citing, cited LIMIT $limit",
         );
         let found = found
             .param("ids", texts(ids.iter().map(PaperId::as_str)))
-            .param("limit", MOST_VISITED as i64);
-        let rows = self.rows("neighbours", found).await?;
-        self.settle(
-            "neighbours",
-            rows.iter().map(|row| paper_id(row, "id")).collect(),
-        )
+            .param("limit", i64::from(limit));
+        let rows = self.rows(what, found).await?;
+        let read = rows
+            .iter()
+            .map(|row| Ok((paper_id(row, "citing")?, paper_id(row, "cited")?)));
+        self.settle(what, read.collect())
+    }
+
+    pub(super) async fn read_citation_counts(&self, ids: &[PaperId]) -> StoreResult<Vec<u64>> {
+        let what = "citation counts";
+        let found = query(
+            "MATCH (p:Paper) WHERE p.id IN $ids OPTIONAL MATCH (c)-[:CITES]->(p)
+             RETURN p.id AS id, count(DISTINCT c) AS citations",
+        );
+        let found = found.param("ids", texts(ids.iter().map(PaperId::as_str)));
+        let rows = self.rows(what, found).await?;
+        let read = rows
+            .iter()
+            .map(|row| Ok((paper_id(row, "id")?, column(row, "citations")?)));
+        let counts: HashMap<PaperId, u64> = self.settle(what, read.collect())?;
+        let count = |id| counts.get(id).copied().unwrap_or_default();
+        Ok(ids.iter().map(count).collect())
+    }
+
+    pub(super) async fn read_co_cited(
+        &self,
+        paper: &PaperId,
+        limit: u32,
+    ) -> StoreResult<Vec<CoCited>> {
+        let what = "co-citation";
+        let found = query(
+            "MATCH (citing:Paper)-[:CITES]->(:Paper {id: $id})
+             WITH DISTINCT citing ORDER BY citing.id LIMIT $most
+             MATCH (citing)-[:CITES]->(other) WHERE other.id <> $id
+             WITH DISTINCT other, citing ORDER BY citing.id
+             WITH other, count(citing) AS together, collect(citing.id) AS citing
+             RETURN other.id AS paper, together, citing[..$named] AS citing
+             ORDER BY together DESC, paper LIMIT $limit",
+        );
+        let found = found
+            .param("id", paper.as_str())
+            .param("most", i64::from(MOST_CITING))
+            .param("named", CITING_NAMED as i64)
+            .param("limit", i64::from(limit));
+        let rows = self.rows(what, found).await?;
+        let read = rows.iter().map(|row| {
+            let citing: Vec<String> = column(row, "citing")?;
+            Ok(CoCited {
+                paper: paper_id(row, "paper")?,
+                count: column(row, "together")?,
+                citing: citing
+                    .iter()
+                    .filter_map(|id| PaperId::parse(id).ok())
+                    .collect(),
+            })
+        });
+        self.settle(what, read.collect())
     }
 }

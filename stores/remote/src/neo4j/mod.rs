@@ -1,6 +1,7 @@
 //! The graph and the ledger in Neo4j 5. Domain values travel as JSON in `body` properties, so that they come
 //! back as they were; what queries look at stands beside it as properties of its own.
 
+mod authors;
 mod entities;
 mod error;
 mod forms;
@@ -11,6 +12,7 @@ mod people;
 mod schema;
 mod search;
 mod store;
+mod trends;
 mod write;
 
 pub use schema::{Migration, Step};

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use stores_core::{GraphStats, PaperFilter, PaperPage, StoreResult};
 
 /// A word of the title tells more than one of the authors, that more than one of the abstract.
-const FIELDS: [(&str, u32); 3] = [
+pub(super) const FIELDS: [(&str, u32); 3] = [
     ("title_words", 10),
     ("author_words", 5),
     ("abstract_words", 1),
@@ -157,8 +157,8 @@ impl Neo4jStore {
     ) -> StoreResult<Vec<(ReferenceKey, Reference)>> {
         let what = "references by words";
         let named = query(
-            "CALL () { MATCH (p:Paper)-[r:CITES {doi: $doi}]->(c:Paper) RETURN p, r, c
-             UNION MATCH (p:Paper)-[r:CITES {arxiv_id: $arxiv}]->(c:Paper) RETURN p, r, c }
+            "CALL () { MATCH (p:Paper)-[r:CITES {doi: $doi}]->(c:Paper) USING INDEX SEEK r:CITES(doi) RETURN p, r, c
+             UNION MATCH (p:Paper)-[r:CITES {arxiv_id: $arxiv}]->(c:Paper) USING INDEX SEEK r:CITES(arxiv_id) RETURN p, r, c }
              RETURN p.id AS paper, r.body AS body, c.id AS cited, r.score AS score ORDER BY paper, r.ordinal LIMIT $limit",
         );
         let named = named

@@ -20,6 +20,8 @@ pub struct Step {
 
 /// The version of this program's schema.
 const NEEDED: u32 = NEO4J.len() as u32;
+/// The step after which papers have the keys of their authors.
+const AUTHORS: u32 = 3;
 
 impl Neo4jStore {
     /// The steps that are missing. `Corrupt` when the schema is newer than this program.
@@ -45,6 +47,9 @@ impl Neo4jStore {
         for step in &plan.steps {
             for statement in &step.statements {
                 self.rows("migrating", query(statement)).await?;
+            }
+            if step.version == AUTHORS {
+                self.fill_author_keys().await?;
             }
             let done = query("MERGE (s:Schema {name: 'papyri'}) SET s.version = $version");
             self.rows("migrating", done.param("version", i64::from(step.version)))

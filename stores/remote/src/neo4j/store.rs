@@ -2,14 +2,15 @@
 
 use super::{Neo4jStore, query};
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, Chat, ChatId, CitationContext, Doi, EntityId, EntityKind, Mention,
-    Paper, PaperId, PaperRecord, Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey,
-    Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, Doi, EntityId, EntityKind,
+    Mention, Paper, PaperId, PaperRecord, Passage, PassageId, Rating, RatingTarget, Reference,
+    ReferenceKey, Section, Turn,
 };
 use stores_core::{
-    CitedBy, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage, SharedEntities,
-    SharedReferences, StoreResult,
+    CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage,
+    SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
 };
 
 #[async_trait]
@@ -102,13 +103,49 @@ impl GraphStore for Neo4jStore {
         self.read_shared_entities(paper, max_papers, limit).await
     }
 
-    async fn citation_path(
+    async fn citation_edges(
         &self,
-        from: &PaperId,
-        to: &PaperId,
-        max_hops: u32,
-    ) -> StoreResult<Option<Vec<PaperId>>> {
-        self.read_citation_path(from, to, max_hops).await
+        ids: &[PaperId],
+        limit: u32,
+    ) -> StoreResult<Vec<(PaperId, PaperId)>> {
+        self.read_citation_edges(ids, limit).await
+    }
+
+    async fn citation_counts(&self, ids: &[PaperId]) -> StoreResult<Vec<u64>> {
+        self.read_citation_counts(ids).await
+    }
+
+    async fn co_cited(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CoCited>> {
+        self.read_co_cited(paper, limit).await
+    }
+
+    async fn papers_by_author(&self, author: &AuthorKey, limit: u32) -> StoreResult<Vec<Paper>> {
+        self.read_papers_by_author(author, limit).await
+    }
+
+    async fn newest_day(&self) -> StoreResult<Option<NaiveDate>> {
+        self.read_newest_day().await
+    }
+
+    async fn entity_counts(
+        &self,
+        windows: &Windows,
+        filter: &TrendFilter,
+        limit: u32,
+    ) -> StoreResult<WindowCounts<EntityCount>> {
+        self.read_entity_counts(windows, filter, limit).await
+    }
+
+    async fn category_counts(
+        &self,
+        windows: &Windows,
+        limit: u32,
+    ) -> StoreResult<WindowCounts<String>> {
+        self.read_category_counts(windows, limit).await
+    }
+
+    async fn dated_papers(&self, topic: &Topic, limit: u32) -> StoreResult<Vec<DatedPaper>> {
+        self.read_dated_papers(topic, limit).await
     }
 
     async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {

@@ -3,6 +3,7 @@
 //! the graph does not depend on the order papers came in. Nodes that several papers touch are locked first, in
 //! id order.
 
+use super::authors::author_keys;
 use super::error::Failure;
 use super::forms;
 use super::papers::{kind_word, paper_id, reference, texts};
@@ -67,7 +68,9 @@ async fn put_papers(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Failur
 }
 
 async fn delete_paper(txn: &mut Txn, id: &PaperId) -> Result<bool, Failure> {
-    let there = query("MATCH (p:Ingested {id: $id}) SET p.touched = timestamp() RETURN p.id AS id");
+    let there = query(
+        "MATCH (p:Paper {id: $id}) WHERE p:Ingested SET p.touched = timestamp() RETURN p.id AS id",
+    );
     if collect(txn, there.param("id", id.as_str()))
         .await?
         .is_empty()
@@ -249,9 +252,11 @@ fn properties(paper: &Paper, sections: Option<&str>) -> Result<Value, Failure> {
         "title_key": paper.title.chars().take(TITLE_KEY_CHARS).collect::<String>(),
         "doi": paper.doi,
         "arxiv_id": paper.arxiv_id,
+        "year": paper.year,
         "published": paper.published,
         "categories": paper.categories,
         "title_words": indexed(&paper.title),
+        "author_keys": author_keys(paper),
         "author_words": indexed(&authors.join(" ")),
         "abstract_words": indexed(paper.abstract_text.as_deref().unwrap_or_default()),
         "sections": sections,

@@ -1,0 +1,186 @@
+//! What can be explored: how papers are joined, what is around them, what trends.
+
+use super::error::{ApiError, ApiResult};
+use super::page::{cost, first, short_list};
+use super::query::parse_paper;
+use super::types::{
+    CoCitation, EntityKind, Neighbour, Paper, SimilarAuthors, Timeline, Trending,
+    TrendingCategories,
+};
+use crate::http::state::AppState;
+use answer::explore::{Explorer, MAX_HOPS, MAX_PATH, TrendQuery};
+use async_graphql::{Context, ID, Object, Result};
+use chrono::NaiveDate;
+
+/// Longer topics and names are mistakes.
+const MAX_NAME_CHARS: usize = 300;
+
+#[derive(Default)]
+pub struct Exploration;
+
+#[Object]
+impl Exploration {
+    /// The shortest chain of citations between two papers, followed either way, at most 8 long; null when there is none.
+    #[graphql(complexity = "cost(Some(10), child_complexity) + 50")]
+    async fn path(
+        &self,
+        ctx: &Context<'_>,
+        from: ID,
+        to: ID,
+        max_hops: Option<i32>,
+    ) -> Result<Option<Vec<Paper>>> {
+        let hops = up_to("maxHops", max_hops, MAX_PATH, MAX_PATH)?;
+        let (from, to) = (parse_paper(&from)?, parse_paper(&to)?);
+        let path = explorer(ctx)?.path(&from, &to, hops).await;
+        let path = path.map_err(ApiError::from)?;
+        Ok(path.map(|papers| papers.into_iter().map(Paper).collect()))
+    }
+
+    /// Papers within `hops` citations of one (1 to 3; 2 unless it says otherwise), in either direction, nearest first.
+    #[graphql(complexity = "cost(first, child_complexity) + 50")]
+    async fn neighbourhood(
+        &self,
+        ctx: &Context<'_>,
+        paper: ID,
+        hops: Option<i32>,
+        first: Option<i32>,
+    ) -> Result<Vec<Neighbour>> {
+        let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
+        let hops = up_to("hops", hops, 2, MAX_HOPS)?;
+        let near = explorer(ctx)?
+            .neighbourhood(&id, hops, limit as usize)
+            .await;
+        Ok(list(near.map_err(ApiError::from)?))
+    }
+
+    /// Papers that others cite together with one, most often first.
+    #[graphql(complexity = "cost(first, child_complexity) + 50")]
+    async fn co_citation(
+        &self,
+        ctx: &Context<'_>,
+        paper: ID,
+        first: Option<i32>,
+    ) -> Result<Vec<CoCitation>> {
+        let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
+        let found = explorer(ctx)?.co_citation(&id, limit).await;
+        Ok(list(found.map_err(ApiError::from)?))
+    }
+
+    /// Entities that more papers speak of in a window of days than in the one before; the window ends on the newest
+    /// day of the library unless `until` says otherwise. Papers of which only the year is known do not count; null
+    /// when no paper has a day.
+    #[graphql(complexity = "cost(first, child_complexity) + 50")]
+    async fn trending(
+        &self,
+        ctx: &Context<'_>,
+        kind: Option<EntityKind>,
+        category: Option<String>,
+        window_days: Option<i32>,
+        until: Option<NaiveDate>,
+        first: Option<i32>,
+    ) -> Result<Option<Trending>> {
+        let query = TrendQuery {
+            category,
+            kind: kind.map(Into::into),
+            window_days: days(window_days),
+            until,
+        };
+        let limit = page_size(first)? as usize;
+        let found = explorer(ctx)?.trending(&query, limit).await;
+        Ok(found.map_err(bad_window)?.map(Into::into))
+    }
+
+    /// Subject classes such as `cs.CL` that grow, as `trending` does it.
+    #[graphql(complexity = "cost(first, child_complexity) + 50")]
+    async fn trending_categories(
+        &self,
+        ctx: &Context<'_>,
+        window_days: Option<i32>,
+        until: Option<NaiveDate>,
+        first: Option<i32>,
+    ) -> Result<Option<TrendingCategories>> {
+        let query = TrendQuery {
+            window_days: days(window_days),
+            until,
+            ..TrendQuery::default()
+        };
+        let limit = page_size(first)? as usize;
+        let found = explorer(ctx)?.trending_categories(&query, limit).await;
+        Ok(found.map_err(bad_window)?.map(Into::into))
+    }
+
+    /// Papers of a topic over time, with the most cited of each month or year. The name or alias of an entity means
+    /// that entity; anything else is searched for in titles, authors and abstracts.
+    #[graphql(complexity = "short_list(80, child_complexity) + 50")]
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        topic: String,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    ) -> Result<Timeline> {
+        let found = explorer(ctx)?
+            .timeline(named("topic", &topic)?, from, to)
+            .await;
+        Ok(found.map_err(ApiError::from)?.into())
+    }
+
+    /// Authors whose papers speak of the same rare entities and cite the same papers as one's do. A name is
+    /// `Ada Silva`, `A. Silva` or `Silva, Ada`; people with the same last name and initial are one author here.
+    #[graphql(complexity = "cost(Some(first.unwrap_or(30).max(30)), child_complexity) + 100")]
+    async fn similar_authors(
+        &self,
+        ctx: &Context<'_>,
+        author: String,
+        first: Option<i32>,
+    ) -> Result<SimilarAuthors> {
+        let limit = page_size(first)? as usize;
+        let found = explorer(ctx)?
+            .similar_authors(named("author", &author)?, limit)
+            .await;
+        Ok(found.map_err(ApiError::from)?.into())
+    }
+}
+
+fn explorer(ctx: &Context<'_>) -> Result<Explorer> {
+    Ok(Explorer::new(ctx.data::<AppState>()?.graph.clone()))
+}
+
+/// [`first`], under a name that an argument does not hide.
+fn page_size(asked: Option<i32>) -> ApiResult<u32> {
+    first(asked)
+}
+
+fn list<A, B: From<A>>(found: Vec<A>) -> Vec<B> {
+    found.into_iter().map(Into::into).collect()
+}
+
+fn up_to(name: &str, asked: Option<i32>, usual: u32, most: u32) -> ApiResult<u32> {
+    let Some(asked) = asked else { return Ok(usual) };
+    u32::try_from(asked)
+        .ok()
+        .filter(|hops| (1..=most).contains(hops))
+        .ok_or_else(|| ApiError::bad_input(format!("{name} must be between 1 and {most}")))
+}
+
+/// A window's length; what is no length at all is 0, which the window refuses.
+fn days(asked: Option<i32>) -> Option<u32> {
+    asked.map(|days| u32::try_from(days).unwrap_or_default())
+}
+
+/// A window that can't be is a bad input like any other.
+fn bad_window(error: answer::AnswerError) -> ApiError {
+    match error {
+        answer::AnswerError::InvalidQuestion { reason } => ApiError::bad_input(reason),
+        error => error.into(),
+    }
+}
+
+fn named<'a>(what: &str, text: &'a str) -> ApiResult<&'a str> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MAX_NAME_CHARS {
+        let problem = format!("{what} must have 1 to {MAX_NAME_CHARS} characters");
+        return Err(ApiError::bad_input(problem));
+    }
+    Ok(text)
+}

@@ -1,0 +1,68 @@
+//! Who wrote what: the keys of a paper's authors are the words of one of its properties.
+
+use super::{Neo4jStore, bodies, json, query};
+use graph_schema::{AuthorKey, Paper, PaperId, PaperKind};
+use serde_json::{Value, json as object};
+use stores_core::StoreResult;
+
+/// Papers that a migration looks at in one go.
+const BATCH: u32 = 500;
+
+impl Neo4jStore {
+    pub(super) async fn read_papers_by_author(
+        &self,
+        author: &AuthorKey,
+        limit: u32,
+    ) -> StoreResult<Vec<Paper>> {
+        // No paper is of the year 0: those without one come last.
+        let found = query(
+            "CALL db.index.fulltext.queryNodes('author_keys', $key) YIELD node AS p
+             RETURN p.body AS body ORDER BY coalesce(p.year, -100000) DESC, p.id LIMIT $limit",
+        );
+        let found = found
+            .param("key", word(author))
+            .param("limit", i64::from(limit));
+        bodies(
+            "papers by author",
+            &self.rows("papers by author", found).await?,
+        )
+    }
+
+    /// Gives the papers that are there the keys of their authors, and their year. It may be done twice.
+    pub(super) async fn fill_author_keys(&self) -> StoreResult<()> {
+        let what = "filling in authors";
+        let mut after: Option<PaperId> = None;
+        loop {
+            let ids = self.read_paper_ids(after.as_ref(), BATCH).await?;
+            let Some(last) = ids.last() else {
+                return Ok(());
+            };
+            let papers = self.read_papers(&ids).await?;
+            let rows: Vec<Value> = papers
+                .iter()
+                .map(|p| object!({"id": p.id, "keys": author_keys(p), "year": p.year}))
+                .collect();
+            let rows = self.settle(what, json(rows.into()))?;
+            let put = query(
+                "UNWIND $rows AS row MATCH (p:Paper {id: row.id}) SET p.author_keys = row.keys, p.year = row.year",
+            );
+            self.write_one(what, put.param("rows", rows)).await?;
+            after = Some(last.clone());
+        }
+    }
+}
+
+/// The keys of an ingested paper's authors; `None` for a cited-only paper, whose authors are what others say.
+pub(super) fn author_keys(paper: &Paper) -> Option<String> {
+    if paper.kind != PaperKind::Ingested {
+        return None;
+    }
+    let keys = paper.authors.iter().filter_map(AuthorKey::of);
+    let words: Vec<String> = keys.map(|key| word(&key)).collect();
+    Some(words.join(" "))
+}
+
+/// A key as one word of the index, letters and digits only but for the line in its middle.
+fn word(key: &AuthorKey) -> String {
+    key.as_str().replace(' ', "_")
+}

@@ -54,8 +54,8 @@ impl Service {
         async move {
             let reply = request.send().await.expect("an answer");
             let status = reply.status().as_u16();
-            let mut reply: Value = reply.json().await.expect("JSON");
-            (status, reply["errors"][0]["extensions"]["code"].take())
+            let reply: Value = reply.json().await.expect("JSON");
+            (status, reply["errors"][0]["extensions"]["code"].clone())
         }
     }
 

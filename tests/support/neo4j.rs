@@ -1,5 +1,7 @@
 //! A Neo4j of a test's own: started by `tests/neo4j/neo4j.sh` on a free port, gone with the value.
 
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
+
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

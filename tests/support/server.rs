@@ -17,6 +17,9 @@ pub struct Server {
     _dir: TempDir,
 }
 
+/// The settings' file in a server's folder.
+const SETTINGS: &str = "papyri.toml";
+
 impl Server {
     /// Serves a library of these papers; lives as long as the process.
     pub fn start(papers: Vec<PathBuf>, limits: Limits) -> Self {
@@ -26,6 +29,8 @@ impl Server {
     /// The same with settings as in `papyri.toml`.
     pub fn configured(toml: &str, papers: Vec<PathBuf>, limits: Limits) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        let file = dir.path().join(SETTINGS);
+        std::fs::write(file, toml).expect("the settings are written");
         Self::serve(dir, papers, limits)
     }
 
@@ -37,13 +42,13 @@ impl Server {
             library: Some(dir.path().join("library")),
             ..Overrides::default()
         };
-        let file = dir.path().join("papyri.toml");
-        std::fs::write(&file, toml).expect("the settings are written");
+        let file = dir.path().join(SETTINGS);
+        let file = file.exists().then_some(file);
         let (ready, is_ready) = mpsc::channel();
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async {
-                let config = Config::load(Some(&file), &overrides).expect("a configuration");
+                let config = Config::load(file.as_deref(), &overrides).expect("a configuration");
                 let state = state(config, papers, limits).await;
                 ready.send(()).expect("the test waits");
                 let served = http::run(listener, state, CancellationToken::new()).await;

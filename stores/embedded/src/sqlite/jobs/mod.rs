@@ -99,8 +99,8 @@ fn job_row(row: &Row<'_>) -> rusqlite::Result<Job> {
 mod tests {
     use super::leases::{DUE, FAIL, RECLAIM, RUNG, end_of_run};
     use super::survey::{COUNTS, RETRY, listing};
+    use crate::sqlite::migrate;
     use graph_schema::JobState;
-    use graph_schema::migrations::SQLITE;
     use rusqlite::Connection;
     use stores_core::JobFilter;
 
@@ -119,10 +119,8 @@ mod tests {
 
     #[test]
     fn nothing_that_workers_or_listings_do_is_a_scan_or_a_sort() {
-        let db = Connection::open_in_memory().unwrap();
-        for (_, script) in SQLITE {
-            db.execute_batch(script).unwrap();
-        }
+        let mut db = Connection::open_in_memory().unwrap();
+        assert!(migrate(&mut db).is_ok(), "it has the newest schema");
         let dead = JobFilter {
             state: Some(JobState::Dead),
             kind: None,

@@ -208,7 +208,7 @@ fn what_arxiv_does_wrong_is_waited_for_or_named() {
     let text = dead.to_string();
     for (id, cause) in [
         ("2401.00002", "reCAPTCHA"),
-        ("2401.00003", "404"),
+        ("2401.00003", "No PDF"),
         ("2401.00004", ""),
         ("2401.00005", "text"),
     ] {

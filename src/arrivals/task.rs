@@ -120,12 +120,14 @@ impl Task<'_> {
             .client
             .fetch_pdf_watched(self.id(), record.version, &file, &told)
             .await;
-        fetched.map_err(|error| match error.kind {
+        let pdf = fetched.map_err(|error| match error.kind {
             SourceErrorKind::NotFound => {
                 ApiError::not_found("arXiv has no PDF of this paper; it may have been withdrawn")
             }
             _ => error.into(),
         })?;
+        // However quickly it came, whoever watches sees that it is whole.
+        told(pdf.len, Some(pdf.len));
         Ok(file)
     }
 

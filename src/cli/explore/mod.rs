@@ -76,3 +76,11 @@ fn line(paper: &Paper) -> String {
     let year = paper.year.map(|year| format!(" ({year})"));
     format!("{}{}  {}", paper.title, year.unwrap_or_default(), paper.id)
 }
+
+/// `1 paper`, `2 papers`.
+fn papers(count: u64) -> String {
+    match count {
+        1 => "1 paper".to_owned(),
+        count => format!("{count} papers"),
+    }
+}

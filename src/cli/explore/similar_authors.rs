@@ -1,6 +1,6 @@
 //! `papyri explore similar-authors`: who works like an author, and why.
 
-use super::Look;
+use super::{Look, papers};
 use crate::cli::output;
 use answer::explore::SimilarAuthor;
 use std::io::Write;
@@ -31,8 +31,8 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
         return output::json(&found);
     }
     let mut out = std::io::stdout().lock();
-    let papers = found.papers.len();
-    writeln!(out, "{} ({papers} papers compared)", found.name)?;
+    let compared = papers(found.papers.len() as u64);
+    writeln!(out, "{} ({compared} compared)", found.name)?;
     for one in &found.similar {
         let mark = match one.joint_papers {
             0 => String::new(),

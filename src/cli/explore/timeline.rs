@@ -1,6 +1,6 @@
 //! `papyri explore timeline`: how a topic went.
 
-use super::{Look, line};
+use super::{Look, line, papers};
 use crate::cli::output;
 use answer::explore::{Period, Timeline, TimelineTopic};
 use chrono::NaiveDate;
@@ -45,7 +45,7 @@ fn table(found: &Timeline, out: &mut impl Write) -> std::io::Result<()> {
         TimelineTopic::Entity(entity) => format!("{} ({})", entity.name, entity.kind.as_str()),
         TimelineTopic::Words(words) => format!("{words:?}"),
     };
-    writeln!(out, "{topic}: {} papers", found.papers)?;
+    writeln!(out, "{topic}: {}", papers(found.papers))?;
     if let Some(first) = &found.first {
         writeln!(out, "first: {}", line(first))?;
     }

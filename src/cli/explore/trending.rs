@@ -1,6 +1,6 @@
 //! `papyri explore trending`: what more papers speak of than before.
 
-use super::Look;
+use super::{Look, papers};
 use crate::cli::output;
 use answer::explore::{DEFAULT_WINDOW_DAYS, MAX_WINDOW_DAYS, TrendQuery, Trending};
 use chrono::NaiveDate;
@@ -78,15 +78,15 @@ fn print<T: Serialize>(
         return Ok(());
     };
     let (from, until) = (found.from, found.until);
-    let (papers, before) = (found.papers, found.papers_before);
+    let (now, before) = (papers(found.papers), found.papers_before);
     writeln!(
         out,
-        "{from} to {until}: {papers} papers; in as many days before: {before}"
+        "{from} to {until}: {now}; in as many days before: {before}"
     )?;
     for trend in &found.trends {
-        let (papers, before) = (trend.papers, trend.papers_before);
+        let (now, before) = (trend.papers, trend.papers_before);
         let subject = name(&trend.subject);
-        writeln!(out, "{:>8.1}  {before} → {papers}  {subject}", trend.score)?;
+        writeln!(out, "{:>8.1}  {before} → {now}  {subject}", trend.score)?;
     }
     Ok(())
 }

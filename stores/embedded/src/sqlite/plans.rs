@@ -2,8 +2,8 @@
 
 use super::{connect, migrate};
 
-/// Fails when a query would read a whole table or index instead of looking up in it.
-pub fn assert_searches(sql: &str) {
+/// The steps of its plan, on an empty library.
+pub fn steps(sql: &str) -> Vec<String> {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let mut db = connect(&dir.path().join("library.sqlite")).expect("a library");
     assert!(migrate(&mut db).is_ok(), "it has the newest schema");
@@ -16,7 +16,12 @@ pub fn assert_searches(sql: &str) {
             row.get::<_, String>(3)
         })
         .expect("a plan");
-    let steps: Vec<String> = steps.map(|step| step.expect("a step")).collect();
+    steps.map(|step| step.expect("a step")).collect()
+}
+
+/// Fails when a query would read a whole table or index instead of looking up in it.
+pub fn assert_searches(sql: &str) {
+    let steps = steps(sql);
     // Virtual tables are lists inside a row, or a full-text index that is asked for words.
     let scan = steps
         .iter()

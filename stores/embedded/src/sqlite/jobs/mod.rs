@@ -99,28 +99,12 @@ fn job_row(row: &Row<'_>) -> rusqlite::Result<Job> {
 mod tests {
     use super::leases::{DUE, FAIL, RECLAIM, RUNG, end_of_run};
     use super::survey::{COUNTS, RETRY, listing};
-    use crate::sqlite::migrate;
+    use crate::sqlite::plans::steps;
     use graph_schema::JobState;
-    use rusqlite::Connection;
     use stores_core::JobFilter;
-
-    /// What SQLite does for a statement, a line a step.
-    fn plan(db: &Connection, statement: &str) -> Vec<String> {
-        let mut explained = db
-            .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
-            .unwrap();
-        let mut rows = explained.raw_query();
-        let mut steps = Vec::new();
-        while let Some(row) = rows.next().unwrap() {
-            steps.push(row.get(3).unwrap());
-        }
-        steps
-    }
 
     #[test]
     fn nothing_that_workers_or_listings_do_is_a_scan_or_a_sort() {
-        let mut db = Connection::open_in_memory().unwrap();
-        assert!(migrate(&mut db).is_ok(), "it has the newest schema");
         let dead = JobFilter {
             state: Some(JobState::Dead),
             kind: None,
@@ -134,14 +118,14 @@ mod tests {
             (&listing(&JobFilter::default()), "sqlite_autoindex_jobs_1"),
             (RETRY, "jobs_by_state"),
         ] {
-            let steps = plan(&db, statement);
+            let steps = steps(statement);
             assert_eq!(steps.len(), 1, "{statement}: {steps:?}");
             assert!(
                 steps[0].starts_with("SEARCH") && steps[0].contains(index),
                 "{statement}: {steps:?}"
             );
         }
-        let counts = plan(&db, COUNTS);
+        let counts = steps(COUNTS);
         assert!(
             counts[0].contains("COVERING INDEX jobs_by_state"),
             "counting reads no rows: {counts:?}"

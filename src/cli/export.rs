@@ -74,7 +74,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 enum Target {
     Stdout(BufWriter<std::io::Stdout>),
     Plain(BufWriter<tempfile::NamedTempFile>),
-    Gzip(GzEncoder<BufWriter<tempfile::NamedTempFile>>),
+    Gzip(Box<GzEncoder<BufWriter<tempfile::NamedTempFile>>>),
 }
 
 impl Target {
@@ -89,7 +89,7 @@ impl Target {
         let beside = BufWriter::with_capacity(1 << 18, beside);
         Ok(
             match file.extension().is_some_and(|ending| ending == "gz") {
-                true => Self::Gzip(GzEncoder::new(beside, Compression::fast())),
+                true => Self::Gzip(Box::new(GzEncoder::new(beside, Compression::fast()))),
                 false => Self::Plain(beside),
             },
         )

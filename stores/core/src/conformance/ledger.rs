@@ -40,7 +40,7 @@ pub async fn lines(stores: Stores) {
     for lines in [
         &[good.clone()][..],
         &[old.clone(), new.clone()],
-        &[good.clone()],
+        std::slice::from_ref(&good),
     ] {
         ledger.record(lines).await.unwrap();
         assert_eq!(read(&lines[0].hash).await.as_ref(), Some(&lines[0]));
@@ -51,7 +51,7 @@ pub async fn lines(stores: Stores) {
         ledger.entries(&asked).await.unwrap(),
         [new.clone(), good.clone()]
     );
-    let mut all = vec![good.clone(), old.clone(), new.clone()];
+    let mut all = [good.clone(), old.clone(), new.clone()];
     all.sort_by(|a, b| a.hash.cmp(&b.hash));
     let first = ledger.lines(None, 2).await.unwrap();
     assert_eq!(first, all[..2]);

@@ -125,7 +125,7 @@ mod tests {
             "postgres://db/papyri?password=s3cret",
             "postgres://papyri:s3cret@db:port/papyri",
         ] {
-            let error = config(&PostgresOptions::new(url)).err().expect(url);
+            let error = config(&PostgresOptions::new(url)).expect_err(url);
             assert_eq!(error.kind, StoreErrorKind::Invalid);
             assert!(
                 error.context.starts_with("jobs.url postgres://db"),

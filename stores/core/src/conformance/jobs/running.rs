@@ -28,7 +28,7 @@ pub async fn order_of_leases(queue: Queue) {
     jobs.enqueue(&[of("future", 9, JobKind::Metadata)], 50)
         .await
         .unwrap();
-    let mut same = vec![early[1].clone(), early[2].clone()];
+    let mut same = [early[1].clone(), early[2].clone()];
     same.sort_by_key(NewJob::id);
     let expected = [
         "high",

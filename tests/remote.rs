@@ -102,6 +102,55 @@ fn both_modes_answer_the_same() {
         let (here, there) = (local.json(args), json_on_server(&remote, &server, args));
         assert_eq!(lasting(here), lasting(there), "{args:?}");
     }
+    // The same over GraphQL: the schema, the graph, a chat that remembers.
+    let services = [local.command(), on_server(&remote, &server, &[])].map(Service::start);
+    let [here, there] = services.each_ref().map(conversation);
+    assert!(here.len() > 8);
+    for (here, there) in here.iter().zip(&there) {
+        assert_eq!(here, there);
+    }
+}
+
+/// What a client of the service sees: the parts that do not differ from run to run.
+fn conversation(service: &Service) -> Vec<Value> {
+    let none = Value::Null;
+    let ask = |query: &str, variables: &Value| service.data(query, variables);
+    let mut seen = vec![
+        ask("{ __schema { types { name fields { name } } } }", &none),
+        ask(
+            "{ papers(first: 8) { totalCount nodes { id title pages authors { name } sections { title }
+               entities(first: 3) { count entity { name } } references(first: 10) { nodes { raw title } } } } }",
+            &none,
+        ),
+    ];
+    let papers = seen[1]["papers"]["nodes"].clone();
+    let ids = papers
+        .as_array()
+        .expect("papers")
+        .iter()
+        .map(|paper| &paper["id"]);
+    let ids: Vec<&Value> = ids.collect();
+    for (one, other) in ids.iter().zip(ids.iter().skip(3)).take(4) {
+        let variables = json!({ "one": one, "other": other });
+        seen.push(ask(
+            "query($one: ID!, $other: ID!) { path(from: $one, to: $other) { id }
+               related(paper: $one, first: 5) { score paper { id } why { kind text } } }",
+            &variables,
+        ));
+    }
+    let chat = ask("mutation { startChat(title: \"Fusion\") { id } }", &none);
+    let send = "mutation($chat: ID!, $text: String!) { sendMessage(chat: $chat, text: $text) {
+        standaloneQuestion found sentences { text citations { quote page paper { id } } } } }";
+    for text in [
+        "What is reciprocal rank fusion?",
+        "When is it better than the alternative?",
+    ] {
+        let variables = json!({ "chat": chat["startChat"]["id"], "text": text });
+        seen.push(ask(send, &variables));
+    }
+    let turns = "query($id: ID!) { chat(id: $id) { title turns { ordinal answer { question } } } }";
+    seen.push(ask(turns, &json!({ "id": chat["startChat"]["id"] })));
+    seen
 }
 
 #[test]

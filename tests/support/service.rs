@@ -44,9 +44,13 @@ impl Service {
         self.runtime.block_on(work)
     }
 
-    /// Status and code of a query that asks the graph.
-    pub fn stats(&self) -> impl Future<Output = (u16, Value)> + Send + 'static {
-        let body = json!({ "query": "{ stats { papers } }" }).to_string();
+    /// Status and body of a GraphQL query's answer.
+    pub fn ask(
+        &self,
+        query: &str,
+        variables: &Value,
+    ) -> impl Future<Output = (u16, Value)> + Send + 'static {
+        let body = json!({ "query": query, "variables": variables }).to_string();
         let request = reqwest::Client::new()
             .post(format!("{}/graphql", self.address))
             .header("content-type", "application/json")
@@ -54,7 +58,22 @@ impl Service {
         async move {
             let reply = request.send().await.expect("an answer");
             let status = reply.status().as_u16();
-            let reply: Value = reply.json().await.expect("JSON");
+            (status, reply.json().await.expect("JSON"))
+        }
+    }
+
+    /// The data of a GraphQL query that succeeds.
+    pub fn data(&self, query: &str, variables: &Value) -> Value {
+        let (_, mut reply) = self.wait_for(self.ask(query, variables));
+        assert_eq!(reply.get("errors"), None, "{query}: {reply:#}");
+        reply["data"].take()
+    }
+
+    /// Status and code of a query that asks the graph.
+    pub fn stats(&self) -> impl Future<Output = (u16, Value)> + Send + 'static {
+        let reply = self.ask("{ stats { papers } }", &Value::Null);
+        async move {
+            let (status, reply) = reply.await;
             (status, reply["errors"][0]["extensions"]["code"].clone())
         }
     }

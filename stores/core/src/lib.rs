@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod passages;
 pub mod points;
+pub mod title_words;
 
 pub use blobs::{BlobKey, BlobStore};
 pub use entity_forms::EntityForms;
@@ -28,3 +29,4 @@ pub use jobs::{
 };
 pub use ledger::IngestLedger;
 pub use passages::{IndexedPassage, PassageHit, PassageIndex};
+pub use title_words::TitleWords;

@@ -3,7 +3,7 @@
 use super::SqlResult;
 use super::entities;
 use super::rows::{self, CONTEXT, PAPER, PASSAGE, REFERENCE, SECTION, as_word};
-use super::search::{all_words, any_word};
+use super::search::{all_words, like_title};
 use graph_schema::{
     ArxivId, CitationContext, Doi, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId,
     Reference, ReferenceKey, Section,
@@ -126,7 +126,7 @@ pub fn by_identifier(
 }
 
 pub fn titled_like(db: &Connection, title: &str, limit: u32) -> SqlResult<Vec<Paper>> {
-    let Some(words) = any_word(title) else {
+    let Some(words) = like_title(title) else {
         return Ok(Vec::new());
     };
     let sql = format!(
@@ -165,7 +165,7 @@ pub fn references_like(
             keyed,
         )?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    if let Some(words) = any_word(title) {
+    if let Some(words) = like_title(title) {
         let sql = format!(
             "SELECT {REFERENCE} FROM bibliography_search s JOIN bibliography b ON b.pk = s.rowid
              WHERE bibliography_search MATCH ?1 ORDER BY bm25(bibliography_search), b.paper, b.ordinal LIMIT ?2"

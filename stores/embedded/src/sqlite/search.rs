@@ -1,6 +1,6 @@
 //! Words to FTS5 expressions. Every word is quoted, so no text a user types is read as its syntax.
 
-use stores_core::bm25::is_stop_word;
+use stores_core::TitleWords;
 
 /// Words of an expression; more of them cost time and tell nothing new.
 const MOST_WORDS: usize = 24;
@@ -11,33 +11,27 @@ pub fn all_words(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| {
         format!(
             "{}*",
-            words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+            words
+                .iter()
+                .map(|word| quoted(word))
+                .collect::<Vec<_>>()
+                .join(" ")
         )
     })
 }
 
-/// Any telling word.
-pub fn any_word(text: &str) -> Option<String> {
-    let all = words(text);
-    let telling: Vec<&String> = all
-        .iter()
-        .filter(|word| !is_stop_word(word) && word.chars().count() > 1)
-        .collect();
-    let chosen = if telling.is_empty() {
-        all.iter().collect()
-    } else {
-        telling
+/// What may be the same title.
+pub fn like_title(title: &str) -> Option<String> {
+    let words = TitleWords::of(words(title))?;
+    let all = |words: Vec<&str>| {
+        let quoted: Vec<String> = words.into_iter().map(quoted).collect();
+        format!("({})", quoted.join(" AND "))
     };
-    (!chosen.is_empty()).then(|| {
-        chosen
-            .into_iter()
-            .map(quoted)
-            .collect::<Vec<_>>()
-            .join(" OR ")
-    })
+    let alternatives: Vec<String> = words.alternatives().into_iter().map(all).collect();
+    Some(alternatives.join(" OR "))
 }
 
-fn quoted(word: &String) -> String {
+fn quoted(word: &str) -> String {
     format!("\"{word}\"")
 }
 
@@ -68,7 +62,15 @@ mod tests {
             all_words("a\" OR (NEAR").as_deref(),
             Some("\"a\" \"or\" \"near\"*")
         );
-        assert_eq!(any_word("the rank of rank").as_deref(), Some("\"rank\""));
-        assert_eq!(any_word("-- *"), None);
+        assert_eq!(
+            like_title("the rank of rank").as_deref(),
+            Some("(\"rank\")")
+        );
+        assert_eq!(like_title("-- *"), None);
+        let three = like_title("Sparse \"dense* ranking").unwrap();
+        assert!(
+            three.starts_with("(\"ranking\" AND \"sparse\") OR "),
+            "{three}"
+        );
     }
 }

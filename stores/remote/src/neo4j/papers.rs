@@ -1,7 +1,7 @@
 //! Reading papers and what they hold, and the counts.
 
 use super::error::Failure;
-use super::search::{all_words, any_word};
+use super::search::{all_words, like_title};
 use super::{Neo4jStore, bodies, body, column, from_json, query};
 use graph_schema::{
     ArxivId, CitationContext, Doi, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId,
@@ -137,7 +137,7 @@ impl Neo4jStore {
         title: &str,
         limit: u32,
     ) -> StoreResult<Vec<Paper>> {
-        let Some(words) = any_word(title) else {
+        let Some(words) = like_title(title) else {
             return Ok(Vec::new());
         };
         let found = query(
@@ -166,7 +166,7 @@ impl Neo4jStore {
             .param("arxiv", arxiv_id.map(ArxivId::as_str))
             .param("limit", i64::from(limit));
         let mut rows = self.rows(what, named).await?;
-        if let Some(words) = any_word(title) {
+        if let Some(words) = like_title(title) {
             let alike = query(
                 "CALL db.index.fulltext.queryRelationships('reference_words', $words, {limit: $limit}) YIELD relationship AS r, score AS likeness
                  WITH r, likeness, startNode(r) AS p, endNode(r) AS c

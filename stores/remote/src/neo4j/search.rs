@@ -2,7 +2,7 @@
 //! to split at spaces, and no text a user types is read as Lucene's syntax.
 
 use std::collections::BTreeSet;
-use stores_core::bm25;
+use stores_core::{TitleWords, bm25};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -41,20 +41,21 @@ pub fn all_words(text: &str, fields: &[(&str, u32)]) -> Option<String> {
     Some(clauses.collect::<Vec<_>>().join(" "))
 }
 
-/// Any telling word.
-pub fn any_word(text: &str) -> Option<String> {
-    let all = distinct(text);
-    let telling: Vec<&String> = all
-        .iter()
-        .filter(|word| !bm25::is_stop_word(word) && word.chars().count() > 1)
-        .collect();
-    let chosen: Vec<&String> = if telling.is_empty() {
-        all.iter().collect()
-    } else {
-        telling
+/// What may be the same title.
+pub fn like_title(title: &str) -> Option<String> {
+    let words = TitleWords::of(distinct(title))?;
+    let all = |words: Vec<&str>| match words[..] {
+        [one] => stem(one),
+        _ => {
+            let stems: Vec<String> = words
+                .into_iter()
+                .map(|word| format!("+{}", stem(word)))
+                .collect();
+            format!("({})", stems.join(" "))
+        }
     };
-    let stems: BTreeSet<String> = chosen.into_iter().map(|word| stem(word)).collect();
-    (!stems.is_empty()).then(|| Vec::from_iter(stems).join(" "))
+    let alternatives: BTreeSet<String> = words.alternatives().into_iter().map(all).collect();
+    Some(Vec::from_iter(alternatives).join(" "))
 }
 
 fn distinct(text: &str) -> Vec<String> {
@@ -102,7 +103,9 @@ mod tests {
             all_words("a\" OR (x:y~", &[("t", 1)]).as_deref(),
             Some("+(t:a^1 t:a^1) +(t:or^1 t:or^1) +(t:x^1 t:x^1) +(t:y*^1 t:y^1)")
         );
-        assert_eq!(any_word("the ranks of ranking").as_deref(), Some("rank"));
-        assert_eq!(any_word("-- *"), None);
+        assert_eq!(like_title("the ranks of ranking").as_deref(), Some("rank"));
+        assert_eq!(like_title("-- *"), None);
+        let three = like_title("sparse dense ranking").unwrap();
+        assert_eq!(three, "(+rank +dens) (+rank +spars) (+spars +dens)");
     }
 }

@@ -108,18 +108,20 @@ fn add(log: &mut Vec<ArrivalEvent>, event: ArrivalEvent) -> bool {
     true
 }
 
-/// The entry behind those that were given, or the last of them when it has changed.
+/// The last entry that was given, when it has changed since (so that whoever follows sees a download whole), else
+/// the one behind it.
 fn next(
     log: &[ArrivalEvent],
     given: &mut usize,
     last: Option<&ArrivalEvent>,
 ) -> Option<ArrivalEvent> {
-    if let Some(event) = log.get(*given) {
-        *given += 1;
-        return Some(event.clone());
+    let given_last = given.checked_sub(1).and_then(|at| log.get(at));
+    if given_last != last {
+        return given_last.cloned();
     }
-    let given_last = log.get(given.checked_sub(1)?)?;
-    (Some(given_last) != last).then(|| given_last.clone())
+    let event = log.get(*given)?;
+    *given += 1;
+    Some(event.clone())
 }
 
 #[cfg(test)]

@@ -102,6 +102,20 @@ fn both_modes_answer_the_same() {
         let (here, there) = (local.json(args), json_on_server(&remote, &server, args));
         assert_eq!(lasting(here), lasting(there), "{args:?}");
     }
+    // The library moves from one mode to the other and is the same.
+    let file = local.dir().join("library.jsonl.gz");
+    let file = file.to_str().expect("a plain path");
+    let exported = local.json(&["export", file]);
+    let imported = json_on_server(&remote, &server, &["import", file]);
+    assert_eq!(imported, exported, "counts and hashes");
+    let back = remote.dir().join("library.jsonl.gz");
+    let back = back.to_str().expect("a plain path");
+    let again = json_on_server(&remote, &server, &["export", back]);
+    assert_eq!(again["papers_sha256"], exported["papers_sha256"]);
+    assert_eq!(
+        again["counts"]["references"],
+        exported["counts"]["references"]
+    );
     // The same over GraphQL: the schema, the graph, a chat that remembers.
     let services = [local.command(), on_server(&remote, &server, &[])].map(Service::start);
     let [here, there] = services.each_ref().map(conversation);

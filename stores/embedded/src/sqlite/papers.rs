@@ -109,15 +109,19 @@ pub fn list_papers(
     })
 }
 
+/// The plus keeps SQLite from going through all ingested papers by the index of their kind.
+fn identified_sql() -> String {
+    format!(
+        "SELECT {PAPER} FROM papers p WHERE +p.kind = 'ingested' AND (p.doi = ?1 OR p.arxiv_id = ?2) ORDER BY p.id"
+    )
+}
+
 pub fn by_identifier(
     db: &Connection,
     doi: Option<&Doi>,
     arxiv_id: Option<&ArxivId>,
 ) -> SqlResult<Vec<Paper>> {
-    let sql = format!(
-        "SELECT {PAPER} FROM papers p WHERE p.kind = 'ingested' AND (p.doi = ?1 OR p.arxiv_id = ?2) ORDER BY p.id"
-    );
-    let mut found = db.prepare_cached(&sql)?;
+    let mut found = db.prepare_cached(&identified_sql())?;
     let found = found.query_map(
         params![doi.map(Doi::as_str), arxiv_id.map(ArxivId::as_str)],
         rows::paper,
@@ -253,4 +257,19 @@ pub fn stats(db: &Connection) -> SqlResult<GraphStats> {
         passages: count("SELECT count(*) FROM passages")?,
         entities: count("SELECT count(*) FROM entities")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::plans::steps;
+
+    #[test]
+    fn identifiers_are_looked_up_in_their_own_indexes() {
+        let steps = steps(&identified_sql()).join("; ");
+        for index in ["papers_by_doi", "papers_by_arxiv"] {
+            assert!(steps.contains(index), "{steps}");
+        }
+        assert!(!steps.contains("papers_by_title"), "{steps}");
+    }
 }

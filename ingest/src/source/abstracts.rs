@@ -3,6 +3,7 @@
 //! A line has `title` and `abstract`, and as far as known `id` (the list's own), `authors` (full names, or objects
 //! with `given` and `family`), `year`, `venue`, `doi`, `arxiv_id`, `published` and `updated` (YYYY-MM-DD), `categories`, `version`.
 
+use super::text::one_line;
 use chrono::NaiveDate;
 use flate2::read::MultiGzDecoder;
 use graph_schema::{ArxivId, Author, Doi, PaperMetadata};
@@ -171,11 +172,6 @@ fn author(name: Name) -> Author {
             }
         }
     }
-}
-
-/// Each run of white space as one space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

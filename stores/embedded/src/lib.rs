@@ -6,7 +6,7 @@ mod files;
 mod lock;
 mod sqlite;
 
-pub use edge::EdgePassages;
+pub use edge::{EdgePassages, SegmentSizes};
 pub use files::LocalFiles;
 pub use lock::LibraryLock;
 pub use sqlite::SqliteStore;

@@ -4,7 +4,7 @@ use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
 use std::path::Path;
 use stores_core::conformance::{DIMENSION, Queue, Stores};
 use stores_core::{BlobKey, IndexedPassage, StoreErrorKind};
-use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
+use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions, SegmentSizes};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);
 stores_core::conformance!(open_queue: jobs);
@@ -27,6 +27,27 @@ async fn open_queue() -> Queue {
     Queue {
         jobs: stores.jobs.clone(),
         keep: Box::new((stores, dir)),
+    }
+}
+
+/// Sizes at which some hundred passages are sealed and sealed segments merged.
+const SMALL: SegmentSizes = SegmentSizes {
+    sealed: 4,
+    largest: 64,
+};
+
+mod sealed {
+    stores_core::conformance!(open: passages);
+
+    async fn open() -> super::Stores {
+        let stores = super::open().await;
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let index = super::EdgePassages::open_sized(dir.path(), super::DIMENSION, super::SMALL);
+        super::Stores {
+            passages: std::sync::Arc::new(index.expect("opens")),
+            keep: Box::new((stores.keep, dir)),
+            ..stores
+        }
     }
 }
 

@@ -1,20 +1,23 @@
 //! The passage index on Qdrant Edge: a dense and a sparse vector for each passage, in one folder.
 
+mod segments;
+
+pub use segments::SegmentSizes;
+
 use crate::blocking::run_blocking;
 use async_trait::async_trait;
 use graph_schema::{PaperId, PassageId};
 use qdrant_edge::external::serde_json::json;
 use qdrant_edge::{
-    AnyVariants, Condition, CountRequest, CreateIndex, Distance, EdgeConfig, EdgeConfigBuilder,
-    EdgeShard, EdgeSparseVectorParamsBuilder, EdgeVectorParamsBuilder, FieldCondition,
-    FieldIndexOperations, Filter, JsonPath, Match, Modifier, NamedQuery, OperationError, Payload,
-    PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations,
-    PointStruct, QueryEnum, SearchRequest, SparseVector, UpdateOperation, VectorInternal,
-    VectorStructInternal, WithPayloadInterface, WithVector,
+    AnyVariants, Condition, CountRequest, CreateIndex, EdgeShard, FieldCondition,
+    FieldIndexOperations, Filter, JsonPath, Match, NamedQuery, OperationError, Payload, PointId,
+    PointInsertOperations, PointOperations, PointStruct, QueryEnum, SearchRequest, SparseVector,
+    UpdateOperation, VectorInternal, VectorStructInternal, WithPayloadInterface, WithVector,
 };
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use stores_core::points::{
     BATCH, DENSE, PAPER, PASSAGE, SPARSE, TIES, best_first, check_length, check_lengths,
     passage_named, point_id,
@@ -33,6 +36,11 @@ pub struct EdgePassages {
 impl EdgePassages {
     /// Opens or creates the index in `<dir>/passages`. The caller holds the library's lock.
     pub fn open_locked(dir: &Path, dimension: usize) -> StoreResult<Self> {
+        Self::open_sized(dir, dimension, SegmentSizes::default())
+    }
+
+    /// The same with segments of other sizes.
+    pub fn open_sized(dir: &Path, dimension: usize, sizes: SegmentSizes) -> StoreResult<Self> {
         let path = dir.join("passages");
         let failed = |error: String| {
             let context = format!("cannot open the passage index {}", path.display());
@@ -41,21 +49,21 @@ impl EdgePassages {
         std::fs::create_dir_all(&path).map_err(|error| failed(error.to_string()))?;
         let there = path.join("edge_config.json").exists();
         let opened = match there {
-            true => EdgeShard::load(&path, Some(config(dimension))),
-            false => EdgeShard::new(&path, config(dimension)),
+            true => EdgeShard::load(&path, Some(segments::config(dimension, sizes))),
+            false => EdgeShard::new(&path, segments::config(dimension, sizes)),
         };
         let shard = opened.map_err(|error| failed(error.to_string()))?;
         // Asked for each time: a run killed between the two steps left none.
         let index = CreateIndex {
             field_name: field().map_err(|error| failed(error.context))?,
-            field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)),
+            field_schema: Some(segments::ids_on_disk()),
         };
         shard
             .update(UpdateOperation::FieldIndexOperation(
                 FieldIndexOperations::CreateIndex(index),
             ))
             .map_err(|error| failed(error.to_string()))?;
-        shard.flush();
+        flush(&shard)?;
         Ok(Self {
             shard: Arc::new(RwLock::new(shard)),
             dimension,
@@ -78,13 +86,21 @@ impl EdgePassages {
     async fn write(&self, what: &'static str, operations: Vec<PointOperations>) -> StoreResult<()> {
         let shard = self.shard.clone();
         run_blocking(tracing::debug_span!("edge.write", what), move || {
-            let shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+            let held = shard.write().unwrap_or_else(PoisonError::into_inner);
             for operation in operations {
-                shard
-                    .update(UpdateOperation::PointOperation(operation))
+                held.update(UpdateOperation::PointOperation(operation))
                     .map_err(|error| engine(what, error))?;
             }
-            shard.flush();
+            if let Err(error) = flush(&held) {
+                // Never dropped, so that the engine does not try, and panic, again.
+                std::mem::forget(shard.clone());
+                return Err(error);
+            }
+            let held = RwLockWriteGuard::downgrade(held);
+            // What was written is safe. A disk too full to rewrite segments on is no reason to stop.
+            if let Err(error) = segments::tidy(&held) {
+                tracing::warn!(%error, "segments of the passage index are left as they are");
+            }
             Ok(())
         })
         .await
@@ -131,19 +147,12 @@ impl EdgePassages {
     }
 }
 
-fn config(dimension: usize) -> EdgeConfig {
-    EdgeConfigBuilder::new()
-        .vector(
-            DENSE,
-            EdgeVectorParamsBuilder::new(dimension, Distance::Cosine).build(),
-        )
-        .sparse_vector(
-            SPARSE,
-            EdgeSparseVectorParamsBuilder::new()
-                .modifier(Modifier::Idf)
-                .build(),
-        )
-        .build()
+/// Makes all durable; nothing else may be at work on the shard. The engine panics where a disk is full or gone.
+fn flush(shard: &EdgeShard) -> StoreResult<()> {
+    catch_unwind(AssertUnwindSafe(|| shard.flush())).map_err(|_| {
+        let context = "the passage index can't be written: is its disk full, or away?";
+        StoreError::new(StoreErrorKind::Internal, context)
+    })
 }
 
 fn engine(what: &str, error: OperationError) -> StoreError {

@@ -13,7 +13,6 @@ use futures::stream::{self, BoxStream};
 use graph_schema::{Answer, AnswerId, PaperId, Sentence, Summary};
 use models_core::{Embedder, Generator};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 use stores_core::{BlobStore, GraphStore, PassageIndex};
 use tokio::sync::mpsc;
 
@@ -317,8 +316,5 @@ fn new_id() -> Result<AnswerId, AnswerError> {
 }
 
 pub(crate) fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    chrono::Utc::now().timestamp_millis()
 }

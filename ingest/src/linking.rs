@@ -1,6 +1,8 @@
 //! Which paper a reference means. A paper that arrives is matched both ways: its references with the
 //! papers that are there, and the references that waited with it.
 
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use graph_schema::title::normalise_title;
 use graph_schema::{IncomingLink, Paper, PaperRecord, Reference};
 use std::collections::HashSet;
@@ -17,27 +19,53 @@ const LEAST_LIKENESS: f64 = 0.85;
 /// Titles of fewer words are also names of chapters, posters and talks: the authors must agree.
 const TELLING_WORDS: usize = 3;
 
-/// Fills `cited` of the record's references and its `incoming` links.
-pub async fn link(graph: &dyn GraphStore, record: &mut PaperRecord) -> StoreResult<()> {
-    for reference in &mut record.references {
-        let found = match_reference(graph, reference, &record.paper).await?;
+/// Questions to the graph that wait for their answers side by side: on a server most of the time is the way.
+const AT_ONCE: usize = 8;
+
+/// The answers to questions to the graph, in their order.
+pub(crate) async fn answers<T, E>(
+    questions: Vec<BoxFuture<'_, Result<T, E>>>,
+) -> Result<Vec<T>, E> {
+    let answers = stream::iter(questions).buffered(AT_ONCE);
+    answers.try_collect().await
+}
+
+/// Fills `cited` of the records' references and their `incoming` links, as the graph stands.
+pub async fn link(graph: &dyn GraphStore, records: &mut [PaperRecord]) -> StoreResult<()> {
+    let mut questions = Vec::new();
+    for PaperRecord {
+        paper, references, ..
+    } in &*records
+    {
+        let meant = |reference| match_reference(graph, reference, paper).boxed();
+        questions.extend(references.iter().map(meant));
+    }
+    let meant = answers(questions).await?;
+    let waiting = records
+        .iter()
+        .map(|record| waiting(graph, &record.paper).boxed());
+    let incoming = answers(waiting.collect()).await?;
+    let references = records.iter_mut().flat_map(|one| &mut one.references);
+    for (reference, found) in references.zip(meant) {
         if let Some((paper, score)) = found {
             reference.cited = Some(paper.id);
             reference.link_score = score;
         }
     }
-    let paper = &record.paper;
+    for (record, incoming) in records.iter_mut().zip(incoming) {
+        record.incoming = incoming;
+    }
+    Ok(())
+}
+
+/// The references of other papers that mean this one.
+async fn waiting(graph: &dyn GraphStore, paper: &Paper) -> StoreResult<Vec<IncomingLink>> {
+    let (doi, arxiv_id) = (paper.doi.as_ref(), paper.arxiv_id.as_ref());
     let waiting = graph
-        .references_like(
-            &paper.title,
-            paper.doi.as_ref(),
-            paper.arxiv_id.as_ref(),
-            WAITING,
-        )
+        .references_like(&paper.title, doi, arxiv_id, WAITING)
         .await?;
-    record.incoming = waiting
-        .into_iter()
-        .filter(|(key, _)| key.paper != paper.id)
+    let of_others = waiting.into_iter().filter(|(key, _)| key.paper != paper.id);
+    Ok(of_others
         .filter_map(|(reference, meant)| {
             let score = score(&meant, paper)?;
             Some(IncomingLink {
@@ -46,8 +74,7 @@ pub async fn link(graph: &dyn GraphStore, record: &mut PaperRecord) -> StoreResu
                 score,
             })
         })
-        .collect();
-    Ok(())
+        .collect())
 }
 
 async fn match_reference(

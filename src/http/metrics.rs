@@ -4,11 +4,12 @@ use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
 use actix_web::dev::Server;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use chrono::Utc;
 use graph_schema::{JobKind, JobState};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::net::TcpListener;
 use std::sync::{LazyLock, PoisonError, RwLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 use stores_core::{JobCount, QueueStats};
 
 const HTTP_SECONDS: &str = "papyri_http_request_seconds";
@@ -123,9 +124,7 @@ async fn show(state: web::Data<AppState>) -> ApiResult<HttpResponse> {
         }
         Err(error) => tracing::warn!(%error, "no statistics for the metrics"),
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = i64::try_from(now.unwrap_or_default().as_millis()).unwrap_or(i64::MAX);
-    match state.jobs.stats(now).await {
+    match state.jobs.stats(Utc::now().timestamp_millis()).await {
         Ok(stats) => queue(&stats),
         Err(error) => tracing::warn!(%error, "the queue does not say how long it is"),
     }

@@ -1,7 +1,8 @@
 //! The time that the queue sees. It never runs backwards: a wall clock that is set back, while the program runs or
 //! between two runs, would leave every job waiting for a moment that had already come.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use chrono::Utc;
+use std::time::Instant;
 use stores_core::{Cursor, JobQueue, StoreResult};
 
 /// Where the queue keeps the time that it has seen.
@@ -18,7 +19,7 @@ impl QueueClock {
     pub async fn start(jobs: &dyn JobQueue) -> StoreResult<Self> {
         let seen = jobs.cursor(SEEN).await?;
         let seen = seen.and_then(|text| text.parse().ok());
-        let clock = Self::from_wall(wall(), seen.unwrap_or(i64::MIN));
+        let clock = Self::from_wall(Utc::now().timestamp_millis(), seen.unwrap_or(i64::MIN));
         clock.keep(jobs).await?;
         Ok(clock)
     }
@@ -46,13 +47,6 @@ impl QueueClock {
         let elapsed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
         self.base.saturating_add(elapsed)
     }
-}
-
-fn wall() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The way in of papers that a catalogue lists: their abstracts, many at a time.
 
 use super::{IngestError, Outcome, Pipeline, Reading};
+use crate::linking;
+use futures::FutureExt;
+use futures::future::ready;
 use graph_schema::{ContentHash, Paper, PaperId, PaperMetadata};
 use std::collections::{HashMap, HashSet};
 
@@ -25,20 +28,27 @@ impl Pipeline {
         let present: HashMap<&PaperId, &Paper> =
             present.iter().map(|paper| (&paper.id, paper)).collect();
 
+        let mut questions = Vec::with_capacity(batch.len());
+        for ((listed, id), hash) in batch.iter().zip(&ids).zip(&hashes) {
+            let there = present
+                .get(id)
+                .is_some_and(|paper| done.contains(hash) || stands(paper, listed));
+            questions.push(match there {
+                true => ready(Ok(Some(id.clone()))).boxed(),
+                false => self.full_text_of(listed, id).boxed(),
+            });
+        }
+        let known = linking::answers(questions).await?;
+
         let mut outcomes = Vec::with_capacity(batch.len());
         // Of two versions in one batch the later one counts.
         let mut wanted: HashMap<&PaperId, &PaperMetadata> = HashMap::new();
-        for ((listed, id), hash) in batch.iter().zip(&ids).zip(&hashes) {
+        for ((listed, id), known) in batch.iter().zip(&ids).zip(known) {
             let outcome = if listed.title.trim().is_empty() {
                 let reason = format!("the record {} has no title", listed.key());
                 Outcome::Unreadable { reason }
-            } else if present
-                .get(id)
-                .is_some_and(|paper| done.contains(hash) || stands(paper, listed))
-            {
-                Outcome::Unchanged(id.clone())
-            } else if let Some(full) = self.full_text_of(listed, id).await? {
-                Outcome::Unchanged(full)
+            } else if let Some(known) = known {
+                Outcome::Unchanged(known)
             } else {
                 let chosen = wanted.entry(id).or_insert(listed);
                 if listed.compare_to(chosen).is_ge() {

@@ -9,11 +9,12 @@ mod removal;
 
 use crate::linking;
 use crate::pdf::ReadLimits;
+use chrono::Utc;
 use graph_schema::{ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Stage};
 use models_core::{Embedder, ModelError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 use stores_core::{
     BlobKey, BlobStore, GraphStore, IndexedPassage, IngestLedger, PassageIndex, StoreError,
     StoreErrorKind,
@@ -171,9 +172,7 @@ impl Pipeline {
     async fn link(&self, records: &mut [PaperRecord]) -> Result<(), StoreError> {
         let graph = self.parts.graph.as_ref();
         let _alone = self.linking.lock().await;
-        for record in &mut *records {
-            linking::link(graph, record).await?;
-        }
+        linking::link(graph, records).await?;
         graph.put_papers(records).await?;
         if !self.parts.shared {
             return Ok(());
@@ -181,9 +180,7 @@ impl Pipeline {
         // Two processes that wrote at once may have missed each other's papers. Whoever looks after both have
         // written sees them, and each looks after it has written.
         let written = records.to_vec();
-        for record in &mut *records {
-            linking::link(graph, record).await?;
-        }
+        linking::link(graph, records).await?;
         if *records != written {
             graph.put_papers(records).await?;
         }
@@ -206,10 +203,7 @@ impl Pipeline {
         lines: &[(&ContentHash, &PaperId)],
         state: IngestState,
     ) -> Result<(), StoreError> {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let updated_at = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
+        let updated_at = Utc::now().timestamp_millis();
         let entry = |(hash, paper): &(&ContentHash, &PaperId)| IngestEntry {
             hash: (*hash).clone(),
             paper: (*paper).clone(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use support::neo4j::{Neo4j, PASSWORD};
 use support::proxy::Proxy;
 use support::service::Service;
-use support::{Papyri, lasting, sample_files, samples, stderr};
+use support::{Papyri, json_of, lasting, sample_files, samples, stderr};
 
 /// The program on its library with the graph on the server.
 fn on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Command {
@@ -21,11 +21,7 @@ fn on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Command {
 }
 
 fn json_on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Value {
-    let output = on_server(papyri, server, &[&["--json"], args].concat())
-        .output()
-        .expect("the program starts");
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", stderr(&output)))
+    json_of(on_server(papyri, server, &[]), args)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use qdrant::QdrantServer;
 use serde_json::{Value, json};
 use std::process::Command;
 use support::service::Service;
-use support::{Papyri, lasting, samples, stderr};
+use support::{Papyri, json_of, lasting, samples, stderr};
 
 /// The program on its library with the passages on the server.
 fn on_server(papyri: &Papyri, server: &QdrantServer) -> Command {
@@ -17,13 +17,7 @@ fn on_server(papyri: &Papyri, server: &QdrantServer) -> Command {
 }
 
 fn json_on_server(papyri: &Papyri, server: &QdrantServer, args: &[&str]) -> Value {
-    let output = on_server(papyri, server)
-        .arg("--json")
-        .args(args)
-        .output()
-        .expect("the program starts");
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", stderr(&output)))
+    json_of(on_server(papyri, server), args)
 }
 
 #[test]

@@ -74,18 +74,7 @@ impl Papyri {
 
     /// Runs with `--json`, whatever the exit code, and parses what it printed.
     pub fn json(&self, args: &[&str]) -> Value {
-        let output = self
-            .command()
-            .arg("--json")
-            .args(args)
-            .output()
-            .expect("the program starts");
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-            panic!(
-                "no JSON from {args:?}: {error}\n{}",
-                String::from_utf8_lossy(&output.stderr)
-            )
-        })
+        json_of(self.command(), args)
     }
 
     /// The same for paths.
@@ -104,6 +93,17 @@ impl Papyri {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(dump(&self.library()))
     }
+}
+
+/// What the command says as JSON when `args` go after what it has.
+pub fn json_of(mut command: Command, args: &[&str]) -> Value {
+    let output = command
+        .arg("--json")
+        .args(args)
+        .output()
+        .expect("the program starts");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("no JSON from {args:?}: {error}\n{}", stderr(&output)))
 }
 
 pub fn stderr(output: &Output) -> String {

@@ -19,6 +19,7 @@ export async function startArxiv({ pdf, refused }) {
   const file = await readFile(pdf);
   const refusing = new Set(refused);
   const downloads = [];
+  const searches = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://arxiv");
     if (url.pathname.startsWith("/pdf/")) {
@@ -28,6 +29,7 @@ export async function startArxiv({ pdf, refused }) {
       return void slowly(response, Buffer.concat([file, Buffer.from(`\n% ${id}\n`)]));
     }
     const ids = url.searchParams.get("id_list");
+    if (ids === null) searches.push(url.searchParams.get("search_query"));
     const feed = ids === null ? feeds[url.searchParams.get("start")] : entryOf(feeds[0], ids);
     if (feed === undefined) return void response.writeHead(404).end();
     response.writeHead(200, { "Content-Type": "application/atom+xml; charset=utf-8" }).end(feed);
@@ -37,6 +39,7 @@ export async function startArxiv({ pdf, refused }) {
   const address = `http://127.0.0.1:${server.address().port}`;
   return {
     downloads,
+    searches,
     env: {
       PAPYRI_ARXIV__API_BASE: `${address}/api`,
       PAPYRI_ARXIV__PDF_BASE: `${address}/pdf`,

@@ -2,7 +2,7 @@ import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import * as documents from "../src/api/documents";
 import { waitBeforeTry } from "../src/api/live";
-import { arxivAddress, arxivLine, aspectName, byline, doiAddress, titleOf } from "../src/library/paper-text";
+import { arxivAddress, arxivLine, aspectName, byline, doiAddress, nothingText, titleOf } from "../src/library/paper-text";
 import { outcomeOf } from "../src/library/uploads";
 import { formatRoute, parseRoute } from "../src/route";
 

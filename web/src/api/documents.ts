@@ -66,8 +66,8 @@ export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $w
   }
 }`;
 
-export const ARXIV_SEARCH = `query ArxivSearch($query: String, $first: Int, $after: String) {
-  arxivSearch(query: $query, first: $first, after: $after) {
+export const ARXIV_SEARCH = `query ArxivSearch($query: String, $category: String, $from: NaiveDate, $to: NaiveDate, $first: Int, $after: String) {
+  arxivSearch(query: $query, category: $category, from: $from, to: $to, first: $first, after: $after) {
     nodes { arxivId title abstract authors { name } categories published inLibrary { id abstractOnly } }
     pageInfo { hasNextPage endCursor }
     totalCount

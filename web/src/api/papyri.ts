@@ -39,13 +39,22 @@ export interface Papyri {
   rateSummary(paper: string, stars: number, comment: string): Promise<void>;
   /** Sentences as they are verified, then the whole answer; returns how to stop. */
   ask(question: Question, events: Events<AnswerEvent>): () => void;
-  searchArxiv(text: string, after: string | null, signal: AbortSignal): Promise<ArxivPage>;
+  searchArxiv(question: ArxivQuestion, after: string | null, signal: AbortSignal): Promise<ArxivPage>;
   /** Brings a paper in from arXiv, or joins what is under way. */
   bringFromArxiv(id: string): Promise<Arrival>;
   /** Those under way, whoever asked for them. */
   arrivals(): Promise<readonly Arrival[]>;
   /** What has happened and what happens, to the end; returns how to stop. */
   followArrival(id: string, events: Events<ArrivalEvent>): () => void;
+}
+
+/** What is asked of arXiv: at least one of these. */
+export interface ArxivQuestion {
+  readonly text: string | null;
+  readonly category: string | null;
+  /** Both `YYYY-MM-DD`, and both within. */
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 const PAPERS_A_PAGE = 30;
@@ -81,11 +90,11 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
       await http.request(documents.RATE_SUMMARY, { paper, stars, comment: comment === "" ? null : comment });
     },
     ask: ({ text, chat, within }, events) => askOver(live, { text, chat, within }, events),
-    searchArxiv: async (query, after, signal) =>
+    searchArxiv: async ({ text, ...narrow }, after, signal) =>
       (
         await http.request<{ arxivSearch: ArxivPage }>(
           documents.ARXIV_SEARCH,
-          { query, first: ARXIV_A_PAGE, after },
+          { query: text, ...narrow, first: ARXIV_A_PAGE, after },
           signal,
         )
       ).arxivSearch,

@@ -1,12 +1,12 @@
 // What arXiv has: results with what the library holds of them, and the way in by one click.
 import { failureOf } from "../api/failure";
-import type { Papyri } from "../api/papyri";
+import type { ArxivQuestion, Papyri } from "../api/papyri";
 import type { ArxivPage, ArxivPaper } from "../api/types";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import type { Arrivals, ArrivalStatus } from "./arrivals";
-import { arxivAddress, arxivLine, foundText, titleOf } from "./paper-text";
+import { arxivAddress, arxivLine, foundText, nothingText, titleOf } from "./paper-text";
 
 export interface ArxivActions {
   openPaper(id: string): void;
@@ -15,7 +15,7 @@ export interface ArxivActions {
 
 export interface ArxivResults {
   readonly element: HTMLElement;
-  search(text: string): Promise<void>;
+  search(question: ArxivQuestion): Promise<void>;
   /** Ends a search under way. */
   stop(): void;
 }
@@ -34,7 +34,7 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
     place.setAttribute("aria-busy", "false");
   }
 
-  async function load(text: string, after: string | null) {
+  async function load(question: ArxivQuestion, after: string | null) {
     stop();
     const own = new AbortController();
     underway = own;
@@ -43,19 +43,19 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
     if (after === null) fill(place, wait);
     else fill(place, list, wait);
     try {
-      const page = await papyri.searchArxiv(text, after, own.signal);
+      const page = await papyri.searchArxiv(question, after, own.signal);
       if (own.signal.aborted) return;
-      draw(page, text, after === null);
+      draw(page, question, after === null);
     } catch (failed) {
       if (own.signal.aborted) return;
-      const notice = failureNotice(failureOf(failed), () => void load(text, after));
+      const notice = failureNotice(failureOf(failed), () => void load(question, after));
       fill(place, after === null ? null : list, notice);
     } finally {
       if (underway === own) stop();
     }
   }
 
-  function draw(page: ArxivPage, text: string, anew: boolean) {
+  function draw(page: ArxivPage, question: ArxivQuestion, anew: boolean) {
     if (anew) {
       fill(list);
       ways.clear();
@@ -65,11 +65,11 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
     const items = page.nodes.filter(({ arxivId }) => !ways.has(arxivId)).map(item);
     list.append(...items);
     if (list.childElementCount === 0) {
-      fill(place, h("p", { class: "empty" }, `arXiv has no paper for “${text}”.`));
+      fill(place, h("p", { class: "empty" }, nothingText(question)));
       return;
     }
     const { hasNextPage, endCursor } = page.pageInfo;
-    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(text, endCursor) } }, "Show more");
+    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(question, endCursor) } }, "Show more");
     fill(place, h("p", { class: "found" }, foundText(page.totalCount)), list, hasNextPage && endCursor !== null && more);
     // The button that was pressed is gone: reading goes on at the first new paper.
     if (!anew) items[0]?.querySelector("a")?.focus({ preventScroll: true });
@@ -95,7 +95,7 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
     );
   }
 
-  return { element: place, search: (text) => load(text, null), stop };
+  return { element: place, search: (question) => load(question, null), stop };
 }
 
 interface Way {

@@ -4,6 +4,7 @@ import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { createArrivalRows } from "./arrival-rows";
 import { createArrivals } from "./arrivals";
+import { createArxivNarrow } from "./arxiv-narrow";
 import { createArxivResults } from "./arxiv-results";
 import { createShelf } from "./shelf";
 import { createUploads } from "./uploads";
@@ -40,8 +41,9 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
   const arrivals = createArrivals(papyri, rows, { ...actions, added });
   const shelf = createShelf(papyri, { openPaper, announce, counted: (total) => fill(count, String(total)) });
   const arxiv = createArxivResults(papyri, arrivals, { openPaper, announce });
+  const narrow = createArxivNarrow();
   const field = h("input", { class: "field search-field", type: "search", autocomplete: "off" });
-  const form = h("form", { class: "search", role: "search" }, icon("search"), field);
+  const form = h("form", { role: "search" }, h("div", { class: "search" }, icon("search"), field), narrow.element);
   const element = h(
     "section",
     { class: "library", "aria-label": "Library" },
@@ -68,8 +70,13 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
     event.preventDefault();
     clearTimeout(timer);
     if (source === "library") added();
-    else if (texts.arxiv !== "") void arxiv.search(texts.arxiv);
+    else askArxiv();
   });
+
+  function askArxiv() {
+    const question = narrow.question(texts.arxiv);
+    if (question !== null) void arxiv.search(question);
+  }
 
   function choose(next: Source) {
     source = next;
@@ -78,6 +85,7 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
     field.setAttribute("aria-label", LABEL[next]);
     shelf.element.hidden = next !== "library";
     arxiv.element.hidden = next !== "arxiv";
+    narrow.element.hidden = next !== "arxiv";
     if (next === "library") arxiv.stop();
   }
 

@@ -1,4 +1,5 @@
 // A paper in a line of text.
+import type { ArxivQuestion } from "../api/papyri";
 import type { Aspect, ArxivPaper, PaperCard } from "../api/types";
 
 const MOST_AUTHORS = 3;
@@ -24,6 +25,11 @@ export function arxivLine(paper: Pick<ArxivPaper, "authors" | "published" | "cat
 
 export function foundText(total: number): string {
   return total === 1 ? "1 paper found" : `${total} papers found`;
+}
+
+export function nothingText({ text, category, from, to }: ArxivQuestion): string {
+  const parts = [text && `for “${text}”`, category && `in ${category}`, from && `from ${from}`, to && `to ${to}`];
+  return `arXiv has no paper ${parts.filter((part) => part !== null && part !== "").join(" ")}.`;
 }
 
 export function aspectName(aspect: Aspect): string {

@@ -50,6 +50,14 @@ describe("a paper in text", () => {
     expect(arxivLine({ ...listed, authors: [], categories: [] })).toBe("2024-01-03");
   });
 
+  it("says what of arXiv was asked for in vain", () => {
+    const nothing = { text: null, category: null, from: null, to: null };
+    expect(nothingText({ ...nothing, text: "rank fusion" })).toBe("arXiv has no paper for “rank fusion”.");
+    expect(nothingText({ text: "a", category: "cs.IR", from: "2024-01-01", to: "2024-03-31" })).toBe(
+      "arXiv has no paper for “a” in cs.IR from 2024-01-01 to 2024-03-31.",
+    );
+  });
+
   it("has a title and an aspect a reader can read", () => {
     expect(titleOf({ title: "  " })).toBe("Untitled paper");
     expect(aspectName("LIMITATIONS")).toBe("Limitations");

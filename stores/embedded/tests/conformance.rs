@@ -88,6 +88,24 @@ async fn one_at_a_time_and_there_again_when_reopened() {
     assert_eq!(hits[0].id, passage.id);
 }
 
+/// A disk that is full, or away, stops a run with an error; nothing panics, at its end neither.
+#[tokio::test]
+async fn an_index_that_cannot_be_written_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let paper = PaperId::ingested(&ContentHash::of(b"a"));
+    let passage = |ordinal| IndexedPassage {
+        id: PassageId::new(&paper, ordinal),
+        paper: paper.clone(),
+        text: "citation graphs".into(),
+        dense: vec![1.0, 0.0, 0.0, 0.0],
+    };
+    let index = EdgePassages::open_locked(dir.path(), DIMENSION).unwrap();
+    index.put_passages(&[passage(0)]).await.unwrap();
+    std::fs::remove_dir_all(dir.path().join("passages/segments")).unwrap();
+    let error = index.put_passages(&[passage(1)]).await.unwrap_err();
+    assert!(error.to_string().contains("disk full"), "{error}");
+}
+
 /// Two that write side by side, as a harvest and a person's command do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_jobs_of_a_held_library_are_open_to_others() {

@@ -1,7 +1,10 @@
 //! A passage index whose segments are sealed and merged answers like one in a single open segment.
 
 use graph_schema::{ContentHash, PaperId, PassageId};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 use stores_core::{IndexedPassage, PassageHit, PassageIndex};
 use stores_embedded::{EdgePassages, SegmentSizes};
 
@@ -180,6 +183,63 @@ async fn a_segment_that_is_there_twice_is_found_once() {
     assert_eq!(nearest(&index).await, near);
     change(&index).await;
     assert_changed(&index).await;
+}
+
+/// Where the process that is killed writes.
+const WRITE_TO: &str = "PAPYRI_TEST_WRITE_TO";
+const KILLS: u64 = 25;
+
+#[tokio::test]
+#[ignore = "a process of a_writer_that_is_killed_loses_nothing"]
+async fn writer() {
+    let dir = std::env::var_os(WRITE_TO).expect("a folder");
+    let index = open(Path::new(&dir), SMALL);
+    for number in (0..PAPERS).cycle() {
+        index.put_passages(&passages(number, 0)).await.unwrap();
+        println!("wrote {number}");
+    }
+}
+
+/// Killed at any moment, also while segments are rewritten: what was reported as written is there when it is opened.
+#[tokio::test]
+async fn a_writer_that_is_killed_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut most = 0;
+    for round in 0..KILLS {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["writer", "--exact", "--ignored", "--nocapture"])
+            .env(WRITE_TO, dir.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the test starts itself");
+        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let (mut wrote, mut until) = (Vec::new(), None);
+        for line in lines.map_while(Result::ok) {
+            let Some((_, number)) = line.split_once("wrote ") else {
+                continue;
+            };
+            wrote.push(number.parse::<u32>().expect("a number"));
+            let until = until
+                .get_or_insert_with(|| Instant::now() + Duration::from_millis(37 * round % 400));
+            if Instant::now() >= *until {
+                child.kill().expect("it runs");
+            }
+        }
+        child.wait().expect("it was started");
+        most = most.max(wrote.len());
+        let index = open(dir.path(), SMALL);
+        for number in wrote {
+            let wanted = passages(number, 0);
+            let ids: Vec<PassageId> = wanted.iter().map(|one| one.id.clone()).collect();
+            let vectors = index.dense_vectors(&ids).await.unwrap();
+            assert_eq!(vectors.len(), ids.len(), "round {round}, paper {number}");
+            let near = index.nearest_passages(&wanted[0].dense, None, 50).await;
+            let near = near.unwrap().into_iter().filter(|hit| hit.id == ids[0]);
+            assert_eq!(near.count(), 1, "round {round}, paper {number}");
+        }
+    }
+    assert!(most > 20, "it was killed before it did anything");
+    assert!(segments(dir.path()).len() > 2, "nothing was sealed");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -3,7 +3,7 @@
 use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
 use std::path::Path;
 use stores_core::conformance::{DIMENSION, Queue, Stores};
-use stores_core::{BlobKey, IndexedPassage, StoreErrorKind};
+use stores_core::{BlobKey, IndexedPassage, PassageIndex, StoreErrorKind};
 use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions, SegmentSizes};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);

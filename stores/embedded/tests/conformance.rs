@@ -59,16 +59,20 @@ fn open_in(dir: &Path) -> stores_core::StoreResult<EmbeddedStores> {
     EmbeddedStores::open(dir, options)
 }
 
-#[tokio::test]
-async fn one_at_a_time_and_there_again_when_reopened() {
-    let dir = tempfile::tempdir().unwrap();
+fn passage(ordinal: u32) -> IndexedPassage {
     let paper = PaperId::ingested(&ContentHash::of(b"a"));
-    let passage = IndexedPassage {
-        id: PassageId::new(&paper, 0),
+    IndexedPassage {
+        id: PassageId::new(&paper, ordinal),
         paper,
         text: "citation graphs".into(),
         dense: vec![1.0, 0.0, 0.0, 0.0],
-    };
+    }
+}
+
+#[tokio::test]
+async fn one_at_a_time_and_there_again_when_reopened() {
+    let dir = tempfile::tempdir().unwrap();
+    let passage = passage(0);
     {
         let stores = open_in(dir.path()).unwrap();
         let second = open_in(dir.path()).err().expect("it is locked");
@@ -92,13 +96,6 @@ async fn one_at_a_time_and_there_again_when_reopened() {
 #[tokio::test]
 async fn an_index_that_cannot_be_written_says_so() {
     let dir = tempfile::tempdir().unwrap();
-    let paper = PaperId::ingested(&ContentHash::of(b"a"));
-    let passage = |ordinal| IndexedPassage {
-        id: PassageId::new(&paper, ordinal),
-        paper: paper.clone(),
-        text: "citation graphs".into(),
-        dense: vec![1.0, 0.0, 0.0, 0.0],
-    };
     let index = EdgePassages::open_locked(dir.path(), DIMENSION).unwrap();
     index.put_passages(&[passage(0)]).await.unwrap();
     std::fs::remove_dir_all(dir.path().join("passages/segments")).unwrap();

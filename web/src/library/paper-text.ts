@@ -29,7 +29,7 @@ export function foundText(total: number): string {
 
 export function nothingText({ text, category, from, to }: ArxivQuestion): string {
   const parts = [text && `for “${text}”`, category && `in ${category}`, from && `from ${from}`, to && `to ${to}`];
-  return `arXiv has no paper ${parts.filter((part) => part !== null && part !== "").join(" ")}.`;
+  return `arXiv has no paper ${parts.filter(Boolean).join(" ")}.`;
 }
 
 export function aspectName(aspect: Aspect): string {

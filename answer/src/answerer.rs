@@ -2,10 +2,10 @@
 
 use crate::RankedPassage;
 use crate::compose::{self, EXTRACTIVE};
-use crate::context::{InContext, contextualise};
 use crate::evidence::Evidence;
 use crate::readings::Readings;
 use crate::select::select;
+use crate::understood::{Understood, understand};
 use crate::verify::holds;
 use crate::{AnswerError, Question, Related, generate};
 use futures::StreamExt;
@@ -99,7 +99,8 @@ impl Answerer {
         &self,
         question: &Question,
     ) -> Result<BoxStream<'static, Result<AnswerEvent, AnswerError>>, AnswerError> {
-        let retrieved = Asked::new(question).retrieve(&self.engine).await?;
+        let understood = understand(question, self.engine.parts.graph.as_ref()).await?;
+        let retrieved = understood.retrieve(&self.engine).await?;
         let (sender, receiver) = mpsc::channel(16);
         let engine = self.engine.clone();
         tokio::spawn(async move {
@@ -151,31 +152,15 @@ impl Answerer {
     }
 }
 
-/// A question in the light of its chat.
-struct Asked {
-    question: String,
-    context: InContext,
-    within: Option<Vec<PaperId>>,
-}
-
 /// A question with the evidence chosen for it.
 struct Retrieved {
-    question: String,
-    standalone: String,
+    understood: Understood,
     evidence: Vec<Evidence>,
 }
 
-impl Asked {
-    fn new(question: &Question) -> Self {
-        Self {
-            question: question.text.clone(),
-            context: contextualise(question),
-            within: question.within.clone(),
-        }
-    }
-
+impl Understood {
     async fn retrieve(self, engine: &Engine) -> Result<Retrieved, AnswerError> {
-        let standalone = self.context.standalone.as_str();
+        let standalone = self.search.as_str();
         let vector = engine.embed_one(standalone).await?;
         let mut hits = engine
             .search(standalone, &vector, self.within.as_deref())
@@ -192,7 +177,7 @@ impl Asked {
         }
         let mut ranked = hits.fuse(FUSED);
         for hit in &mut ranked {
-            if self.context.spoken_of.contains(&hit.passage.paper()) {
+            if self.spoken_of.contains(&hit.passage.paper()) {
                 hit.score += LAST_ANSWER;
             }
         }
@@ -201,16 +186,10 @@ impl Asked {
                 .total_cmp(&a.score)
                 .then_with(|| a.passage.cmp(&b.passage))
         });
-        let mut found = engine.evidence(&self.context, &vector, &ranked).await?;
-        // A follow-up asks for more: what was quoted before is said again only where nothing else is left.
-        let new = |one: &Evidence| !self.context.quoted.contains(&one.citation);
-        if found.iter().any(new) {
-            found.retain(new);
-        }
+        let found = engine.evidence(&self, &vector, &ranked).await?;
         let evidence = select(&found, engine.options.sentences);
         Ok(Retrieved {
-            question: self.question,
-            standalone: self.context.standalone,
+            understood: self,
             evidence,
         })
     }
@@ -237,9 +216,12 @@ impl Retrieved {
         }
         Ok(Answer {
             id: new_id()?,
-            question: self.question,
-            standalone_question: self.standalone,
+            question: self.understood.question,
+            standalone_question: self.understood.standalone,
             sentences,
+            near: Vec::new(),
+            understanding: Some(self.understood.understanding),
+            confidence: None,
             composer,
             created_at: now(),
         })
@@ -254,7 +236,10 @@ impl Retrieved {
     ) -> Result<Vec<Sentence>, AnswerError> {
         let mut shown = Vec::new();
         let mut tokens = match generator
-            .generate(generate::request(&self.standalone, &self.evidence))
+            .generate(generate::request(
+                &self.understood.standalone,
+                &self.evidence,
+            ))
             .await
         {
             Ok(tokens) => tokens,

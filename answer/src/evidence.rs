@@ -2,9 +2,9 @@
 
 use crate::AnswerError;
 use crate::answerer::Engine;
-use crate::context::InContext;
 use crate::retrieve::RankedPassage;
 use crate::terms::{Weights, cosine, fold, term_set};
+use crate::understood::Understood;
 use crate::verify::cite;
 use graph_schema::sentences::sentence_spans;
 use graph_schema::{Citation, Passage, SectionKind};
@@ -38,7 +38,7 @@ impl Engine {
     /// Best evidence first; empty when nothing passes the thresholds.
     pub(crate) async fn evidence(
         &self,
-        context: &InContext,
+        understood: &Understood,
         vector: &[f32],
         ranked: &[RankedPassage],
     ) -> Result<Vec<Evidence>, AnswerError> {
@@ -50,7 +50,7 @@ impl Engine {
         let scores: HashMap<_, _> = ranked.iter().map(|r| (&r.passage, r.score)).collect();
         let passages = self.parts.graph.passages(&ids).await?;
         let terms: Vec<BTreeSet<String>> = passages.iter().map(|p| term_set(&p.text)).collect();
-        let weights = Weights::new(&context.standalone, &context.own, &terms);
+        let weights = Weights::new(&understood.search, &understood.own, &terms);
         let mut found: Vec<(f32, f32, Citation)> = Vec::new();
         for passage in &passages {
             let passage_score = scores.get(&passage.id).copied().unwrap_or_default();

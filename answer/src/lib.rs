@@ -4,11 +4,11 @@
 
 mod answerer;
 mod compose;
-mod context;
 mod error;
 mod evidence;
 mod expand;
 pub mod explore;
+mod from_graph;
 pub mod fusion;
 mod generate;
 mod question;
@@ -18,6 +18,7 @@ mod retrieve;
 mod select;
 mod summary;
 mod terms;
+mod understood;
 mod verify;
 
 pub use answerer::{AnswerEvent, AnswerOptions, Answerer, Parts};

@@ -1,6 +1,6 @@
 //! Answers: sentences, each with the quotes that carry it.
 
-use crate::{AnswerId, PaperId, PassageId};
+use crate::{AnswerId, PaperId, PassageId, Understanding};
 use serde::{Deserialize, Serialize};
 
 /// A verified answer. Every sentence has at least one citation; no sentences means no evidence was found.
@@ -12,7 +12,16 @@ pub struct Answer {
     /// The question in the light of the chat's earlier turns; equal to `question` outside a chat.
     pub standalone_question: String,
     pub sentences: Vec<Sentence>,
-    /// What composed it: `extractive`, or the name of the generating model.
+    /// In a refusal: the nearest that the papers say, which does not answer.
+    #[serde(default)]
+    pub near: Vec<Sentence>,
+    /// `None` for an answer of an earlier version.
+    #[serde(default)]
+    pub understanding: Option<Understanding>,
+    /// How likely it is that the papers hold the answer and it is shown, 0 to 1; `None` where nobody judged.
+    #[serde(default)]
+    pub confidence: Option<f32>,
+    /// What composed it: `extractive`, `graph`, or the name of the generating model.
     pub composer: String,
     /// Milliseconds since the Unix epoch.
     pub created_at: i64,

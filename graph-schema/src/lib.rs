@@ -21,6 +21,7 @@ pub mod sentences;
 pub mod summary;
 pub mod text;
 pub mod title;
+pub mod understanding;
 
 pub use author_key::AuthorKey;
 pub use chat::{Chat, Turn};
@@ -39,3 +40,4 @@ pub use record::{IncomingLink, PaperRecord};
 pub use reference::{CitationContext, Reference, ReferenceKey};
 pub use summary::{Aspect, Summary, SummaryPart};
 pub use text::{PageText, PaperText};
+pub use understanding::{Meaning, Named, QuestionFilters, QuestionKind, Understanding};

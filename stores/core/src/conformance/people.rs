@@ -5,6 +5,7 @@ use super::fixtures::{id, record};
 use crate::StoreErrorKind;
 use graph_schema::{
     Answer, AnswerId, Chat, ChatId, Citation, PassageId, Rating, RatingTarget, Sentence,
+    Understanding,
 };
 
 fn answer(number: u8, question: &str) -> Answer {
@@ -26,6 +27,9 @@ fn answer(number: u8, question: &str) -> Answer {
                 end: 19,
             }],
         }],
+        near: Vec::new(),
+        understanding: Some(Understanding::default()),
+        confidence: Some(0.25),
         composer: "extractive".into(),
         created_at: i64::from(number),
     }

@@ -2,7 +2,7 @@
 
 use crate::Question;
 use crate::terms::{question_terms, term_set};
-use graph_schema::{Citation, PaperId};
+use graph_schema::PaperId;
 use std::collections::BTreeSet;
 use stores_core::bm25;
 
@@ -34,8 +34,6 @@ pub(crate) struct InContext {
     pub own: BTreeSet<String>,
     /// Papers the last answer spoke of.
     pub spoken_of: Vec<PaperId>,
-    /// What earlier answers have quoted.
-    pub quoted: Vec<Citation>,
 }
 
 pub(crate) fn contextualise(question: &Question) -> InContext {
@@ -71,17 +69,10 @@ pub(crate) fn contextualise(question: &Question) -> InContext {
         true => text,
         false => format!("{text} ({})", topic.join(" ")),
     };
-    let answers = question
-        .history
-        .iter()
-        .flat_map(|turn| &turn.answer.sentences);
     InContext {
         standalone,
         own,
         spoken_of: papers,
-        quoted: answers
-            .flat_map(|sentence| sentence.citations.clone())
-            .collect(),
     }
 }
 
@@ -113,6 +104,9 @@ mod tests {
             question: asked.clone(),
             standalone_question: asked,
             sentences: Vec::new(),
+            near: Vec::new(),
+            understanding: None,
+            confidence: None,
             composer: "extractive".into(),
             created_at: 0,
         };

@@ -3,6 +3,7 @@
 use crate::RankedPassage;
 use crate::compose::{self, EXTRACTIVE};
 use crate::evidence::Evidence;
+use crate::from_graph::{FROM_GRAPH, from_graph};
 use crate::readings::Readings;
 use crate::select::select;
 use crate::understood::{Understood, understand};
@@ -100,7 +101,14 @@ impl Answerer {
         question: &Question,
     ) -> Result<BoxStream<'static, Result<AnswerEvent, AnswerError>>, AnswerError> {
         let understood = understand(question, self.engine.parts.graph.as_ref()).await?;
-        let retrieved = understood.retrieve(&self.engine).await?;
+        let retrieved = match from_graph(&self.engine, &understood).await? {
+            Some(known) => Retrieved {
+                understood,
+                evidence: Vec::new(),
+                known,
+            },
+            None => understood.retrieve(&self.engine).await?,
+        };
         let (sender, receiver) = mpsc::channel(16);
         let engine = self.engine.clone();
         tokio::spawn(async move {
@@ -156,6 +164,8 @@ impl Answerer {
 struct Retrieved {
     understood: Understood,
     evidence: Vec<Evidence>,
+    /// What the graph answers exactly; the evidence is empty then.
+    known: Vec<Sentence>,
 }
 
 impl Understood {
@@ -191,6 +201,7 @@ impl Understood {
         Ok(Retrieved {
             understood: self,
             evidence,
+            known: Vec::new(),
         })
     }
 }
@@ -201,6 +212,14 @@ impl Retrieved {
     async fn compose(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
         let mut sentences = Vec::new();
         let mut composer = EXTRACTIVE.to_owned();
+        if !self.known.is_empty() {
+            composer = FROM_GRAPH.to_owned();
+            for sentence in &self.known {
+                engine
+                    .show(sentence.clone(), &mut sentences, events)
+                    .await?;
+            }
+        }
         if let (Some(generator), false) = (&engine.parts.generator, self.evidence.is_empty()) {
             sentences = self.generated(engine, generator.as_ref(), events).await?;
             if !sentences.is_empty() {

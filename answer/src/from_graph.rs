@@ -6,6 +6,9 @@ use crate::answerer::Engine;
 use crate::understood::Understood;
 use graph_schema::Sentence;
 
+/// The name of this composer in an answer.
+pub(crate) const FROM_GRAPH: &str = "graph";
+
 /// The sentences of an answer; `None` where the question is not one for the graph or the graph does not know.
 pub(crate) async fn from_graph(
     _engine: &Engine,

@@ -2,26 +2,31 @@
 
 use crate::arrivals::{self, Arrivals};
 use crate::config::{
-    ArxivConfig, Config, GeneratorConfig, GraphConfig, JobsConfig, ModelVariant, PassagesConfig,
-    QuantizationChoice,
+    ArxivConfig, Config, DEFAULT_EMBEDDER, GeneratorConfig, GraphConfig, JobsConfig, ModelVariant,
+    ModelsConfig, PassagesConfig, QuantizationChoice,
 };
 use crate::http::state::{AppState, Limits};
-use answer::{AnswerOptions, Answerer};
+use crate::identity::{self, Identity, ModelRef};
+use answer::{Answerer, Effort};
 use anyhow::Context;
+use graph_schema::{PaperId, PassageId};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
-use models_core::{Embedder, Generator};
-use models_onnx::{OnnxEmbedder, OnnxOptions, Variant};
+use models_core::{Embedder, Generator, Reranker};
+use models_onnx::{OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
-use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
+use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
     Quantization,
 };
+
+/// Papers embedded between two looks at Ctrl-C.
+const REINDEXED_AT_ONCE: u32 = 16;
 
 /// The stores of a library, wherever each of them is.
 pub struct Stores {
@@ -38,6 +43,7 @@ pub struct Stores {
 pub struct Library {
     pub stores: Stores,
     pub config: Config,
+    identity: Mutex<Identity>,
 }
 
 impl Library {
@@ -48,6 +54,13 @@ impl Library {
             ..OpenOptions::default()
         };
         let servers = on_servers(&config).await?;
+        let elsewhere = servers.passages.is_some();
+        // Its passages change places with others, when a reindexing ended, before anybody opens them.
+        let was_there = elsewhere || dir.join("passages").exists();
+        let local_identity = || was_there.then(first_embedder);
+        std::fs::create_dir_all(dir)
+            .with_context(|| format!("cannot create the folder {}", dir.display()))?;
+        let identity = Identity::open(dir, local_identity)?;
         let local = EmbeddedStores::open_beside(dir, options, servers)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         let stores = Stores {
@@ -58,11 +71,59 @@ impl Library {
             jobs: local.jobs.clone(),
             _local: local,
         };
-        Ok(Self { stores, config })
+        Ok(Self {
+            stores,
+            config,
+            identity: Mutex::new(identity),
+        })
     }
 
+    /// The model that the library was made with; for a new library the configured one, which it keeps from now on.
     pub fn embedder(&self) -> anyhow::Result<Arc<dyn Embedder>> {
-        embedder(&self.config)
+        let models = &self.config.models;
+        let wanted = models.embedder.as_ref().map(|name| model_ref(name, models));
+        let model = match (self.made_with(), wanted) {
+            (Some(made_with), Some(wanted)) if made_with != wanted => anyhow::bail!(
+                "the library {} was embedded by {made_with}, but the configuration names {wanted}: leave models.embedder and \
+                 models.variant out, or run `papyri reindex --embedder {}`",
+                self.config.library.dir.display(),
+                wanted.name
+            ),
+            (Some(made_with), _) => made_with,
+            (None, wanted) => {
+                let model = wanted.unwrap_or_else(|| model_ref(DEFAULT_EMBEDDER, models));
+                self.keep_model(&model)?;
+                model
+            }
+        };
+        embedder(models, &model)
+    }
+
+    /// The model of the library's vectors; `None` as long as it has none.
+    pub fn made_with(&self) -> Option<ModelRef> {
+        self.identity().embedder.clone()
+    }
+
+    /// Vectors made elsewhere may come in when the library has none yet, or was made with the same model.
+    pub fn accept_vectors(&self, name: &str) -> anyhow::Result<()> {
+        match self.made_with() {
+            Some(made_with) if made_with.name != name => anyhow::bail!(
+                "the export's vectors are by {name}, the library's by {made_with}: import into a new library"
+            ),
+            Some(_) => Ok(()),
+            None => self.keep_model(&model_ref(name, &self.config.models)),
+        }
+    }
+
+    fn keep_model(&self, model: &ModelRef) -> anyhow::Result<()> {
+        let mut identity = self.identity();
+        identity.embedder = Some(model.clone());
+        identity.save(&self.config.library.dir)
+    }
+
+    fn identity(&self) -> MutexGuard<'_, Identity> {
+        // An identity is replaced whole: a panic elsewhere leaves it as it was.
+        self.identity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `None` for the embedder reads and links without embedding.
@@ -88,9 +149,10 @@ impl Library {
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
+            reranker: reranker(&self.config)?,
             generator,
         };
-        Ok(Answerer::new(parts, AnswerOptions::default()))
+        Ok(Answerer::new(parts, self.config.answer.options()))
     }
 
     /// What the service works with.
@@ -230,16 +292,34 @@ fn qdrant_options(config: &PassagesConfig, dimension: usize) -> anyhow::Result<Q
     })
 }
 
-/// The configured embedding model, loaded.
-pub fn embedder(config: &Config) -> anyhow::Result<Arc<dyn Embedder>> {
-    let models = &config.models;
+/// What libraries from before there were identities were embedded with.
+fn first_embedder() -> ModelRef {
+    ModelRef {
+        name: "all-MiniLM-L6-v2".into(),
+        variant: "int8".into(),
+    }
+}
+
+fn model_ref(name: &str, models: &ModelsConfig) -> ModelRef {
+    let variant = match models.variant {
+        ModelVariant::Int8 => "int8",
+        ModelVariant::F32 => "f32",
+    };
+    ModelRef {
+        name: name.to_owned(),
+        variant: variant.to_owned(),
+    }
+}
+
+/// An embedding model, loaded.
+fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<Arc<dyn Embedder>> {
     let options = OnnxOptions {
         threads: models.threads,
-        variant: match models.variant {
-            ModelVariant::Int8 => Variant::Int8,
-            ModelVariant::F32 => Variant::F32,
+        variant: match model.variant.as_str() {
+            "f32" => Variant::F32,
+            _ => Variant::Int8,
         },
-        model: models.embedder.clone(),
+        model: model.name.clone(),
     };
     let embedder = OnnxEmbedder::load(&models.dir, options)?;
     anyhow::ensure!(
@@ -250,6 +330,119 @@ pub fn embedder(config: &Config) -> anyhow::Result<Arc<dyn Embedder>> {
         models.dimension
     );
     Ok(Arc::new(embedder))
+}
+
+/// The configured cross-encoder, loaded; `None` where none is wanted.
+fn reranker(config: &Config) -> anyhow::Result<Option<Arc<dyn Reranker>>> {
+    let models = &config.models;
+    if models.reranker.is_empty() || config.answer.options().effort == Effort::Fast {
+        return Ok(None);
+    }
+    let options = RerankerOptions {
+        threads: models.threads,
+        model: models.reranker.clone(),
+    };
+    Ok(Some(Arc::new(OnnxReranker::load(&models.dir, options)?)))
+}
+
+/// The vectors of another model, made beside those in use.
+pub struct Reindexing {
+    model: ModelRef,
+    embedder: Arc<dyn Embedder>,
+    beside: EdgePassages,
+    graph: Arc<dyn GraphStore>,
+}
+
+/// What one step of reindexing did.
+pub struct Reindexed {
+    pub papers: u64,
+    pub passages: u64,
+    /// Where the next step goes on.
+    pub last: PaperId,
+}
+
+impl Reindexing {
+    pub async fn begin(library: &Library, name: Option<String>) -> anyhow::Result<Self> {
+        let models = &library.config.models;
+        anyhow::ensure!(
+            library.config.passages.is_none(),
+            "the passages are on a server: name an empty collection in passages.collection and ingest or import anew"
+        );
+        let name = name.or_else(|| models.embedder.clone());
+        let model = model_ref(name.as_deref().unwrap_or(DEFAULT_EMBEDDER), models);
+        let embedder = embedder(models, &model)?;
+        let beside = library.config.library.dir.join(identity::BESIDE);
+        let started_with = beside.join("model.json");
+        // A run that was cut off goes on only with the model it began with.
+        let same = std::fs::read(&started_with).is_ok_and(|bytes| {
+            serde_json::from_slice(&bytes).is_ok_and(|begun: ModelRef| begun == model)
+        });
+        if !same {
+            if beside.exists() {
+                std::fs::remove_dir_all(&beside)
+                    .with_context(|| format!("removing {}", beside.display()))?;
+            }
+            std::fs::create_dir_all(&beside)
+                .and_then(|()| std::fs::write(&started_with, serde_json::to_vec(&model)?))
+                .with_context(|| format!("writing {}", started_with.display()))?;
+        }
+        Ok(Self {
+            beside: EdgePassages::open_locked(&beside, models.dimension)?,
+            graph: library.stores.graph.clone(),
+            model,
+            embedder,
+        })
+    }
+
+    /// How many papers there are to go through.
+    pub async fn papers(&self) -> anyhow::Result<u64> {
+        Ok(self.graph.stats().await?.papers)
+    }
+
+    /// Embeds the passages of some papers after `after`, as far as they are not there yet; `None` at the end.
+    pub async fn next(&self, after: Option<&PaperId>) -> anyhow::Result<Option<Reindexed>> {
+        let ids = self.graph.paper_ids(after, REINDEXED_AT_ONCE).await?;
+        let Some(last) = ids.last().cloned() else {
+            return Ok(None);
+        };
+        let papers = self.graph.papers(&ids).await?;
+        let mut passages = 0;
+        for paper in &papers {
+            let of = self.graph.passages_of(&paper.id).await?;
+            passages += of.len() as u64;
+            let ids: Vec<PassageId> = of.iter().map(|passage| passage.id.clone()).collect();
+            if self.beside.dense_vectors(&ids).await?.len() < ids.len() {
+                let titled: Vec<_> = of.iter().map(|one| (paper.title.as_str(), one)).collect();
+                let indexed = pipeline::embed(self.embedder.as_ref(), &titled).await?;
+                self.beside.put_passages(&indexed).await?;
+            }
+        }
+        Ok(Some(Reindexed {
+            papers: papers.len() as u64,
+            passages,
+            last,
+        }))
+    }
+
+    /// Puts the new vectors in the place of the old ones. The library is closed for that.
+    pub fn finish(self, library: Library) -> anyhow::Result<ModelRef> {
+        let dir = library.config.library.dir.clone();
+        let Library {
+            stores, identity, ..
+        } = library;
+        let mut identity = identity
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let Stores {
+            passages,
+            // Holds the lock until the end.
+            _local: local,
+            ..
+        } = stores;
+        drop((passages, local.passages, self.beside));
+        identity.switch(&dir, self.model.clone())?;
+        Ok(self.model)
+    }
 }
 
 fn generator(config: &GeneratorConfig) -> anyhow::Result<Arc<dyn Generator>> {

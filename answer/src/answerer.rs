@@ -1,74 +1,24 @@
 //! The way of a question: asked, retrieved, composed, verified. Each step takes what the one before made.
 
-use crate::RankedPassage;
-use crate::compose::{self, EXTRACTIVE};
-use crate::evidence::Evidence;
-use crate::from_graph::{FROM_GRAPH, from_graph};
+use crate::answered::{Found, find};
+use crate::engine::{AnswerOptions, Engine, Parts, RankedPassage};
+use crate::event::AnswerEvent;
+use crate::judged::Features;
+use crate::ranked::rerank;
 use crate::readings::Readings;
-use crate::select::select;
-use crate::understood::{Understood, understand};
-use crate::verify::holds;
-use crate::{AnswerError, Question, Related, generate};
+use crate::retrieved::{in_hops, search};
+use crate::summary::summary;
+use crate::{AnswerError, Question, Related};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use graph_schema::{Answer, AnswerId, PaperId, Sentence, Summary};
-use models_core::{Embedder, Generator};
+use graph_schema::{Answer, PaperId, Summary};
 use std::sync::Arc;
-use stores_core::{BlobStore, GraphStore, PassageIndex};
 use tokio::sync::mpsc;
-
-/// What a follow-up adds to passages of papers the last answer spoke of.
-const LAST_ANSWER: f32 = 0.1;
-/// Passages that survive fusion.
-const FUSED: usize = 60;
-
-/// The ports an answerer works over.
-#[derive(Clone)]
-pub struct Parts {
-    pub graph: Arc<dyn GraphStore>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
-    pub embedder: Arc<dyn Embedder>,
-    /// `None`: answers are made of quotes alone.
-    pub generator: Option<Arc<dyn Generator>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct AnswerOptions {
-    /// Sentences of an answer, at most.
-    pub sentences: usize,
-    /// Passages asked of each search, at least.
-    pub candidates: u32,
-}
-
-impl Default for AnswerOptions {
-    fn default() -> Self {
-        Self {
-            sentences: 5,
-            candidates: 100,
-        }
-    }
-}
-
-/// What comes while a question is answered.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AnswerEvent {
-    /// A verified sentence, in the order of the answer.
-    Sentence(Sentence),
-    /// The whole answer. The end.
-    Done(Answer),
-}
 
 /// Answers questions, summarises papers and finds related ones. Cheap to clone.
 #[derive(Clone)]
 pub struct Answerer {
     engine: Arc<Engine>,
-}
-
-pub(crate) struct Engine {
-    pub parts: Parts,
-    pub options: AnswerOptions,
-    pub readings: Readings,
 }
 
 impl Answerer {
@@ -100,21 +50,13 @@ impl Answerer {
         &self,
         question: &Question,
     ) -> Result<BoxStream<'static, Result<AnswerEvent, AnswerError>>, AnswerError> {
-        let understood = understand(question, self.engine.parts.graph.as_ref()).await?;
-        let retrieved = match from_graph(&self.engine, &understood).await? {
-            Some(known) => Retrieved {
-                understood,
-                evidence: Vec::new(),
-                known,
-            },
-            None => understood.retrieve(&self.engine).await?,
-        };
+        let found = find(&self.engine, question).await?;
         let (sender, receiver) = mpsc::channel(16);
         let engine = self.engine.clone();
         tokio::spawn(async move {
             let end = tokio::select! {
                 () = sender.closed() => return,
-                end = retrieved.compose(&engine, &sender) => end,
+                end = found.answer(&engine, &sender) => end,
             };
             // A reader that left needs no end.
             let _ = sender.send(end.map(AnswerEvent::Done)).await;
@@ -132,17 +74,43 @@ impl Answerer {
         within: Option<&[PaperId]>,
         limit: usize,
     ) -> Result<Vec<RankedPassage>, AnswerError> {
-        let vector = self.engine.embed_one(query).await?;
-        Ok(self
-            .engine
-            .search(query, &vector, within)
-            .await?
-            .fuse(limit))
+        let vector = self.engine.embed_query(query).await?;
+        let candidates = self.engine.options.candidates;
+        let hits = search(&self.engine, query, &vector, within, candidates).await?;
+        Ok(hits.fuse(limit))
+    }
+
+    /// The same for a question that one passage alone can't answer: what the first passages name is searched for too.
+    pub async fn retrieve_in_hops(
+        &self,
+        question: &str,
+        limit: usize,
+    ) -> Result<Vec<RankedPassage>, AnswerError> {
+        in_hops(&self.engine, question, limit).await
+    }
+
+    /// Passages in the order in which the cross-encoder, reading them whole, likes them, beside their fused scores;
+    /// as they are where there is none.
+    pub async fn rerank(
+        &self,
+        question: &str,
+        texts: &[String],
+        hits: Vec<RankedPassage>,
+    ) -> Result<Vec<RankedPassage>, AnswerError> {
+        rerank(&self.engine, question, texts, hits).await
+    }
+
+    /// What the confidence of an answer to this question is made of, for calibrating it; `None` where the graph answers.
+    pub async fn features(&self, question: &Question) -> Result<Option<Features>, AnswerError> {
+        Ok(match find(&self.engine, question).await? {
+            Found::InGraph { .. } => None,
+            Found::InText(chosen) => Some(chosen.judgement.features),
+        })
     }
 
     /// The stored summary of an ingested paper, or a new one when there is none or `fresh` asks for it.
     pub async fn summary(&self, paper: &PaperId, fresh: bool) -> Result<Summary, AnswerError> {
-        self.engine.summary(paper, fresh).await
+        summary(&self.engine, paper, fresh).await
     }
 
     /// Papers related to one, ingested or cited-only, most related first, with why.
@@ -158,167 +126,4 @@ impl Answerer {
     pub fn forget(&self, paper: &PaperId) {
         self.engine.readings.forget(paper);
     }
-}
-
-/// A question with the evidence chosen for it.
-struct Retrieved {
-    understood: Understood,
-    evidence: Vec<Evidence>,
-    /// What the graph answers exactly; the evidence is empty then.
-    known: Vec<Sentence>,
-}
-
-impl Understood {
-    async fn retrieve(self, engine: &Engine) -> Result<Retrieved, AnswerError> {
-        let standalone = self.search.as_str();
-        let vector = engine.embed_one(standalone).await?;
-        let mut hits = engine
-            .search(standalone, &vector, self.within.as_deref())
-            .await?;
-        if self.within.is_none() {
-            let mut seeds: Vec<PaperId> = Vec::new();
-            for hit in hits.fuse(FUSED) {
-                let paper = hit.passage.paper();
-                if !seeds.contains(&paper) {
-                    seeds.push(paper);
-                }
-            }
-            hits = engine.expand(standalone, &vector, hits, &seeds).await?;
-        }
-        let mut ranked = hits.fuse(FUSED);
-        for hit in &mut ranked {
-            if self.spoken_of.contains(&hit.passage.paper()) {
-                hit.score += LAST_ANSWER;
-            }
-        }
-        ranked.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| a.passage.cmp(&b.passage))
-        });
-        let found = engine.evidence(&self, &vector, &ranked).await?;
-        let evidence = select(&found, engine.options.sentences);
-        Ok(Retrieved {
-            understood: self,
-            evidence,
-            known: Vec::new(),
-        })
-    }
-}
-
-type Events = mpsc::Sender<Result<AnswerEvent, AnswerError>>;
-
-impl Retrieved {
-    async fn compose(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
-        let mut sentences = Vec::new();
-        let mut composer = EXTRACTIVE.to_owned();
-        if !self.known.is_empty() {
-            composer = FROM_GRAPH.to_owned();
-            for sentence in &self.known {
-                engine
-                    .show(sentence.clone(), &mut sentences, events)
-                    .await?;
-            }
-        }
-        if let (Some(generator), false) = (&engine.parts.generator, self.evidence.is_empty()) {
-            sentences = self.generated(engine, generator.as_ref(), events).await?;
-            if !sentences.is_empty() {
-                composer = generator.name().to_owned();
-            }
-        }
-        if sentences.is_empty() {
-            for one in &self.evidence {
-                engine
-                    .show(compose::extract(one), &mut sentences, events)
-                    .await?;
-            }
-        }
-        Ok(Answer {
-            id: new_id()?,
-            question: self.understood.question,
-            standalone_question: self.understood.standalone,
-            sentences,
-            near: Vec::new(),
-            understanding: Some(self.understood.understanding),
-            confidence: None,
-            composer,
-            created_at: now(),
-        })
-    }
-
-    /// What the model wrote and the quotes support; empty when it failed, so that the quotes speak.
-    async fn generated(
-        &self,
-        engine: &Engine,
-        generator: &dyn Generator,
-        events: &Events,
-    ) -> Result<Vec<Sentence>, AnswerError> {
-        let mut shown = Vec::new();
-        let mut tokens = match generator
-            .generate(generate::request(
-                &self.understood.standalone,
-                &self.evidence,
-            ))
-            .await
-        {
-            Ok(tokens) => tokens,
-            Err(error) => {
-                tracing::warn!(model = generator.name(), %error, "generation failed; quotes answer instead");
-                return Ok(shown);
-            }
-        };
-        let mut buffer = String::new();
-        loop {
-            let piece = tokens.next().await;
-            let ended = !matches!(piece, Some(Ok(_)));
-            match piece {
-                Some(Ok(piece)) => buffer.push_str(&piece),
-                Some(Err(error)) => {
-                    tracing::warn!(model = generator.name(), %error, "generation broke off");
-                    buffer.clear();
-                }
-                None => {}
-            }
-            for text in generate::complete(&mut buffer, ended) {
-                if let Some(sentence) = generate::supported(&text, &self.evidence) {
-                    engine.show(sentence, &mut shown, events).await?;
-                }
-            }
-            if ended {
-                return Ok(shown);
-            }
-        }
-    }
-}
-
-impl Engine {
-    /// Sends a sentence on when each of its quotes holds; drops it otherwise.
-    async fn show(
-        &self,
-        sentence: Sentence,
-        shown: &mut Vec<Sentence>,
-        events: &Events,
-    ) -> Result<(), AnswerError> {
-        for citation in &sentence.citations {
-            let reading = self.readings.get(&self.parts, &citation.paper).await?;
-            if !reading.is_some_and(|reading| holds(&reading, citation)) {
-                tracing::warn!(paper = %citation.paper, "a quote is not on its page; sentence dropped");
-                return Ok(());
-            }
-        }
-        shown.push(sentence.clone());
-        let _ = events.send(Ok(AnswerEvent::Sentence(sentence))).await;
-        Ok(())
-    }
-}
-
-fn new_id() -> Result<AnswerId, AnswerError> {
-    AnswerId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|error| AnswerError::Internal {
-        context: "an answer id could not be made".into(),
-        source: Box::new(error),
-    })
-}
-
-pub(crate) fn now() -> i64 {
-    chrono::Utc::now().timestamp_millis()
 }

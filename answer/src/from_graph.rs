@@ -2,7 +2,7 @@
 //! cites whom. Each row of a list carries its evidence: the title page, the reference's entry, the citing sentence.
 
 use crate::AnswerError;
-use crate::answerer::Engine;
+use crate::engine::Engine;
 use crate::understood::Understood;
 use graph_schema::Sentence;
 

@@ -2,27 +2,39 @@
 //! Also the summary of a paper, the papers related to it, and exploring the graph. Knows the ports of stores and models, never
 //! a concrete one, and nothing of PDFs.
 
+mod agreement;
+mod answered;
 mod answerer;
-mod compose;
+mod composed;
+mod engine;
 mod error;
+mod event;
 mod evidence;
 mod expand;
 pub mod explore;
+mod figures;
+mod form;
 mod from_graph;
 pub mod fusion;
 mod generate;
+mod judged;
 mod question;
+mod ranked;
 mod readings;
 mod related;
-mod retrieve;
-mod select;
+mod retrieved;
+mod sentences;
 mod summary;
 mod terms;
 mod understood;
+mod verdict;
 mod verify;
+mod wanted;
 
-pub use answerer::{AnswerEvent, AnswerOptions, Answerer, Parts};
+pub use answerer::Answerer;
+pub use engine::{AnswerOptions, Effort, Parts, RankedPassage};
 pub use error::AnswerError;
+pub use event::AnswerEvent;
+pub use judged::Features;
 pub use question::{MAX_QUESTION_CHARS, Question};
 pub use related::{Related, Why};
-pub use retrieve::RankedPassage;

@@ -1,22 +1,72 @@
 //! Papers as they were read (text, sections, title), kept in a small cache of those used last.
 
 use crate::AnswerError;
-use crate::answerer::Parts;
+use crate::engine::Parts;
+use crate::terms::{squeezed, term_set};
 use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use stores_core::BlobKey;
 
 /// Papers kept: at about 100 kB of text each, some 13 MB.
 const CAPACITY: usize = 128;
 
+/// Letters of a name that is looked for as a whole word only.
+const SHORT_NAME: usize = 4;
+
 pub(crate) struct Reading {
     pub paper: Paper,
     pub text: PaperText,
     pub sections: Vec<Section>,
+    squeezed: OnceLock<String>,
+    words: OnceLock<BTreeSet<String>>,
+    terms: OnceLock<BTreeSet<String>>,
+}
+
+fn squeezed_words(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(squeezed)
+        .collect()
 }
 
 impl Reading {
+    /// Whether its text, title, authors or venue hold a name, whatever its case, hyphens and spaces.
+    pub fn mentions(&self, name: &str) -> bool {
+        let all = self.squeezed.get_or_init(|| {
+            let mut all = squeezed(&self.text.text);
+            all.push('\n');
+            all.push_str(&squeezed(&self.paper.title));
+            for author in &self.paper.authors {
+                all.push('\n');
+                all.push_str(&squeezed(&author.full_name()));
+            }
+            all.push('\n');
+            all.push_str(&squeezed(self.paper.venue.as_deref().unwrap_or_default()));
+            all
+        });
+        let wanted = squeezed(name);
+        if wanted.chars().count() > SHORT_NAME {
+            return all.contains(&wanted);
+        }
+        // A short one stands inside many words: it must be a word of its own.
+        let words = self.words.get_or_init(|| {
+            let mut words = squeezed_words(&self.text.text);
+            words.extend(squeezed_words(&self.paper.title));
+            words.retain(|word| word.chars().count() <= SHORT_NAME);
+            words
+        });
+        words.contains(&wanted)
+    }
+
+    /// The stemmed terms of title and text.
+    pub fn terms(&self) -> &BTreeSet<String> {
+        self.terms.get_or_init(|| {
+            let mut terms = term_set(&self.text.text);
+            terms.extend(term_set(&self.paper.title));
+            terms
+        })
+    }
+
     /// The section a span starts in: the innermost, which is the last that starts at or before it.
     pub fn section_at(&self, offset: usize) -> Option<&Section> {
         self.sections
@@ -80,6 +130,9 @@ impl Readings {
             paper,
             text,
             sections,
+            squeezed: OnceLock::new(),
+            words: OnceLock::new(),
+            terms: OnceLock::new(),
         });
         self.keep(id, &reading, generation);
         Ok(Some(reading))

@@ -1,7 +1,7 @@
 //! Papers related to one, and why: citations, shared references, shared entities, similar text.
 
 use crate::AnswerError;
-use crate::answerer::Engine;
+use crate::engine::Engine;
 use graph_schema::{Entity, Paper, PaperId};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};

@@ -1,280 +1,285 @@
-//! The extractive summary of a paper: what it is after, how, what came out, where it ends.
+//! The extractive summary of a paper: in one sentence; then what it is after, how, with what data, what came out, where
+//! it ends. The cross-encoder reads the likeliest sentences with a question for each aspect; without one, the embedder
+//! compares them.
 
 use crate::AnswerError;
-use crate::answerer::{Engine, now};
-use crate::compose::{EXTRACTIVE, clean};
-use crate::evidence::{form, section_prior};
+use crate::answered::now;
+use crate::composed::{EXTRACTIVE, clean};
+use crate::engine::Engine;
+use crate::form::{form, section_prior};
+use crate::ranked::read;
 use crate::readings::Reading;
-use crate::terms::cosine;
+use crate::terms::{cosine, fold, term_set};
 use crate::verify::{cite, holds};
 use graph_schema::sentences::sentence_spans;
 use graph_schema::{Aspect, Citation, PaperId, SectionKind, Sentence, Summary, SummaryPart};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::time::Instant;
 use stores_core::BlobKey;
 
-/// Sentences embedded for each aspect.
-const EMBEDDED: usize = 12;
+/// Sentences read for each aspect, taken from the sections that are its home first.
+const READ: usize = 14;
 const PER_ASPECT: usize = 2;
-/// A cue phrase is needed, or a section that says it all.
-const NEEDED: f32 = 0.3;
-/// Where an aspect has no such sentence, the best of the sections that are its home speaks for it.
-const AT_HOME: f32 = 0.1;
-/// Sentences this alike say the same.
-const SAME: f32 = 0.85;
+/// A paper of fewer sentences than this gets one sentence an aspect.
+const SHORT_PAPER: usize = 25;
+/// Sentences that share this much of their words (Dice) say the same.
+const SAME: f32 = 0.7;
+/// What a sentence in the aspect's home section, and one that leans on the sentence before, count beside the model's
+/// judgement, in log-odds.
+const HOME: f32 = 2.0;
+const LEANS: f32 = -2.0;
+/// Log-odds below which an aspect is left out: nothing in the paper speaks of it.
+const NEEDED: f32 = -8.0;
+/// From a cosine to the scale of log-odds, where no cross-encoder reads.
+const PER_COSINE: f32 = 40.0;
+const EVEN_COSINE: f32 = 0.7;
+/// A limitation needs a sentence that is one: the weakest aspect without a section of its own.
+const NEEDED_AWAY: f32 = -4.0;
 
 struct Candidate {
-    aspect: Aspect,
-    fit: f32,
-    score: f32,
     citation: Citation,
-    vector: Vec<f32>,
+    kind: SectionKind,
+    leans: bool,
+    terms: BTreeSet<String>,
 }
 
-impl Engine {
-    pub(crate) async fn summary(&self, id: &PaperId, fresh: bool) -> Result<Summary, AnswerError> {
-        let key = BlobKey::Summary(id.clone());
-        let Some(reading) = self.readings.get(&self.parts, id).await? else {
-            return Err(self.without_text(id).await?);
-        };
-        if let (false, Some(bytes)) = (fresh, self.parts.blobs.get(&key).await?) {
-            match serde_json::from_slice::<Summary>(&bytes) {
-                // The text may have been read anew since: a quote that no longer holds calls for a new summary.
-                Ok(summary) if quotes_hold(&summary, &reading) => return Ok(summary),
-                Ok(_) => {
-                    tracing::info!(paper = %id, "the stored summary is stale; making a new one")
-                }
-                Err(error) => {
-                    tracing::warn!(paper = %id, %error, "the stored summary is damaged; making a new one")
-                }
+pub(crate) async fn summary(
+    engine: &Engine,
+    id: &PaperId,
+    fresh: bool,
+) -> Result<Summary, AnswerError> {
+    let key = BlobKey::Summary(id.clone());
+    let parts = &engine.parts;
+    let Some(reading) = engine.readings.get(parts, id).await? else {
+        return Err(without_text(engine, id).await?);
+    };
+    if let (false, Some(bytes)) = (fresh, parts.blobs.get(&key).await?) {
+        match serde_json::from_slice::<Summary>(&bytes) {
+            // The text may have been read anew since: a quote that no longer holds calls for a new summary.
+            Ok(summary) if quotes_hold(&summary, &reading) => return Ok(summary),
+            Ok(_) => tracing::info!(paper = %id, "the stored summary is stale; making a new one"),
+            Err(error) => {
+                tracing::warn!(paper = %id, %error, "the stored summary is damaged; making a new one")
             }
         }
-        let summary = self.summarise(id, &reading).await?;
-        let bytes = serde_json::to_vec(&summary).map_err(|error| AnswerError::Internal {
-            context: format!("the summary of {id} can't be written as JSON"),
-            source: Box::new(error),
-        })?;
-        self.parts.blobs.put(&key, bytes).await?;
-        Ok(summary)
     }
+    let summary = summarise(engine, id, &reading).await?;
+    let bytes = serde_json::to_vec(&summary).map_err(|error| AnswerError::Internal {
+        context: format!("the summary of {id} can't be written as JSON"),
+        source: Box::new(error),
+    })?;
+    parts.blobs.put(&key, bytes).await?;
+    Ok(summary)
+}
 
-    async fn without_text(&self, id: &PaperId) -> Result<AnswerError, AnswerError> {
-        let known = !self
-            .parts
-            .graph
-            .papers(std::slice::from_ref(id))
-            .await?
-            .is_empty();
-        let what = if known {
+async fn without_text(engine: &Engine, id: &PaperId) -> Result<AnswerError, AnswerError> {
+    let found = engine.parts.graph.papers(std::slice::from_ref(id)).await?;
+    let what = match found.is_empty() {
+        true => format!("there is no paper {id}"),
+        false => {
             format!("the text of {id} is not in the library: add its PDF to have it summarised")
-        } else {
-            format!("there is no paper {id}")
+        }
+    };
+    Ok(AnswerError::NotFound { what })
+}
+
+async fn summarise(
+    engine: &Engine,
+    id: &PaperId,
+    reading: &Reading,
+) -> Result<Summary, AnswerError> {
+    let all = candidates(engine, id, reading).await?;
+    let per_aspect = if all.len() < SHORT_PAPER {
+        1
+    } else {
+        PER_ASPECT
+    };
+    let mut shown: Vec<BTreeSet<String>> = Vec::new();
+    let mut parts = Vec::new();
+    let mut tldr = None;
+    for aspect in Aspect::ALL {
+        let scored = scored(engine, aspect, &all).await?;
+        if aspect == Aspect::Objective {
+            tldr = scored.first().map(|(_, best)| sentence(&best.citation));
+        }
+        let mut chosen: Vec<&Citation> = Vec::new();
+        for (score, candidate) in scored {
+            let needed = match is_home(aspect, candidate.kind) {
+                true => NEEDED,
+                false => NEEDED_AWAY,
+            };
+            let new = shown
+                .iter()
+                .all(|other| dice(other, &candidate.terms) < SAME);
+            if score >= needed && new && chosen.len() < per_aspect {
+                shown.push(candidate.terms.clone());
+                chosen.push(&candidate.citation);
+            }
+        }
+        chosen.sort_by_key(|citation| citation.start);
+        if !chosen.is_empty() {
+            let sentences = chosen.into_iter().map(sentence).collect();
+            parts.push(SummaryPart { aspect, sentences });
+        }
+    }
+    Ok(Summary {
+        paper: id.clone(),
+        tldr,
+        parts,
+        composer: EXTRACTIVE.into(),
+        created_at: now(),
+    })
+}
+
+fn sentence(citation: &Citation) -> Sentence {
+    Sentence {
+        text: clean(&citation.quote),
+        citations: vec![citation.clone()],
+    }
+}
+
+/// Sentences that can be quoted, in reading order, each once.
+async fn candidates(
+    engine: &Engine,
+    id: &PaperId,
+    reading: &Reading,
+) -> Result<Vec<Candidate>, AnswerError> {
+    let mut all = Vec::new();
+    let mut seen = HashSet::new();
+    for passage in engine.parts.graph.passages_of(id).await? {
+        let Some(span) = reading.text.span(passage.start, passage.end) else {
+            continue;
         };
-        Ok(AnswerError::NotFound { what })
-    }
-
-    async fn summarise(&self, id: &PaperId, reading: &Reading) -> Result<Summary, AnswerError> {
-        let mut candidates = self.candidates(id, reading).await?;
-        let quotes: Vec<String> = candidates
-            .iter()
-            .map(|c| c.citation.quote.clone())
-            .collect();
-        if !quotes.is_empty() {
-            let vectors = self.parts.embedder.embed(&quotes).await?;
-            for (candidate, vector) in candidates.iter_mut().zip(vectors) {
-                candidate.vector = vector;
-            }
-        }
-        if let Some(centre) = centroid(candidates.iter().map(|c| c.vector.as_slice())) {
-            for candidate in &mut candidates {
-                candidate.score += 0.4 * cosine(&centre, &candidate.vector);
-            }
-        }
-        candidates.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then(a.citation.start.cmp(&b.citation.start))
-        });
-        let mut chosen: Vec<Vec<f32>> = Vec::new();
-        let mut parts = Vec::new();
-        for aspect in Aspect::ALL {
-            let mut citations: Vec<&Citation> = Vec::new();
-            let of = || candidates.iter().filter(|c| c.aspect == aspect);
-            let telling = of().any(|c| c.fit >= NEEDED);
-            let limit = if telling { PER_ASPECT } else { 1 };
-            for candidate in of().filter(|c| c.fit >= NEEDED || !telling) {
-                let new = chosen
-                    .iter()
-                    .all(|other| cosine(other, &candidate.vector) < SAME);
-                if new && citations.len() < limit {
-                    chosen.push(candidate.vector.clone());
-                    citations.push(&candidate.citation);
-                }
-            }
-            citations.sort_by_key(|citation| citation.start);
-            let sentences: Vec<Sentence> = citations
-                .into_iter()
-                .map(|c| Sentence {
-                    text: clean(&c.quote),
-                    citations: vec![c.clone()],
-                })
-                .collect();
-            if !sentences.is_empty() {
-                parts.push(SummaryPart { aspect, sentences });
-            }
-        }
-        Ok(Summary {
-            paper: id.clone(),
-            parts,
-            composer: EXTRACTIVE.into(),
-            created_at: now(),
-        })
-    }
-
-    /// The best sentences of each aspect by section, cue and position.
-    async fn candidates(
-        &self,
-        id: &PaperId,
-        reading: &Reading,
-    ) -> Result<Vec<Candidate>, AnswerError> {
-        let mut all = Vec::new();
-        let mut seen = HashSet::new();
-        for passage in self.parts.graph.passages_of(id).await? {
-            let Some(span) = reading.text.span(passage.start, passage.end) else {
+        for range in sentence_spans(span) {
+            let (start, end) = (passage.start + range.start, passage.start + range.end);
+            let Some(citation) = cite(reading, &passage.id, start, end) else {
                 continue;
             };
-            for range in sentence_spans(span) {
-                let (start, end) = (passage.start + range.start, passage.start + range.end);
-                let Some(citation) = cite(reading, &passage.id, start, end) else {
-                    continue;
-                };
-                let kind = reading.kind_at(start);
-                let (Some(prior), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
-                    continue;
-                };
-                if !seen.insert(citation.quote.clone()) {
-                    continue;
-                }
-                let fits = Aspect::ALL
-                    .into_iter()
-                    .map(|aspect| (aspect, fit(aspect, kind, &citation.quote)));
-                let Some((aspect, fit)) = fits.reduce(|a, b| if b.1 > a.1 { b } else { a }) else {
-                    continue;
-                };
-                if fit >= AT_HOME {
-                    all.push(Candidate {
-                        aspect,
-                        fit,
-                        score: fit + prior + form,
-                        citation,
-                        vector: Vec::new(),
-                    });
-                }
+            let kind = reading.kind_at(start);
+            let (Some(_), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
+                continue;
+            };
+            if seen.insert(citation.quote.clone()) {
+                all.push(Candidate {
+                    terms: term_set(&citation.quote),
+                    leans: form < 0.0,
+                    citation,
+                    kind,
+                });
             }
         }
-        all.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then(a.citation.start.cmp(&b.citation.start))
-        });
-        let mut kept = Vec::new();
-        for aspect in Aspect::ALL {
-            let (of, rest): (Vec<_>, Vec<_>) = all
-                .into_iter()
-                .partition(|c: &Candidate| c.aspect == aspect);
-            kept.extend(of.into_iter().take(EMBEDDED));
-            all = rest;
+    }
+    Ok(all)
+}
+
+/// The likeliest sentences for one aspect with their log-odds, best first.
+async fn scored<'a>(
+    engine: &Engine,
+    aspect: Aspect,
+    all: &'a [Candidate],
+) -> Result<Vec<(f32, &'a Candidate)>, AnswerError> {
+    let likely = likely(aspect, all);
+    let texts: Vec<String> = likely.iter().map(|one| fold(&one.citation.quote)).collect();
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = asked(aspect);
+    let judged: Vec<f32> = match engine.reranker() {
+        Some(reranker) => read(engine, reranker, asked, &texts, Instant::now()).await?,
+        None => {
+            let question = engine.embed_query(asked).await?;
+            let vectors = engine.parts.embedder.embed(&texts).await?;
+            let near = vectors.iter().map(|vector| cosine(&question, vector));
+            near.map(|near| PER_COSINE * (near - EVEN_COSINE)).collect()
         }
-        Ok(kept)
+    };
+    let mut scored: Vec<(f32, &Candidate)> = likely
+        .into_iter()
+        .zip(judged)
+        .map(|(one, score)| {
+            let home = if is_home(aspect, one.kind) { HOME } else { 0.0 };
+            let leans = if one.leans { LEANS } else { 0.0 };
+            (score + home + leans, one)
+        })
+        .collect();
+    scored.sort_by(|a, b| {
+        b.0.total_cmp(&a.0)
+            .then(a.1.citation.start.cmp(&b.1.citation.start))
+    });
+    Ok(scored)
+}
+
+/// Sentences of the aspect's home sections, from the start and the end of each in turn, then of the abstract and the
+/// conclusion, then of the paper's opening: authors say what matters there.
+fn likely(aspect: Aspect, all: &[Candidate]) -> Vec<&Candidate> {
+    use SectionKind as K;
+    let home: Vec<&Candidate> = all.iter().filter(|one| is_home(aspect, one.kind)).collect();
+    let outer = |some: Vec<&'_ Candidate>| -> Vec<usize> {
+        // Positions in the order first, last, second, last but one, …
+        let count = some.len();
+        (0..count)
+            .map(|at| {
+                if at % 2 == 0 {
+                    at / 2
+                } else {
+                    count - 1 - at / 2
+                }
+            })
+            .collect()
+    };
+    let mut likely: Vec<&Candidate> = outer(home.clone())
+        .into_iter()
+        .filter_map(|at| home.get(at).copied())
+        .take(READ * 2 / 3)
+        .collect();
+    let told: Vec<&Candidate> = all
+        .iter()
+        .filter(|one| matches!(one.kind, K::Abstract | K::Conclusion))
+        .collect();
+    for one in told.into_iter().chain(all.iter()) {
+        if likely.len() == READ {
+            break;
+        }
+        if !likely.iter().any(|known| std::ptr::eq(*known, one)) {
+            likely.push(one);
+        }
+    }
+    likely
+}
+
+/// What an aspect asks of a paper.
+fn asked(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Objective => "What is the aim of this paper, and what does it propose?",
+        Aspect::Method => "How does the proposed method work?",
+        Aspect::Data => "What data, corpus or participants were used?",
+        Aspect::Results => "What results were achieved, and how large was the improvement?",
+        Aspect::Limitations => "What are the limitations, and what is left for future work?",
+    }
+}
+
+/// The sections in which authors write of an aspect.
+fn is_home(aspect: Aspect, kind: SectionKind) -> bool {
+    use SectionKind as K;
+    match aspect {
+        Aspect::Objective => matches!(kind, K::Abstract),
+        Aspect::Method => matches!(kind, K::Method),
+        Aspect::Data => matches!(kind, K::Data | K::Experiments),
+        Aspect::Results => matches!(kind, K::Results | K::Experiments | K::Conclusion),
+        Aspect::Limitations => matches!(kind, K::Limitations | K::Conclusion),
     }
 }
 
 fn quotes_hold(summary: &Summary, reading: &Reading) -> bool {
     let sentences = summary.parts.iter().flat_map(|part| &part.sentences);
     sentences
+        .chain(&summary.tldr)
         .flat_map(|sentence| &sentence.citations)
         .all(|citation| holds(reading, citation))
 }
 
-/// How well a sentence of a section serves an aspect: cue phrases count most, abstracts gather the best of them.
-fn fit(aspect: Aspect, kind: SectionKind, quote: &str) -> f32 {
-    use SectionKind as K;
-    let (cues, home): (&[&str], bool) = match aspect {
-        Aspect::Objective => (
-            &[
-                "this paper",
-                "this note",
-                "this article",
-                "this work",
-                "we compare",
-                "we examine",
-                "we explore",
-                "the aim",
-                "we propose",
-                "we present",
-                "we introduce",
-                "we address",
-                "our goal",
-                "we study",
-                "we investigate",
-                "we describe",
-            ],
-            matches!(kind, K::Introduction),
-        ),
-        Aspect::Method => (
-            &[
-                "our method",
-                "our approach",
-                "our model",
-                "our system",
-                "we use",
-                "we combine",
-                "works by",
-                "is computed",
-                "algorithm",
-                "is based on",
-                "we train",
-                "consists of",
-            ],
-            matches!(kind, K::Method),
-        ),
-        Aspect::Results => (
-            &[
-                "outperform",
-                "achieve",
-                "improve",
-                "results show",
-                "we show that",
-                "experiments",
-                "we found",
-                "we find",
-                "accuracy",
-            ],
-            matches!(kind, K::Results | K::Experiments | K::Conclusion),
-        ),
-        Aspect::Limitations => (
-            &[
-                "limitation",
-                "future work",
-                "remains",
-                "does not",
-                "do not handle",
-                "drawback",
-                "fails to",
-                "in the future",
-                "we plan to",
-            ],
-            matches!(kind, K::Limitations),
-        ),
-    };
-    let lower = quote.to_lowercase();
-    let cued = cues.iter().filter(|cue| lower.contains(**cue)).count() as f32;
-    let place = match (home, kind) {
-        (_, K::Limitations) if aspect == Aspect::Limitations => 0.5,
-        (_, K::Abstract) if aspect != Aspect::Limitations => 0.25,
-        (true, _) => 0.1,
-        (false, _) => 0.0,
-    };
-    place + 0.3 * cued.min(2.0)
+fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
+    2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
 }
 
 /// The unit vector in the middle of some; `None` of none.
@@ -291,22 +296,47 @@ pub(crate) fn centroid<'a>(vectors: impl Iterator<Item = &'a [f32]>) -> Option<V
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph_schema::{ContentHash, PassageId};
+
+    fn candidate(at: usize, kind: SectionKind) -> Candidate {
+        let paper = PaperId::ingested(&ContentHash::of(b"a"));
+        Candidate {
+            citation: Citation {
+                passage: PassageId::new(&paper, 0),
+                paper,
+                paper_title: "Fusion".into(),
+                section: String::new(),
+                page: 1,
+                quote: format!("Sentence {at}."),
+                start: at,
+                end: at + 1,
+            },
+            kind,
+            leans: false,
+            terms: BTreeSet::new(),
+        }
+    }
 
     #[test]
-    fn cues_and_sections_name_the_aspect() {
-        let goal = "In this paper we propose a new way to fuse rankings.";
-        assert!(
-            fit(Aspect::Objective, SectionKind::Abstract, goal)
-                > fit(Aspect::Results, SectionKind::Abstract, goal)
-        );
-        let limit = "Only English was tested.";
-        assert!(fit(Aspect::Limitations, SectionKind::Limitations, limit) >= NEEDED);
-        assert!(fit(Aspect::Method, SectionKind::Other, limit) < NEEDED);
+    fn the_home_of_an_aspect_is_read_first_from_both_ends() {
+        let mut all: Vec<Candidate> = (0..40)
+            .map(|at| candidate(at, SectionKind::Other))
+            .collect();
+        all.extend((40..80).map(|at| candidate(at, SectionKind::Method)));
+        let likely = likely(Aspect::Method, &all);
+        assert_eq!(likely.len(), READ);
+        let starts: Vec<usize> = likely
+            .iter()
+            .take(4)
+            .map(|one| one.citation.start)
+            .collect();
+        assert_eq!(starts, [40, 79, 41, 78]);
     }
 
     #[test]
     fn the_middle_is_of_unit_length() {
-        let middle = centroid([[1.0, 0.0].as_slice(), &[0.0, 1.0]].into_iter()).unwrap();
+        let middle = centroid([[1.0, 0.0].as_slice(), [0.0, 1.0].as_slice()].into_iter());
+        let middle = middle.expect("a middle");
         assert!((cosine(&middle, &middle) - 1.0).abs() < 1e-6);
         assert!(centroid(std::iter::empty()).is_none());
     }

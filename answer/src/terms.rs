@@ -66,6 +66,50 @@ pub fn term_set(text: &str) -> BTreeSet<String> {
     bm25::terms(text).into_iter().collect()
 }
 
+/// The parts of a question that name something: words with a capital or a digit, but for the first word's own
+/// capital; a compound's parts each for itself. `BLEU`, `CIFAR-10`, `Arabic`.
+pub fn names_in(question: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut opens = true;
+    for word in question.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '*' && c != '+');
+        let bare = bare.trim_end_matches("'s").trim_end_matches("’s");
+        for part in bare.split(['-', '–', '/']).filter(|part| !part.is_empty()) {
+            let later = part
+                .chars()
+                .skip(1)
+                .any(|c| c.is_uppercase() || c.is_ascii_digit());
+            let capital = part.chars().next().is_some_and(char::is_uppercase);
+            let number = part.chars().all(|c| !c.is_alphabetic());
+            let whole = if number { bare } else { part };
+            let telling =
+                !number || bare.chars().any(char::is_alphabetic) || part.chars().count() > 2;
+            let lower = part.to_lowercase();
+            let named = later || (capital && !opens) || (number && telling && !part.is_empty());
+            if named
+                && telling
+                && whole.chars().count() > 1
+                && !bm25::is_stop_word(&lower)
+                && !names.iter().any(|n| n == whole)
+            {
+                names.push(whole.to_owned());
+            }
+            opens = false;
+        }
+        opens = word.ends_with(['.', '?', '!', ':']);
+    }
+    names
+}
+
+/// Lower case, letters and digits alone: how names are compared, whatever hyphens and spaces a page gives them.
+pub fn squeezed(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkd()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// Each run of white space made one space, ends trimmed: the form quotes are shown and compared in.
 pub fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -79,6 +123,18 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_have_capitals_or_digits() {
+        assert_eq!(
+            names_in(
+                "What accuracy does mLEARn reach on CIFAR-10? And for Arabic-to-English in 2004?"
+            ),
+            ["mLEARn", "CIFAR", "CIFAR-10", "Arabic", "English", "2004"]
+        );
+        assert!(names_in("Which parser is used with 3 seeds?").is_empty());
+        assert_eq!(squeezed("Röm-an 2"), "roman2");
+    }
 
     #[test]
     fn a_rare_term_weighs_more_and_an_absent_one_most() {

@@ -44,6 +44,31 @@ pub fn sentence_spans(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// The sentences on both sides of a span, in its own paragraph, white space folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Around {
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// What stands around a span of a text; nothing for a span that is not there.
+pub fn around(text: &str, span: Range<usize>) -> Around {
+    let (Some(head), Some(tail)) = (text.get(..span.start), text.get(span.end..)) else {
+        return Around::default();
+    };
+    let head = &head[head.rfind("\n\n").map_or(0, |at| at + 2)..];
+    let tail = &tail[..tail.find("\n\n").unwrap_or(tail.len())];
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pick = |paragraph: &str, found: Option<Range<usize>>| {
+        let sentence = found.and_then(|range| paragraph.get(range)).map(fold);
+        sentence.filter(|sentence| !sentence.is_empty())
+    };
+    Around {
+        before: pick(head, sentence_spans(head).pop()),
+        after: pick(tail, sentence_spans(tail).into_iter().next()),
+    }
+}
+
 /// The end of the sentence whose mark stands at `at`, closing quotes, brackets and callouts included;
 /// `None` when the mark ends no sentence.
 fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
@@ -121,6 +146,18 @@ fn trim(text: &str, span: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_around_a_span_is_of_its_paragraph() {
+        let text = "Old.\n\nOne is here. Two\nis it. Three follows. Four.\n\nNew.";
+        let start = text.find("Two").unwrap();
+        let found = around(text, start..start + "Two\nis it.".len());
+        assert_eq!(found.before.as_deref(), Some("One is here."));
+        assert_eq!(found.after.as_deref(), Some("Three follows."));
+        let first = text.find("One").unwrap();
+        assert_eq!(around(text, first..first + 12).before, None);
+        assert_eq!(around(text, 900..901), Around::default());
+    }
 
     fn cut(text: &str) -> Vec<&str> {
         sentence_spans(text)

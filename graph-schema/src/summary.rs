@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     pub paper: PaperId,
+    /// The paper in one sentence of its own.
+    #[serde(default)]
+    pub tldr: Option<Sentence>,
     /// In the order of [`Aspect::ALL`]; an aspect without evidence is left out.
     pub parts: Vec<SummaryPart>,
     /// As [`crate::Answer::composer`].
@@ -25,14 +28,16 @@ pub struct SummaryPart {
 pub enum Aspect {
     Objective,
     Method,
+    Data,
     Results,
     Limitations,
 }
 
 impl Aspect {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Objective,
         Self::Method,
+        Self::Data,
         Self::Results,
         Self::Limitations,
     ];

@@ -1,6 +1,7 @@
 //! `papyri ask`: a question, answered from several papers.
 
 use super::{Context, NO_EVIDENCE, output, paper_arg};
+use crate::config::EffortChoice;
 use crate::startup::Library;
 use answer::Question;
 use std::process::ExitCode;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 Examples:
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri ask --within \"fusing sparse and dense\" \"What is k?\"
+  papyri ask -v \"Who wrote the alignment template paper?\"     tells how it was understood
   papyri ask --json \"Which datasets are used?\" | jq .sentences[].text
 
 Exits with 3 when the papers hold no evidence.")]
@@ -20,11 +22,18 @@ pub struct Args {
     /// Look only in this paper; may be repeated
     #[arg(long, value_name = "PAPER")]
     within: Vec<String>,
+    /// How much time it may take [default: the configuration's, balanced]
+    #[arg(long, value_enum)]
+    effort: Option<EffortChoice>,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut question = Question::parse(&args.question)?;
-    let library = Library::open(context.config).await?;
+    let mut config = context.config;
+    if let Some(effort) = args.effort {
+        config.answer.effort = effort;
+    }
+    let library = Library::open(config).await?;
     if !args.within.is_empty() {
         let mut ids = Vec::new();
         for text in &args.within {
@@ -38,10 +47,13 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     let answerer = library.answerer(library.embedder()?)?;
     let answer = answerer.ask(&question).await?;
+    if context.verbose > 0 && !context.json {
+        output::understood(&answer, &mut std::io::stderr().lock())?;
+    }
     if context.json {
         output::json(&answer)?;
     } else if answer.sentences.is_empty() {
-        eprintln!("No evidence found: no paper in the library answers this.");
+        output::refusal(&answer, &mut std::io::stderr().lock())?;
     } else {
         output::sentences(&answer.sentences, &mut std::io::stdout().lock())?;
     }

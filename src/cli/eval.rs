@@ -12,13 +12,14 @@ use std::process::ExitCode;
 Examples:
   papyri eval scifact --data ../shared/data       retrieval: nDCG@10 over 809 claims
   papyri eval references --data DIR --json        reference strings and lists
+  papyri eval answers --data DIR --library NEW    researcher questions over papers/acl and papers/jose
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
   papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
   papyri eval graph --data DIR --library NEW      path, neighbourhood, co-citation, trends at 87,249 papers
 
 The sets are expected under DIR as scifact/, papers/jose/, papers/aistats2011/, papers/acl/,
-references/grobid/, qa/, arxiv/ and scale/. Each measure works in a library of its own, except speed and graph: graph
-fills the library, which must be empty, and uses it again; queue measures the server of [jobs] too, where one is
+references/grobid/, qa/, arxiv/ and scale/. Each measure works in a library of its own, except speed, answers and graph: the last
+two fill the library, where it is empty, and use it again; queue measures the server of [jobs] too, where one is
 configured and empty.")]
 pub struct Args {
     #[arg(value_enum)]
@@ -26,12 +27,18 @@ pub struct Args {
     /// Folder with the evaluation sets
     #[arg(long, value_name = "DIR", required_if_eq_any = [
         ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"), ("name", "arxiv"),
-        ("name", "graph"),
+        ("name", "graph"), ("name", "answers"), ("name", "pubmedqa"), ("name", "multihop"),
     ])]
     data: Option<PathBuf>,
     /// How many questions `speed` asks
     #[arg(long, default_value_t = 200)]
     questions: usize,
+    /// Which questions `answers` asks: odd ones are for tuning, even ones for reporting
+    #[arg(long, value_enum, default_value = "even")]
+    half: eval::answers::Half,
+    /// Where `answers` writes each answer, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
     /// How many jobs `queue` measures
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     jobs_count: usize,
@@ -54,6 +61,12 @@ enum Name {
     Qa,
     /// arXiv's answers: how fast they are parsed
     Arxiv,
+    /// Researcher questions: answers right, refusals
+    Answers,
+    /// Questions over several passages: recall@5
+    Multihop,
+    /// PubMedQA: conclusions shown, yes, no or maybe said
+    Pubmedqa,
     /// Latency of answers on this library
     Speed,
     /// Latency of questions to a large graph, on this library
@@ -74,6 +87,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Arxiv => eval::arxiv::run(&data)?,
         Name::Graph => eval::graph::run(config, &data, args.papers).await?,
         Name::Queue => eval::queue::run(config, args.jobs_count).await?,
+        Name::Answers => {
+            eval::answers::run(config, &data, args.half, args.predictions.as_deref()).await?
+        }
+        Name::Multihop => eval::multihop::run(config, &data).await?,
+        Name::Pubmedqa => eval::pubmedqa::run(config, &data).await?,
         Name::Speed => eval::speed::run(config, args.questions).await?,
     };
     if context.json {

@@ -34,7 +34,10 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let models = &library.config.models;
     let options = ExportOptions {
         dimension: models.dimension,
-        embedder: models.embedder.clone(),
+        embedder: library
+            .made_with()
+            .map(|model| model.name)
+            .unwrap_or_default(),
         pdfs: !args.no_pdfs,
     };
     let total = library.stores.graph.stats().await?.papers;

@@ -2,7 +2,7 @@
 
 use super::{Context, output, progress};
 use crate::startup::Library;
-use crate::transfer::import;
+use crate::transfer::{ImportTarget, import};
 use anyhow::Context as _;
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
@@ -30,7 +30,13 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
     let run = progress::Run::start(0, "papers");
     let dimension = library.config.models.dimension;
-    let imported = import(&library.stores, dimension, lines, &run.stop, |done| {
+    let accept = |head: &str| library.accept_vectors(head);
+    let into = ImportTarget {
+        stores: &library.stores,
+        dimension,
+        accept: &accept,
+    };
+    let imported = import(into, lines, &run.stop, |done| {
         run.bar.set_position(done);
     });
     let imported = imported

@@ -16,6 +16,7 @@ mod output;
 mod paper_arg;
 mod papers;
 mod progress;
+mod reindex;
 mod related;
 mod schema;
 mod serve;
@@ -89,6 +90,7 @@ enum Command {
     Migrate(migrate::Args),
     Export(export::Args),
     Import(import::Args),
+    Reindex(reindex::Args),
     Schema(schema::Args),
     Eval(eval::Args),
 }
@@ -102,6 +104,8 @@ const INTERRUPTED: u8 = 130;
 struct Context {
     config: Config,
     json: bool,
+    /// How often -v was given.
+    verbose: u8,
 }
 
 /// Runs the program with the process's arguments.
@@ -133,6 +137,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let context = Context {
         config,
         json: shared.json,
+        verbose: shared.verbose,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -151,6 +156,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,
+            Command::Reindex(args) => reindex::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

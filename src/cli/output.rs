@@ -1,6 +1,6 @@
 //! How answers are printed for people; JSON is the domain's own shape.
 
-use graph_schema::{Citation, Sentence};
+use graph_schema::{Answer, Citation, Meaning, Sentence, Understanding};
 use serde::Serialize;
 use std::io::Write;
 
@@ -46,6 +46,62 @@ pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Resul
         writeln!(out, "      {title}{section}{page} ({paper})")?;
     }
     Ok(())
+}
+
+/// That nothing answers, and the nearest that was found.
+pub fn refusal(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(
+        out,
+        "No evidence found: no paper in the library answers this."
+    )?;
+    if !answer.near.is_empty() {
+        writeln!(out, "\nThe nearest that was found:")?;
+        sentences(&answer.near, out)?;
+    }
+    Ok(())
+}
+
+/// One line: what kind of question it was taken for, what it names, what it was narrowed to, how sure the answer is.
+pub fn understood(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
+    let mut parts = Vec::new();
+    if let Some(understanding) = &answer.understanding {
+        parts.extend(parts_of(understanding));
+    }
+    if answer.standalone_question != answer.question {
+        parts.push(format!("asked as “{}”", answer.standalone_question));
+    }
+    if let Some(confidence) = answer.confidence {
+        parts.push(format!("confidence {confidence:.2}"));
+    }
+    writeln!(out, "understood: {}", parts.join("; "))
+}
+
+fn parts_of(understanding: &Understanding) -> Vec<String> {
+    // The kind as JSON has it, without its quotes.
+    let kind = serde_json::to_string(&understanding.kind).unwrap_or_default();
+    let mut parts = vec![kind.trim_matches('"').replace('_', " ")];
+    for named in &understanding.names {
+        parts.push(match &named.meaning {
+            Meaning::Paper { title, .. } => format!("the paper “{title}”"),
+            Meaning::Author { name } => format!("the author {name}"),
+            Meaning::Entity { name, .. } => name.clone(),
+            Meaning::Venue { name } => format!("the venue {name}"),
+        });
+    }
+    let filters = &understanding.filters;
+    if !filters.authors.is_empty() {
+        parts.push(format!("only by {}", filters.authors.join(", ")));
+    }
+    match (filters.from_year, filters.to_year) {
+        (Some(from), Some(to)) => parts.push(format!("only {from} to {to}")),
+        (Some(from), None) => parts.push(format!("only since {from}")),
+        (None, Some(to)) => parts.push(format!("only until {to}")),
+        (None, None) => {}
+    }
+    if let Some(venue) = &filters.venue {
+        parts.push(format!("only in {venue}"));
+    }
+    parts
 }
 
 fn number_of<'a>(quotes: &mut Vec<&'a Citation>, citation: &'a Citation) -> usize {

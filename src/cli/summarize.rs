@@ -1,11 +1,11 @@
-//! `papyri summarize`: objective, method, results and limitations of one paper.
+//! `papyri summarize`: one paper in a sentence, then its objective, method, data, results and limitations.
 
 use super::{Context, output, paper_arg};
 use crate::startup::Library;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Summarise a paper: objective, method, results, limitations, each with quotes
+/// Summarise a paper: in one sentence, then objective, method, data, results, limitations, each with quotes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -30,6 +30,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", paper.title)?;
+    if let Some(tldr) = &summary.tldr {
+        writeln!(out, "\n{}", tldr.text)?;
+    }
     for part in &summary.parts {
         writeln!(out, "\n{:?}", part.aspect)?;
         output::sentences(&part.sentences, &mut out)?;

@@ -1,5 +1,6 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
+mod answer;
 mod arxiv;
 mod generator;
 mod graph;
@@ -13,6 +14,7 @@ mod passages;
 mod secret;
 mod server;
 
+pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
 pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
@@ -21,7 +23,7 @@ pub use ingest::IngestConfig;
 pub use jobs::JobsConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
-pub use models::{ModelVariant, ModelsConfig};
+pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
 pub use passages::{PassagesConfig, QuantizationChoice};
 pub use server::ServerConfig;
 
@@ -36,6 +38,7 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     pub library: LibraryConfig,
     pub models: ModelsConfig,
+    pub answer: AnswerConfig,
     pub server: ServerConfig,
     pub ingest: IngestConfig,
     pub arxiv: ArxivConfig,
@@ -107,6 +110,7 @@ impl Config {
 
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
+        self.answer.validate()?;
         self.ingest.validate()?;
         self.harvest.validate()?;
         self.arxiv.validate()?;

@@ -3,14 +3,20 @@
 use serde::Deserialize;
 use std::path::PathBuf;
 
+/// What new libraries are embedded with.
+pub const DEFAULT_EMBEDDER: &str = "bge-small-en-v1.5";
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelsConfig {
     /// Where `make models` put the weights. `PAPYRI_MODELS_DIR` moves the default.
     pub dir: PathBuf,
-    /// Folder of the embedding model in `dir`.
-    pub embedder: String,
+    /// Folder of the embedding model in `dir`. Absent: the one the library was made with, [`DEFAULT_EMBEDDER`] for a
+    /// new one.
+    pub embedder: Option<String>,
     pub variant: ModelVariant,
+    /// Folder of the cross-encoder in `dir`; empty for none: words and vectors judge then, and answers are worse.
+    pub reranker: String,
     /// Length of the model's vectors; a library keeps to the one it was made with.
     pub dimension: usize,
     /// Threads of inference; 0 takes every core.
@@ -32,8 +38,9 @@ impl Default for ModelsConfig {
             .map_or_else(|| super::data_dir().join("models"), PathBuf::from);
         Self {
             dir,
-            embedder: "all-MiniLM-L6-v2".into(),
+            embedder: None,
             variant: ModelVariant::Int8,
+            reranker: "ms-marco-MiniLM-L-12-v2".into(),
             dimension: 384,
             threads: 0,
         }

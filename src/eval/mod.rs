@@ -1,9 +1,13 @@
 //! Measuring quality on public evaluation sets: what `papyri eval` runs. Each file has one set's
 //! loader, which checks its input, and its measure.
 
+pub mod answers;
 pub mod arxiv;
 pub mod citations;
+mod facts;
 pub mod graph;
+pub mod multihop;
+pub mod pubmedqa;
 pub mod qa;
 pub mod queue;
 pub mod references;

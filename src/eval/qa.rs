@@ -15,10 +15,10 @@ use stores_core::IndexedPassage;
 
 #[derive(Deserialize)]
 struct Squad {
-    data: Vec<Article>,
+    data: Vec<Group>,
 }
 #[derive(Deserialize)]
-struct Article {
+struct Group {
     paragraphs: Vec<Paragraph>,
 }
 #[derive(Deserialize)]
@@ -34,6 +34,12 @@ struct Qa {
 #[derive(Deserialize)]
 struct Gold {
     text: String,
+}
+
+/// A text that questions are about.
+pub(super) struct Article {
+    pub title: String,
+    pub text: String,
 }
 
 pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
@@ -56,7 +62,14 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let baseline = Sentences::index(config, &paragraphs).await?;
+    let articles: Vec<Article> = paragraphs
+        .iter()
+        .map(|paragraph| Article {
+            title: String::new(),
+            text: paragraph.context.clone(),
+        })
+        .collect();
+    let baseline = Sentences::index(config, &articles).await?;
     let answerer = scratch.library.answerer(embedder)?;
     let (mut asked, mut right, mut bm25_right, mut shown) = (0, 0, 0, 0);
     for qa in paragraphs.iter().flat_map(|p| &p.qas) {
@@ -97,7 +110,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     ])
 }
 
-fn holds(quotes: &[&str], gold: &[String]) -> bool {
+pub(super) fn holds(quotes: &[&str], gold: &[String]) -> bool {
     quotes
         .iter()
         .map(|quote| normalise_title(quote))
@@ -108,20 +121,20 @@ fn holds(quotes: &[&str], gold: &[String]) -> bool {
 }
 
 /// The baseline: every sentence of every article, ranked by BM25 alone.
-struct Sentences {
+pub(super) struct Sentences {
     scratch: Scratch,
     texts: HashMap<PassageId, String>,
 }
 
 impl Sentences {
-    async fn index(config: &Config, paragraphs: &[Paragraph]) -> anyhow::Result<Self> {
+    pub(super) async fn index(config: &Config, articles: &[Article]) -> anyhow::Result<Self> {
         let scratch = Scratch::open(config).await?;
         let mut texts = HashMap::new();
-        for paragraph in paragraphs {
-            let paper = PaperId::ingested(&ContentHash::of(paragraph.context.as_bytes()));
+        for article in articles {
+            let paper = PaperId::ingested(&ContentHash::of(article.text.as_bytes()));
             let mut batch = Vec::new();
-            for (at, span) in sentence_spans(&paragraph.context).into_iter().enumerate() {
-                let Some(text) = paragraph.context.get(span) else {
+            for (at, span) in sentence_spans(&article.text).into_iter().enumerate() {
+                let Some(text) = article.text.get(span) else {
                     continue;
                 };
                 let id = PassageId::new(&paper, u32::try_from(at)?);
@@ -141,7 +154,7 @@ impl Sentences {
         Ok(Self { scratch, texts })
     }
 
-    async fn best(&self, question: &str, limit: u32) -> anyhow::Result<Vec<&str>> {
+    pub(super) async fn best(&self, question: &str, limit: u32) -> anyhow::Result<Vec<&str>> {
         let hits = self
             .scratch
             .library

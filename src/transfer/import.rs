@@ -25,17 +25,25 @@ pub struct Import {
     pub papers_sha256: String,
 }
 
-/// Reads an export into the library; `dimension` is the length of the target's vectors. `progress` is told the papers
-/// written so far.
+/// Where an export goes.
+#[derive(Clone, Copy)]
+pub struct ImportTarget<'a> {
+    pub stores: &'a Stores,
+    /// Length of the target's vectors.
+    pub dimension: usize,
+    /// Refuses vectors of a model other than the target's own, by the model's name.
+    pub accept: &'a (dyn Fn(&str) -> anyhow::Result<()> + Sync),
+}
+
+/// Reads an export into the library. `progress` is told the papers written so far.
 pub async fn import(
-    stores: &Stores,
-    dimension: usize,
+    into: ImportTarget<'_>,
     mut lines: impl BufRead,
     stop: &CancellationToken,
     progress: impl Fn(u64),
 ) -> anyhow::Result<Import> {
     let mut reader = Reader {
-        stores,
+        stores: into.stores,
         counts: Counts::default(),
         ids: BTreeSet::new(),
     };
@@ -56,7 +64,7 @@ pub async fn import(
         let parsed: Line = serde_json::from_slice(&line)
             .with_context(|| format!("line {number} is no line of an export"))?;
         match parsed {
-            Line::Head(head) if number == 1 => check_head(&head, dimension)?,
+            Line::Head(head) if number == 1 => check_head(&head, into)?,
             _ if number == 1 => bail!("this is no export of papyri: it has no head"),
             Line::End(end) => {
                 let stream = format!("{:x}", hash.finalize());
@@ -77,19 +85,24 @@ pub async fn import(
     }
 }
 
-fn check_head(head: &Head, dimension: usize) -> anyhow::Result<()> {
+fn check_head(head: &Head, into: ImportTarget<'_>) -> anyhow::Result<()> {
     ensure!(
         head.papyri_export == FORMAT,
         "the export has format {}, this program reads {FORMAT}",
         head.papyri_export
     );
     ensure!(
-        head.dimension == dimension,
-        "the export's vectors (by {}) have length {}, but models.dimension is {dimension}",
+        head.dimension == into.dimension,
+        "the export's vectors (by {}) have length {}, but models.dimension is {}",
         head.embedder,
-        head.dimension
+        head.dimension,
+        into.dimension
     );
-    Ok(())
+    // An export of a library in which nothing was embedded names no model.
+    match head.embedder.is_empty() {
+        true => Ok(()),
+        false => (into.accept)(&head.embedder),
+    }
 }
 
 struct Reader<'a> {

@@ -6,4 +6,4 @@ mod import;
 
 pub use export::{Export, ExportOptions, export};
 pub use format::{Counts, FORMAT};
-pub use import::{Import, import};
+pub use import::{Import, ImportTarget, import};

@@ -10,7 +10,9 @@ mod removal;
 use crate::linking;
 use crate::pdf::ReadLimits;
 use chrono::Utc;
-use graph_schema::{ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Stage};
+use graph_schema::{
+    ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Passage, Stage,
+};
 use models_core::{Embedder, ModelError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -149,7 +151,16 @@ impl Pipeline {
         on_stage(Stage::Linked);
         watch.ended("link");
         if let Some(embedder) = &self.parts.embedder {
-            let indexed = embed(embedder.as_ref(), &records).await?;
+            let passages: Vec<_> = records
+                .iter()
+                .flat_map(|record| {
+                    record
+                        .passages
+                        .iter()
+                        .map(|one| (record.paper.title.as_str(), one))
+                })
+                .collect();
+            let indexed = embed(embedder.as_ref(), &passages).await?;
             watch.ended("embed");
             self.parts.passages.put_passages(&indexed).await?;
             self.reached(source, &lines, Stage::Indexed).await?;
@@ -237,21 +248,19 @@ pub fn indexed_text(title: &str, passage: &str) -> String {
     format!("{title}\n{passage}")
 }
 
-async fn embed(
+/// Passages as they go into the index, each given with its paper's title.
+pub async fn embed(
     embedder: &dyn Embedder,
-    records: &[PaperRecord],
+    passages: &[(&str, &Passage)],
 ) -> Result<Vec<IndexedPassage>, ModelError> {
-    let (mut passages, mut texts) = (Vec::new(), Vec::new());
-    for record in records {
-        for passage in &record.passages {
-            texts.push(indexed_text(&record.paper.title, &passage.text));
-            passages.push(passage);
-        }
-    }
+    let texts: Vec<String> = passages
+        .iter()
+        .map(|(title, passage)| indexed_text(title, &passage.text))
+        .collect();
     let vectors = embedder.embed(&texts).await?;
-    let all = passages.into_iter().zip(texts).zip(vectors);
+    let all = passages.iter().zip(texts).zip(vectors);
     Ok(all
-        .map(|((passage, text), dense)| IndexedPassage {
+        .map(|(((_, passage), text), dense)| IndexedPassage {
             id: passage.id.clone(),
             paper: passage.paper.clone(),
             text,

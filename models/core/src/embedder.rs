@@ -7,7 +7,7 @@ use std::ops::Range;
 /// A sentence-embedding model with its tokenizer.
 #[async_trait]
 pub trait Embedder: Send + Sync {
-    /// For instance `all-MiniLM-L6-v2-int8`.
+    /// For instance `bge-small-en-v1.5-int8`.
     fn name(&self) -> &str;
 
     /// Length of every vector.
@@ -21,6 +21,9 @@ pub trait Embedder: Send + Sync {
 
     /// Byte ranges of a text's tokens, special tokens left out, in order.
     fn token_spans(&self, text: &str) -> ModelResult<Vec<Range<usize>>>;
+
+    /// The unit-length vector of a search query, which a model may have been trained to tell from a passage.
+    async fn embed_query(&self, query: &str) -> ModelResult<Vec<f32>>;
 
     /// One unit-length vector for each text, in the order of the texts. Texts are batched by length
     /// inside; any number may be passed.

@@ -1,10 +1,10 @@
 //! `OnnxEmbedder`: texts in, unit vectors out, batched by length.
 
-use crate::files::{ModelFiles, Variant};
+use crate::batches::by_length;
+use crate::files::{ModelFiles, PoolingRule, Variant};
+use crate::runtime::{damaged, load_runtime};
 use async_trait::async_trait;
-use fastembed::{
-    InitOptionsUserDefined, Pooling, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
-};
+use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, UserDefinedEmbeddingModel};
 use models_core::{Embedder, ModelError, ModelErrorKind, ModelResult};
 use std::ops::Range;
 use std::path::Path;
@@ -28,7 +28,7 @@ impl Default for OnnxOptions {
         Self {
             threads: 0,
             variant: Variant::Int8,
-            model: "all-MiniLM-L6-v2".into(),
+            model: "bge-small-en-v1.5".into(),
         }
     }
 }
@@ -37,6 +37,7 @@ pub struct OnnxEmbedder {
     name: String,
     dimension: usize,
     max_tokens: usize,
+    query_prefix: String,
     tokenizer: Tokenizer,
     /// Inference takes every core, so one batch at a time runs.
     engine: Arc<Mutex<TextEmbedding>>,
@@ -50,23 +51,21 @@ impl OnnxEmbedder {
         let manifest = files.manifest()?;
         let library = files.runtime()?;
         load_runtime(&library)?;
-        let tokenizer_file = files.file("tokenizer.json")?;
-        let mut tokenizer = Tokenizer::from_bytes(&tokenizer_file)
+        let tokenizer_files = files.tokenizer()?;
+        let mut tokenizer = Tokenizer::from_bytes(&tokenizer_files.tokenizer_file)
             .map_err(|error| damaged("tokenizer.json", error))?;
         // The file may carry a truncation; counting must see the whole text.
         tokenizer
             .with_truncation(None)
             .map_err(|error| damaged("tokenizer.json", error))?;
         tokenizer.with_padding(None);
-        let tokenizer_files = TokenizerFiles {
-            tokenizer_file,
-            config_file: files.file("config.json")?,
-            special_tokens_map_file: files.file("special_tokens_map.json")?,
-            tokenizer_config_file: files.file("tokenizer_config.json")?,
+        let pooling = match manifest.pooling {
+            PoolingRule::Mean => Pooling::Mean,
+            PoolingRule::Cls => Pooling::Cls,
         };
         let model =
             UserDefinedEmbeddingModel::new(files.weights(options.variant)?, tokenizer_files)
-                .with_pooling(Pooling::Mean);
+                .with_pooling(pooling);
         let mut init = InitOptionsUserDefined::new().with_max_length(manifest.max_tokens);
         if options.threads > 0 {
             init = init.with_intra_threads(options.threads);
@@ -81,6 +80,7 @@ impl OnnxEmbedder {
             name: format!("{}-{suffix}", manifest.name),
             dimension: manifest.dimension,
             max_tokens: manifest.max_tokens,
+            query_prefix: manifest.query_prefix,
             tokenizer,
             engine: Arc::new(Mutex::new(engine)),
         })
@@ -97,33 +97,13 @@ impl OnnxEmbedder {
             .collect())
     }
 
-    /// Indices of `texts`, shortest first, in batches of at most [`BATCH_TOKENS`] once padded.
+    /// Indices of `texts` in batches of like length.
     fn batches(&self, texts: &[String]) -> ModelResult<Vec<Vec<usize>>> {
-        let mut sized = Vec::with_capacity(texts.len());
-        for (at, text) in texts.iter().enumerate() {
-            let tokens = self.spans(text)?.len() + 2;
-            sized.push((tokens.min(self.max_tokens), at));
+        let mut lengths = Vec::with_capacity(texts.len());
+        for text in texts {
+            lengths.push((self.spans(text)?.len() + 2).min(self.max_tokens));
         }
-        sized.sort_unstable();
-        let mut batches: Vec<Vec<usize>> = Vec::new();
-        let mut shortest = 0;
-        for (tokens, at) in sized {
-            match batches.last_mut() {
-                // Sorted: this text is the longest so far, so it sets the batch's width. Texts much
-                // shorter stay apart: padding costs time and widens the range int8 is scaled to.
-                Some(batch)
-                    if (batch.len() + 1) * tokens <= BATCH_TOKENS
-                        && tokens <= shortest * 3 / 2 + 4 =>
-                {
-                    batch.push(at);
-                }
-                _ => {
-                    shortest = tokens;
-                    batches.push(vec![at]);
-                }
-            }
-        }
-        Ok(batches)
+        Ok(by_length(&lengths, BATCH_TOKENS))
     }
 }
 
@@ -166,6 +146,12 @@ impl Embedder for OnnxEmbedder {
         }
         Ok(vectors)
     }
+
+    async fn embed_query(&self, query: &str) -> ModelResult<Vec<f32>> {
+        let text = format!("{}{query}", self.query_prefix);
+        let vectors = self.embed(&[text]).await?;
+        Ok(vectors.into_iter().next().unwrap_or_default())
+    }
 }
 
 /// Inference off the async threads.
@@ -186,27 +172,4 @@ async fn infer(
     task.await
         .map_err(|error| internal(error.into()))?
         .map_err(|error| internal(error.to_string().into()))
-}
-
-/// Loads the runtime once a process. The binding panics on a library it does not fit: caught, so
-/// that an operator reads what is wrong.
-fn load_runtime(library: &Path) -> ModelResult<()> {
-    let wrong = |cause: String| {
-        let context = format!(
-            "{} is no ONNX Runtime that fits this program: run `make models`",
-            library.display()
-        );
-        ModelError::new(ModelErrorKind::Missing, context).with_source(cause)
-    };
-    let loaded = std::panic::catch_unwind(|| ort::init_from(library).map(drop));
-    match loaded {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(wrong(error.to_string())),
-        Err(_) => Err(wrong("the library was refused".into())),
-    }
-}
-
-fn damaged(file: &str, error: impl ToString) -> ModelError {
-    let context = format!("the model's {file} can't be loaded; `make models` installs it anew");
-    ModelError::new(ModelErrorKind::Missing, context).with_source(error.to_string())
 }

@@ -1,5 +1,6 @@
 //! The models folder: which files a model has, and what to say when one is missing.
 
+use fastembed::TokenizerFiles;
 use models_core::{ModelError, ModelErrorKind, ModelResult};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -17,8 +18,26 @@ pub enum Variant {
 #[derive(Debug, Deserialize)]
 pub struct Manifest {
     pub name: String,
+    /// Length of an embedder's vectors; 0 for a model that makes none.
+    #[serde(default)]
     pub dimension: usize,
     pub max_tokens: usize,
+    /// How an embedder makes one vector of a text's many.
+    #[serde(default)]
+    pub pooling: PoolingRule,
+    /// What an embedder was trained to see before a query, not before a passage.
+    #[serde(default)]
+    pub query_prefix: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PoolingRule {
+    /// The mean of all tokens' vectors.
+    #[default]
+    Mean,
+    /// The vector of the first token.
+    Cls,
 }
 
 /// One model's folder in the models folder.
@@ -54,7 +73,17 @@ impl ModelFiles {
         read(&self.dir.join(name))
     }
 
-    pub fn file(&self, name: &str) -> ModelResult<Vec<u8>> {
+    /// What the binding needs to tokenise.
+    pub fn tokenizer(&self) -> ModelResult<TokenizerFiles> {
+        Ok(TokenizerFiles {
+            tokenizer_file: self.file("tokenizer.json")?,
+            config_file: self.file("config.json")?,
+            special_tokens_map_file: self.file("special_tokens_map.json")?,
+            tokenizer_config_file: self.file("tokenizer_config.json")?,
+        })
+    }
+
+    fn file(&self, name: &str) -> ModelResult<Vec<u8>> {
         read(&self.dir.join(name))
     }
 

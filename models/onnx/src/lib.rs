@@ -1,8 +1,12 @@
-//! Sentence embeddings by fastembed on ONNX Runtime. Weights, tokenizer and the runtime's library
+//! Sentence embeddings and reranking by fastembed on ONNX Runtime. Weights, tokenizer and the runtime's library
 //! are files in the models folder; nothing is downloaded here.
 
+mod batches;
 mod embedder;
 mod files;
+mod reranker;
+mod runtime;
 
 pub use embedder::{OnnxEmbedder, OnnxOptions};
 pub use files::Variant;
+pub use reranker::{OnnxReranker, RerankerOptions};

@@ -38,7 +38,21 @@ async fn what_means_the_same_is_near() {
         v.iter()
             .all(|vector| vector.len() == 384 && (cosine(vector, vector) - 1.0).abs() < 1e-3)
     );
-    assert!(cosine(&v[0], &v[1]) > cosine(&v[0], &v[2]) + 0.2);
+    assert!(cosine(&v[0], &v[1]) > cosine(&v[0], &v[2]) + 0.1);
+}
+
+#[tokio::test]
+async fn a_query_is_told_from_a_passage() {
+    let text = "sparse and dense retrieval";
+    let query = embedder().embed_query(text).await.unwrap();
+    let passage = &embed(&[text]).await[0];
+    assert!((cosine(&query, &query) - 1.0).abs() < 1e-3);
+    let likeness = cosine(&query, passage);
+    assert!(
+        likeness < 0.995,
+        "the prefix changes the vector: {likeness}"
+    );
+    assert!(likeness > 0.6, "and keeps its meaning: {likeness}");
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Answers, their sentences and citations.
 
-use super::{Paper, date};
-use crate::graphql::loaders::Loaders;
+use super::{Paper, Understanding, date};
+use crate::graphql::loaders::{Loaders, TextOf};
 use crate::graphql::page::short_list;
 use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, Union};
 use chrono::{DateTime, Utc};
+use graph_schema::sentences::Around;
 
 #[derive(SimpleObject)]
 pub struct Answer {
@@ -14,7 +15,14 @@ pub struct Answer {
     standalone_question: String,
     #[graphql(complexity = "short_list(3, child_complexity)")]
     sentences: Vec<AnswerSentence>,
-    /// `extractive`, or the name of the generating model.
+    /// In a refusal: the nearest that the papers say, which does not answer.
+    #[graphql(complexity = "short_list(2, child_complexity)")]
+    near: Vec<AnswerSentence>,
+    /// How the question was understood; null for an answer of an earlier version.
+    understanding: Option<Understanding>,
+    /// How likely it is that the papers hold the answer and it is shown, 0 to 1.
+    confidence: Option<f32>,
+    /// `extractive`, `graph`, or the name of the generating model.
     composer: String,
     created_at: DateTime<Utc>,
     /// False when the library holds no evidence; then there are no sentences.
@@ -47,6 +55,16 @@ pub struct Citation {
 
 #[ComplexObject]
 impl Citation {
+    /// The sentence before the quote, where the paper has one in the same paragraph and is still there.
+    async fn before(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.around(ctx).await?.and_then(|around| around.before))
+    }
+
+    /// The sentence after it.
+    async fn after(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.around(ctx).await?.and_then(|around| around.after))
+    }
+
     /// A paper removed since is shown as it was cited, by id and title.
     async fn paper(&self, ctx: &Context<'_>) -> Result<Paper> {
         let paper = ctx
@@ -57,6 +75,14 @@ impl Citation {
             || Paper::removed(self.paper_id.clone(), self.paper_title.clone()),
             Paper,
         ))
+    }
+}
+
+impl Citation {
+    async fn around(&self, ctx: &Context<'_>) -> Result<Option<Around>> {
+        let text = TextOf(self.paper_id.clone());
+        let text = ctx.data::<Loaders>()?.load_one(text).await?;
+        Ok(text.map(|text| graph_schema::sentences::around(&text.text, self.start..self.end)))
     }
 }
 
@@ -83,6 +109,9 @@ impl From<graph_schema::Answer> for Answer {
             standalone_question: answer.standalone_question,
             found: !answer.sentences.is_empty(),
             sentences: answer.sentences.into_iter().map(Into::into).collect(),
+            near: answer.near.into_iter().map(Into::into).collect(),
+            understanding: answer.understanding.map(Into::into),
+            confidence: answer.confidence,
             composer: answer.composer,
             created_at: date(answer.created_at),
         }

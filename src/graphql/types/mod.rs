@@ -17,6 +17,7 @@ mod stats;
 mod summary;
 mod timeline;
 mod trend;
+mod understanding;
 mod upload;
 
 pub use answer::{Answer, AnswerEvent, AnswerSentence};
@@ -36,6 +37,7 @@ pub use stats::LibraryStats;
 pub use summary::Summary;
 pub use timeline::Timeline;
 pub use trend::{Trending, TrendingCategories};
+pub use understanding::Understanding;
 pub use upload::UploadResult;
 
 use super::error::{ApiError, ApiResult};

@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 #[derive(SimpleObject)]
 pub struct Summary {
     paper: ID,
+    /// The paper in one sentence of its own.
+    tldr: Option<AnswerSentence>,
     /// An aspect without evidence is left out.
-    #[graphql(complexity = "short_list(4, child_complexity)")]
+    #[graphql(complexity = "short_list(5, child_complexity)")]
     parts: Vec<SummaryPart>,
     /// `extractive`, or the name of the generating model.
     composer: String,
@@ -28,6 +30,7 @@ pub struct SummaryPart {
 pub enum Aspect {
     Objective,
     Method,
+    Data,
     Results,
     Limitations,
 }
@@ -40,6 +43,7 @@ impl From<graph_schema::Summary> for Summary {
         });
         Self {
             paper: summary.paper.as_str().into(),
+            tldr: summary.tldr.map(Into::into),
             parts: parts.collect(),
             composer: summary.composer,
             created_at: date(summary.created_at),

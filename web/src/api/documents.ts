@@ -2,12 +2,14 @@
 
 const CITED_SENTENCE = `
   text
-  citations { paper { id year } paperTitle section page quote passageId start end }
+  citations { paper { id year } paperTitle section page quote before after passageId start end }
 `;
 
 const ANSWER = `
-  id question standaloneQuestion composer createdAt found
+  id question standaloneQuestion composer createdAt found confidence
   sentences { ${CITED_SENTENCE} }
+  near { ${CITED_SENTENCE} }
+  understanding { kind names { text kind name } filters { authors fromYear toYear venue } followsUp }
 `;
 
 const CARD = `id kind title authors { name } year pages`;
@@ -26,6 +28,7 @@ export const PAPER = `query Paper($id: ID!) {
 
 export const SUMMARY = `query Summary($paper: ID!, $fresh: Boolean) {
   summary(paper: $paper, fresh: $fresh) {
+    tldr { ${CITED_SENTENCE} }
     parts { aspect sentences { ${CITED_SENTENCE} } }
     composer
     createdAt

@@ -1,7 +1,7 @@
 // The shapes this page asks the server for. They mirror src/api/documents.ts, not the whole schema.
 
 export type PaperKind = "INGESTED" | "CITED_ONLY";
-export type Aspect = "OBJECTIVE" | "METHOD" | "RESULTS" | "LIMITATIONS";
+export type Aspect = "OBJECTIVE" | "METHOD" | "DATA" | "RESULTS" | "LIMITATIONS";
 export type UploadStatus = "NEW" | "UNCHANGED" | "FAILED";
 
 export interface Citation {
@@ -12,6 +12,9 @@ export interface Citation {
   /** 1-based page the quote starts on; 0 in an abstract from a catalogue, which has no pages. */
   readonly page: number;
   readonly quote: string;
+  /** The sentences around it in its paragraph, where there are any. */
+  readonly before: string | null;
+  readonly after: string | null;
   readonly passageId: string;
   readonly start: number;
   readonly end: number;
@@ -27,9 +30,26 @@ export interface Answer {
   readonly question: string;
   readonly standaloneQuestion: string;
   readonly sentences: readonly AnswerSentence[];
+  /** In a refusal: the nearest that was found. */
+  readonly near: readonly AnswerSentence[];
+  readonly understanding: Understanding | null;
+  /** 0 to 1; null where nobody judged. */
+  readonly confidence: number | null;
   readonly composer: string;
   readonly createdAt: string;
   readonly found: boolean;
+}
+
+export interface Understanding {
+  readonly kind: string;
+  readonly names: readonly { readonly text: string; readonly kind: string; readonly name: string }[];
+  readonly filters: {
+    readonly authors: readonly string[];
+    readonly fromYear: number | null;
+    readonly toYear: number | null;
+    readonly venue: string | null;
+  };
+  readonly followsUp: boolean;
 }
 
 export type AnswerEvent =
@@ -64,6 +84,8 @@ export interface SummaryPart {
 }
 
 export interface Summary {
+  /** The paper in one sentence. */
+  readonly tldr: AnswerSentence | null;
   readonly parts: readonly SummaryPart[];
   readonly composer: string;
   readonly createdAt: string;

@@ -1,5 +1,6 @@
 // One question and its answer on the page. `update` brings it to a turn's present state, adding
 // sentences without touching those already there, so that focus and open quotes survive streaming.
+import type { Answer } from "../api/types";
 import { fill, h } from "../ui/dom";
 import { sentenceElement, sourceList } from "../ui/cited";
 import { icon } from "../ui/icons";
@@ -9,6 +10,7 @@ import { ratingForm } from "../ui/rating";
 import { composedLine } from "../ui/time";
 import { numberCitations } from "./citations";
 import type { Turn } from "./state";
+import { sureness, understoodText } from "./understood";
 
 export interface TurnActions {
   openPaper: OpenPaper;
@@ -60,9 +62,9 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
     element.setAttribute("aria-busy", String(turn.status === "asking"));
     scope.hidden = turn.within.length === 0;
     fill(scope, `Within: ${turn.within.map(({ title }) => title).join("; ")}`);
-    const standalone = turn.answer?.standaloneQuestion.trim() ?? "";
-    understood.hidden = standalone === "" || standalone === turn.question.trim();
-    fill(understood, h("span", {}, "Understood as: "), standalone);
+    const meant = turn.answer === null ? "" : understoodText(turn.question, turn.answer);
+    understood.hidden = meant === "";
+    fill(understood, h("span", {}, "Understood as: "), meant);
     drawProgress(turn);
     drawFoot(turn);
   }
@@ -77,7 +79,7 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
       const button = h("button", { type: "button", class: "button small", on: { click: again } }, icon("retry"), "Ask again");
       fill(status, h("div", { class: "notice" }, icon("stop"), h("p", {}, "Stopped before the end."), button));
     } else if (turn.answer !== null && !turn.answer.found) {
-      fill(status, nothingFound());
+      fill(status, nothingFound(), nearest(turn.answer));
     } else {
       fill(status);
     }
@@ -89,9 +91,17 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
       fill(foot);
       return;
     }
+    const sure = answer.found ? sureness(answer.confidence) : "";
     const composed = composedLine(answer);
     const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
-    fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, composed));
+    fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, sure !== "" && h("span", { class: "sureness" }, sure), composed));
+  }
+
+  function nearest(answer: Answer): HTMLElement | null {
+    if (answer.near.length === 0) return null;
+    const { sentences } = numberCitations(answer.near);
+    const shown = sentences.map((sentence) => sentenceElement(sentence, actions.openPaper));
+    return h("section", { class: "nearest" }, h("p", { class: "nearest-title" }, "The nearest that was found, which does not answer:"), ...shown);
   }
 
   update(first);

@@ -105,14 +105,17 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
   function summaryOf(summary: Summary): (HTMLElement | null)[] {
     if (summary.parts.length === 0) return [h("p", { class: "empty" }, "No sentence of this paper could be tied to an aspect.")];
     // One run of numbers over all aspects, so that a number means one quote in the whole summary.
-    const numbered = numberCitations(summary.parts.flatMap(({ sentences }) => sentences));
-    let next = 0;
+    const first = summary.tldr === null ? [] : [summary.tldr];
+    const numbered = numberCitations([...first, ...summary.parts.flatMap(({ sentences }) => sentences)]);
+    const tldr = numbered.sentences.slice(0, first.length);
+    let next = first.length;
     const parts = summary.parts.map((part) => {
       const own = numbered.sentences.slice(next, (next += part.sentences.length));
       return h("div", { class: "aspect" }, h("h4", {}, aspectName(part.aspect)), ...own.map((sentence) => sentenceElement(sentence, actions.openPaper)));
     });
     const composed = composedLine(summary);
-    return [...parts, sourceList(numbered), composed];
+    const opening = tldr.map((sentence) => h("div", { class: "tldr" }, sentenceElement(sentence, actions.openPaper)));
+    return [...opening, ...parts, sourceList(numbered), composed];
   }
 
   function relatedSection(paper: string): HTMLElement {

@@ -71,7 +71,13 @@ function quoteCard({ number, citation }: NumberedCitation, openPaper: OpenPaper)
   const card = h(
     "div",
     { class: "quote-card", role: "group", "aria-label": `Source ${number}` },
-    h("blockquote", {}, citation.quote),
+    h(
+      "blockquote",
+      {},
+      citation.before !== null && h("span", { class: "around" }, `${citation.before} `),
+      citation.quote,
+      citation.after !== null && h("span", { class: "around" }, ` ${citation.after}`),
+    ),
     h("p", { class: "quote-paper" }, paper.year === null ? title : `${title} (${paper.year})`),
     h("p", { class: "quote-place" }, placeOf(citation)),
     h(

@@ -1,0 +1,185 @@
+//! The stages in their order, and the last of them: what was found, put into words, each sentence verified before it is
+//! shown.
+
+use crate::composed::{EXTRACTIVE, compose};
+use crate::engine::Engine;
+use crate::event::AnswerEvent;
+use crate::evidence::{Chosen, Evidence, choose};
+use crate::from_graph::{FROM_GRAPH, from_graph};
+use crate::ranked::rank;
+use crate::retrieved::retrieve;
+use crate::understood::{Understood, understand};
+use crate::verify::holds;
+use crate::{AnswerError, Question, generate};
+use futures::StreamExt;
+use graph_schema::{Answer, AnswerId, QuestionKind, Sentence};
+use models_core::Generator;
+use tokio::sync::mpsc;
+
+/// Sentences of a refusal that say what was found instead.
+const NEAR: usize = 2;
+
+/// What was found for a question, ready to be put into words.
+pub(crate) enum Found {
+    InGraph {
+        understood: Understood,
+        sentences: Vec<Sentence>,
+    },
+    InText(Chosen),
+}
+
+pub(crate) async fn find(engine: &Engine, question: &Question) -> Result<Found, AnswerError> {
+    let understood = understand(question, engine.parts.graph.as_ref()).await?;
+    if let Some(sentences) = from_graph(engine, &understood).await? {
+        return Ok(Found::InGraph {
+            understood,
+            sentences,
+        });
+    }
+    let retrieved = retrieve(engine, understood).await?;
+    let ranked = rank(engine, retrieved).await?;
+    Ok(Found::InText(choose(engine, ranked).await?))
+}
+
+pub(crate) type Events = mpsc::Sender<Result<AnswerEvent, AnswerError>>;
+
+impl Found {
+    pub async fn answer(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
+        let chosen = match self {
+            Self::InText(chosen) => chosen,
+            Self::InGraph {
+                understood,
+                sentences,
+            } => {
+                let mut shown = Vec::new();
+                for sentence in sentences {
+                    show(engine, sentence, &mut shown, Some(events)).await?;
+                }
+                let mut answer = blank(understood, FROM_GRAPH)?;
+                answer.sentences = shown;
+                answer.confidence = Some(1.0);
+                return Ok(answer);
+            }
+        };
+        let Chosen {
+            understood,
+            evidence,
+            judgement,
+        } = chosen;
+        let kind = understood.understanding.kind;
+        let mut answer = blank(understood, EXTRACTIVE)?;
+        answer.confidence = Some(judgement.confidence);
+        if !judgement.is_enough(engine.options.max_wrong) {
+            for sentence in compose(QuestionKind::Other, "", &evidence)
+                .into_iter()
+                .take(NEAR)
+            {
+                show(engine, sentence, &mut answer.near, None).await?;
+            }
+            return Ok(answer);
+        }
+        if let (Some(generator), false) = (&engine.parts.generator, evidence.is_empty()) {
+            let asked = &answer.standalone_question;
+            answer.sentences =
+                generated(asked, &evidence, engine, generator.as_ref(), events).await?;
+            if !answer.sentences.is_empty() {
+                answer.composer = generator.name().to_owned();
+            }
+        }
+        if answer.sentences.is_empty() {
+            for sentence in compose(kind, &answer.standalone_question, &evidence) {
+                show(engine, sentence, &mut answer.sentences, Some(events)).await?;
+            }
+        }
+        Ok(answer)
+    }
+}
+
+/// An answer without sentences yet.
+fn blank(understood: Understood, composer: &str) -> Result<Answer, AnswerError> {
+    Ok(Answer {
+        id: new_id()?,
+        question: understood.question,
+        standalone_question: understood.standalone,
+        sentences: Vec::new(),
+        near: Vec::new(),
+        understanding: Some(understood.understanding),
+        confidence: None,
+        composer: composer.to_owned(),
+        created_at: now(),
+    })
+}
+
+/// What the model wrote and the quotes support; empty when it failed, so that the quotes speak.
+async fn generated(
+    question: &str,
+    evidence: &[Evidence],
+    engine: &Engine,
+    generator: &dyn Generator,
+    events: &Events,
+) -> Result<Vec<Sentence>, AnswerError> {
+    let mut shown = Vec::new();
+    let mut tokens = match generator
+        .generate(generate::request(question, evidence))
+        .await
+    {
+        Ok(tokens) => tokens,
+        Err(error) => {
+            tracing::warn!(model = generator.name(), %error, "generation failed; quotes answer instead");
+            return Ok(shown);
+        }
+    };
+    let mut buffer = String::new();
+    loop {
+        let piece = tokens.next().await;
+        let ended = !matches!(piece, Some(Ok(_)));
+        match piece {
+            Some(Ok(piece)) => buffer.push_str(&piece),
+            Some(Err(error)) => {
+                tracing::warn!(model = generator.name(), %error, "generation broke off");
+                buffer.clear();
+            }
+            None => {}
+        }
+        for text in generate::complete(&mut buffer, ended) {
+            if let Some(sentence) = generate::supported(&text, evidence) {
+                show(engine, sentence, &mut shown, Some(events)).await?;
+            }
+        }
+        if ended {
+            return Ok(shown);
+        }
+    }
+}
+
+/// Keeps a sentence, and sends it on, when each of its quotes holds; drops it otherwise.
+async fn show(
+    engine: &Engine,
+    sentence: Sentence,
+    shown: &mut Vec<Sentence>,
+    events: Option<&Events>,
+) -> Result<(), AnswerError> {
+    for citation in &sentence.citations {
+        let reading = engine.readings.get(&engine.parts, &citation.paper).await?;
+        if !reading.is_some_and(|reading| holds(&reading, citation)) {
+            tracing::warn!(paper = %citation.paper, "a quote is not on its page; sentence dropped");
+            return Ok(());
+        }
+    }
+    shown.push(sentence.clone());
+    if let Some(events) = events {
+        let _ = events.send(Ok(AnswerEvent::Sentence(sentence))).await;
+    }
+    Ok(())
+}
+
+fn new_id() -> Result<AnswerId, AnswerError> {
+    AnswerId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|error| AnswerError::Internal {
+        context: "an answer id could not be made".into(),
+        source: Box::new(error),
+    })
+}
+
+pub(crate) fn now() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}

@@ -1,0 +1,94 @@
+//! What every stage works with: the ports, the options, and the papers read last.
+
+use crate::AnswerError;
+use crate::readings::Readings;
+use graph_schema::PassageId;
+use models_core::{Embedder, Generator, Reranker};
+use std::sync::Arc;
+use std::time::Duration;
+use stores_core::{BlobStore, GraphStore, PassageIndex};
+
+/// The ports an answerer works over.
+#[derive(Clone)]
+pub struct Parts {
+    pub graph: Arc<dyn GraphStore>,
+    pub passages: Arc<dyn PassageIndex>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub embedder: Arc<dyn Embedder>,
+    /// `None`: sentences are judged by their words and the embedder alone.
+    pub reranker: Option<Arc<dyn Reranker>>,
+    /// `None`: answers are made of quotes alone.
+    pub generator: Option<Arc<dyn Generator>>,
+}
+
+/// How much time a question may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Effort {
+    /// No cross-encoder: some tenths of a second less, and often a worse sentence.
+    Fast,
+    /// The cross-encoder reads the likeliest sentences.
+    #[default]
+    Balanced,
+    /// The cross-encoder reads whole passages first, then the sentences of the best: seconds.
+    Thorough,
+}
+
+#[derive(Debug, Clone)]
+pub struct AnswerOptions {
+    /// Sentences of an answer, at most; lists of papers may be longer.
+    pub sentences: usize,
+    /// Passages asked of each search, at least.
+    pub candidates: u32,
+    pub effort: Effort,
+    /// The share of shown answers that may be wrong, 0 to 1: what is less certain is refused.
+    pub max_wrong: f32,
+    /// After this long no further text is handed to the cross-encoder; what it has read so far counts.
+    pub deadline: Duration,
+}
+
+impl Default for AnswerOptions {
+    fn default() -> Self {
+        Self {
+            sentences: 5,
+            candidates: 100,
+            effort: Effort::default(),
+            max_wrong: 0.1,
+            deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+pub(crate) struct Engine {
+    pub parts: Parts,
+    pub options: AnswerOptions,
+    pub readings: Readings,
+}
+
+impl Engine {
+    pub async fn embed_query(&self, text: &str) -> Result<Vec<f32>, AnswerError> {
+        Ok(self.parts.embedder.embed_query(text).await?)
+    }
+}
+
+/// A passage found for a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedPassage {
+    pub passage: PassageId,
+    /// Fused, 0 to 1.
+    pub score: f32,
+    /// Cosine similarity; `None` when dense search did not find it.
+    pub dense: Option<f32>,
+    /// BM25; `None` when sparse search did not find it.
+    pub sparse: Option<f32>,
+}
+
+impl RankedPassage {
+    pub(crate) fn new(passage: &PassageId) -> Self {
+        Self {
+            passage: passage.clone(),
+            score: 0.0,
+            dense: None,
+            sparse: None,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The third stage: the likeliest sentences read together with the question by a cross-encoder, which says how well
+//! each answers it (Nogueira and Cho, "Passage Re-ranking with BERT", 2019). Without one, words and vectors judge.
+
+use crate::AnswerError;
+use crate::engine::{Effort, Engine, RankedPassage};
+use crate::retrieved::Retrieved;
+use crate::sentences::{Candidate, candidates};
+use crate::terms::{cosine, fold};
+use crate::understood::Understood;
+use graph_schema::PassageId;
+use models_core::Reranker;
+use std::collections::HashMap;
+use std::time::Instant;
+
+/// Sentences read by the cross-encoder: 29 ms each of 80 tokens on two cores.
+const BALANCED: usize = 28;
+const THOROUGH: usize = 60;
+/// Sentences embedded where nothing reads them.
+const EMBEDDED: usize = 16;
+/// Passages read whole when there is time for it: 161 ms each of 200 tokens on two cores; and those kept.
+const WHOLE_PASSAGES: usize = 24;
+const BEST_PASSAGES: usize = 8;
+/// What the reading of a whole passage weighs beside its fused score, and the log-odds that make a share of 0.73.
+const READ_WEIGHT: f32 = 0.5;
+const READ_SCALE: f32 = 4.0;
+/// Texts handed to the model between two looks at the clock.
+const AT_ONCE: usize = 14;
+/// The scale of scores made of words and vectors, so that they can be compared with a cross-encoder's: cosine
+/// similarity and coverage at which a sentence is as likely to answer as not, and how fast that changes.
+const EVEN_COSINE: f32 = 0.72;
+const PER_COSINE: f32 = 40.0;
+const EVEN_COVERAGE: f32 = 0.45;
+const PER_COVERAGE: f32 = 8.0;
+
+/// A question with the sentences that may answer it, best first.
+pub(crate) struct Ranked {
+    pub understood: Understood,
+    pub sentences: Vec<Scored>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Scored {
+    pub candidate: Candidate,
+    /// How well it answers the question, as log-odds on the cross-encoder's scale: above 0 is more likely than not.
+    pub score: f32,
+}
+
+pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked, AnswerError> {
+    let Retrieved {
+        understood,
+        vector,
+        mut passages,
+    } = retrieved;
+    let started = Instant::now();
+    let Some(reranker) = engine.reranker() else {
+        let mut found = candidates(engine, &understood, &passages).await?;
+        found.truncate(EMBEDDED);
+        let sentences = by_vectors(engine, &vector, found).await?;
+        return Ok(Ranked {
+            understood,
+            sentences,
+        });
+    };
+    if engine.options.effort == Effort::Thorough {
+        passages = best_passages(engine, reranker, &understood.search, passages, started).await?;
+    }
+    let mut found = candidates(engine, &understood, &passages).await?;
+    found.truncate(match engine.options.effort {
+        Effort::Thorough => THOROUGH,
+        _ => BALANCED,
+    });
+    let texts: Vec<String> = found.iter().map(Candidate::read_as).collect();
+    let scores = read(engine, reranker, &understood.search, &texts, started).await?;
+    let mut sentences: Vec<Scored> = found
+        .into_iter()
+        .zip(scores)
+        .map(|(candidate, score)| Scored {
+            score: score + candidate.worth,
+            candidate,
+        })
+        .collect();
+    sort(&mut sentences);
+    Ok(Ranked {
+        understood,
+        sentences,
+    })
+}
+
+impl Engine {
+    /// The cross-encoder, where there is one and time for it.
+    pub fn reranker(&self) -> Option<&dyn Reranker> {
+        let wanted = self.options.effort != Effort::Fast;
+        self.parts.reranker.as_deref().filter(|_| wanted)
+    }
+}
+
+/// The scores of texts, in their order; fewer than texts when the deadline passed.
+pub(crate) async fn read(
+    engine: &Engine,
+    reranker: &dyn Reranker,
+    question: &str,
+    texts: &[String],
+    started: Instant,
+) -> Result<Vec<f32>, AnswerError> {
+    let mut scores = Vec::with_capacity(texts.len());
+    for some in texts.chunks(AT_ONCE) {
+        if !scores.is_empty() && started.elapsed() > engine.options.deadline {
+            tracing::warn!(
+                read = scores.len(),
+                of = texts.len(),
+                "the answer's deadline passed"
+            );
+            break;
+        }
+        scores.extend(reranker.scores(question, some).await?);
+    }
+    Ok(scores)
+}
+
+/// The passages that the cross-encoder likes best, read whole; their order is its.
+async fn best_passages(
+    engine: &Engine,
+    reranker: &dyn Reranker,
+    question: &str,
+    ranked: Vec<RankedPassage>,
+    started: Instant,
+) -> Result<Vec<RankedPassage>, AnswerError> {
+    let ids: Vec<PassageId> = ranked
+        .iter()
+        .take(WHOLE_PASSAGES)
+        .map(|hit| hit.passage.clone())
+        .collect();
+    let passages = engine.parts.graph.passages(&ids).await?;
+    let mut texts = Vec::with_capacity(passages.len());
+    for passage in &passages {
+        let reading = engine.readings.get(&engine.parts, &passage.paper).await?;
+        let title = reading.map_or_else(String::new, |reading| reading.paper.title.clone());
+        texts.push(fold(&format!("{title}. {}", passage.text)));
+    }
+    let scores = read(engine, reranker, question, &texts, started).await?;
+    let by_passage: HashMap<&PassageId, f32> = passages.iter().map(|p| &p.id).zip(scores).collect();
+    let mut best: Vec<RankedPassage> = ranked
+        .into_iter()
+        .filter_map(|mut hit| {
+            let score = by_passage.get(&hit.passage)?;
+            // Log-odds to a share of 1, which is what a passage's score is.
+            hit.score = 1.0 / (1.0 + (-score).exp());
+            Some((hit, *score))
+        })
+        .map(|(hit, _)| hit)
+        .collect();
+    best.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| a.passage.cmp(&b.passage))
+    });
+    best.truncate(BEST_PASSAGES);
+    Ok(best)
+}
+
+/// Fused and read scores together: each made a share of 1, the read one weighing [`READ_WEIGHT`].
+pub(crate) async fn rerank(
+    engine: &Engine,
+    question: &str,
+    texts: &[String],
+    mut hits: Vec<RankedPassage>,
+) -> Result<Vec<RankedPassage>, AnswerError> {
+    let Some(reranker) = engine.reranker() else {
+        return Ok(hits);
+    };
+    let scores = read(engine, reranker, question, texts, Instant::now()).await?;
+    for (hit, score) in hits.iter_mut().zip(scores) {
+        let read = 1.0 / (1.0 + (-score / READ_SCALE).exp());
+        hit.score = (1.0 - READ_WEIGHT) * hit.score + READ_WEIGHT * read;
+    }
+    hits.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| a.passage.cmp(&b.passage))
+    });
+    Ok(hits)
+}
+
+/// Scores by vectors and words.
+async fn by_vectors(
+    engine: &Engine,
+    vector: &[f32],
+    found: Vec<Candidate>,
+) -> Result<Vec<Scored>, AnswerError> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let quotes: Vec<String> = found.iter().map(|c| c.citation.quote.clone()).collect();
+    let vectors = engine.parts.embedder.embed(&quotes).await?;
+    let mut sentences: Vec<Scored> = found
+        .into_iter()
+        .zip(vectors)
+        .map(|(candidate, own)| {
+            let near = cosine(vector, &own) - EVEN_COSINE;
+            let covered = candidate.coverage - EVEN_COVERAGE;
+            Scored {
+                score: PER_COSINE * near + PER_COVERAGE * covered + candidate.worth,
+                candidate,
+            }
+        })
+        .collect();
+    sort(&mut sentences);
+    Ok(sentences)
+}
+
+fn sort(sentences: &mut [Scored]) {
+    sentences.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| a.candidate.citation.quote.cmp(&b.candidate.citation.quote))
+    });
+}

@@ -1,0 +1,143 @@
+//! The sentences of found passages that may carry an answer, in the order in which they look likely before anything
+//! has read them: by the question's words they hold, by their passage's rank, by where they stand.
+
+use crate::AnswerError;
+use crate::engine::{Engine, RankedPassage};
+use crate::form::{form, leans, section_prior};
+use crate::readings::Reading;
+use crate::terms::{Weights, fold, term_set};
+use crate::understood::Understood;
+use crate::verify::cite;
+use crate::wanted::Wanted;
+use graph_schema::sentences::sentence_spans;
+use graph_schema::{Citation, Passage, SectionKind};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Passages read for sentences.
+const PASSAGES: usize = 40;
+/// Shares of the first score: what the sentence and the one before say in the question's words, and where it was found.
+const COVERAGE: f32 = 0.5;
+const AROUND: f32 = 0.1;
+const PASSAGE: f32 = 0.4;
+/// For each log-odd that a sentence's form is worth.
+const FORM: f32 = 0.08;
+/// A sentence this short needs the one before it to be understood.
+const SHORT_WORDS: usize = 9;
+
+/// A sentence fit to be quoted.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub citation: Citation,
+    /// The sentence before it in its passage, where it leans on that one.
+    pub before: Option<Citation>,
+    /// Share of the question's weight that its words carry, 0 to 1.
+    pub coverage: f32,
+    /// What its form is worth, in log-odds.
+    pub worth: f32,
+    /// How likely it looks, before anything has read it.
+    pub first: f32,
+}
+
+impl Candidate {
+    /// What a model reads of it: the paper's title, the sentence before where it is needed, the sentence.
+    pub fn read_as(&self) -> String {
+        let before = self.before.as_ref().map_or("", |before| &before.quote);
+        fold(&format!(
+            "{}. {before} {}",
+            self.citation.paper_title.trim_end_matches('.'),
+            self.citation.quote
+        ))
+    }
+}
+
+/// Likeliest first, each text once.
+pub(crate) async fn candidates(
+    engine: &Engine,
+    understood: &Understood,
+    ranked: &[RankedPassage],
+) -> Result<Vec<Candidate>, AnswerError> {
+    let ids: Vec<_> = ranked
+        .iter()
+        .take(PASSAGES)
+        .map(|r| r.passage.clone())
+        .collect();
+    let scores: HashMap<_, _> = ranked.iter().map(|r| (&r.passage, r.score)).collect();
+    let passages = engine.parts.graph.passages(&ids).await?;
+    let terms: Vec<BTreeSet<String>> = passages.iter().map(|p| term_set(&p.text)).collect();
+    let weights = Weights::new(&understood.search, &understood.own, &terms);
+    let wanted = Wanted::of(understood.understanding.kind, &understood.standalone);
+    let mut found: Vec<Candidate> = Vec::new();
+    for passage in &passages {
+        let Some(reading) = engine.readings.get(&engine.parts, &passage.paper).await? else {
+            continue;
+        };
+        let passage_score = scores.get(&passage.id).copied().unwrap_or_default();
+        found.extend(of_passage(
+            &reading,
+            passage,
+            passage_score,
+            &weights,
+            &wanted,
+        ));
+    }
+    found.sort_by(|a, b| {
+        b.first
+            .total_cmp(&a.first)
+            .then_with(|| a.citation.passage.cmp(&b.citation.passage))
+            .then(a.citation.start.cmp(&b.citation.start))
+    });
+    let mut seen = HashSet::new();
+    found.retain(|candidate| seen.insert(candidate.citation.quote.clone()));
+    Ok(found)
+}
+
+/// The sentences of one passage.
+pub(crate) fn of_passage(
+    reading: &Reading,
+    passage: &Passage,
+    passage_score: f32,
+    weights: &Weights,
+    wanted: &Wanted,
+) -> Vec<Candidate> {
+    let Some(span) = reading.text.span(passage.start, passage.end) else {
+        return Vec::new();
+    };
+    let title = term_set(&reading.paper.title);
+    let mut found = Vec::new();
+    let mut before: Option<Citation> = None;
+    for range in sentence_spans(span) {
+        let (start, end) = (passage.start + range.start, passage.start + range.end);
+        let Some(citation) = cite(reading, &passage.id, start, end) else {
+            continue;
+        };
+        let kind = reading
+            .section_at(start)
+            .map_or(SectionKind::Other, |section| section.kind);
+        let previous = before.replace(citation.clone());
+        let (Some(section), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
+            continue;
+        };
+        let own = term_set(&citation.quote);
+        let coverage = weights.coverage(&own);
+        let mut around: BTreeSet<String> = own.union(&title).cloned().collect();
+        if let Some(previous) = &previous {
+            around.extend(term_set(&previous.quote));
+        }
+        let needs_before =
+            leans(&citation.quote) || citation.quote.split(' ').count() <= SHORT_WORDS;
+        let worth = wanted.worth(&citation.quote);
+        found.push(Candidate {
+            first: COVERAGE * coverage
+                + FORM * worth
+                + AROUND * weights.coverage(&around)
+                + PASSAGE * passage_score
+                + section
+                + form,
+            before: previous.filter(|_| needs_before),
+            citation,
+            coverage,
+            worth,
+        });
+    }
+    found
+}

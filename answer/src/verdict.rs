@@ -1,0 +1,97 @@
+//! The short answer to a question that asks whether: yes, no, or it depends, as its best sentence says.
+
+use crate::agreement::negations;
+
+/// What opens the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Yes,
+    No,
+    Depends,
+}
+
+impl Verdict {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "Yes",
+            Self::No => "No",
+            Self::Depends => "It depends",
+        }
+    }
+}
+
+/// Words by which authors leave a question open.
+const OPEN: &[&str] = &[
+    "may",
+    "might",
+    "perhaps",
+    "possibly",
+    "unclear",
+    "inconclusive",
+    "depends",
+    "depending",
+    "controversial",
+    "mixed",
+    "preliminary",
+    "undetermined",
+    "uncertain",
+    "partially",
+    "partly",
+    "limited evidence",
+    "further research",
+    "further studies",
+    "further study",
+    "more research",
+    "remains to be",
+];
+
+/// The verdict of the sentence that answers best.
+pub(crate) fn verdict(question: &str, sentence: &str) -> Verdict {
+    let lower = format!(" {} ", sentence.to_lowercase());
+    // What is negated beside the question's own claim ("not only X") is no denial.
+    let denied = negations(&lower.replace("not only", "")) > 0;
+    let asked = negations(question) > 0;
+    let open = OPEN
+        .iter()
+        .filter(|word| lower.contains(&format!(" {word} ")))
+        .count();
+    match (denied != asked, open) {
+        (true, 0) => Verdict::No,
+        (true, _) => Verdict::Depends,
+        (false, 0 | 1) => Verdict::Yes,
+        (false, _) => Verdict::Depends,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn negation_and_doubt_are_heard() {
+        let question = "Does fusion improve recall?";
+        let said = |sentence| verdict(question, sentence);
+        assert_eq!(said("Fusion improves recall on all sets."), Verdict::Yes);
+        assert_eq!(said("Fusion does not improve recall."), Verdict::No);
+        assert_eq!(
+            said("There was no gain in recall from fusion."),
+            Verdict::No
+        );
+        assert_eq!(
+            said("Fusion may not improve recall everywhere."),
+            Verdict::Depends
+        );
+        assert_eq!(
+            said("It might help, but further research is needed."),
+            Verdict::Depends
+        );
+        assert_eq!(
+            said("Fusion not only improves recall but also speed."),
+            Verdict::Yes
+        );
+        assert_eq!(
+            verdict("Does fusion never fail?", "Fusion never fails."),
+            Verdict::Yes
+        );
+    }
+}

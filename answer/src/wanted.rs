@@ -1,0 +1,305 @@
+//! The form that an answer has, told from the kind of question: a definition says what its term is or stands for, a
+//! reason says because, a figure is a figure. What has the form is likelier the answer than what merely shares the words.
+
+use crate::figures::has_figure;
+use crate::terms::squeezed;
+use graph_schema::QuestionKind;
+
+/// What the right form is worth beside a cross-encoder's log-odds.
+const DEFINES: f32 = 2.5;
+const EXPANDS: f32 = 4.0;
+const FIGURE: f32 = 1.0;
+const CONNECTED: f32 = 0.7;
+
+/// What a question wants to see in a sentence.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    kind: QuestionKind,
+    /// What a definition is asked of, as written; empty where none is.
+    term: String,
+}
+
+impl Wanted {
+    pub fn of(kind: QuestionKind, question: &str) -> Self {
+        let term = match kind {
+            QuestionKind::Definition => term_of(question).unwrap_or_default(),
+            _ => String::new(),
+        };
+        Self { kind, term }
+    }
+
+    /// Log-odds for a sentence's form; 0 where it has not the one that is wanted.
+    pub fn worth(&self, sentence: &str) -> f32 {
+        let says = |words: &[&str]| {
+            let lower = format!(" {} ", sentence.to_lowercase());
+            words
+                .iter()
+                .any(|word| lower.contains(&format!(" {word} ")))
+        };
+        match self.kind {
+            QuestionKind::Definition if expands(sentence, &self.term) => EXPANDS,
+            QuestionKind::Definition if defines(sentence, &self.term) => DEFINES,
+            QuestionKind::Number if has_figure(sentence) => FIGURE,
+            QuestionKind::Reason
+                if says(&[
+                    "because",
+                    "since",
+                    "due to",
+                    "so that",
+                    "in order to",
+                    "therefore",
+                    "reason",
+                    "reasons",
+                    "as a result",
+                    "owing to",
+                    "to avoid",
+                    "thus",
+                ]) =>
+            {
+                CONNECTED
+            }
+            QuestionKind::Comparison
+                if says(&[
+                    "than",
+                    "compared",
+                    "whereas",
+                    "while",
+                    "outperforms",
+                    "outperform",
+                    "better",
+                    "worse",
+                    "unlike",
+                    "versus",
+                    "difference",
+                    "both",
+                ]) =>
+            {
+                CONNECTED
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+/// The term whose meaning is asked: `What is X?`, `What does X stand for?`, `Define X`, `X - what does it mean?`.
+fn term_of(question: &str) -> Option<String> {
+    let text = question.trim().trim_end_matches(['?', '.', '!', ' ']);
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    let openers = [
+        "what exactly is ",
+        "what exactly are ",
+        "what is meant by ",
+        "what is ",
+        "what are ",
+        "what's ",
+        "what’s ",
+        "what does ",
+        "what do ",
+        "define ",
+        "who or what is ",
+        "explain what ",
+        "what was ",
+        "what were ",
+    ];
+    let opener = openers.iter().find(|opener| lower.starts_with(**opener))?;
+    let rest = text.get(opener.len()..)?;
+    let rest_lower = lower.get(opener.len()..)?;
+    let end = [
+        "stand for",
+        " mean",
+        ", going by",
+        ", as ",
+        ", according",
+        " in the ",
+        " in this ",
+        " and what",
+        " - ",
+        " – ",
+    ]
+    .iter()
+    .filter_map(|stop| rest_lower.find(stop))
+    .min()
+    .unwrap_or(rest.len());
+    let mut term = rest
+        .get(..end)?
+        .trim()
+        .trim_matches(['"', '“', '”', '\'', ',']);
+    for article in ["a ", "an ", "the "] {
+        if term.to_lowercase().starts_with(article) {
+            term = term.get(article.len()..)?;
+        }
+    }
+    let words = term.split_whitespace().count();
+    (1..=6).contains(&words).then(|| term.to_owned())
+}
+
+/// Whether a sentence gives the long form of a short one, or the short one of the long: `long form (LF)`, `LF (long form)`.
+fn expands(sentence: &str, term: &str) -> bool {
+    let is_short = term.split_whitespace().count() == 1
+        && term.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    if !is_short {
+        return false;
+    }
+    let initials: Vec<char> = term
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let bracketed = format!("({term}");
+    if let Some(at) = sentence.find(&bracketed) {
+        let before: Vec<&str> = sentence[..at].split_whitespace().collect();
+        return spells(&before, &initials);
+    }
+    let opened = [
+        format!("{term} ("),
+        format!("{term}, "),
+        format!("{term} stands for "),
+        format!("{term}: "),
+    ];
+    opened.iter().any(|opened| {
+        sentence.find(opened.as_str()).is_some_and(|at| {
+            let after: Vec<&str> = sentence[at + opened.len()..]
+                .split(|c: char| c.is_whitespace() || c == '-')
+                .take(initials.len() + 3)
+                .collect();
+            (1..=after.len()).any(|count| spells(&after[..count], &initials))
+        })
+    })
+}
+
+/// Whether the last words spell the letters: the first of them each, small words passed over, several letters of one
+/// word allowed (Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions", 2003).
+fn spells(words: &[&str], letters: &[char]) -> bool {
+    let text: Vec<char> = words
+        .iter()
+        .rev()
+        .take(2 * letters.len())
+        .rev()
+        .flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']))
+        .collect();
+    let mut at = text.len();
+    for (index, letter) in letters.iter().enumerate().rev() {
+        loop {
+            let Some(next) = at.checked_sub(1) else {
+                return false;
+            };
+            at = next;
+            let opens = at == 0 || !text[at - 1].is_alphanumeric();
+            if text[at] == *letter && (index > 0 || opens) {
+                break;
+            }
+        }
+    }
+    true
+}
+
+/// Whether a sentence says what the term is.
+fn defines(sentence: &str, term: &str) -> bool {
+    let wanted = squeezed(term);
+    if wanted.is_empty() {
+        return false;
+    }
+    let lower = sentence.to_lowercase();
+    let term = term.to_lowercase();
+    let singular = term.trim_end_matches('s');
+    let Some(at) = lower.find(singular) else {
+        return false;
+    };
+    let mut after = &lower[at + singular.len()..];
+    after = after
+        .trim_start_matches(['s', '"', '”', '’', '\'', ')', ','])
+        .trim_start();
+    let before = lower[..at].trim_end_matches([' ', '"', '“', '‘', '\'']);
+    let verbs = [
+        "is ",
+        "are ",
+        "refers ",
+        "refer ",
+        "denotes ",
+        "denote ",
+        "means ",
+        "stands ",
+        "consists ",
+        "describes ",
+        "was ",
+        "a ",
+        "an ",
+        "i.e.",
+        "can be defined",
+        "is defined",
+        "represents ",
+    ];
+    let leads = [
+        "called",
+        "named",
+        "define",
+        "defined as",
+        "known as",
+        "termed",
+        "term",
+        "introduce",
+        "we call",
+        "by",
+    ];
+    verbs.iter().any(|verb| after.starts_with(verb))
+        || leads.iter().any(|lead| before.ends_with(lead))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_term_is_found_in_the_question() {
+        let term = |question| term_of(question).unwrap_or_default();
+        assert_eq!(term("What does RRF stand for?"), "RRF");
+        assert_eq!(term("What exactly is a snippet index?"), "snippet index");
+        assert_eq!(term("What's RRF?"), "RRF");
+        assert_eq!(
+            term("What is the damping factor in the ranking step?"),
+            "damping factor"
+        );
+        assert_eq!(term("Why is it slow?"), "");
+    }
+
+    #[test]
+    fn a_long_form_beside_its_short_one_expands_it() {
+        assert!(expands("We use reciprocal rank fusion (RRF) here.", "RRF"));
+        assert!(expands("RRF (reciprocal rank fusion) is used.", "RRF"));
+        assert!(expands(
+            "The Potential Energy Surface (PES) is flat.",
+            "PES"
+        ));
+        assert!(!expands("We use fusion (RRF) here.", "RRF"));
+        assert!(!expands("RRF is used for lists.", "RRF"));
+    }
+
+    #[test]
+    fn a_definition_says_what_its_term_is() {
+        assert!(defines(
+            "A snippet index is a table of passages.",
+            "snippet index"
+        ));
+        assert!(defines(
+            "Such tables are called “snippet indexes”.",
+            "snippet index"
+        ));
+        assert!(!defines(
+            "We fill the snippet index at night.",
+            "snippet index"
+        ));
+    }
+
+    #[test]
+    fn the_wanted_form_is_worth_something() {
+        let reason = Wanted::of(QuestionKind::Reason, "Why is it slow?");
+        assert!(
+            reason.worth("It is slow because every list is read.") > reason.worth("It is slow.")
+        );
+        let number = Wanted::of(QuestionKind::Number, "How many lists are read?");
+        assert!(number.worth("It reads 12 lists.") > number.worth("It reads lists."));
+    }
+}

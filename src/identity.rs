@@ -1,0 +1,180 @@
+//! What a library says of itself, in `library.json`: its id, and the model its passages were embedded with. Vectors of
+//! two models are never mixed: a library is searched with the model it was made with, until `papyri reindex` changes it.
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// Where the vectors of another model are made, beside those in use.
+pub const BESIDE: &str = "reindex";
+const PASSAGES: &str = "passages";
+const OLD: &str = "passages.old";
+const FILE: &str = "library.json";
+
+/// A model that makes vectors, as far as two of them can be told apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelRef {
+    /// Its folder in the models folder, for instance `bge-small-en-v1.5`.
+    pub name: String,
+    /// `int8` or `f32`.
+    pub variant: String,
+}
+
+impl std::fmt::Display for ModelRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.name, self.variant)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    pub id: Uuid,
+    /// `None` as long as nothing was embedded.
+    pub embedder: Option<ModelRef>,
+    /// Set while a finished index takes the place of the old one: whoever opens the library ends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switching_to: Option<ModelRef>,
+}
+
+impl Identity {
+    /// What stands in the folder; a new identity where nothing does. `embedded` is the model of a library from before
+    /// there were identities.
+    pub fn open(dir: &Path, embedded: impl FnOnce() -> Option<ModelRef>) -> anyhow::Result<Self> {
+        let path = dir.join(FILE);
+        let mut identity = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| {
+                format!(
+                    "{} is damaged: restore it from a copy of the library",
+                    path.display()
+                )
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let identity = Self {
+                    id: Uuid::new_v4(),
+                    embedder: embedded(),
+                    switching_to: None,
+                };
+                identity.save(dir)?;
+                identity
+            }
+            Err(error) => bail!("{} can't be read: {error}", path.display()),
+        };
+        if identity.switching_to.is_some() {
+            identity.finish_switch(dir)?;
+        }
+        Ok(identity)
+    }
+
+    /// Whole or not at all.
+    pub fn save(&self, dir: &Path) -> anyhow::Result<()> {
+        let path = dir.join(FILE);
+        let failed = || format!("{} can't be written", path.display());
+        let mut file = tempfile::NamedTempFile::new_in(dir).with_context(failed)?;
+        serde_json::to_writer_pretty(&mut file, self).with_context(failed)?;
+        file.as_file().sync_all().with_context(failed)?;
+        file.persist(&path).with_context(failed)?;
+        Ok(())
+    }
+
+    /// Puts the index made beside in the place of the old one. The stores must be closed. A kill at any point is
+    /// ended by the next [`Self::open`].
+    pub fn switch(&mut self, dir: &Path, model: ModelRef) -> anyhow::Result<()> {
+        self.switching_to = Some(model);
+        self.save(dir)?;
+        self.finish_switch(dir)
+    }
+
+    fn finish_switch(&mut self, dir: &Path) -> anyhow::Result<()> {
+        let (made, used, old) = (made_beside(dir), dir.join(PASSAGES), dir.join(OLD));
+        let moved = |from: &Path, to: &Path| {
+            std::fs::rename(from, to)
+                .with_context(|| format!("moving {} to {}", from.display(), to.display()))
+        };
+        // Where it was made it is no more once it has been moved: then only what is left over has to go.
+        if made.exists() {
+            if used.exists() && !old.exists() {
+                moved(&used, &old)?;
+            } else if used.exists() {
+                std::fs::remove_dir_all(&used)?;
+            }
+            moved(&made, &used)?;
+        }
+        self.embedder = self.switching_to.take();
+        self.save(dir)?;
+        for left in [old, dir.join(BESIDE)] {
+            if left.exists() {
+                std::fs::remove_dir_all(&left)
+                    .with_context(|| format!("removing {}", left.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn made_beside(dir: &Path) -> PathBuf {
+    dir.join(BESIDE).join(PASSAGES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(name: &str) -> ModelRef {
+        ModelRef {
+            name: name.into(),
+            variant: "int8".into(),
+        }
+    }
+
+    /// A library of model `a` with an index of `b` made beside.
+    fn library() -> (tempfile::TempDir, Identity) {
+        let dir = tempfile::tempdir().unwrap();
+        for (folder, text) in [("passages", "old"), ("reindex/passages", "new")] {
+            let folder = dir.path().join(folder);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join("x"), text).unwrap();
+        }
+        let identity = Identity::open(dir.path(), || Some(model("a"))).unwrap();
+        (dir, identity)
+    }
+
+    fn is_switched(dir: &Path, id: Uuid) {
+        let identity = Identity::open(dir, || None).unwrap();
+        assert_eq!(identity.id, id, "a library keeps its id");
+        assert_eq!(identity.embedder, Some(model("b")));
+        assert_eq!(
+            std::fs::read_to_string(dir.join("passages/x")).unwrap(),
+            "new"
+        );
+        assert!(!dir.join(OLD).exists() && !dir.join(BESIDE).exists());
+    }
+
+    #[test]
+    fn a_switch_cut_off_anywhere_is_ended_by_the_next_start() {
+        let (dir, mut identity) = library();
+        identity.switch(dir.path(), model("b")).unwrap();
+        is_switched(dir.path(), identity.id);
+        for steps in 0..3 {
+            let (dir, mut identity) = library();
+            identity.switching_to = Some(model("b"));
+            identity.save(dir.path()).unwrap();
+            let at = |name: &str| dir.path().join(name);
+            if steps > 0 {
+                std::fs::rename(at("passages"), at(OLD)).unwrap();
+            }
+            if steps > 1 {
+                std::fs::rename(at("reindex/passages"), at("passages")).unwrap();
+            }
+            is_switched(dir.path(), identity.id);
+        }
+    }
+
+    #[test]
+    fn a_damaged_identity_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join(FILE), "{").unwrap();
+        let error = Identity::open(dir.path(), || None).unwrap_err().to_string();
+        assert!(error.contains("library.json"), "{error}");
+    }
+}

@@ -122,6 +122,23 @@ pub async fn authors(stores: Stores) {
             assert!(papers(nobody, 9).await.is_empty(), "{nobody}");
         }
     }
+    let named = async |prefix: &str, limit| {
+        let keys = graph.authors_named(prefix, limit).await.unwrap();
+        keys.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let silvas = by(
+        record("e", "e", &[]),
+        &[("", "Silva"), ("Zoe", "Silvan")],
+        None,
+    );
+    graph.put_paper(&silvas).await.unwrap();
+    assert_eq!(named("silva", 9).await, ["silva", "silva a", "silvan z"]);
+    assert_eq!(named("silva a", 9).await, ["silva a"]);
+    assert_eq!(named("s", 2).await, ["silva", "silva a"]);
+    assert_eq!(named("李", 9).await, ["李 明"]);
+    for nobody in ["", "x", "silva b", "*", "_"] {
+        assert!(named(nobody, 9).await.is_empty(), "{nobody}");
+    }
     // Who is no longer named, and what is no longer there, is not found.
     let other = by(record("c", "c", &[]), &[("Ben", "Roe")], Some(2020));
     graph.put_paper(&other).await.unwrap();

@@ -173,6 +173,14 @@ impl GraphStore for SqliteStore {
         .await
     }
 
+    async fn authors_named(&self, prefix: &str, limit: u32) -> StoreResult<Vec<AuthorKey>> {
+        let prefix = prefix.to_owned();
+        self.read("authors named", move |db| {
+            authors::named(db, &prefix, limit)
+        })
+        .await
+    }
+
     async fn newest_day(&self) -> StoreResult<Option<NaiveDate>> {
         self.read("newest day", trends::newest_day).await
     }

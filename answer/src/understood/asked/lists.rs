@@ -1,0 +1,389 @@
+//! Questions for papers, or for their number: by an author, about a topic, using something, or all there are.
+
+use super::{Asked, Listing, phrase};
+use crate::understood::kind::PAPERS;
+use crate::understood::words::{Word, find, join};
+
+/// Ends a name or a topic.
+const ENDS: &[&str] = &[
+    "since",
+    "before",
+    "after",
+    "between",
+    "until",
+    "from",
+    "in",
+    "at",
+    "about",
+    "on",
+    "that",
+    "which",
+    "are",
+    "is",
+    "were",
+    "was",
+    "do",
+    "does",
+    "published",
+    "here",
+    "there",
+    "have",
+    "has",
+    "as",
+    "with",
+    "by",
+    "during",
+    "using",
+    "use",
+    "cite",
+    "cites",
+    "did",
+    "or",
+    "deal",
+    "for",
+];
+/// Things papers do with a method or dataset; the second half wants a preposition.
+const USE: &[&str] = &[
+    "use", "uses", "used", "using", "employ", "employs", "apply", "applies", "utilise", "utilize",
+    "mention", "mentions", "adopt", "adopts",
+];
+const USE_ON: &[&str] = &[
+    "evaluate",
+    "evaluates",
+    "evaluated",
+    "evaluating",
+    "test",
+    "tested",
+    "train",
+    "trained",
+    "experiment",
+    "experiments",
+    "results",
+    "rely",
+    "relies",
+    "depend",
+    "based",
+    "build",
+    "built",
+    "work",
+    "report",
+    "reports",
+    "run",
+];
+const LISTED: &[&str] = &[
+    "packages",
+    "tools",
+    "systems",
+    "libraries",
+    "projects",
+    "courses",
+    "programs",
+    "modules",
+    "corpora",
+];
+
+pub(super) fn asked(words: &[Word]) -> Option<Asked> {
+    let count = find(words, &["how", "many"]).is_some() || find(words, &["number", "of"]).is_some();
+    if let Some(authors) = published(words) {
+        return Some(listing(Listing {
+            authors,
+            count,
+            ..Listing::default()
+        }));
+    }
+    // The noun stands at the front: "which papers", "how many of the papers", "list all papers".
+    let noun = words.iter().take(7).position(is_noun)?;
+    let asks = |word: &Word| {
+        word.is(&[
+            "which", "what", "how", "many", "of", "the", "list", "show", "me", "find", "give",
+            "name", "all", "are", "there", "any", "other", "number", "is", "these", "those", "a",
+            "every", "in", "recent", "newest", "latest", "us", "some",
+        ])
+    };
+    if !words[..noun].iter().all(asks) || words[..noun].iter().any(|word| word.is(&["in"])) {
+        return None;
+    }
+    let rest = &words[noun + 1..];
+    let papers = words[noun].is(PAPERS)
+        && !words[noun].is(&["author", "authors", "work", "researchers", "groups"]);
+    let mut found = Listing {
+        count,
+        ..Listing::default()
+    };
+    if papers {
+        found.authors = authors(rest);
+        found.about = about(rest);
+    }
+    if found.authors.is_empty() && found.about.is_none() {
+        found.using = using(rest);
+        found.all = papers && is_all(rest);
+        if found.using.is_none() && !found.all {
+            return None;
+        }
+    }
+    Some(listing(found))
+}
+
+fn listing(found: Listing) -> Asked {
+    Asked::Papers(found)
+}
+
+fn is_noun(word: &Word) -> bool {
+    word.is(PAPERS) && word.low.ends_with('s') || word.is(&["paper", "article"]) || word.is(LISTED)
+}
+
+/// "by A and B", "did A write", "has A written", "with A as an author", "A wrote", "of A".
+fn authors(rest: &[Word]) -> Vec<String> {
+    let by = rest.iter().position(|word| word.low == "by");
+    if let Some(by) = by.filter(|by| rest[..*by].iter().all(is_between)) {
+        return names(&rest[by + 1..]);
+    }
+    let with = rest.iter().position(|word| word.low == "with");
+    let as_author = rest
+        .windows(2)
+        .any(|pair| pair[0].is(&["as", "an", "a", "the"]) && pair[1].is(AUTHORS));
+    if let Some(with) = with.filter(|_| as_author) {
+        return names(&rest[with + 1..]);
+    }
+    let helper = rest
+        .iter()
+        .position(|word| word.is(&["did", "has", "have", "does"]));
+    let verb = rest.iter().rposition(|word| word.is(WRITE));
+    match (helper, verb) {
+        (Some(helper), Some(verb)) if helper < verb && rest[..helper].iter().all(is_between) => {
+            names(&rest[helper + 1..verb])
+        }
+        (None, Some(verb)) if verb > 0 && rest[verb].is(&["wrote", "authored"]) => {
+            names(&rest[..verb])
+        }
+        _ => Vec::new(),
+    }
+}
+
+const WRITE: &[&str] = &[
+    "write",
+    "written",
+    "wrote",
+    "publish",
+    "published",
+    "authored",
+    "author",
+    "co-author",
+    "co-authored",
+    "coauthored",
+];
+const AUTHORS: &[&str] = &["author", "authors", "co-author", "coauthor"];
+
+/// What may stand between the noun and "by".
+fn is_between(word: &Word) -> bool {
+    word.is(&[
+        "are",
+        "were",
+        "is",
+        "written",
+        "published",
+        "authored",
+        "co-authored",
+        "coauthored",
+        "that",
+        "which",
+        "have",
+        "been",
+        "here",
+        "there",
+        "in",
+        "the",
+        "this",
+        "library",
+        "collection",
+        "do",
+        "you",
+        "we",
+        "and",
+        "or",
+        "of",
+    ])
+}
+
+/// "What has A published?", "what did A write?"
+fn published(words: &[Word]) -> Option<Vec<String>> {
+    let lead = words.first()?.is(&["what"]) && words.get(1)?.is(&["has", "have", "did", "does"]);
+    let verb = words.iter().rposition(|word| word.is(WRITE))?;
+    let about_nothing = words[verb + 1..]
+        .iter()
+        .all(|word| word.is_function() || word.is(ENDS) || is_year(word));
+    let found = names(words.get(2..verb)?);
+    (lead && about_nothing && !found.is_empty()).then_some(found)
+}
+
+fn is_year(word: &Word) -> bool {
+    word.low.len() == 4 && word.low.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Names divided by "and" and commas, up to a word that no name holds.
+fn names(words: &[Word]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut name: Vec<Word> = Vec::new();
+    for word in words {
+        if word.is(ENDS) || word.is(&["et", "colleagues", "his", "her", "their", "others"]) {
+            break;
+        }
+        if word.is(&["and"]) {
+            found.extend(phrase(&std::mem::take(&mut name)));
+            continue;
+        }
+        name.push(word.clone());
+        if word.stops {
+            found.extend(phrase(&std::mem::take(&mut name)));
+        }
+    }
+    found.extend(phrase(&name));
+    // A name is short, and "the authors", "hand" are none: the library decides what is left.
+    found.retain(|name| name.split(' ').count() <= 5);
+    found
+}
+
+/// "about X", "on X", "dealing with X", where the verb between is only to be.
+fn about(rest: &[Word]) -> Option<String> {
+    let at = rest.iter().position(|word| {
+        word.is(&[
+            "about",
+            "on",
+            "concerning",
+            "regarding",
+            "dealing",
+            "deal",
+            "discuss",
+            "discussing",
+        ])
+    })?;
+    let plain = rest[..at]
+        .iter()
+        .all(|word| is_between(word) || word.is(&["there", "a", "any", "deals"]));
+    if !plain {
+        return None;
+    }
+    let from = match rest[at].is(&["dealing", "deal"]) {
+        true if rest.get(at + 1).is_some_and(|word| word.low == "with") => at + 2,
+        true => return None,
+        false => at + 1,
+    };
+    let topic = &rest[from..];
+    let end = topic
+        .iter()
+        .position(|word| {
+            word.is(&[
+                "since",
+                "before",
+                "after",
+                "between",
+                "until",
+                "by",
+                "that",
+                "which",
+                "are",
+                "is",
+                "were",
+                "published",
+                "do",
+                "here",
+            ])
+        })
+        .or_else(|| {
+            topic.windows(2).position(|pair| {
+                pair[0].is(&["in", "from", "at"])
+                    && (is_year(&pair[1]) || pair[1].is(&["the", "this"]))
+            })
+        })
+        .unwrap_or(topic.len());
+    phrase(&topic[..end])
+}
+
+/// What is used: behind the verb, or behind the preposition that the verb wants.
+fn using(rest: &[Word]) -> Option<String> {
+    let verb = rest
+        .iter()
+        .position(|word| word.is(USE) || word.is(USE_ON))?;
+    // "Which tools in the wool journal rely on X": a place may stand between, not another clause.
+    let clause = rest[..verb]
+        .iter()
+        .any(|word| word.stops || word.is(&["not", "never", "whose", "no"]));
+    let after = &rest[verb + 1..];
+    let from = match rest[verb].is(USE) {
+        true => 0,
+        false => {
+            after
+                .iter()
+                .take(6)
+                .position(|word| word.is(&["on", "upon", "with"]))?
+                + 1
+        }
+    };
+    let named = &after[from..];
+    let end = named
+        .iter()
+        .position(|word| {
+            word.is(&[
+                "to", "for", "since", "before", "in", "that", "which", "and", "or", "as", "with",
+                "but", "by", "after", "other",
+            ])
+        })
+        .unwrap_or(named.len());
+    // What follows a cut would narrow the question beyond what the graph knows; a filter is read elsewhere.
+    let narrowed = named[end..]
+        .first()
+        .is_some_and(|word| !word.is(&["since", "before", "in", "after", "by"]));
+    (!clause && !narrowed)
+        .then(|| phrase(&named[..end]))
+        .flatten()
+}
+
+/// "… are in the library", "… do you have", "… were published in 2004": nothing but filters.
+fn is_all(rest: &[Word]) -> bool {
+    const LEFT: &[&str] = &[
+        "are",
+        "there",
+        "in",
+        "the",
+        "this",
+        "library",
+        "collection",
+        "do",
+        "you",
+        "have",
+        "we",
+        "here",
+        "is",
+        "were",
+        "published",
+        "since",
+        "before",
+        "after",
+        "between",
+        "and",
+        "until",
+        "from",
+        "to",
+        "at",
+        "been",
+        "does",
+        "it",
+        "contain",
+        "hold",
+        "know",
+        "by",
+        "that",
+        "appeared",
+        "written",
+        "database",
+        "corpus",
+        "your",
+        "all",
+        "or",
+        "later",
+        "earlier",
+    ];
+    rest.iter()
+        .all(|word| word.is(LEFT) || is_year(word) || word.text.chars().all(char::is_uppercase))
+        && !join(rest).is_empty()
+}

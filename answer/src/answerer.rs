@@ -6,12 +6,12 @@ use crate::evidence::Evidence;
 use crate::from_graph::{FROM_GRAPH, from_graph};
 use crate::readings::Readings;
 use crate::select::select;
-use crate::understood::{Understood, understand};
+use crate::understood::{SMALL_TALK, Understood, reply, understand};
 use crate::verify::holds;
 use crate::{AnswerError, Question, Related, generate};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use graph_schema::{Answer, AnswerId, PaperId, Sentence, Summary};
+use graph_schema::{Answer, AnswerId, PaperId, QuestionKind, Sentence, Summary};
 use models_core::{Embedder, Generator};
 use std::sync::Arc;
 use stores_core::{BlobStore, GraphStore, PassageIndex};
@@ -101,7 +101,17 @@ impl Answerer {
         question: &Question,
     ) -> Result<BoxStream<'static, Result<AnswerEvent, AnswerError>>, AnswerError> {
         let understood = understand(question, self.engine.parts.graph.as_ref()).await?;
-        let retrieved = match from_graph(&self.engine, &understood).await? {
+        let said = reply(&understood).map(|text| {
+            vec![Sentence {
+                text,
+                citations: Vec::new(),
+            }]
+        });
+        let known = match said {
+            Some(said) => Some(said),
+            None => from_graph(&self.engine, &understood).await?,
+        };
+        let retrieved = match known {
             Some(known) => Retrieved {
                 understood,
                 evidence: Vec::new(),
@@ -213,7 +223,8 @@ impl Retrieved {
         let mut sentences = Vec::new();
         let mut composer = EXTRACTIVE.to_owned();
         if !self.known.is_empty() {
-            composer = FROM_GRAPH.to_owned();
+            let talk = self.understood.understanding.kind == QuestionKind::SmallTalk;
+            composer = if talk { SMALL_TALK } else { FROM_GRAPH }.to_owned();
             for sentence in &self.known {
                 engine
                     .show(sentence.clone(), &mut sentences, events)

@@ -98,7 +98,6 @@ const FIGURES: &[&str] = &[
     "correlation",
     "average",
     "median",
-    "mean",
     "error",
     "perplexity",
     "speed",

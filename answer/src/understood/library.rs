@@ -76,6 +76,23 @@ impl Library<'_> {
             .await
     }
 
+    /// With the cited-only papers that read the same: references that linking did not tie to the paper.
+    pub async fn with_twins(&self, mut found: FoundPaper) -> Result<FoundPaper, AnswerError> {
+        let filter = PaperFilter {
+            search: Some(found.paper.title.clone()),
+            kind: Some(PaperKind::CitedOnly),
+        };
+        let title = normalise_title(&found.paper.title);
+        for twin in self.graph.list_papers(&filter, 0, CANDIDATES).await?.papers {
+            let same = alike(&title, &normalise_title(&twin.title))
+                && same_first_author(&found.paper, &twin);
+            if same && twin.id != found.paper.id && !found.copies.contains(&twin.id) {
+                found.copies.push(twin.id);
+            }
+        }
+        Ok(found)
+    }
+
     async fn paper_of(
         &self,
         phrase: &PaperPhrase,

@@ -13,7 +13,6 @@ const PAPER: &[&str] = &[
     "survey",
     "thesis",
     "preprint",
-    "report",
 ];
 /// What follows a paper's noun and describes the paper.
 const BEHIND: &[&str] = &[
@@ -128,6 +127,12 @@ pub(crate) fn mentioned(text: &str) -> Vec<Mentioned> {
 /// The description round a paper's noun at `at`: "the alignment template article", "Curran's paper on nouns".
 fn described(words: &[Word], at: usize) -> Option<String> {
     if !words[at].is(PAPER) {
+        return None;
+    }
+    // "Work" and "study" are verbs as well: they need an owner before them or a description behind.
+    let described =
+        words[at + 1..].first().is_some_and(|word| word.is(BEHIND)) || at > 0 && words[at - 1].owns;
+    if words[at].is(&["work", "study"]) && !described {
         return None;
     }
     let back = words[..at]

@@ -31,6 +31,9 @@ use narrowing::narrowing;
 use std::collections::BTreeSet;
 use stores_core::GraphStore;
 
+/// The name in an answer of what composes a reply to small talk.
+pub(crate) const SMALL_TALK: &str = "small talk";
+
 /// A question that can be searched for by itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Understood {
@@ -91,7 +94,12 @@ pub(crate) async fn understand(
         Some(asked) => query::resolved(&library, asked, &narrowed, only).await?,
         None => None,
     };
-    let (names, sure) = named(&library, &context.standalone).await?;
+    let (mut names, sure) = named(&library, &context.standalone).await?;
+    for meaning in graph_query.iter().flat_map(GraphQuery::meanings) {
+        if !names.iter().any(|known| known.meaning == meaning.meaning) {
+            names.push(meaning);
+        }
+    }
     if graph_query.is_none() {
         for name in &narrowed.authors {
             let found = library.authors(name).await?;

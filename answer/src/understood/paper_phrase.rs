@@ -374,7 +374,8 @@ pub(crate) mod tests {
         assert!(fit("the felt press aproach").is_some());
         assert!(fit("Silva and Muller's work on felt").unwrap().sure);
         assert!(fit("Silva et al.").is_some_and(|fit| !fit.sure));
-        assert!(fit("Mueler and Silva (2004)").is_none());
+        assert!(fit("Mueler and Silva (2004)").is_some());
+        assert!(fit("Meyer and Silva (2004)").is_none());
         assert!(fit("Silva and Müller (2004)").is_some());
         assert!(fit("Silva and Müller (2005)").is_none());
         assert!(fit("A. Silva's paper on shearing").is_some());

@@ -5,7 +5,7 @@ use super::library::{FoundAuthor, FoundPaper, Library};
 use super::narrowing::Narrowing;
 use super::paper_phrase::PaperPhrase;
 use crate::AnswerError;
-use graph_schema::{PaperId, QuestionKind};
+use graph_schema::{Meaning, Named, PaperId, QuestionKind};
 use stores_core::EntityCount;
 
 #[derive(Debug, Clone)]
@@ -45,7 +45,6 @@ pub(crate) struct PaperQuery {
     pub about: Option<String>,
     pub using: Vec<EntityCount>,
     pub narrowed: Narrowing,
-    pub count: bool,
 }
 
 impl FoundPaper {
@@ -53,6 +52,57 @@ impl FoundPaper {
     pub fn ids(&self) -> Vec<PaperId> {
         let own = std::iter::once(&self.paper.id);
         own.chain(&self.copies).cloned().collect()
+    }
+}
+
+impl GraphQuery {
+    /// What it names of the library.
+    pub fn meanings(&self) -> Vec<Named> {
+        let paper = |found: &FoundPaper| {
+            let (id, title) = (found.paper.id.clone(), found.paper.title.clone());
+            named(&found.paper.title, Meaning::Paper { id, title })
+        };
+        let author = |found: &FoundAuthor| {
+            let name = found.name.clone();
+            named(&found.name, Meaning::Author { name })
+        };
+        match self {
+            Self::Facts { paper: one, .. } | Self::References { paper: one, .. } => {
+                vec![paper(one)]
+            }
+            Self::Affiliation(one) | Self::CoAuthors(one) => vec![author(one)],
+            Self::Papers(query) => {
+                let authors = query
+                    .authors
+                    .iter()
+                    .flat_map(|(_, found)| found)
+                    .map(author);
+                let using = query.using.iter().map(|found| {
+                    let (id, name) = (found.entity.id.clone(), found.entity.name.clone());
+                    named(&found.entity.name, Meaning::Entity { id, name })
+                });
+                authors.chain(using).collect()
+            }
+            Self::Citing { cited, .. } => cited.iter().map(paper).collect(),
+            Self::Cites {
+                citing: one,
+                cited: other,
+                ..
+            }
+            | Self::Path {
+                from: one,
+                to: other,
+            } => {
+                vec![paper(one), paper(other)]
+            }
+        }
+    }
+}
+
+fn named(text: &str, meaning: Meaning) -> Named {
+    Named {
+        text: text.to_owned(),
+        meaning,
     }
 }
 
@@ -103,13 +153,15 @@ pub(super) async fn resolved(
         Asked::Citing { cited, count } => {
             let mut found = Vec::new();
             for text in &cited {
-                match paper_or_only(library, text, only).await? {
-                    Some(paper) => found.push(paper),
-                    None => match library.paper_or_cited(text).await? {
-                        Some(paper) => found.push(paper),
-                        None => return Ok(None),
-                    },
-                }
+                let ingested = paper_or_only(library, text, only).await?;
+                let any = match ingested {
+                    Some(paper) => Some(paper),
+                    None => library.paper_or_cited(text).await?,
+                };
+                let Some(paper) = any else {
+                    return Ok(None);
+                };
+                found.push(library.with_twins(paper).await?);
             }
             Some(GraphQuery::Citing {
                 cited: found,
@@ -191,7 +243,6 @@ async fn papers(
     let mut query = PaperQuery {
         about: listing.about,
         narrowed: narrowed.clone(),
-        count: listing.count,
         ..PaperQuery::default()
     };
     for name in listing.authors {

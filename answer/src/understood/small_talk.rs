@@ -26,6 +26,13 @@ impl SmallTalk {
         if is_about_me(&phrase) {
             return Some(Self::Help);
         }
+        if phrase == "how are you" {
+            return Some(Self::Greeting);
+        }
+        // "Is it good?" is of words of politeness alone, but asks.
+        if text.trim_end().ends_with('?') {
+            return None;
+        }
         // A greeting before a question is no small talk: every word must be one of politeness.
         let all_in = |lists: &[&[&str]]| {
             let known = |word: &Word| lists.iter().any(|list| word.is(list));
@@ -153,6 +160,7 @@ mod tests {
             ("Ok, thanks", SmallTalk::Thanks),
             ("What can you do?", SmallTalk::Help),
             ("who are you?", SmallTalk::Help),
+            ("How are you?", SmallTalk::Greeting),
             ("bye", SmallTalk::Farewell),
         ];
         for (text, kind) in cases {

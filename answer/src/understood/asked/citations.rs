@@ -72,9 +72,10 @@ fn passive(words: &[Word]) -> Option<Asked> {
 
 /// "the references of X", "citations of X".
 fn nominal(words: &[Word]) -> Option<Asked> {
-    let noun = words.iter().position(|word| {
-        word.is(&["references", "bibliography", "citations", "citers"])
-            || word.is(&["list"]) && word.low == "list"
+    let noun = (0..words.len()).find(|at| {
+        let list =
+            words[*at].low == "list" && *at > 0 && words[at - 1].is(&["reference", "references"]);
+        list || words[*at].is(&["references", "bibliography", "citations", "citers"])
     })?;
     let of = words
         .get(noun + 1)

@@ -173,6 +173,9 @@ fn points_back(all: &[Word], at: usize) -> bool {
         return false;
     }
     if word.is(&["this", "that", "these", "those"]) {
+        if next.is_some_and(|next| next.is(PAPER) || next.is(PAPERS)) {
+            return true;
+        }
         let noun = next.is_some_and(|next| !next.is_function());
         let verb = next.is_none_or(|next| {
             next.is(&[

@@ -70,6 +70,7 @@ const MEASURES: &[&str] = &[
     "frequently",
     "heavy",
     "short",
+    "well",
 ];
 /// Nouns whose value is a figure, behind "what" or "which".
 const FIGURES: &[&str] = &[
@@ -233,18 +234,26 @@ pub(crate) fn without_politeness(words: &[Word]) -> &[Word] {
     rest
 }
 
-/// The kind by the words alone. What the graph may answer (metadata, citations) is told by `graph_query`.
+/// The kind by the words alone. What the graph may answer (metadata, citations) is told by `asked`.
 pub(crate) fn kind_of(text: &str) -> QuestionKind {
     let all = words(text);
     let all = without_politeness(&all);
-    // "In the work on X, what do they mean by Y?": the question starts at its question word.
-    let question = all.iter().position(is_question_word).filter(|at| *at <= 14);
-    let first_stop = all.iter().position(|word| word.stops).unwrap_or(0);
-    let from = match question {
-        Some(at) if first_stop < at && all.first().is_some_and(|w| w.is_function()) => at,
-        _ => 0,
+    let opens = |at: &usize| {
+        let clause = &all[*at..];
+        let asks = |word: &Word| is_question_word(word) || word.is(AUXILIARIES);
+        let behind = clause
+            .first()
+            .is_some_and(|word| word.is(&["in", "on", "at", "for", "by", "with", "from", "and"]));
+        clause.first().is_some_and(asks) || behind && clause.get(1).is_some_and(is_question_word)
     };
-    kind_of_clause(&all[from..])
+    if opens(&0) {
+        return kind_of_clause(all);
+    }
+    // "In the work on X, what do they mean by Y?": the question starts at its question word, behind a stop.
+    let from = (1..all.len()).filter(|at| all[at - 1].stops).find(opens);
+    let dash = text.contains(" - ") || text.contains(" — ") || text.contains(" – ");
+    let from = from.or_else(|| all.iter().position(is_question_word).filter(|_| dash));
+    kind_of_clause(&all[from.unwrap_or(0)..])
 }
 
 fn is_question_word(word: &Word) -> bool {
@@ -299,35 +308,49 @@ fn kind_of_clause(words: &[Word]) -> QuestionKind {
 
 /// "Which papers …", "list the tools that …".
 fn is_list(words: &[Word]) -> bool {
-    const ASKED: &[&str] = &[
-        "list",
-        "show",
-        "find",
-        "give",
-        "name",
-        "enumerate",
-        "which",
-        "what",
-    ];
     let Some((first, rest)) = words.split_first() else {
         return false;
     };
     let imperative = first.is(&["list", "show", "find", "give", "name", "enumerate"]);
-    let lead = rest
-        .iter()
-        .take(6)
-        .take_while(|word| !word.is(AUXILIARIES) && !word.is(&["of", "for", "in"]));
     let plural = |word: &Word| {
         (word.is(PAPERS) || word.is(LISTED)) && word.low.ends_with('s') || word.is(&["corpora"])
     };
     // "Which paper proposes X?" wants one paper, which is a list of one.
     let single = |word: &Word| word.is(&["paper", "article", "study", "publication"]);
-    let asked = lead
-        .clone()
-        .any(|word| plural(word) || single(word) && !imperative);
-    (first.is(ASKED) && asked)
-        || (imperative && rest.iter().take(8).any(plural))
-        || (plural(first) && rest.len() > 1)
+    if imperative {
+        let any = rest
+            .windows(2)
+            .take(6)
+            .any(|pair| pair[0].is(&["every", "any", "each"]) && single(&pair[1]));
+        return any || rest.iter().take(8).any(plural);
+    }
+    if plural(first) {
+        return rest.len() > 1;
+    }
+    if !first.is(&["which", "what"]) {
+        return false;
+    }
+    let ends =
+        |word: &Word| word.is(AUXILIARIES) || word.is(&["the", "a", "an", "of", "for", "in", "do"]);
+    let of_the =
+        super::words::starts(rest, &["of", "the"]) || super::words::starts(rest, &["of", "these"]);
+    let lead = &rest[if of_the { 2 } else { 0 }..];
+    let end = lead
+        .iter()
+        .take(6)
+        .position(ends)
+        .unwrap_or(lead.len().min(6));
+    let noun = lead[..end]
+        .iter()
+        .position(|word| plural(word) || single(word));
+    // "Which corpora was the tagger tried on?" asks for its object: data, not papers.
+    let object = noun.is_some_and(|at| {
+        lead[at].is(DATA)
+            && lead
+                .get(at + 1)
+                .is_some_and(|word| word.is(&["was", "does", "did", "do", "has", "is"]))
+    });
+    noun.is_some() && !object
 }
 
 fn is_comparison(words: &[Word]) -> bool {
@@ -385,7 +408,13 @@ fn is_data(words: &[Word]) -> bool {
     let is_about = starts(words, &["what", "is"])
         || starts(words, &["what", "are"])
         || starts(words, &["how"]);
-    wh && !is_about && lead.clone().any(|word| word.is(DATA))
+    // "What texts was it evaluated on?"
+    let tried = words.windows(2).enumerate().any(|(at, pair)| {
+        let tried = pair[0].is(&["evaluated", "tested", "trained", "validated", "tried"])
+            && pair[1].low == "on";
+        tried && (pair[1].stops || at + 2 >= words.len())
+    });
+    wh && (!is_about && lead.clone().any(|word| word.is(DATA)) || tried)
 }
 
 fn is_definition(words: &[Word]) -> bool {
@@ -400,6 +429,12 @@ fn is_definition(words: &[Word]) -> bool {
     if has(MEANING) && words.iter().any(is_question_word) {
         return true;
     }
+    let words: Vec<Word> = words
+        .iter()
+        .filter(|word| !word.is(&["exactly", "actually", "really"]))
+        .cloned()
+        .collect();
+    let words = words.as_slice();
     let of_who = starts(words, &["what", "is"])
         || starts(words, &["what", "are"])
         || starts(words, &["what", "was"]);
@@ -415,6 +450,11 @@ fn is_definition(words: &[Word]) -> bool {
         word.is(&["used", "done", "for"])
             || word.is(&["by", "against", "to", "in", "on", "with", "as"]) && word.stops
     });
+    let clause = after
+        .iter()
+        .position(|word| word.stops)
+        .map_or(after.len(), |at| at + 1);
+    let after = &after[..clause];
     let named = after.iter().filter(|word| !word.is_function()).count();
     // "What is the X of Y?" asks for a property of Y.
     let property = starts(after, &["the"]) && find(after, &["of"]).is_some_and(|at| at <= 3);
@@ -468,6 +508,25 @@ mod tests {
             ("What data do they use?", Kind::Dataset),
             ("How does felt differ from wool?", Kind::Comparison),
             ("Which is better, felt or wool?", Kind::Comparison),
+            ("Which two corpora was the sorter tried on?", Kind::Dataset),
+            (
+                "What kind of fleeces was the sorter evaluated on, and why?",
+                Kind::Dataset,
+            ),
+            ("What exactly is a fleece?", Kind::Definition),
+            (
+                "What is a fleece, going by the wool survey?",
+                Kind::Definition,
+            ),
+            (
+                "Felt has a rival. Which figure does the paper give for it?",
+                Kind::Other,
+            ),
+            ("How well does the sorter do on lambs?", Kind::Number),
+            (
+                "Could you tell me which year the wool paper was written in?",
+                Kind::Other,
+            ),
             (
                 "What is the difference between felt and wool?",
                 Kind::Comparison,

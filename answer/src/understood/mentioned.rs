@@ -164,11 +164,12 @@ fn described(words: &[Word], at: usize) -> Option<String> {
 }
 
 fn stops_before(word: &Word) -> bool {
-    word.stops
-        || word.is(&[
-            "the", "a", "an", "this", "that", "in", "of", "by", "from", "to", "and", "or", "on",
-        ])
-        || word.is(ENDS)
+    const STOPS: &[&str] = &[
+        "the", "a", "an", "this", "that", "in", "of", "by", "from", "to", "and", "or", "on",
+        "papers", "articles", "works", "cite", "cites", "citing", "list", "show", "me", "find",
+        "give", "all", "every", "any", "there", "here", "you",
+    ];
+    word.stops || word.is(STOPS) || word.is(ENDS)
 }
 
 /// "Och and Ney (2004)", "Otterbacher et al.": authors standing for their paper.
@@ -209,7 +210,8 @@ fn names(words: &[Word]) -> Vec<String> {
             .skip(1)
             .any(|c| c.is_uppercase() || c.is_ascii_digit());
         let starts = at == 0 || words[at - 1].stops && !run.is_empty();
-        let is_name = if at == 0 { inner } else { word.is_name() }
+        let is_name = !word.is_function()
+            && if at == 0 { inner } else { word.is_name() }
             && !word.low.bytes().all(|b| b.is_ascii_digit());
         if !is_name || starts && at > 0 {
             close(&mut run, &mut found);

@@ -1,10 +1,20 @@
 //! What a question narrows the library to: years, authors, venues, as typed. A phrase narrows only where papers are
 //! spoken of: "papers since 2015", not "sheep since 2015", "data collected in 2009" or "by 5 percent".
 
-use super::kind::PAPERS;
 use super::words::{Word, join, words};
 
-/// Words for what papers bring, besides [`PAPERS`].
+const PAPERS: &[&str] = &[
+    "paper",
+    "papers",
+    "article",
+    "articles",
+    "publication",
+    "publications",
+    "studies",
+    "works",
+    "preprints",
+];
+/// Words for what papers bring.
 const RESEARCH: &[&str] = &[
     "research",
     "literature",
@@ -140,7 +150,7 @@ fn venue(words: &[Word], at: usize) -> Option<String> {
 fn authors(words: &[Word]) -> Vec<String> {
     let by = (1..words.len()).find(|at| {
         let noun = &words[at - 1];
-        let many = noun.is(PAPERS) && (noun.low.ends_with('s') || noun.low == "work");
+        let many = noun.is(PAPERS) && noun.low.ends_with('s') || noun.low == "work";
         words[*at].low == "by" && many
     });
     let Some(by) = by else {

@@ -4,6 +4,7 @@ use super::asked::{Asked, Fact, Listing};
 use super::library::{FoundAuthor, FoundPaper, Library};
 use super::narrowing::Narrowing;
 use super::paper_phrase::PaperPhrase;
+use super::words::{Word, words};
 use crate::AnswerError;
 use graph_schema::{Meaning, Named, PaperId, QuestionKind};
 use stores_core::EntityCount;
@@ -223,6 +224,10 @@ async fn paper_or_only(
 
 /// The paper whose title names what was made.
 async fn maker_of(library: &Library<'_>, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
+    // "Who proposed boosting?" is of an idea: a title that holds the word is not where it was proposed.
+    if !words(text).iter().any(Word::is_name) {
+        return Ok(None);
+    }
     if let Some(found) = library.paper_titled_with(text).await? {
         return Ok(Some(found));
     }

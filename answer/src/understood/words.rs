@@ -32,6 +32,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 
 fn word(token: &str) -> Option<Word> {
     let stops = token.ends_with([',', ':', ';', '.', '!', '?']);
+    if token == "&" {
+        return word("and");
+    }
     let bare = token.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#'));
     let (bare, owns) = match bare.strip_suffix("'s").or(bare.strip_suffix("’s")) {
         Some(owner) => (owner, true),

@@ -15,7 +15,7 @@ const CITE: &[&str] = &[
     "referencing",
 ];
 const DO: &[&str] = &["does", "do", "did"];
-const BE: &[&str] = &["is", "are", "was", "were"];
+const BE: &[&str] = &["is", "are", "was", "were", "has", "been"];
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     path(words)
@@ -77,6 +77,9 @@ fn nominal(words: &[Word]) -> Option<Asked> {
             words[*at].low == "list" && *at > 0 && words[at - 1].is(&["reference", "references"]);
         list || words[*at].is(&["references", "bibliography", "citations", "citers"])
     })?;
+    if let Some(name) = held(words, noun) {
+        return Some(name);
+    }
     let of = words
         .get(noun + 1)
         .filter(|word| word.is(&["of", "in", "to", "for"]))?;
@@ -110,11 +113,32 @@ fn nominal(words: &[Word]) -> Option<Asked> {
     })
 }
 
+/// "How many references does X have?"
+fn held(words: &[Word], noun: usize) -> Option<Asked> {
+    let has = words
+        .last()
+        .is_some_and(|word| word.is(&["have", "contain", "list"]));
+    let helper = words.get(noun + 1).is_some_and(|word| word.is(DO));
+    let name = words
+        .get(noun + 2..words.len() - 1)
+        .filter(|_| has && helper)?;
+    let count = is_count(words);
+    Some(match words[noun].is(&["references"]) {
+        true => Asked::References {
+            paper: phrase(name)?,
+            purpose: None,
+            count,
+        },
+        false => Asked::Citing {
+            cited: several(name)?,
+            count,
+        },
+    })
+}
+
 /// "Which papers cite X", "what does Y cite", "does Y cite X".
 fn active(words: &[Word]) -> Option<Asked> {
-    let at = words
-        .iter()
-        .rposition(|word| word.is(CITE) && word.low != "cited")?;
+    let at = words.iter().rposition(|word| word.is(CITE))?;
     let (before, after) = (&words[..at], &words[at + 1..]);
     let helper = before.iter().position(|word| word.is(DO));
     let Some(helper) = helper else {
@@ -280,13 +304,17 @@ fn is_asking(word: &Word) -> bool {
             "do",
             "also",
             "directly",
+            "been",
+            "anyone",
+            "anybody",
+            "somebody",
+            "someone",
             "number",
             "times",
             "and",
             "every",
             "were",
             "a",
-            "been",
         ])
 }
 

@@ -229,7 +229,8 @@ fn paper(words: &[Word]) -> Option<String> {
                 "at",
                 "affiliation",
                 "affiliations",
-            ])
+                "from",
+            ]) || word.is(HOUSES)
         });
         return lead
             .then(|| phrase(words.get(at + 2..end).unwrap_or_default()))
@@ -251,6 +252,15 @@ fn paper(words: &[Word]) -> Option<String> {
 
 /// "… was X published", "… did X appear", "which year is X from", "X was published when".
 fn appeared(words: &[Word], first: &Word) -> Option<String> {
+    // "When did Silva publish X?"
+    let when = starts(words, &["when", "did"]) || starts(words, &["where", "did"]);
+    let active = words
+        .iter()
+        .position(|word| word.is(&["publish", "write", "present"]))
+        .filter(|at| when && *at > 2 && *at < words.len() - 1);
+    if let Some(at) = active {
+        return phrase(&words[at + 1..]);
+    }
     let lead = first.is(&["when", "where", "in", "at", "by", "which", "what", "on"]);
     let verb = words
         .iter()
@@ -274,9 +284,12 @@ fn appeared(words: &[Word], first: &Word) -> Option<String> {
     let asks = words[..helper]
         .iter()
         .any(|word| word.is(&["when", "where", "which", "what", "whom"]));
-    (lead && rest && asks)
-        .then(|| phrase(&words[helper + 1..verb]))
-        .flatten()
+    if !(lead && rest && asks) {
+        return None;
+    }
+    // "Tell me which year X was published in": the subject stands before the helper.
+    let wh = if first.is(&["when", "where"]) { 1 } else { 2 };
+    phrase(&words[helper + 1..verb]).or_else(|| phrase(words.get(wh..helper)?))
 }
 
 fn is_author(word: &Word) -> bool {

@@ -84,7 +84,7 @@ const LISTED: &[&str] = &[
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     let count = find(words, &["how", "many"]).is_some() || find(words, &["number", "of"]).is_some();
-    if let Some(authors) = published(words) {
+    if let Some(authors) = published(words).or_else(|| owned(words)) {
         return Some(listing(Listing {
             authors,
             count,
@@ -97,7 +97,7 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
         word.is(&[
             "which", "what", "how", "many", "of", "the", "list", "show", "me", "find", "give",
             "name", "all", "are", "there", "any", "other", "number", "is", "these", "those", "a",
-            "every", "in", "recent", "newest", "latest", "us", "some",
+            "every", "in", "recent", "newest", "latest", "us", "some", "you", "have", "do", "we",
         ])
     };
     if !words[..noun].iter().all(asks) || words[..noun].iter().any(|word| word.is(&["in"])) {
@@ -110,18 +110,21 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
         count,
         ..Listing::default()
     };
+    let mut left = rest;
     if papers {
-        found.authors = authors(rest);
-        found.about = about(rest);
+        let (names, end) = authors(rest);
+        found.authors = names;
+        left = &rest[end..];
+        found.about = about(left);
     }
-    if found.authors.is_empty() && found.about.is_none() {
-        found.using = using(rest);
-        found.all = papers && is_all(rest);
-        if found.using.is_none() && !found.all {
-            return None;
-        }
+    if found.about.is_none() {
+        found.using = using(left);
+        found.all = papers && found.authors.is_empty() && is_all(rest);
     }
-    Some(listing(found))
+    let known = found.about.is_some() || found.using.is_some() || found.all;
+    // "Which papers by A shear sheep?": what is left over is for the text.
+    let answered = known || !found.authors.is_empty() && left.iter().all(is_left);
+    answered.then_some(listing(found))
 }
 
 fn listing(found: Listing) -> Asked {
@@ -132,32 +135,97 @@ fn is_noun(word: &Word) -> bool {
     word.is(PAPERS) && word.low.ends_with('s') || word.is(&["paper", "article"]) || word.is(LISTED)
 }
 
-/// "by A and B", "did A write", "has A written", "with A as an author", "A wrote", "of A".
-fn authors(rest: &[Word]) -> Vec<String> {
+/// "by A and B", "did A write", "has A written", "with A as an author", "A wrote", "of A": the names, and where the
+/// phrase ends.
+fn authors(rest: &[Word]) -> (Vec<String>, usize) {
+    let capital = |at: usize| {
+        rest.get(at)
+            .is_some_and(|word| word.text.chars().next().is_some_and(char::is_uppercase))
+    };
     let by = rest.iter().position(|word| word.low == "by");
     if let Some(by) = by.filter(|by| rest[..*by].iter().all(is_between)) {
-        return names(&rest[by + 1..]);
+        let (found, end) = names_and_end(&rest[by + 1..]);
+        return (found, by + 1 + end);
+    }
+    if rest.first().is_some_and(|word| word.is(&["of", "from"])) && capital(1) {
+        let (found, end) = names_and_end(&rest[1..]);
+        return (found, 1 + end);
     }
     let with = rest.iter().position(|word| word.low == "with");
     let as_author = rest
         .windows(2)
-        .any(|pair| pair[0].is(&["as", "an", "a", "the"]) && pair[1].is(AUTHORS));
-    if let Some(with) = with.filter(|_| as_author) {
-        return names(&rest[with + 1..]);
+        .position(|pair| pair[0].is(&["as", "an", "a", "the"]) && pair[1].is(AUTHORS));
+    if let (Some(with), Some(end)) = (with, as_author) {
+        return (names(&rest[with + 1..]), end + 2);
     }
     let helper = rest
         .iter()
         .position(|word| word.is(&["did", "has", "have", "does"]));
-    let verb = rest.iter().rposition(|word| word.is(WRITE));
+    let verb = rest.iter().position(|word| word.is(WRITE));
     match (helper, verb) {
         (Some(helper), Some(verb)) if helper < verb && rest[..helper].iter().all(is_between) => {
-            names(&rest[helper + 1..verb])
+            (names(&rest[helper + 1..verb]), verb + 1)
         }
         (None, Some(verb)) if verb > 0 && rest[verb].is(&["wrote", "authored"]) => {
-            names(&rest[..verb])
+            (names(&rest[..verb]), verb + 1)
         }
-        _ => Vec::new(),
+        _ => (Vec::new(), 0),
     }
+}
+
+/// Words that say nothing more than the names before them.
+fn is_left(word: &Word) -> bool {
+    is_year(word)
+        || word.is_function()
+        || word.is(&[
+            "since",
+            "until",
+            "published",
+            "written",
+            "library",
+            "collection",
+            "et",
+            "al",
+            "colleagues",
+            "appeared",
+            "together",
+            "co-authored",
+        ])
+        || word.text.chars().filter(|c| c.is_uppercase()).count() >= 2
+}
+
+/// "What are A's papers?", "list A's publications".
+fn owned(words: &[Word]) -> Option<Vec<String>> {
+    let noun = words
+        .iter()
+        .position(|word| word.is(&["papers", "publications", "articles", "works"]))?;
+    let owner = noun.checked_sub(1).filter(|at| words[*at].owns)?;
+    let capital = |word: &&Word| word.text.chars().next().is_some_and(char::is_uppercase);
+    let from = owner
+        - words[..owner]
+            .iter()
+            .rev()
+            .take_while(capital)
+            .count()
+            .min(owner);
+    // The first word of a sentence is a capital as well.
+    let from = if from == 0 && words[0].is(&["list", "show", "which", "what", "name"]) {
+        1
+    } else {
+        from
+    };
+    let asks = words[..from].iter().all(|word| {
+        word.is(&[
+            "what", "which", "are", "list", "show", "me", "all", "of", "the", "how", "many", "is",
+            "name", "give", "find",
+        ])
+    });
+    let mut name = words[from..=owner].to_vec();
+    if let Some(last) = name.last_mut() {
+        last.owns = false;
+    }
+    let found = names(&name);
+    (asks && !found.is_empty() && words[noun + 1..].iter().all(is_left)).then_some(found)
 }
 
 const WRITE: &[&str] = &[
@@ -222,10 +290,26 @@ fn is_year(word: &Word) -> bool {
 
 /// Names divided by "and" and commas, up to a word that no name holds.
 fn names(words: &[Word]) -> Vec<String> {
+    names_and_end(words).0
+}
+
+/// The same, and how many words they take.
+fn names_and_end(words: &[Word]) -> (Vec<String>, usize) {
+    const PARTICLES: &[&str] = &[
+        "van", "der", "den", "de", "da", "di", "von", "la", "le", "du", "ter", "bin", "al", "el",
+        "dos",
+    ];
+    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
     let mut found = Vec::new();
     let mut name: Vec<Word> = Vec::new();
-    for word in words {
-        if word.is(ENDS) || word.is(&["et", "colleagues", "his", "her", "their", "others"]) {
+    let mut end = words.len();
+    for (at, word) in words.iter().enumerate() {
+        // Names typed in small letters end at a word that ends any; others also at a small letter.
+        let small =
+            name.iter().any(capital) && !capital(word) && !word.is(PARTICLES) && word.low != "and";
+        if small || word.is(ENDS) || word.is(&["et", "colleagues", "his", "her", "their", "others"])
+        {
+            end = at;
             break;
         }
         if word.is(&["and"]) {
@@ -233,14 +317,14 @@ fn names(words: &[Word]) -> Vec<String> {
             continue;
         }
         name.push(word.clone());
-        if word.stops {
+        if word.stops && word.text.chars().count() > 1 {
             found.extend(phrase(&std::mem::take(&mut name)));
         }
     }
     found.extend(phrase(&name));
     // A name is short, and "the authors", "hand" are none: the library decides what is left.
     found.retain(|name| name.split(' ').count() <= 5);
-    found
+    (found, end)
 }
 
 /// "about X", "on X", "dealing with X", where the verb between is only to be.

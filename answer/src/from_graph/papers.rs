@@ -11,6 +11,8 @@ use stores_core::PaperFilter;
 
 /// Papers that a list is taken from, at most.
 const MOST: u32 = 300;
+/// Papers of some years that are counted.
+const MOST_COUNTED: u32 = 200_000;
 /// Papers whose text is read for where they name what they use.
 const READ: usize = 60;
 
@@ -58,15 +60,20 @@ impl Engine {
             search: query.about.clone(),
             kind: None,
         };
-        let narrowed = query
-            .narrowed
-            .from_year
-            .or(query.narrowed.to_year)
-            .is_some()
-            || !query.narrowed.venues.is_empty();
-        if query.about.is_none() && narrowed {
-            // Years and venues have no index: the text search takes it.
+        if query.about.is_none() && !query.narrowed.venues.is_empty() {
+            // Venues have no index: the text search takes it.
             return Ok((Vec::new(), None));
+        }
+        let (from, to) = (query.narrowed.from_year, query.narrowed.to_year);
+        if query.about.is_none() && from.or(to).is_some() {
+            let ids = self
+                .parts
+                .graph
+                .papers_of_years(from, to, MOST_COUNTED)
+                .await?;
+            let shown = ids.get(..ids.len().min(MOST as usize)).unwrap_or_default();
+            let papers = self.parts.graph.papers(shown).await?;
+            return Ok((papers, Some(ids.len())));
         }
         let page = self.parts.graph.list_papers(&filter, 0, MOST).await?;
         let mut papers = page.papers;

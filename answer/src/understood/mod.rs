@@ -34,6 +34,9 @@ use stores_core::GraphStore;
 /// The name in an answer of what composes a reply to small talk.
 pub(crate) const SMALL_TALK: &str = "small talk";
 
+/// Papers a search is limited to by years, at most: longer lists cost a search more than they leave out.
+const MOST_WITHIN: u32 = 5_000;
+
 /// A question that can be searched for by itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Understood {
@@ -101,6 +104,9 @@ pub(crate) async fn understand(
         }
     }
     if graph_query.is_none() {
+        if let Some(papers) = of_years(graph, &filters).await? {
+            intersect(&mut within, &papers);
+        }
         for name in &narrowed.authors {
             let found = library.authors(name).await?;
             let papers: Vec<PaperId> = found
@@ -215,6 +221,22 @@ async fn named(
         }
     }
     Ok((names, sure))
+}
+
+/// The papers of the years that a question is narrowed to; `None` for too many, which would narrow it little.
+async fn of_years(
+    graph: &dyn GraphStore,
+    filters: &QuestionFilters,
+) -> Result<Option<Vec<PaperId>>, AnswerError> {
+    if filters.from_year.or(filters.to_year).is_none() {
+        return Ok(None);
+    }
+    let found = graph
+        .papers_of_years(filters.from_year, filters.to_year, MOST_WITHIN + 1)
+        .await?;
+    // Nothing of these years is as good as a library without years: the filter narrows nothing truly.
+    let few = !found.is_empty() && found.len() <= MOST_WITHIN as usize;
+    Ok(few.then_some(found))
 }
 
 fn intersect(within: &mut Option<Vec<PaperId>>, papers: &[PaperId]) {

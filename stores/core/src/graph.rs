@@ -181,6 +181,15 @@ pub trait GraphStore: Send + Sync {
     /// order, so that the very name comes before longer ones. None for an empty prefix.
     async fn authors_named(&self, prefix: &str, limit: u32) -> StoreResult<Vec<AuthorKey>>;
 
+    /// Ingested papers of these years, both ends included and `None` open: the latest first, then by id. Papers
+    /// without a year are in none.
+    async fn papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>>;
+
     /// The day the newest ingested paper was published; `None` where no paper has a day.
     async fn newest_day(&self) -> StoreResult<Option<NaiveDate>>;
 

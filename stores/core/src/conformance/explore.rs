@@ -122,6 +122,12 @@ pub async fn authors(stores: Stores) {
             assert!(papers(nobody, 9).await.is_empty(), "{nobody}");
         }
     }
+    let of_years = async |from, to, limit| graph.papers_of_years(from, to, limit).await.unwrap();
+    assert_eq!(of_years(None, None, 9).await, [id("c"), id("d"), id("a")]);
+    assert_eq!(of_years(Some(2002), None, 1).await, [id("c")]);
+    assert_eq!(of_years(None, Some(2002), 9).await, [id("d"), id("a")]);
+    assert_eq!(of_years(Some(2001), Some(2001), 9).await, [id("a")]);
+    assert!(of_years(Some(2003), Some(2002), 9).await.is_empty());
     let named = async |prefix: &str, limit| {
         let keys = graph.authors_named(prefix, limit).await.unwrap();
         keys.iter().map(ToString::to_string).collect::<Vec<_>>()

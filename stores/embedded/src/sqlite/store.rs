@@ -181,6 +181,18 @@ impl GraphStore for SqliteStore {
         .await
     }
 
+    async fn papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>> {
+        self.read("papers of years", move |db| {
+            papers::of_years(db, from, to, limit)
+        })
+        .await
+    }
+
     async fn newest_day(&self) -> StoreResult<Option<NaiveDate>> {
         self.read("newest day", trends::newest_day).await
     }

@@ -1,5 +1,6 @@
-//! Who wrote what: the keys of a paper's authors are the words of one of its properties.
+//! Who wrote what, and when: the keys of a paper's authors are the words of one of its properties.
 
+use super::papers::paper_id;
 use super::{Neo4jStore, bodies, column, json, query};
 use graph_schema::{AuthorKey, Paper, PaperId, PaperKind};
 use serde_json::{Value, json as object};
@@ -26,6 +27,25 @@ impl Neo4jStore {
             "papers by author",
             &self.rows("papers by author", found).await?,
         )
+    }
+
+    pub(super) async fn read_papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>> {
+        let found = query(
+            "MATCH (p:Ingested) WHERE $from <= p.year AND p.year <= $to
+             RETURN p.id AS id ORDER BY p.year DESC, p.id LIMIT $limit",
+        );
+        let found = found
+            .param("from", i64::from(from.unwrap_or(i32::MIN)))
+            .param("to", i64::from(to.unwrap_or(i32::MAX)))
+            .param("limit", i64::from(limit));
+        let rows = self.rows("papers of years", found).await?;
+        let ids = rows.iter().map(|row| paper_id(row, "id"));
+        self.settle("papers of years", ids.collect())
     }
 
     pub(super) async fn read_authors_named(

@@ -55,7 +55,7 @@ fn passive(words: &[Word]) -> Option<Asked> {
             wants_reason: before.first().is_some_and(|word| word.is(&["why"])),
         }),
         (Some(agent), _) => {
-            let asks = before.is_empty() || before.iter().all(|word| is_asking(word));
+            let asks = before.is_empty() || before.iter().all(is_asking);
             asks.then_some(Asked::References {
                 paper: agent,
                 purpose: None,

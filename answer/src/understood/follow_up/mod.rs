@@ -101,15 +101,14 @@ impl Leaning {
             .iter()
             .find(|opener| super::words::starts(all, opener));
         let rest = &all[opener.map_or(0, |opener| opener.len())..];
-        let whole = rest.iter().any(|word| is_question_word(word))
+        let whole = rest.iter().any(is_question_word)
             && rest.iter().filter(|word| !word.is_function()).count() > SHORT;
         if opener.is_some_and(|opener| opener.len() == 2) || opener.is_some() && !whole {
             return Self::Ellipsis;
         }
         let content = question_terms(text).len();
         // A capital or digit behind the first word names something: BM25, Naples, GPT.
-        let named =
-            all.iter().skip(1).any(Word::is_name) || super::words::quoted(text).first().is_some();
+        let named = all.iter().skip(1).any(Word::is_name) || !super::words::quoted(text).is_empty();
         let definite = all.iter().any(|word| word.low == "the");
         match () {
             () if named || defines(all) => Self::New,
@@ -184,18 +183,18 @@ fn points_back(all: &[Word], at: usize) -> bool {
             ])
         });
         let relative = at > 0 && word.low == "that" && !all[at - 1].is_function();
-        return match noun {
-            // "this paper", "those corpora"; "that" behind a noun or a verb opens a clause.
-            true => {
-                !relative
-                    && !(at > 0
-                        && word.low == "that"
-                        && !is_question_word(&all[at - 1])
-                        && !all[at - 1].is(&[
-                            "in", "of", "by", "about", "from", "for", "on", "wrote", "and", "to",
-                        ]))
-            }
-            false => verb && !relative && !named_before,
+        // "those corpora" points; "that" behind a noun or a verb opens a clause.
+        let opens_clause = word.low == "that"
+            && at > 0
+            && !is_question_word(&all[at - 1])
+            && !all[at - 1].is(&["in", "of", "by", "about", "from", "for", "on", "and", "to"]);
+        if relative {
+            return false;
+        }
+        return if noun {
+            !opens_clause
+        } else {
+            verb && !named_before
         };
     }
     if word.is(&["the"])

@@ -8,7 +8,7 @@ use crate::evidence::{Chosen, Evidence, choose};
 use crate::from_graph::{FROM_GRAPH, from_graph};
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
-use crate::understood::{Understood, understand};
+use crate::understood::{SMALL_TALK, Understood, reply, understand};
 use crate::verify::holds;
 use crate::{AnswerError, Question, generate};
 use futures::StreamExt;
@@ -21,6 +21,11 @@ const NEAR: usize = 2;
 
 /// What was found for a question, ready to be put into words.
 pub(crate) enum Found {
+    /// Thanks, a greeting: a reply without quotes.
+    SmallTalk {
+        understood: Understood,
+        reply: String,
+    },
     InGraph {
         understood: Understood,
         sentences: Vec<Sentence>,
@@ -30,6 +35,9 @@ pub(crate) enum Found {
 
 pub(crate) async fn find(engine: &Engine, question: &Question) -> Result<Found, AnswerError> {
     let understood = understand(question, engine.parts.graph.as_ref()).await?;
+    if let Some(reply) = reply(&understood) {
+        return Ok(Found::SmallTalk { understood, reply });
+    }
     if let Some(sentences) = from_graph(engine, &understood).await? {
         return Ok(Found::InGraph {
             understood,
@@ -47,6 +55,15 @@ impl Found {
     pub async fn answer(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
         let chosen = match self {
             Self::InText(chosen) => chosen,
+            Self::SmallTalk { understood, reply } => {
+                let mut answer = blank(understood, SMALL_TALK)?;
+                let sentence = Sentence {
+                    text: reply,
+                    citations: Vec::new(),
+                };
+                show(engine, sentence, &mut answer.sentences, Some(events)).await?;
+                return Ok(answer);
+            }
             Self::InGraph {
                 understood,
                 sentences,

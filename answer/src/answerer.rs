@@ -103,7 +103,7 @@ impl Answerer {
     /// What the confidence of an answer to this question is made of, for calibrating it; `None` where the graph answers.
     pub async fn features(&self, question: &Question) -> Result<Option<Features>, AnswerError> {
         Ok(match find(&self.engine, question).await? {
-            Found::InGraph { .. } => None,
+            Found::InGraph { .. } | Found::SmallTalk { .. } => None,
             Found::InText(chosen) => Some(chosen.judgement.features),
         })
     }

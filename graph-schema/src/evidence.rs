@@ -3,7 +3,8 @@
 use crate::{AnswerId, PaperId, PassageId, Understanding};
 use serde::{Deserialize, Serialize};
 
-/// A verified answer. Every sentence has at least one citation; no sentences means no evidence was found.
+/// A verified answer. Every sentence has at least one citation, but for a reply to small talk; no sentences means no
+/// evidence was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub id: AnswerId,
@@ -21,7 +22,7 @@ pub struct Answer {
     /// How likely it is that the papers hold the answer and it is shown, 0 to 1; `None` where nobody judged.
     #[serde(default)]
     pub confidence: Option<f32>,
-    /// What composed it: `extractive`, `graph`, or the name of the generating model.
+    /// What composed it: `extractive`, `graph`, `small talk`, or the name of the generating model.
     pub composer: String,
     /// Milliseconds since the Unix epoch.
     pub created_at: i64,
@@ -30,6 +31,7 @@ pub struct Answer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
     pub text: String,
+    /// Empty in a reply to small talk, and only there.
     pub citations: Vec<Citation>,
 }
 

@@ -1,12 +1,41 @@
 //! The first stage: a question understood before anything is searched. What kind it is, what of the library it
 //! names, what it is narrowed to, and, in a chat, the question made whole.
+//!
+//! Questions are read in English. Slips of typing and missing accents are forgiven in the names of authors and in words
+//! of titles; any other word is left to dense search, which copes with most.
 
+mod asked;
 mod follow_up;
+mod kind;
+mod library;
+mod mentioned;
+mod narrowing;
+mod paper_phrase;
+mod query;
+mod small_talk;
+mod words;
+
+pub(crate) use asked::Fact;
+pub(crate) use library::{FoundAuthor, FoundPaper};
+pub(crate) use paper_phrase::{stems, wrote};
+pub(crate) use query::{GraphQuery, PaperQuery};
+use small_talk::SmallTalk;
 
 use crate::{AnswerError, Question};
-use graph_schema::{PaperId, Understanding};
+use asked::asked;
+use graph_schema::{Meaning, Named, PaperId, QuestionFilters, QuestionKind, Understanding};
+use kind::kind_of;
+use library::Library;
+use mentioned::{Mentioned, mentioned};
+use narrowing::narrowing;
 use std::collections::BTreeSet;
 use stores_core::GraphStore;
+
+/// The name in an answer of what composes a reply to small talk.
+pub(crate) const SMALL_TALK: &str = "small talk";
+
+/// Papers a search is limited to by years, at most: longer lists cost a search more than they leave out.
+const MOST_WITHIN: u32 = 5_000;
 
 /// A question that can be searched for by itself.
 #[derive(Debug, Clone)]
@@ -15,30 +44,210 @@ pub(crate) struct Understood {
     pub question: String,
     /// As it can be asked outside its chat.
     pub standalone: String,
-    /// What the searches look for: `standalone` with its misspelt words mended, without what only narrows it.
+    /// What the searches look for: `standalone` without what only narrows it.
     pub search: String,
     pub understanding: Understanding,
     /// Stemmed words of a follow-up itself, what is new in it; empty where the question follows nothing.
     pub own: BTreeSet<String>,
-    /// Papers the last answer spoke of, where the question follows it.
+    /// Papers the last answer spoke of, where the question follows it; the one most spoken of first.
     pub spoken_of: Vec<PaperId>,
     /// Only these papers may answer, by the caller's wish or the question's own filters; `None` is the whole library.
     pub within: Option<Vec<PaperId>>,
+    /// What the graph is asked, where the question is one for it and its names are in the library.
+    pub graph: Option<GraphQuery>,
+    talk: Option<SmallTalk>,
+}
+
+/// What a question that asks nothing of the papers is answered with; `None` for every other.
+pub(crate) fn reply(understood: &Understood) -> Option<String> {
+    understood.talk.map(|talk| talk.reply().to_owned())
 }
 
 /// Understands a question by the library's own names: nothing is embedded, no passage is read.
 pub(crate) async fn understand(
     question: &Question,
-    _graph: &dyn GraphStore,
+    graph: &dyn GraphStore,
 ) -> Result<Understood, AnswerError> {
+    if let Some(talk) = SmallTalk::of(&question.text) {
+        return Ok(small_talk(question, talk));
+    }
     let context = follow_up::contextualise(question);
+    let library = Library { graph };
+    let narrowed = narrowing(&context.standalone);
+    let mut filters = QuestionFilters {
+        from_year: narrowed.from_year,
+        to_year: narrowed.to_year,
+        ..QuestionFilters::default()
+    };
+    let mut within = question.within.clone();
+    if let Some(pointed) = &context.pointed {
+        filters.papers.clone_from(pointed);
+        intersect(&mut within, pointed);
+    }
+    let asked = asked(&context.standalone);
+    let kind = match &asked {
+        Some(asked) => query::kind(asked).unwrap_or_else(|| kind_of(&context.standalone)),
+        None => kind_of(&context.standalone),
+    };
+    let only = within
+        .as_deref()
+        .filter(|papers| papers.len() == 1)
+        .and_then(<[_]>::first);
+    let graph_query = match asked {
+        Some(asked) => query::resolved(&library, asked, &narrowed, only).await?,
+        None => None,
+    };
+    let (mut names, sure) = named(&library, &context.standalone).await?;
+    for meaning in graph_query.iter().flat_map(GraphQuery::meanings) {
+        if !names.iter().any(|known| known.meaning == meaning.meaning) {
+            names.push(meaning);
+        }
+    }
+    if graph_query.is_none() {
+        if let Some(papers) = of_years(graph, &filters).await? {
+            intersect(&mut within, &papers);
+        }
+        for name in &narrowed.authors {
+            let found = library.authors(name).await?;
+            let papers: Vec<PaperId> = found
+                .iter()
+                .flat_map(|author| &author.papers)
+                .map(|paper| paper.id.clone())
+                .collect();
+            if !papers.is_empty() {
+                filters
+                    .authors
+                    .extend(found.into_iter().map(|author| author.name));
+                intersect(&mut within, &papers);
+            }
+        }
+        let of_one = !matches!(
+            kind,
+            QuestionKind::List | QuestionKind::Comparison | QuestionKind::CitationGraph
+        );
+        if let ([paper], true, true) = (sure.as_slice(), of_one, filters.papers.is_empty()) {
+            filters.papers.clone_from(paper);
+            intersect(&mut within, paper);
+        }
+    }
+    let kind = if graph_query.is_none() && kind == QuestionKind::Metadata && names.is_empty() {
+        // "Who built X?", X no paper of ours: the text may know.
+        match kind_of(&context.standalone) {
+            QuestionKind::Other => kind,
+            other => other,
+        }
+    } else {
+        kind
+    };
     Ok(Understood {
         question: question.text.clone(),
-        search: context.standalone.clone(),
+        search: if filters.from_year.or(filters.to_year).is_some() {
+            narrowed.rest
+        } else {
+            context.standalone.clone()
+        },
         standalone: context.standalone,
-        understanding: Understanding::default(),
+        understanding: Understanding {
+            kind,
+            names,
+            filters,
+            follows_up: context.follows_up,
+        },
         own: context.own,
         spoken_of: context.spoken_of,
-        within: question.within.clone(),
+        within,
+        graph: graph_query,
+        talk: None,
     })
 }
+
+fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
+    Understood {
+        question: question.text.clone(),
+        standalone: question.text.clone(),
+        search: question.text.clone(),
+        understanding: Understanding {
+            kind: QuestionKind::SmallTalk,
+            ..Understanding::default()
+        },
+        own: BTreeSet::new(),
+        spoken_of: Vec::new(),
+        within: question.within.clone(),
+        graph: None,
+        talk: Some(talk),
+    }
+}
+
+/// What the question names, and the papers that it names beyond doubt, each with its copies.
+async fn named(
+    library: &Library<'_>,
+    text: &str,
+) -> Result<(Vec<Named>, Vec<Vec<PaperId>>), AnswerError> {
+    let mut names: Vec<Named> = Vec::new();
+    let mut sure = Vec::new();
+    let mut add = |text: &str, meaning: Meaning| {
+        if !names.iter().any(|known| known.meaning == meaning) {
+            names.push(Named {
+                text: text.to_owned(),
+                meaning,
+            });
+        }
+    };
+    for one in mentioned(text) {
+        let (Mentioned::Paper(text) | Mentioned::Name(text)) = &one;
+        let mut paper = match &one {
+            Mentioned::Paper(phrase) => library.paper(phrase).await?,
+            Mentioned::Name(_) => None,
+        };
+        if let Mentioned::Name(_) = &one {
+            let entities = library.entities(text).await?;
+            if let Some(found) = entities.into_iter().next() {
+                let (id, name) = (found.entity.id, found.entity.name);
+                add(text, Meaning::Entity { id, name });
+            }
+            paper = library.paper_titled_with(text).await?;
+            if paper.is_none()
+                && let Some(author) = library.authors(text).await?.into_iter().next()
+            {
+                add(text, Meaning::Author { name: author.name });
+            }
+        }
+        if let Some(found) = paper {
+            if found.sure {
+                sure.push(found.ids());
+            }
+            let (id, title) = (found.paper.id, found.paper.title);
+            add(text, Meaning::Paper { id, title });
+        }
+    }
+    Ok((names, sure))
+}
+
+/// The papers of the years that a question is narrowed to; `None` for too many, which would narrow it little.
+async fn of_years(
+    graph: &dyn GraphStore,
+    filters: &QuestionFilters,
+) -> Result<Option<Vec<PaperId>>, AnswerError> {
+    if filters.from_year.or(filters.to_year).is_none() {
+        return Ok(None);
+    }
+    let found = graph
+        .papers_of_years(filters.from_year, filters.to_year, MOST_WITHIN + 1)
+        .await?;
+    // Nothing of these years is as good as a library without years: the filter narrows nothing truly.
+    let few = !found.is_empty() && found.len() <= MOST_WITHIN as usize;
+    Ok(few.then_some(found))
+}
+
+fn intersect(within: &mut Option<Vec<PaperId>>, papers: &[PaperId]) {
+    *within = Some(match within.take() {
+        Some(before) => before
+            .into_iter()
+            .filter(|id| papers.contains(id))
+            .collect(),
+        None => papers.to_vec(),
+    });
+}
+
+#[cfg(test)]
+pub(crate) use paper_phrase::tests::paper as test_paper;

@@ -177,6 +177,19 @@ pub trait GraphStore: Send + Sync {
     /// Ingested papers of an author: the latest year first, those without a year last, then by id.
     async fn papers_by_author(&self, author: &AuthorKey, limit: u32) -> StoreResult<Vec<Paper>>;
 
+    /// Keys of the authors of ingested papers that start with `prefix`, a folded family name or its beginning; in
+    /// order, so that the very name comes before longer ones. None for an empty prefix.
+    async fn authors_named(&self, prefix: &str, limit: u32) -> StoreResult<Vec<AuthorKey>>;
+
+    /// Ingested papers of these years, both ends included and `None` open: the latest first, then by id. Papers
+    /// without a year are in none.
+    async fn papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>>;
+
     /// The day the newest ingested paper was published; `None` where no paper has a day.
     async fn newest_day(&self) -> StoreResult<Option<NaiveDate>>;
 

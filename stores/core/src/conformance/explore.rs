@@ -122,6 +122,29 @@ pub async fn authors(stores: Stores) {
             assert!(papers(nobody, 9).await.is_empty(), "{nobody}");
         }
     }
+    let of_years = async |from, to, limit| graph.papers_of_years(from, to, limit).await.unwrap();
+    assert_eq!(of_years(None, None, 9).await, [id("c"), id("d"), id("a")]);
+    assert_eq!(of_years(Some(2002), None, 1).await, [id("c")]);
+    assert_eq!(of_years(None, Some(2002), 9).await, [id("d"), id("a")]);
+    assert_eq!(of_years(Some(2001), Some(2001), 9).await, [id("a")]);
+    assert!(of_years(Some(2003), Some(2002), 9).await.is_empty());
+    let named = async |prefix: &str, limit| {
+        let keys = graph.authors_named(prefix, limit).await.unwrap();
+        keys.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let silvas = by(
+        record("e", "e", &[]),
+        &[("", "Silva"), ("Zoe", "Silvan")],
+        None,
+    );
+    graph.put_paper(&silvas).await.unwrap();
+    assert_eq!(named("silva", 9).await, ["silva", "silva a", "silvan z"]);
+    assert_eq!(named("silva a", 9).await, ["silva a"]);
+    assert_eq!(named("s", 2).await, ["silva", "silva a"]);
+    assert_eq!(named("李", 9).await, ["李 明"]);
+    for nobody in ["", "x", "silva b", "*", "_"] {
+        assert!(named(nobody, 9).await.is_empty(), "{nobody}");
+    }
     // Who is no longer named, and what is no longer there, is not found.
     let other = by(record("c", "c", &[]), &[("Ben", "Roe")], Some(2020));
     graph.put_paper(&other).await.unwrap();

@@ -129,6 +129,21 @@ pub fn by_identifier(
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+const OF_YEARS: &str = "SELECT id FROM papers WHERE kind = 'ingested' AND year BETWEEN ?1 AND ?2
+     ORDER BY year DESC, id LIMIT ?3";
+
+pub fn of_years(
+    db: &Connection,
+    from: Option<i32>,
+    to: Option<i32>,
+    limit: u32,
+) -> SqlResult<Vec<PaperId>> {
+    let mut found = db.prepare_cached(OF_YEARS)?;
+    let years = (from.unwrap_or(i32::MIN), to.unwrap_or(i32::MAX));
+    let found = found.query_map(params![years.0, years.1, limit], |row| rows::parsed(row, 0))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 pub fn titled_like(db: &Connection, title: &str, limit: u32) -> SqlResult<Vec<Paper>> {
     let Some(words) = like_title(title) else {
         return Ok(Vec::new());
@@ -262,7 +277,14 @@ pub fn stats(db: &Connection) -> SqlResult<GraphStats> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sqlite::plans::steps;
+    use crate::sqlite::plans::{assert_searches, steps};
+
+    #[test]
+    fn years_are_looked_up() {
+        assert_searches(OF_YEARS);
+        let steps = steps(OF_YEARS).join("; ");
+        assert!(!steps.contains("TEMP B-TREE"), "{steps}");
+    }
 
     #[test]
     fn identifiers_are_looked_up_in_their_own_indexes() {

@@ -173,6 +173,26 @@ impl GraphStore for SqliteStore {
         .await
     }
 
+    async fn authors_named(&self, prefix: &str, limit: u32) -> StoreResult<Vec<AuthorKey>> {
+        let prefix = prefix.to_owned();
+        self.read("authors named", move |db| {
+            authors::named(db, &prefix, limit)
+        })
+        .await
+    }
+
+    async fn papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>> {
+        self.read("papers of years", move |db| {
+            papers::of_years(db, from, to, limit)
+        })
+        .await
+    }
+
     async fn newest_day(&self) -> StoreResult<Option<NaiveDate>> {
         self.read("newest day", trends::newest_day).await
     }

@@ -1,6 +1,7 @@
-//! Who wrote what: the keys of a paper's authors are the words of one of its properties.
+//! Who wrote what, and when: the keys of a paper's authors are the words of one of its properties.
 
-use super::{Neo4jStore, bodies, json, query};
+use super::papers::paper_id;
+use super::{Neo4jStore, bodies, column, json, query};
 use graph_schema::{AuthorKey, Paper, PaperId, PaperKind};
 use serde_json::{Value, json as object};
 use stores_core::StoreResult;
@@ -26,6 +27,57 @@ impl Neo4jStore {
             "papers by author",
             &self.rows("papers by author", found).await?,
         )
+    }
+
+    pub(super) async fn read_papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>> {
+        let found = query(
+            "MATCH (p:Ingested) WHERE $from <= p.year AND p.year <= $to
+             RETURN p.id AS id ORDER BY p.year DESC, p.id LIMIT $limit",
+        );
+        let found = found
+            .param("from", i64::from(from.unwrap_or(i32::MIN)))
+            .param("to", i64::from(to.unwrap_or(i32::MAX)))
+            .param("limit", i64::from(limit));
+        let rows = self.rows("papers of years", found).await?;
+        let ids = rows.iter().map(|row| paper_id(row, "id"));
+        self.settle("papers of years", ids.collect())
+    }
+
+    pub(super) async fn read_authors_named(
+        &self,
+        prefix: &str,
+        limit: u32,
+    ) -> StoreResult<Vec<AuthorKey>> {
+        // Only letters and digits, for they go into Lucene's syntax.
+        let prefix: String = prefix
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == ' ')
+            .collect();
+        let prefix = prefix.trim_start().replace(' ', "_");
+        if prefix.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = query(
+            "CALL db.index.fulltext.queryNodes('author_keys', $words) YIELD node AS p
+             UNWIND split(p.author_keys, ' ') AS key WITH DISTINCT key WHERE key STARTS WITH $prefix
+             RETURN key ORDER BY replace(key, '_', ' ') LIMIT $limit",
+        );
+        let found = found
+            .param("words", format!("{prefix}*"))
+            .param("prefix", prefix)
+            .param("limit", i64::from(limit));
+        let rows = self.rows("authors named", found).await?;
+        let keys = rows.iter().map(|row| column::<String>(row, "key"));
+        let keys: Vec<String> = self.settle("authors named", keys.collect())?;
+        Ok(keys
+            .iter()
+            .filter_map(|key| AuthorKey::parse(&key.replace('_', " ")))
+            .collect())
     }
 
     /// Gives the papers that are there the keys of their authors, and their year. It may be done twice.

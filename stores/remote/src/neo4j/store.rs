@@ -123,6 +123,19 @@ impl GraphStore for Neo4jStore {
         self.read_papers_by_author(author, limit).await
     }
 
+    async fn authors_named(&self, prefix: &str, limit: u32) -> StoreResult<Vec<AuthorKey>> {
+        self.read_authors_named(prefix, limit).await
+    }
+
+    async fn papers_of_years(
+        &self,
+        from: Option<i32>,
+        to: Option<i32>,
+        limit: u32,
+    ) -> StoreResult<Vec<PaperId>> {
+        self.read_papers_of_years(from, to, limit).await
+    }
+
     async fn newest_day(&self) -> StoreResult<Option<NaiveDate>> {
         self.read_newest_day().await
     }

@@ -1,0 +1,372 @@
+//! Who cites whom: citing papers, a paper's references, whether and why, and chains of citations.
+
+use super::folded::Folded;
+use super::{ROWS, Row, counted, described, in_words, listed, titled};
+use crate::AnswerError;
+use crate::engine::Engine;
+use crate::explore::{Explorer, MAX_PATH};
+use crate::readings::Reading;
+use crate::understood::{FoundPaper, stems};
+use graph_schema::{Citation, CitationContext, Paper, PaperId, Reference, SectionKind, Sentence};
+use std::collections::BTreeMap;
+use stores_core::CitedBy;
+
+/// Citing papers of one paper that are looked at.
+const CITING: u32 = 500;
+/// Sentences that show why one paper cites another.
+const CONTEXTS: usize = 5;
+/// A citing sentence says what the work is cited for when it holds this share of the purpose's words.
+const PURPOSE: f32 = 0.5;
+/// Letters of a reference's beginning that find it where the whole does not read the same.
+const BEGINNING: usize = 60;
+
+impl Engine {
+    /// Papers that cite all of `cited`, each with a citing sentence or the entry of its list.
+    pub(super) async fn citing(
+        &self,
+        cited: &[FoundPaper],
+        count: bool,
+        within: Option<&[PaperId]>,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let mut common: Option<BTreeMap<PaperId, CitedBy>> = None;
+        for paper in cited {
+            let mut own: BTreeMap<PaperId, CitedBy> = BTreeMap::new();
+            for id in paper.ids() {
+                for one in self.parts.graph.cited_by(&id, CITING).await? {
+                    let better = own
+                        .get(&one.citing)
+                        .is_none_or(|known| known.contexts.is_empty());
+                    if better && !paper.ids().contains(&one.citing) {
+                        own.insert(one.citing.clone(), one);
+                    }
+                }
+            }
+            common = Some(match common {
+                None => own,
+                Some(before) => before
+                    .into_iter()
+                    .filter(|(id, _)| own.contains_key(id))
+                    .collect(),
+            });
+        }
+        let mut citing = common.unwrap_or_default();
+        // "Of these papers": the two ends of the question may not be the same one.
+        let limited = within.filter(|within| within.len() > 1);
+        citing.retain(|id, _| limited.is_none_or(|within| within.contains(id)));
+        let names: Vec<String> = cited.iter().map(|paper| titled(&paper.paper)).collect();
+        if citing.is_empty() {
+            return self.nobody_cites(cited, &names).await;
+        }
+        let ids: Vec<PaperId> = citing.keys().cloned().collect();
+        let mut papers = self.parts.graph.papers(&ids).await?;
+        papers.sort_by(|a, b| a.year.cmp(&b.year).then_with(|| a.title.cmp(&b.title)));
+        let total = papers.len();
+        let mut rows = Vec::new();
+        for paper in papers.iter().take(if count { ROWS.min(10) } else { ROWS }) {
+            let Some(one) = citing.get(&paper.id) else {
+                continue;
+            };
+            if let Some(citation) = self.shown(&paper.id, &one.reference, &one.contexts).await? {
+                rows.push(Row {
+                    text: described(paper),
+                    citation,
+                });
+            }
+        }
+        let verb = if total == 1 { "cites" } else { "cite" };
+        let both = if names.len() == 2 { "both " } else { "" };
+        let lead = format!(
+            "{} in the library {verb} {both}{}:",
+            counted(total, "paper"),
+            in_words(&names)
+        );
+        Ok(listed(&lead, rows, total))
+    }
+
+    async fn nobody_cites(
+        &self,
+        cited: &[FoundPaper],
+        names: &[String],
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let Some(first) = cited.first() else {
+            return Ok(Vec::new());
+        };
+        let citation = self.title_citation(&first.paper.id).await?;
+        let text = format!("No paper in the library cites {}.", in_words(names));
+        let said = citation.map(|citation| Sentence {
+            text,
+            citations: vec![citation],
+        });
+        Ok(said.into_iter().collect())
+    }
+
+    /// What a paper cites; for a purpose, only the works whose citing sentence speaks of it.
+    pub(super) async fn references_of(
+        &self,
+        paper: &FoundPaper,
+        purpose: Option<&str>,
+        count: bool,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let id = &paper.paper.id;
+        let references = self.parts.graph.references(id).await?;
+        if let Some(purpose) = purpose {
+            return self.cited_for(&paper.paper, &references, purpose).await;
+        }
+        let cited: Vec<PaperId> = references
+            .iter()
+            .filter_map(|reference| reference.cited.clone())
+            .collect();
+        let titles: BTreeMap<PaperId, Paper> = self
+            .parts
+            .graph
+            .papers(&cited)
+            .await?
+            .into_iter()
+            .map(|paper| (paper.id.clone(), paper))
+            .collect();
+        let mut rows = Vec::new();
+        for reference in &references {
+            if rows.len() == if count { 10 } else { ROWS } {
+                break;
+            }
+            let cited = reference.cited.as_ref().and_then(|id| titles.get(id));
+            if let Some(citation) = self.entry(id, reference).await? {
+                let text = cited.map_or_else(|| reference.raw.clone(), described);
+                rows.push(Row { text, citation });
+            }
+        }
+        let total = references.len();
+        let lead = format!("{} cites {}:", titled(&paper.paper), counted(total, "work"));
+        Ok(listed(&lead, rows, total))
+    }
+
+    async fn cited_for(
+        &self,
+        paper: &Paper,
+        references: &[Reference],
+        purpose: &str,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let wanted = stems(purpose);
+        let contexts = self.parts.graph.citation_contexts(&paper.id).await?;
+        let share = |context: &CitationContext| {
+            let own = stems(&context.sentence);
+            wanted.intersection(&own).count() as f32 / wanted.len().max(1) as f32
+        };
+        let mut fitting: Vec<(f32, &CitationContext)> = contexts
+            .iter()
+            .map(|context| (share(context), context))
+            .filter(|(share, _)| *share >= PURPOSE)
+            .collect();
+        fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.start.cmp(&b.1.start)));
+        let Some(best) = fitting.first().map(|(share, _)| *share) else {
+            return Ok(Vec::new());
+        };
+        let mut sentences = Vec::new();
+        for (_, context) in fitting
+            .into_iter()
+            .take_while(|(share, _)| *share >= best)
+            .take(3)
+        {
+            let reference = references
+                .iter()
+                .find(|reference| reference.ordinal == context.reference);
+            let Some(reference) = reference else {
+                continue;
+            };
+            if let Some(citation) = self
+                .shown(&paper.id, reference, std::slice::from_ref(context))
+                .await?
+            {
+                sentences.push(Sentence {
+                    text: format!("{} cites {}", titled(paper), reference.raw),
+                    citations: vec![citation],
+                });
+            }
+        }
+        Ok(sentences)
+    }
+
+    /// Whether one cites the other, and the sentences it does it in.
+    pub(super) async fn whether_cited(
+        &self,
+        citing: &FoundPaper,
+        cited: &FoundPaper,
+        wants_reason: bool,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let id = &citing.paper.id;
+        let references = self.parts.graph.references(id).await?;
+        let ids = cited.ids();
+        let means = |reference: &&Reference| {
+            reference
+                .cited
+                .as_ref()
+                .is_some_and(|cited| ids.contains(cited))
+        };
+        let Some(reference) = references.iter().find(means) else {
+            // A list that was not read says nothing.
+            if references.is_empty() || wants_reason {
+                return Ok(Vec::new());
+            }
+            let citation = self.title_citation(id).await?;
+            let text = format!(
+                "No: {} is not in the reference list of {}.",
+                titled(&cited.paper),
+                titled(&citing.paper)
+            );
+            return Ok(citation
+                .map(|citation| Sentence {
+                    text,
+                    citations: vec![citation],
+                })
+                .into_iter()
+                .collect());
+        };
+        let contexts = self.parts.graph.citation_contexts(id).await?;
+        let own = contexts
+            .iter()
+            .filter(|context| context.reference == reference.ordinal);
+        let own: Vec<CitationContext> = own.take(CONTEXTS).cloned().collect();
+        if wants_reason && own.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(citation) = self
+            .entry(id, reference)
+            .await?
+            .or(self.shown(id, reference, &own).await?)
+        else {
+            return Ok(Vec::new());
+        };
+        let yes = if wants_reason { "" } else { "Yes: " };
+        let mut sentences = vec![Sentence {
+            text: format!(
+                "{yes}{} cites {}.",
+                titled(&citing.paper),
+                titled(&cited.paper)
+            ),
+            citations: vec![citation],
+        }];
+        for context in &own {
+            if let Some(citation) = self
+                .shown(id, reference, std::slice::from_ref(context))
+                .await?
+            {
+                sentences.push(Sentence {
+                    text: citation.quote.clone(),
+                    citations: vec![citation],
+                });
+            }
+        }
+        Ok(sentences)
+    }
+
+    /// The shortest chain of citations between two papers.
+    pub(super) async fn chain(
+        &self,
+        from: &FoundPaper,
+        to: &FoundPaper,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let explorer = Explorer::new(self.parts.graph.clone());
+        let Some(chain) = explorer
+            .path(&from.paper.id, &to.paper.id, MAX_PATH)
+            .await?
+        else {
+            return Ok(Vec::new());
+        };
+        let mut rows = Vec::new();
+        for pair in chain.windows(2) {
+            let [one, other] = pair else {
+                continue;
+            };
+            for (citing, cited) in [(one, other), (other, one)] {
+                let references = self.parts.graph.references(&citing.id).await?;
+                let Some(reference) = references
+                    .iter()
+                    .find(|r| r.cited.as_ref() == Some(&cited.id))
+                else {
+                    continue;
+                };
+                let contexts = self.parts.graph.citation_contexts(&citing.id).await?;
+                let own: Vec<CitationContext> = contexts
+                    .into_iter()
+                    .filter(|c| c.reference == reference.ordinal)
+                    .collect();
+                if let Some(citation) = self.shown(&citing.id, reference, &own).await? {
+                    rows.push(Row {
+                        text: format!("{} cites {}.", titled(citing), titled(cited)),
+                        citation,
+                    });
+                    break;
+                }
+            }
+        }
+        let steps = chain.len().saturating_sub(1);
+        // A link without evidence is no chain.
+        if rows.len() < steps {
+            return Ok(Vec::new());
+        }
+        let lead = format!(
+            "{} and {} are joined by {}:",
+            titled(&from.paper),
+            titled(&to.paper),
+            counted(steps, "citation")
+        );
+        Ok(listed(&lead, rows, steps))
+    }
+
+    /// The first citing sentence, else the entry of the reference list, else nothing.
+    async fn shown(
+        &self,
+        citing: &PaperId,
+        reference: &Reference,
+        contexts: &[CitationContext],
+    ) -> Result<Option<Citation>, AnswerError> {
+        let Some(reading) = self.reading(citing).await? else {
+            return Ok(None);
+        };
+        for context in contexts {
+            if let Some(citation) = self
+                .cite_span(&reading, (context.start, context.end))
+                .await?
+            {
+                return Ok(Some(citation));
+            }
+        }
+        self.entry(citing, reference).await
+    }
+
+    async fn entry(
+        &self,
+        citing: &PaperId,
+        reference: &Reference,
+    ) -> Result<Option<Citation>, AnswerError> {
+        let Some(reading) = self.reading(citing).await? else {
+            return Ok(None);
+        };
+        match entry_span(&reading, reference) {
+            Some(span) => self.cite_span(&reading, span).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// Where an entry of the reference list stands in the text.
+fn entry_span(reading: &Reading, reference: &Reference) -> Option<(usize, usize)> {
+    let text = &reading.text.text;
+    let list = reading
+        .sections
+        .iter()
+        .filter(|section| section.kind == SectionKind::References);
+    let start = list.map(|section| section.start).min().unwrap_or(0);
+    let folded = Folded::of(text, start, text.len());
+    if let Some(span) = folded.find(&reference.raw, 0) {
+        return Some(span);
+    }
+    // Page breaks and footnotes may cut through an entry: its beginning, to the end of the line.
+    let beginning: String = reference.raw.chars().take(BEGINNING).collect();
+    let whole = beginning
+        .rsplit_once(' ')
+        .map_or(beginning.as_str(), |(before, _)| before);
+    let span = folded.find(whole, 0)?;
+    let rest = text.get(span.1..)?;
+    Some((span.0, span.1 + rest.find('\n').unwrap_or(rest.len())))
+}

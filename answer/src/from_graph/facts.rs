@@ -1,0 +1,192 @@
+//! What the graph and the title page know of one paper or one author.
+
+use super::title_page::{affiliations, imprint};
+use super::{Row, counted, in_words, listed, titled};
+use crate::AnswerError;
+use crate::engine::Engine;
+use crate::terms::fold;
+use crate::understood::{Fact, FoundAuthor, wrote};
+use graph_schema::{Citation, Paper, Sentence};
+use std::collections::BTreeMap;
+
+/// Papers of an author whose title pages are looked at for a place of work.
+const LOOKED_AT: usize = 5;
+
+impl Engine {
+    /// One sentence a fact; empty where one of them is not known, so that the text is searched.
+    pub(super) async fn facts(
+        &self,
+        paper: &Paper,
+        facts: &[Fact],
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let Some(title) = self.title_citation(&paper.id).await? else {
+            return Ok(Vec::new());
+        };
+        let mut sentences = Vec::new();
+        for fact in facts {
+            let Some((text, citation)) = self.fact(paper, *fact, &title).await? else {
+                return Ok(Vec::new());
+            };
+            // Year and venue of one line are said once.
+            if !sentences.iter().any(|known: &Sentence| known.text == text) {
+                sentences.push(Sentence {
+                    text,
+                    citations: vec![citation],
+                });
+            }
+        }
+        Ok(sentences)
+    }
+
+    async fn fact(
+        &self,
+        paper: &Paper,
+        fact: Fact,
+        title: &Citation,
+    ) -> Result<Option<(String, Citation)>, AnswerError> {
+        let name = titled(paper);
+        let of_title = |text: String| Some((text, title.clone()));
+        Ok(match fact {
+            Fact::Authors => {
+                let names: Vec<String> = paper
+                    .authors
+                    .iter()
+                    .map(graph_schema::Author::full_name)
+                    .collect();
+                let said = format!("{name} is by {}.", in_words(&names));
+                if names.is_empty() {
+                    None
+                } else {
+                    of_title(said)
+                }
+            }
+            Fact::Pages if paper.pages > 0 => of_title(format!(
+                "{name} has {}.",
+                counted(paper.pages as usize, "page")
+            )),
+            Fact::Pages => None,
+            Fact::Year => match (paper.year, self.imprint_of(paper).await?) {
+                (Some(year), Some((line, citation))) if line.contains(&year.to_string()) => {
+                    Some((format!("{name} was published in {year}."), citation))
+                }
+                (None, Some((line, citation))) => Some((said_of_itself(&name, &line), citation)),
+                (Some(year), _) => of_title(format!("{name} was published in {year}.")),
+                (None, None) => None,
+            },
+            Fact::Venue => match (&paper.venue, self.imprint_of(paper).await?) {
+                (_, Some((line, citation))) => Some((said_of_itself(&name, &line), citation)),
+                (Some(venue), None) => of_title(format!("{name} appeared in {venue}.")),
+                (None, None) => None,
+            },
+            Fact::Affiliation => self.affiliation_of(paper).await?.map(|(houses, citation)| {
+                (format!("{name} gives as affiliation: {houses}."), citation)
+            }),
+        })
+    }
+
+    async fn imprint_of(&self, paper: &Paper) -> Result<Option<(String, Citation)>, AnswerError> {
+        let Some(reading) = self.reading(&paper.id).await? else {
+            return Ok(None);
+        };
+        let Some(span) = imprint(&reading) else {
+            return Ok(None);
+        };
+        let citation = self.cite_span(&reading, span).await?;
+        Ok(citation.map(|citation| (citation.quote.clone(), citation)))
+    }
+
+    async fn affiliation_of(
+        &self,
+        paper: &Paper,
+    ) -> Result<Option<(String, Citation)>, AnswerError> {
+        let Some(reading) = self.reading(&paper.id).await? else {
+            return Ok(None);
+        };
+        let spans = affiliations(&reading);
+        let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+            return Ok(None);
+        };
+        let houses: Vec<String> = spans
+            .iter()
+            .filter_map(|span| reading.text.span(span.0, span.1))
+            .map(fold)
+            .collect();
+        let citation = self.cite_span(&reading, (first.0, last.1)).await?;
+        let houses = houses.join("; ");
+        Ok(citation.map(|citation| {
+            (
+                houses.trim_end_matches(['.', ',', ';']).to_owned(),
+                citation,
+            )
+        }))
+    }
+
+    /// Where an author's papers say they work, the newest that says so.
+    pub(super) async fn affiliation(
+        &self,
+        author: &FoundAuthor,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        for paper in author.papers.iter().take(LOOKED_AT) {
+            // Of several authors' places nobody knows whose is whose.
+            if let (1, Some((houses, citation))) =
+                (paper.authors.len(), self.affiliation_of(paper).await?)
+            {
+                let text = format!(
+                    "In {}, {} gives as affiliation: {houses}.",
+                    titled(paper),
+                    author.name
+                );
+                return Ok(vec![Sentence {
+                    text,
+                    citations: vec![citation],
+                }]);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Everyone who wrote with an author, those of most common papers first.
+    pub(super) async fn co_authors(
+        &self,
+        author: &FoundAuthor,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let mut with: BTreeMap<String, Vec<&Paper>> = BTreeMap::new();
+        for paper in &author.papers {
+            for other in &paper.authors {
+                let name = other.full_name();
+                let mut alone = paper.clone();
+                alone.authors = vec![other.clone()];
+                if !wrote(&alone, &author.name) {
+                    with.entry(name).or_default().push(paper);
+                }
+            }
+        }
+        let mut with: Vec<(String, Vec<&Paper>)> = with.into_iter().collect();
+        with.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+        let total = with.len();
+        let mut rows = Vec::new();
+        for (name, papers) in with.into_iter().take(super::ROWS) {
+            let Some(first) = papers.first() else {
+                continue;
+            };
+            if let Some(citation) = self.title_citation(&first.id).await? {
+                let titles: Vec<String> =
+                    papers.iter().take(3).map(|paper| titled(paper)).collect();
+                rows.push(Row {
+                    text: format!("{name}: {}", in_words(&titles)),
+                    citation,
+                });
+            }
+        }
+        let lead = format!(
+            "{} wrote with {}:",
+            author.name,
+            counted(total, "other author")
+        );
+        Ok(listed(&lead, rows, total))
+    }
+}
+
+fn said_of_itself(name: &str, line: &str) -> String {
+    format!("{name} says of itself: {}.", line.trim_end_matches('.'))
+}

@@ -1,0 +1,170 @@
+//! Answers that the graph gives exactly, without searching text: authors, years, venues, counts, lists of papers, who
+//! cites whom. Each row of a list carries its evidence: the title page, the reference's entry, the citing sentence.
+
+mod citations;
+mod facts;
+mod folded;
+mod papers;
+mod title_page;
+
+use crate::AnswerError;
+use crate::engine::Engine;
+use crate::readings::Reading;
+use crate::understood::{GraphQuery, Understood};
+use graph_schema::{Citation, Paper, PaperId, PassageId, Sentence};
+use std::sync::Arc;
+
+/// The name of this composer in an answer.
+pub(crate) const FROM_GRAPH: &str = "graph";
+/// Rows of a list that are shown; the rest is counted.
+const ROWS: usize = 30;
+
+/// The sentences of an answer: a lead, then the rows of a list. `None` where the question is not one for the graph or
+/// the graph does not know.
+pub(crate) async fn from_graph(
+    engine: &Engine,
+    understood: &Understood,
+) -> Result<Option<Vec<Sentence>>, AnswerError> {
+    let Some(query) = &understood.graph else {
+        return Ok(None);
+    };
+    let sentences = match query {
+        GraphQuery::Facts { paper, facts } => engine.facts(&paper.paper, facts).await?,
+        GraphQuery::Affiliation(author) => engine.affiliation(author).await?,
+        GraphQuery::CoAuthors(author) => engine.co_authors(author).await?,
+        GraphQuery::Papers(query) => {
+            engine
+                .papers_asked(query, understood.within.as_deref())
+                .await?
+        }
+        GraphQuery::Citing { cited, count } => {
+            engine
+                .citing(cited, *count, understood.within.as_deref())
+                .await?
+        }
+        GraphQuery::References {
+            paper,
+            purpose,
+            count,
+        } => {
+            engine
+                .references_of(paper, purpose.as_deref(), *count)
+                .await?
+        }
+        GraphQuery::Cites {
+            citing,
+            cited,
+            wants_reason,
+        } => engine.whether_cited(citing, cited, *wants_reason).await?,
+        GraphQuery::Path { from, to } => engine.chain(from, to).await?,
+    };
+    Ok(Some(sentences).filter(|sentences| !sentences.is_empty()))
+}
+
+/// One line of a list: what it says and what shows it.
+struct Row {
+    text: String,
+    citation: Citation,
+}
+
+/// A lead sentence and its rows; empty without rows. `total` counts what the rows were taken from.
+fn listed(lead: &str, rows: Vec<Row>, total: usize) -> Vec<Sentence> {
+    let Some(first) = rows.first() else {
+        return Vec::new();
+    };
+    let mut sentences = vec![Sentence {
+        text: lead.to_owned(),
+        citations: vec![first.citation.clone()],
+    }];
+    let shown = rows.len().min(ROWS);
+    sentences.extend(rows.into_iter().take(ROWS).map(|row| Sentence {
+        text: row.text,
+        citations: vec![row.citation],
+    }));
+    if let (Some(last), true) = (sentences.last_mut(), total > shown) {
+        last.text
+            .push_str(&format!(" … and {} more.", total - shown));
+    }
+    sentences
+}
+
+impl Engine {
+    async fn reading(&self, paper: &PaperId) -> Result<Option<Arc<Reading>>, AnswerError> {
+        self.readings.get(&self.parts, paper).await
+    }
+
+    /// The passage that a place of the text stands in; the first one for a place outside all, such as a title page.
+    async fn passage_at(&self, paper: &PaperId, start: usize) -> Result<PassageId, AnswerError> {
+        let passages = self.parts.graph.passages_of(paper).await?;
+        let holding = passages
+            .into_iter()
+            .find(|passage| passage.start <= start && start < passage.end);
+        Ok(holding.map_or_else(|| PassageId::new(paper, 0), |passage| passage.id))
+    }
+
+    async fn cite_span(
+        &self,
+        reading: &Reading,
+        span: (usize, usize),
+    ) -> Result<Option<Citation>, AnswerError> {
+        let passage = self.passage_at(&reading.paper.id, span.0).await?;
+        Ok(crate::verify::cite(reading, &passage, span.0, span.1))
+    }
+
+    /// The title page's own words for a paper: title and authors as far as they are found, else how its text begins.
+    /// `None` for a paper without text.
+    async fn title_citation(&self, paper: &PaperId) -> Result<Option<Citation>, AnswerError> {
+        let Some(reading) = self.reading(paper).await? else {
+            return Ok(None);
+        };
+        match title_page::by_line(&reading) {
+            Some(span) => self.cite_span(&reading, span).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// `“Title” (Silva and Ney, 2004)`.
+fn described(paper: &Paper) -> String {
+    let families: Vec<&str> = paper
+        .authors
+        .iter()
+        .map(|author| author.family.as_str())
+        .collect();
+    let authors = match families[..] {
+        [] => String::new(),
+        [one] => one.to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [first, ..] => format!("{first} et al."),
+    };
+    let year = paper.year.map(|year| year.to_string()).unwrap_or_default();
+    let by: Vec<String> = [authors, year]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    match by.is_empty() {
+        true => titled(paper),
+        false => format!("{} ({})", titled(paper), by.join(", ")),
+    }
+}
+
+fn titled(paper: &Paper) -> String {
+    format!("“{}”", paper.title)
+}
+
+/// "A, B and C".
+fn in_words(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// "1 paper", "4 papers".
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}

@@ -1,0 +1,259 @@
+//! Lists and counts of papers: by authors, about a topic, using something.
+
+use super::{ROWS, Row, counted, described, in_words, listed};
+use crate::AnswerError;
+use crate::engine::Engine;
+use crate::understood::{PaperQuery, stems, wrote};
+use graph_schema::sentences::sentence_spans;
+use graph_schema::title::normalise_title;
+use graph_schema::{Citation, Mention, Paper, PaperId, SectionKind, Sentence};
+use stores_core::PaperFilter;
+
+/// Papers that a list is taken from, at most.
+const MOST: u32 = 300;
+/// Papers of some years that are counted.
+const MOST_COUNTED: u32 = 200_000;
+/// Papers whose text is read for where they name what they use.
+const READ: usize = 60;
+
+impl Engine {
+    pub(super) async fn papers_asked(
+        &self,
+        query: &PaperQuery,
+        within: Option<&[PaperId]>,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        if !query.using.is_empty() {
+            return self.papers_using(query, within).await;
+        }
+        let (mut papers, mut total) = match query.authors.is_empty() {
+            false => (by_authors(query), None),
+            true => self.papers_about(query).await?,
+        };
+        let before = papers.len();
+        papers.retain(|paper| allowed(paper, query, within));
+        if before != papers.len() {
+            total = None;
+        }
+        let total = total.unwrap_or(papers.len());
+        let mut rows = Vec::new();
+        for paper in &papers {
+            if rows.len() == ROWS {
+                break;
+            }
+            if let Some(citation) = self.title_citation(&paper.id).await? {
+                rows.push(Row {
+                    text: described(paper),
+                    citation,
+                });
+            }
+        }
+        Ok(listed(&lead(query, total), rows, total))
+    }
+
+    /// Papers with all words of the topic in title, authors or abstract, the best match first; with nothing asked, all
+    /// by title. And how many there are in all.
+    async fn papers_about(
+        &self,
+        query: &PaperQuery,
+    ) -> Result<(Vec<Paper>, Option<usize>), AnswerError> {
+        let filter = PaperFilter {
+            search: query.about.clone(),
+            kind: None,
+        };
+        if query.about.is_none() && !query.narrowed.venues.is_empty() {
+            // Venues have no index: the text search takes it.
+            return Ok((Vec::new(), None));
+        }
+        let (from, to) = (query.narrowed.from_year, query.narrowed.to_year);
+        if query.about.is_none() && from.or(to).is_some() {
+            let ids = self
+                .parts
+                .graph
+                .papers_of_years(from, to, MOST_COUNTED)
+                .await?;
+            let shown = ids.get(..ids.len().min(MOST as usize)).unwrap_or_default();
+            let papers = self.parts.graph.papers(shown).await?;
+            return Ok((papers, Some(ids.len())));
+        }
+        let page = self.parts.graph.list_papers(&filter, 0, MOST).await?;
+        let mut papers = page.papers;
+        let Some(about) = &query.about else {
+            return Ok((papers, usize::try_from(page.total).ok()));
+        };
+        let wanted = stems(about);
+        let before = papers.len();
+        papers.retain(|paper| {
+            let own = stems(&format!(
+                "{} {}",
+                paper.title,
+                paper.abstract_text.as_deref().unwrap_or_default()
+            ));
+            wanted.is_subset(&own)
+        });
+        let whole = before == papers.len();
+        Ok((papers, usize::try_from(page.total).ok().filter(|_| whole)))
+    }
+
+    /// Papers that name the thing where they tell what they did.
+    async fn papers_using(
+        &self,
+        query: &PaperQuery,
+        within: Option<&[PaperId]>,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let mut mentions: Vec<(PaperId, Mention)> = Vec::new();
+        for entity in &query.using {
+            for one in self
+                .parts
+                .graph
+                .papers_mentioning(&entity.entity.id, MOST)
+                .await?
+            {
+                if !mentions.iter().any(|(paper, _)| *paper == one.0) {
+                    mentions.push(one);
+                }
+            }
+        }
+        let more = mentions.len().saturating_sub(READ);
+        let ids: Vec<PaperId> = mentions
+            .iter()
+            .take(READ)
+            .map(|(paper, _)| paper.clone())
+            .collect();
+        let papers = self.parts.graph.papers(&ids).await?;
+        let mut rows = Vec::new();
+        for (id, mention) in mentions.iter().take(READ) {
+            let Some(paper) = papers.iter().find(|paper| paper.id == *id) else {
+                continue;
+            };
+            if !allowed(paper, query, within) {
+                continue;
+            }
+            if let Some(citation) = self.use_of(mention).await? {
+                rows.push(Row {
+                    text: described(paper),
+                    citation,
+                });
+            }
+        }
+        let total = rows.len() + if rows.is_empty() { 0 } else { more };
+        Ok(listed(&lead(query, total), rows, total))
+    }
+
+    /// The sentence that names the entity, in a section on what was done rather than on what others did.
+    async fn use_of(&self, mention: &Mention) -> Result<Option<Citation>, AnswerError> {
+        let forms: Vec<String> = std::iter::once(&mention.entity.name)
+            .chain(&mention.entity.aliases)
+            .map(|form| format!(" {} ", normalise_title(form)))
+            .collect();
+        let mut best: Option<(u8, Citation)> = None;
+        for passage in self.parts.graph.passages(&mention.passages).await? {
+            let Some(reading) = self.reading(&passage.paper).await? else {
+                return Ok(None);
+            };
+            let rank = match reading.kind_at(passage.start) {
+                SectionKind::References
+                | SectionKind::Acknowledgements
+                | SectionKind::RelatedWork => continue,
+                SectionKind::Data | SectionKind::Experiments | SectionKind::Results => 3,
+                SectionKind::Abstract | SectionKind::Method => 2,
+                _ => 1,
+            };
+            if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
+                continue;
+            }
+            let Some(text) = reading.text.span(passage.start, passage.end) else {
+                continue;
+            };
+            let names = |part: &str| {
+                let folded = format!(" {} ", normalise_title(part));
+                forms.iter().any(|form| folded.contains(form.as_str()))
+            };
+            let spans = sentence_spans(text).into_iter();
+            let named = spans
+                .filter(|span| text.get(span.clone()).is_some_and(names))
+                .min_by_key(|span| span.start);
+            if let Some(span) = named {
+                let (start, end) = (passage.start + span.start, passage.start + span.end);
+                best = crate::verify::cite(&reading, &passage.id, start, end)
+                    .map(|citation| (rank, citation))
+                    .or(best);
+            }
+        }
+        Ok(best.map(|(_, citation)| citation))
+    }
+}
+
+/// Papers that someone of each name wrote, the latest first.
+fn by_authors(query: &PaperQuery) -> Vec<Paper> {
+    let Some((_, first)) = query.authors.first() else {
+        return Vec::new();
+    };
+    let mut papers: Vec<Paper> = Vec::new();
+    for paper in first.iter().flat_map(|author| &author.papers) {
+        let by_all = query.authors.iter().all(|(name, _)| wrote(paper, name));
+        if by_all && !papers.iter().any(|known| known.id == paper.id) {
+            papers.push(paper.clone());
+        }
+    }
+    papers.sort_by(|a, b| b.year.cmp(&a.year).then_with(|| a.title.cmp(&b.title)));
+    if let Some(about) = &query.about {
+        let wanted = stems(about);
+        papers.retain(|paper| {
+            let own = stems(&format!(
+                "{} {}",
+                paper.title,
+                paper.abstract_text.as_deref().unwrap_or_default()
+            ));
+            wanted.is_subset(&own)
+        });
+    }
+    papers
+}
+
+fn allowed(paper: &Paper, query: &PaperQuery, within: Option<&[PaperId]>) -> bool {
+    let narrowed = &query.narrowed;
+    let venue = |wanted: &String| {
+        let own = normalise_title(paper.venue.as_deref().unwrap_or_default());
+        let wanted = normalise_title(wanted);
+        own.split(' ').any(|word| word == wanted)
+    };
+    within.is_none_or(|within| within.contains(&paper.id))
+        && narrowed
+            .from_year
+            .is_none_or(|from| paper.year.is_some_and(|year| year >= from))
+        && narrowed
+            .to_year
+            .is_none_or(|to| paper.year.is_some_and(|year| year <= to))
+        && narrowed.venues.iter().all(venue)
+}
+
+/// "4 papers by Ada Silva since 2004:".
+fn lead(query: &PaperQuery, total: usize) -> String {
+    let mut said = counted(total, "paper");
+    if !query.authors.is_empty() {
+        let names: Vec<String> = query
+            .authors
+            .iter()
+            .map(|(name, found)| match &found[..] {
+                [one] => one.name.clone(),
+                _ => name.clone(),
+            })
+            .collect();
+        said.push_str(&format!(" by {}", in_words(&names)));
+    }
+    if let Some(about) = &query.about {
+        said.push_str(&format!(" with “{about}” in title or abstract"));
+    }
+    if let Some(entity) = query.using.first() {
+        said.push_str(&format!(" on work with {}", entity.entity.name));
+    }
+    match (query.narrowed.from_year, query.narrowed.to_year) {
+        (Some(from), Some(to)) if from == to => said.push_str(&format!(" of {from}")),
+        (Some(from), Some(to)) => said.push_str(&format!(" of {from} to {to}")),
+        (Some(from), None) => said.push_str(&format!(" since {from}")),
+        (None, Some(to)) => said.push_str(&format!(" until {to}")),
+        (None, None) => {}
+    }
+    let verb = if total == 1 { "is" } else { "are" };
+    format!("{said} {verb} in the library:")
+}

@@ -1,0 +1,263 @@
+//! The parts of a first page that say who wrote a paper, where they work, and where it appeared.
+
+use super::folded::Folded;
+use crate::readings::Reading;
+use graph_schema::sentences::sentence_spans;
+
+type Span = (usize, usize);
+
+/// Title and authors stand within so many bytes of the first page; footnotes and abstracts come later.
+const FRONT: usize = 4_000;
+/// A quote of authors is no longer than this.
+const LONGEST: usize = 900;
+/// Lines longer than this are running text.
+const LONGEST_LINE: usize = 400;
+/// What names of places of work hold, in the languages of many papers.
+const HOUSES: &[&str] = &[
+    "universi",
+    "institut",
+    "department",
+    "school of",
+    "college",
+    "laborator",
+    "corporation",
+    "research cent",
+    "faculty",
+    "academy",
+    "hochschule",
+    "polytechni",
+    "politecnico",
+    "école",
+    "inc.",
+    "ltd",
+    "gmbh",
+    " labs",
+    "research lab",
+    "hospital",
+    "observatory",
+    "museum",
+];
+/// What the line that says where a paper appeared holds.
+const IMPRINTS: &[&str] = &[
+    "proceedings",
+    "conference",
+    "workshop",
+    "journal",
+    "transactions",
+    "volume ",
+    "vol.",
+    "symposium",
+    "letters",
+    "annual meeting",
+];
+
+/// Title with the authors behind it; the title alone where they are not found; else the first sentence of the text.
+/// `None` for an empty text.
+pub(super) fn by_line(reading: &Reading) -> Option<Span> {
+    let (start, end) = front(reading)?;
+    let folded = Folded::of(&reading.text.text, start, end);
+    let title = folded.find(&reading.paper.title, 0);
+    let from = title.map_or(start, |title| title.1);
+    let last = reading
+        .paper
+        .authors
+        .iter()
+        .filter_map(|author| folded.find(&author.family, from))
+        .map(|span| span.1)
+        .max();
+    match (title, last) {
+        (Some(title), Some(last)) if last - title.0 <= LONGEST => Some((title.0, last)),
+        (Some(title), _) => Some(title),
+        (None, Some(last)) => {
+            let names = reading
+                .paper
+                .authors
+                .iter()
+                .filter_map(|author| folded.find(&author.family, start));
+            let first = names.map(|span| span.0).min()?;
+            (last - first <= LONGEST).then_some((line_start(reading, first), last))
+        }
+        (None, None) => first_sentence(reading, start, end),
+    }
+}
+
+/// Lines between title and abstract that name a place of work, at most three.
+pub(super) fn affiliations(reading: &Reading) -> Vec<Span> {
+    let Some((start, end)) = front(reading) else {
+        return Vec::new();
+    };
+    let from = by_line(reading).map_or(start, |span| span.0);
+    let to = abstract_start(reading, from).unwrap_or(end);
+    let text = reading.text.text.as_str();
+    let mut found: Vec<Span> = Vec::new();
+    for (line_start, line) in lines(text, from, to) {
+        let low = line.to_lowercase();
+        if line.len() <= LONGEST_LINE && HOUSES.iter().any(|house| low.contains(house)) {
+            found.push((line_start, line_start + line.len()));
+        }
+    }
+    found.truncate(3);
+    found
+}
+
+/// The line of the first page, or of the head of the second, that says where the paper appeared.
+pub(super) fn imprint(reading: &Reading) -> Option<Span> {
+    let text = reading.text.text.as_str();
+    let pages = reading.text.pages.get(..2.min(reading.text.pages.len()))?;
+    let mut places: Vec<Span> = Vec::new();
+    if let Some(first) = pages.first() {
+        let title = by_line(reading).map_or(first.start, |span| span.0);
+        places.push((first.start, title));
+        let body = abstract_start(reading, title).unwrap_or(title);
+        places.push((title, body));
+        places.push((
+            floor(text, first.end.saturating_sub(700).max(first.start)),
+            first.end,
+        ));
+    }
+    if let Some(second) = pages.get(1) {
+        places.push((
+            second.start,
+            floor(text, second.end.min(second.start + 300)),
+        ));
+    }
+    let title = crate::terms::fold(&reading.paper.title).to_lowercase();
+    for (from, to) in places {
+        for (start, line) in lines(text, from, to) {
+            let low = line.to_lowercase();
+            let dated = low.split(|c: char| !c.is_ascii_digit()).any(|number| {
+                number.len() == 4 && (number.starts_with("19") || number.starts_with("20"))
+            });
+            let numbered = low.contains("volume ")
+                || low.contains("vol.")
+                || low.contains("pp.")
+                || low.contains("pages ");
+            let names = IMPRINTS.iter().any(|word| low.contains(word));
+            if names
+                && (dated || numbered)
+                && line.len() <= LONGEST_LINE
+                && !title.contains(low.trim())
+            {
+                return Some((start, start + line.len()));
+            }
+        }
+    }
+    None
+}
+
+fn front(reading: &Reading) -> Option<Span> {
+    let text = reading.text.text.as_str();
+    let page = reading
+        .text
+        .pages
+        .first()
+        .map_or((0, text.len()), |page| (page.start, page.end));
+    let end = floor(text, page.1.min(page.0 + FRONT).min(text.len()));
+    (page.0 < end).then_some((page.0, end))
+}
+
+fn abstract_start(reading: &Reading, from: usize) -> Option<usize> {
+    let sections = reading
+        .sections
+        .iter()
+        .filter(|section| section.start > from && !section.title.is_empty());
+    sections.map(|section| section.start).min()
+}
+
+fn first_sentence(reading: &Reading, start: usize, end: usize) -> Option<Span> {
+    let text = reading.text.span(start, end)?;
+    let first = sentence_spans(text).into_iter().next()?;
+    Some((start + first.start, start + first.end))
+}
+
+fn line_start(reading: &Reading, at: usize) -> usize {
+    reading
+        .text
+        .text
+        .get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |newline| newline + 1)
+}
+
+/// The lines of `text[from..to]` with where they start, trimmed, without empty ones.
+fn lines(text: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, &str)> {
+    let part = text.get(from..to).unwrap_or_default();
+    let mut at = from;
+    part.split_inclusive('\n').filter_map(move |line| {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        (!line.trim().is_empty()).then(|| (start, line.trim()))
+    })
+}
+
+/// The character boundary at or before a byte.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understood::test_paper;
+    use graph_schema::{PageText, PaperText, Section, SectionKind};
+
+    fn reading(text: &str, title: &str, authors: &[&str]) -> Reading {
+        let start = text.find("Abstract").unwrap_or(text.len());
+        Reading {
+            paper: test_paper(title, authors, None),
+            text: PaperText {
+                text: text.into(),
+                pages: vec![PageText {
+                    number: 1,
+                    start: 0,
+                    end: text.len(),
+                }],
+            },
+            sections: vec![Section {
+                ordinal: 0,
+                number: None,
+                title: "Abstract".into(),
+                level: 1,
+                kind: SectionKind::Abstract,
+                page: 1,
+                start,
+                end: text.len(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_title_page_is_read() {
+        let text = "Proceedings of the Wool Workshop, May 2004, pp. 3-9\n\nFelt\nPresses\n\nAda Silva, Jörg Müller\nUniversity of Wool\n\nAbstract\nWe press. The University of Felt helped.";
+        let page = reading(text, "Felt presses", &["Ada Silva", "J. Muller"]);
+        let quote = |span: Span| crate::terms::fold(page.text.span(span.0, span.1).unwrap());
+        assert_eq!(
+            quote(by_line(&page).unwrap()),
+            "Felt Presses Ada Silva, Jörg Müller"
+        );
+        assert_eq!(
+            affiliations(&page)
+                .into_iter()
+                .map(quote)
+                .collect::<Vec<_>>(),
+            ["University of Wool"]
+        );
+        assert_eq!(
+            quote(imprint(&page).unwrap()),
+            "Proceedings of the Wool Workshop, May 2004, pp. 3-9"
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        let page = reading("We press é wool. We stop.", "Other", &["Roe"]);
+        let span = by_line(&page).unwrap();
+        assert_eq!(page.text.span(span.0, span.1), Some("We press é wool."));
+        assert!(affiliations(&page).is_empty());
+        assert_eq!(imprint(&page), None);
+        assert_eq!(by_line(&reading("", "Other", &[])), None);
+    }
+}

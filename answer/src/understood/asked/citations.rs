@@ -1,0 +1,326 @@
+//! Questions of who cites whom.
+
+use super::{Asked, phrase};
+use crate::understood::kind::PAPERS;
+use crate::understood::words::{Word, find, starts};
+
+/// To cite, with an object behind it.
+const CITE: &[&str] = &[
+    "cite",
+    "cites",
+    "citing",
+    "cited",
+    "reference",
+    "references",
+    "referencing",
+];
+const DO: &[&str] = &["does", "do", "did"];
+const BE: &[&str] = &["is", "are", "was", "were", "has", "been"];
+
+pub(super) fn asked(words: &[Word]) -> Option<Asked> {
+    path(words)
+        .or_else(|| passive(words))
+        .or_else(|| nominal(words))
+        .or_else(|| active(words))
+}
+
+/// "X … cited by Y", "is X cited by Y", "how often is X cited".
+fn passive(words: &[Word]) -> Option<Asked> {
+    let at = words
+        .iter()
+        .position(|word| word.is(&["cited", "referenced"]))?;
+    let (before, after) = (&words[..at], &words[at + 1..]);
+    let by = after.first().is_some_and(|word| word.is(&["by", "in"]));
+    let agent = if by {
+        phrase(&after[1..]).filter(|_| !is_generic(&after[1..]))
+    } else {
+        None
+    };
+    let be = before.iter().position(|word| word.is(BE));
+    // "Cited as warm", "cited for": what for is a matter of the text.
+    if !by
+        && !after
+            .iter()
+            .all(|word| word.is(&["here", "in", "the", "library", "collection", "this"]))
+    {
+        return None;
+    }
+    let subject = be
+        .map(|be| &before[be + 1..])
+        .filter(|subject| phrase(subject).is_some());
+    match (agent, subject) {
+        (Some(agent), Some(subject)) if !is_generic(subject) => Some(Asked::Cites {
+            citing: agent,
+            cited: phrase(subject)?,
+            wants_reason: before.first().is_some_and(|word| word.is(&["why"])),
+        }),
+        (Some(agent), _) => {
+            let asks = before.is_empty() || before.iter().all(is_asking);
+            asks.then_some(Asked::References {
+                paper: agent,
+                purpose: None,
+                count: is_count(words),
+            })
+        }
+        (None, Some(subject)) => Some(Asked::Citing {
+            cited: several(subject)?,
+            count: is_count(words),
+        }),
+        (None, None) => None,
+    }
+}
+
+/// "the references of X", "citations of X".
+fn nominal(words: &[Word]) -> Option<Asked> {
+    let noun = (0..words.len()).find(|at| {
+        let list =
+            words[*at].low == "list" && *at > 0 && words[at - 1].is(&["reference", "references"]);
+        list || words[*at].is(&["references", "bibliography", "citations", "citers"])
+    })?;
+    if let Some(name) = held(words, noun) {
+        return Some(name);
+    }
+    let of = words
+        .get(noun + 1)
+        .filter(|word| word.is(&["of", "in", "to", "for"]))?;
+    let before = &words[..noun];
+    if !before.iter().all(|word| {
+        is_asking(word) || word.is(BE) || word.is(&["the", "reference", "works", "there"])
+    }) {
+        return None;
+    }
+    let name = &words[noun + 2..];
+    let end = name
+        .iter()
+        .position(|word| word.is(BE))
+        .unwrap_or(name.len());
+    let count = is_count(words);
+    let of_paper = words[noun].is(&["references", "bibliography"])
+        || words[noun].low == "list" && before.last().is_some_and(|word| word.low == "reference");
+    if of_paper {
+        return Some(Asked::References {
+            paper: phrase(&name[..end])?,
+            purpose: None,
+            count,
+        });
+    }
+    if words[noun].low == "list" || of.low == "in" {
+        return None;
+    }
+    Some(Asked::Citing {
+        cited: several(&name[..end])?,
+        count,
+    })
+}
+
+/// "How many references does X have?"
+fn held(words: &[Word], noun: usize) -> Option<Asked> {
+    let has = words
+        .last()
+        .is_some_and(|word| word.is(&["have", "contain", "list"]));
+    let helper = words.get(noun + 1).is_some_and(|word| word.is(DO));
+    let name = words
+        .get(noun + 2..words.len() - 1)
+        .filter(|_| has && helper)?;
+    let count = is_count(words);
+    Some(match words[noun].is(&["references"]) {
+        true => Asked::References {
+            paper: phrase(name)?,
+            purpose: None,
+            count,
+        },
+        false => Asked::Citing {
+            cited: several(name)?,
+            count,
+        },
+    })
+}
+
+/// "Which papers cite X", "what does Y cite", "does Y cite X".
+fn active(words: &[Word]) -> Option<Asked> {
+    let at = words.iter().rposition(|word| word.is(CITE))?;
+    let (before, after) = (&words[..at], &words[at + 1..]);
+    let helper = before.iter().position(|word| word.is(DO));
+    let Some(helper) = helper else {
+        // The subject is a word of asking: papers, works, who.
+        let asks = before.iter().all(|word| {
+            is_asking(word)
+                || word.is(&[
+                    "build", "builds", "on", "or", "and", "also", "use", "uses", "extend",
+                ])
+        });
+        return (asks && !before.is_empty() && !is_generic(after))
+            .then_some(())
+            .and_then(|()| several(after))
+            .map(|cited| Asked::Citing {
+                cited,
+                count: is_count(words),
+            });
+    };
+    let subject = phrase(&before[helper + 1..])?;
+    let lead = &before[..helper];
+    let wants_reason = lead.first().is_some_and(|word| word.is(&["why", "how"]));
+    if lead.is_empty() || (wants_reason && lead.len() == 1) {
+        return Some(Asked::Cites {
+            citing: subject,
+            cited: phrase(after)?,
+            wants_reason,
+        });
+    }
+    if !lead.iter().all(is_asking) {
+        return None;
+    }
+    let purpose = match after
+        .iter()
+        .position(|word| word.is(&["for", "when", "as", "to", "in"]))
+    {
+        Some(from) => Some(phrase_of_purpose(&after[from..])?),
+        None if after.iter().all(|word| word.is_function()) => None,
+        None => return None,
+    };
+    Some(Asked::References {
+        paper: subject,
+        purpose,
+        count: is_count(words),
+    })
+}
+
+fn phrase_of_purpose(words: &[Word]) -> Option<String> {
+    let telling = words.iter().skip(1).any(|word| !word.is_function());
+    telling.then(|| crate::understood::words::join(&words[1..]))
+}
+
+/// "How are X and Y connected", "a path from X to Y".
+fn path(words: &[Word]) -> Option<Asked> {
+    let joined = words
+        .iter()
+        .rposition(|word| word.is(&["connected", "linked", "related"]));
+    if let Some(at) = joined {
+        let how = starts(words, &["how"]) && words.get(1).is_some_and(|word| word.is(BE));
+        let (from, to) = match () {
+            () if how && at + 1 == words.len() => halves(&words[2..at], "and")?,
+            () if how
+                && words
+                    .get(at + 1)
+                    .is_some_and(|word| word.is(&["to", "with"])) =>
+            {
+                (phrase(&words[2..at])?, phrase(&words[at + 2..])?)
+            }
+            () => return None,
+        };
+        // "Felt and wool related to warmth": two subjects and a third are no two papers.
+        let plain = at + 1 == words.len() || !words[2..at].iter().any(|word| word.is(&["and"]));
+        return plain.then_some(Asked::Path { from, to });
+    }
+    let noun = words
+        .iter()
+        .position(|word| word.is(&["path", "connection", "chain", "link"]))?;
+    let after = &words[noun + 1..];
+    let after = match after.iter().position(|word| word.is(&["between", "from"])) {
+        Some(0) => after,
+        Some(at)
+            if after[..at]
+                .iter()
+                .all(|word| word.is(&["of", "citations", "is", "there"])) =>
+        {
+            &after[at..]
+        }
+        _ => return None,
+    };
+    let middle = if after.first()?.low == "between" {
+        "and"
+    } else {
+        "to"
+    };
+    let (from, to) = halves(&after[1..], middle)?;
+    Some(Asked::Path { from, to })
+}
+
+/// The phrases before and behind a word that is there once; of several, the one nearest the middle.
+fn halves(words: &[Word], middle: &str) -> Option<(String, String)> {
+    let places = (0..words.len()).filter(|at| words[*at].low == middle);
+    let at = places.min_by_key(|at| (2 * at).abs_diff(words.len()))?;
+    Some((phrase(&words[..at])?, phrase(&words[at + 1..])?))
+}
+
+/// "both X and Y" is two, everything else one.
+fn several(words: &[Word]) -> Option<Vec<String>> {
+    if let Some(both) = find(words, &["both"]) {
+        let (one, other) = halves(&words[both + 1..], "and")?;
+        return Some(vec![one, other]);
+    }
+    Some(vec![phrase(words)?])
+}
+
+fn is_count(words: &[Word]) -> bool {
+    let pair = |second: &[&str]| {
+        words
+            .windows(2)
+            .any(|w| w[0].low == "how" && w[1].is(second))
+    };
+    pair(&["many", "often"]) || find(words, &["number", "of"]).is_some()
+}
+
+/// A word that asks, or names what is asked for.
+fn is_asking(word: &Word) -> bool {
+    word.is(PAPERS)
+        || word.is(&[
+            "which",
+            "what",
+            "who",
+            "whom",
+            "how",
+            "many",
+            "often",
+            "list",
+            "show",
+            "me",
+            "find",
+            "give",
+            "name",
+            "all",
+            "the",
+            "other",
+            "later",
+            "that",
+            "in",
+            "here",
+            "this",
+            "library",
+            "collection",
+            "of",
+            "these",
+            "those",
+            "source",
+            "sources",
+            "by",
+            "else",
+            "are",
+            "is",
+            "there",
+            "any",
+            "you",
+            "have",
+            "do",
+            "also",
+            "directly",
+            "been",
+            "anyone",
+            "anybody",
+            "somebody",
+            "someone",
+            "number",
+            "times",
+            "and",
+            "every",
+            "were",
+            "a",
+        ])
+}
+
+/// "other papers", "whom", nothing that names a paper.
+fn is_generic(words: &[Word]) -> bool {
+    words
+        .iter()
+        .all(|word| is_asking(word) || word.is_function())
+}

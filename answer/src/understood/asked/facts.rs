@@ -1,0 +1,297 @@
+//! Questions of what is known of one paper or author: who wrote it, when, where it appeared, where they work.
+
+use super::{Asked, Fact, phrase, second_question};
+use crate::understood::words::{Word, find, starts};
+
+/// To write, done to papers only.
+const WROTE: &[&str] = &[
+    "wrote",
+    "authored",
+    "co-authored",
+    "coauthored",
+    "published",
+];
+/// To make: done to papers' subjects as well.
+const MADE: &[&str] = &[
+    "built",
+    "developed",
+    "created",
+    "made",
+    "designed",
+    "compiled",
+    "introduced",
+    "proposed",
+    "invented",
+];
+/// What papers do or have done to them when they come out.
+const APPEARED: &[&str] = &[
+    "published",
+    "presented",
+    "written",
+    "appear",
+    "authored",
+    "printed",
+    "come",
+];
+const BE_OR_DO: &[&str] = &["is", "was", "were", "are", "did", "has", "have"];
+const VENUES: &[&str] = &[
+    "conference",
+    "journal",
+    "venue",
+    "workshop",
+    "proceedings",
+    "volume",
+    "issue",
+    "magazine",
+    "symposium",
+];
+const HOUSES: &[&str] = &[
+    "university",
+    "universities",
+    "institution",
+    "institutions",
+    "institute",
+    "affiliation",
+    "affiliations",
+    "company",
+    "lab",
+    "laboratory",
+    "employer",
+    "organisation",
+    "organization",
+    "affiliated",
+];
+
+pub(super) fn asked(words: &[Word]) -> Option<Asked> {
+    makers(words)
+        .or_else(|| people(words))
+        .or_else(|| facts(words))
+}
+
+fn facts(words: &[Word]) -> Option<Asked> {
+    let paper = paper(words)?;
+    let facts = wanted(words);
+    (!facts.is_empty()).then_some(Asked::Facts {
+        paper,
+        facts,
+        maker: false,
+    })
+}
+
+/// "Who built X?"
+fn makers(words: &[Word]) -> Option<Asked> {
+    let made = starts(words, &["who"]) && words.get(1).is_some_and(|word| word.is(MADE));
+    let end = second_question(words);
+    let rest = words.get(2..end)?;
+    let plain = !rest
+        .iter()
+        .any(|word| word.is(&["for", "by", "in", "to", "when", "that", "which"]));
+    (made && plain).then_some(())?;
+    Some(Asked::Facts {
+        paper: phrase(rest)?,
+        facts: vec![Fact::Authors],
+        maker: true,
+    })
+}
+
+/// "Where does A work?", "A's co-authors".
+fn people(words: &[Word]) -> Option<Asked> {
+    let works = starts(words, &["where"])
+        && words
+            .get(1)
+            .is_some_and(|word| word.is(&["does", "did", "do"]))
+        && words
+            .last()
+            .is_some_and(|word| word.is(&["work", "from", "teach"]));
+    if works {
+        let name = &words[2..words.len() - 1];
+        if let Some(of) = find(name, &["of"]).filter(|of| name[..*of].iter().any(is_author)) {
+            return Some(Asked::Facts {
+                paper: phrase(&name[of + 1..])?,
+                facts: vec![Fact::Affiliation],
+                maker: false,
+            });
+        }
+        return Some(Asked::Affiliation {
+            author: phrase(name).filter(|_| name.len() <= 5 && !name.iter().any(is_author))?,
+        });
+    }
+    let co = words
+        .iter()
+        .position(|word| word.is(&["co-authors", "coauthors", "collaborators"]))?;
+    let asks = words
+        .first()
+        .is_some_and(|word| word.is(&["who", "list", "name", "which", "show", "what"]));
+    let owner = co.checked_sub(1).filter(|at| words[*at].owns);
+    let name = match (
+        owner,
+        words.get(co + 1).is_some_and(|word| word.low == "of"),
+    ) {
+        (Some(owner), _) => {
+            let from = (0..owner)
+                .rev()
+                .find(|at| words[*at].is_function())
+                .map_or(0, |at| at + 1);
+            let mut name = words[from..=owner].to_vec();
+            if let Some(last) = name.last_mut() {
+                last.owns = false;
+            }
+            phrase(&name)
+        }
+        (None, true) => phrase(&words[co + 2..]),
+        _ => None,
+    };
+    asks.then_some(Asked::CoAuthors { author: name? })
+}
+
+/// The facts that are asked, each once.
+fn wanted(words: &[Word]) -> Vec<Fact> {
+    let has = |any: &[&str]| words.iter().any(|word| word.is(any));
+    let wh = |any: &[&str]| {
+        words.iter().enumerate().any(|(at, word)| {
+            word.is(&["which", "what"]) && words[at + 1..].iter().take(4).any(|next| next.is(any))
+        })
+    };
+    let mut facts = Vec::new();
+    let writes = starts(words, &["who"]) && has(WROTE) || find(words, &["by", "whom"]).is_some();
+    let named =
+        |word: &Word| is_author(word) && !has(HOUSES) || is_author(word) && starts(words, &["who"]);
+    let asks_authors = words.iter().take(6).any(named) && !starts(words, &["where"]);
+    if writes || asks_authors {
+        facts.push(Fact::Authors);
+    }
+    if has(&["when"]) || wh(&["year"]) || find(words, &["year", "of"]).is_some() {
+        facts.push(Fact::Year);
+    }
+    let where_out = words.iter().any(|word| word.is(&["where"])) && has(APPEARED);
+    if wh(VENUES) || where_out {
+        facts.push(Fact::Venue);
+    }
+    if has(HOUSES) {
+        facts.push(Fact::Affiliation);
+    }
+    if find(words, &["how", "many", "pages"]).is_some() {
+        facts.push(Fact::Pages);
+    }
+    facts
+}
+
+/// The phrase of the paper asked about.
+fn paper(words: &[Word]) -> Option<String> {
+    let first = words.first()?;
+    let end = second_question(words);
+    // "Who wrote X", "who has written X".
+    if first.is(&["who"]) {
+        let verb = words
+            .iter()
+            .take(4)
+            .position(|word| word.is(WROTE) || word.is(&["written"]));
+        let between = |at: usize| {
+            words[1..at]
+                .iter()
+                .all(|word| word.is(&["has", "have", "actually", "had"]))
+        };
+        if let Some(at) = verb.filter(|at| between(*at)) {
+            return phrase(words.get(at + 1..end)?);
+        }
+    }
+    // "the authors of X", "publication year of X".
+    let noun = |word: &Word| {
+        is_author(word) || word.is(&["year", "venue", "journal", "conference"]) || word.is(HOUSES)
+    };
+    let early = words.iter().take(8).rposition(noun);
+    if let Some(at) = early.filter(|at| words.get(at + 1).is_some_and(|word| word.low == "of")) {
+        let lead = words[..at].iter().all(|word| {
+            word.is(&[
+                "who",
+                "what",
+                "which",
+                "is",
+                "are",
+                "was",
+                "were",
+                "the",
+                "name",
+                "list",
+                "give",
+                "me",
+                "show",
+                "publication",
+                "first",
+                "last",
+                "main",
+                "all",
+                "of",
+                "both",
+                "author",
+                "authors",
+                "in",
+                "at",
+                "affiliation",
+                "affiliations",
+                "from",
+            ]) || word.is(HOUSES)
+        });
+        return lead
+            .then(|| phrase(words.get(at + 2..end).unwrap_or_default()))
+            .flatten();
+    }
+    // "How many pages does X have?"
+    if starts(words, &["how", "many", "pages"]) {
+        let from = words
+            .iter()
+            .position(|word| word.is(&["does", "has", "is"]))?;
+        let to = words
+            .iter()
+            .rposition(|word| word.is(&["have", "long"]))
+            .unwrap_or(words.len());
+        return phrase(words.get(from + 1..to)?);
+    }
+    appeared(words, first)
+}
+
+/// "… was X published", "… did X appear", "which year is X from", "X was published when".
+fn appeared(words: &[Word], first: &Word) -> Option<String> {
+    // "When did Silva publish X?"
+    let when = starts(words, &["when", "did"]) || starts(words, &["where", "did"]);
+    let active = words
+        .iter()
+        .position(|word| word.is(&["publish", "write", "present"]))
+        .filter(|at| when && *at > 2 && *at < words.len() - 1);
+    if let Some(at) = active {
+        return phrase(&words[at + 1..]);
+    }
+    let lead = first.is(&["when", "where", "in", "at", "by", "which", "what", "on"]);
+    let verb = words
+        .iter()
+        .rposition(|word| word.is(APPEARED) || word.low == "from")?;
+    let helper = words[..verb].iter().position(|word| word.is(BE_OR_DO))?;
+    // What follows the verb may only be empty words: "… published in?", "come out".
+    let rest = words[verb + 1..].iter().all(|word| {
+        word.is(&[
+            "in",
+            "at",
+            "out",
+            "and",
+            "by",
+            "whom",
+            "where",
+            "when",
+            "first",
+            "originally",
+        ])
+    });
+    let asks = words[..helper]
+        .iter()
+        .any(|word| word.is(&["when", "where", "which", "what", "whom"]));
+    if !(lead && rest && asks) {
+        return None;
+    }
+    // "Tell me which year X was published in": the subject stands before the helper.
+    let wh = if first.is(&["when", "where"]) { 1 } else { 2 };
+    phrase(&words[helper + 1..verb]).or_else(|| phrase(words.get(wh..helper)?))
+}
+
+fn is_author(word: &Word) -> bool {
+    word.is(&["author", "authors", "writer", "writers"])
+}

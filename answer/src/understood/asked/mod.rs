@@ -1,0 +1,395 @@
+//! What of the graph a question asks, read from its words alone; the names in it are still as typed.
+
+mod citations;
+mod facts;
+mod lists;
+
+use super::kind::without_politeness;
+use super::words::{Word, words};
+
+/// A question that a graph may answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// What is known of one paper.
+    Facts {
+        paper: String,
+        facts: Vec<Fact>,
+        /// "Who built X?": X may be a thing of a paper; only a title that names it makes it one for the graph.
+        maker: bool,
+    },
+    /// Where an author works.
+    Affiliation { author: String },
+    /// Whom an author wrote with.
+    CoAuthors { author: String },
+    /// Papers, or how many.
+    Papers(Listing),
+    /// Papers that cite all of these.
+    Citing { cited: Vec<String>, count: bool },
+    /// What a paper cites; with a purpose ("for saying that …"), only what it cites for that.
+    References {
+        paper: String,
+        purpose: Option<String>,
+        count: bool,
+    },
+    /// Whether, or why, one paper cites another.
+    Cites {
+        citing: String,
+        cited: String,
+        wants_reason: bool,
+    },
+    /// How two papers are joined by citations.
+    Path { from: String, to: String },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fact {
+    Authors,
+    Year,
+    Venue,
+    Affiliation,
+    Pages,
+}
+
+/// Papers by what they are asked for. Years and venues are the question's filters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Listing {
+    /// All of these wrote them.
+    pub authors: Vec<String>,
+    /// Words of title or abstract.
+    pub about: Option<String>,
+    /// A method, dataset, task or metric that they use.
+    pub using: Option<String>,
+    /// All papers there are, but for the filters.
+    pub all: bool,
+    pub count: bool,
+}
+
+/// `None`: not a question for the graph.
+pub(crate) fn asked(text: &str) -> Option<Asked> {
+    let all = words(text);
+    let question = without_politeness(&all);
+    citations::asked(question)
+        .or_else(|| facts::asked(question))
+        .or_else(|| lists::asked(question))
+}
+
+/// A phrase as typed, without determiners and prepositions at its ends; `None` when nothing is left or it only
+/// points back.
+fn phrase(words: &[Word]) -> Option<String> {
+    const LEADING: &[&str] = &[
+        "the", "a", "an", "of", "to", "by", "all", "any", "both", "this", "that",
+    ];
+    const TRAILING: &[&str] = &[
+        "been", "here", "of", "by", "in", "to", "the", "and", "from", "for", "with", "it", "on",
+        "also",
+    ];
+    let mut rest = words;
+    while let Some((first, more)) = rest.split_first() {
+        // "A" may open a title, but then a noun of a paper's kind does not follow.
+        if !first.is(LEADING) {
+            break;
+        }
+        rest = more;
+    }
+    while let Some((last, before)) = rest.split_last() {
+        if !last.is(TRAILING) {
+            break;
+        }
+        rest = before;
+    }
+    let telling = rest.iter().any(|word| !word.is_function());
+    telling.then(|| super::words::join(rest))
+}
+
+/// Where a second question begins: "… and when", "… and at which …".
+fn second_question(words: &[Word]) -> usize {
+    const OPENERS: &[&str] = &[
+        "when", "where", "who", "what", "which", "how", "why", "whom",
+    ];
+    let starts_one = |at: usize| {
+        let after = &words[at + 1..];
+        words[at].is(&["and", "but"])
+            && (after.first().is_some_and(|word| word.is(OPENERS))
+                || after
+                    .first()
+                    .is_some_and(|word| word.is(&["in", "at", "on", "from", "to", "by"]))
+                    && after.get(1).is_some_and(|word| word.is(OPENERS)))
+    };
+    (0..words.len())
+        .find(|at| starts_one(*at))
+        .unwrap_or(words.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cited(text: &str) -> Asked {
+        asked(text).unwrap_or_else(|| panic!("{text} is for the graph"))
+    }
+
+    #[test]
+    fn who_cites_whom() {
+        let citing = |names: &[&str]| Asked::Citing {
+            cited: names.iter().map(|name| (*name).to_owned()).collect(),
+            count: false,
+        };
+        for text in [
+            "Which papers cite Silva's paper on felt?",
+            "Which papers here cite Silva's paper on felt?",
+            "What papers build on or cite Silva's paper on felt?",
+            "Who cites Silva's paper on felt?",
+            "List the papers citing Silva's paper on felt.",
+            "By which papers is Silva's paper on felt cited?",
+            "Show me papers that reference Silva's paper on felt",
+        ] {
+            assert_eq!(cited(text), citing(&["Silva's paper on felt"]), "{text}");
+        }
+        assert_eq!(
+            cited("Which papers cite both Silva 2001 and On Wool?"),
+            citing(&["Silva 2001", "On Wool"])
+        );
+        let references = |purpose: Option<&str>| Asked::References {
+            paper: "felt survey".into(),
+            purpose: purpose.map(str::to_owned),
+            count: false,
+        };
+        for text in [
+            "Which papers does the felt survey cite?",
+            "What does the felt survey cite?",
+            "Which papers are cited by the felt survey?",
+            "What are the references of the felt survey?",
+            "List the references in the felt survey",
+            "papers cited by the felt survey",
+        ] {
+            assert_eq!(cited(text), references(None), "{text}");
+        }
+        assert_eq!(
+            cited("Which source does the felt survey cite for saying that wool is warm?"),
+            references(Some("saying that wool is warm"))
+        );
+        let cites = |wants_reason| Asked::Cites {
+            citing: "felt survey".into(),
+            cited: "On Wool".into(),
+            wants_reason,
+        };
+        for (text, wants_reason) in [
+            ("Does the felt survey cite On Wool?", false),
+            ("Is On Wool cited by the felt survey?", false),
+            ("Why does the felt survey cite On Wool?", true),
+        ] {
+            assert_eq!(cited(text), cites(wants_reason), "{text}");
+        }
+        for text in [
+            "How are On Wool and the felt survey connected?",
+            "How is On Wool connected to the felt survey?",
+            "Is there a citation path from On Wool to the felt survey?",
+            "What is the connection between On Wool and the felt survey?",
+        ] {
+            let (from, to) = ("On Wool".into(), "felt survey".into());
+            assert_eq!(cited(text), Asked::Path { from, to }, "{text}");
+        }
+        assert!(matches!(
+            cited("How many papers cite On Wool?"),
+            Asked::Citing { count: true, .. }
+        ));
+        assert!(matches!(
+            cited("How often is On Wool cited?"),
+            Asked::Citing { count: true, .. }
+        ));
+        assert_eq!(
+            cited("Has On Wool been cited by anyone?"),
+            citing(&["On Wool"])
+        );
+        assert_eq!(cited("Who cited On Wool?"), citing(&["On Wool"]));
+        assert!(matches!(
+            cited("How many citations does On Wool have?"),
+            Asked::Citing { count: true, .. }
+        ));
+        assert!(matches!(
+            cited("How many references does On Wool have?"),
+            Asked::References { count: true, .. }
+        ));
+    }
+
+    #[test]
+    fn facts_of_a_paper() {
+        use Fact::{Affiliation, Authors, Venue, Year};
+        let cases: [(&str, &str, &[Fact]); 16] = [
+            ("Who wrote the felt survey?", "felt survey", &[Authors]),
+            ("Who are the authors of “On Wool”?", "On Wool", &[Authors]),
+            ("Tell me who wrote On Wool", "On Wool", &[Authors]),
+            (
+                "Who is the author of Woolly and at which university was she?",
+                "Woolly",
+                &[Authors, Affiliation],
+            ),
+            (
+                "When was the felt survey published?",
+                "felt survey",
+                &[Year],
+            ),
+            (
+                "In what year did the felt survey appear?",
+                "felt survey",
+                &[Year],
+            ),
+            ("Which year is On Wool from?", "On Wool", &[Year]),
+            (
+                "At which conference, and when, was the wool sorting paper presented?",
+                "wool sorting paper",
+                &[Year, Venue],
+            ),
+            (
+                "In which volume of Wool Letters did the felt article appear?",
+                "felt article",
+                &[Venue],
+            ),
+            ("Where was On Wool published?", "On Wool", &[Venue]),
+            (
+                "By whom was the felt survey written?",
+                "felt survey",
+                &[Authors],
+            ),
+            (
+                "Where do the authors of On Wool work?",
+                "On Wool",
+                &[Affiliation],
+            ),
+            (
+                "What is the publication year of On Wool?",
+                "On Wool",
+                &[Year],
+            ),
+            (
+                "Could you tell me which year the wool paper was published in?",
+                "wool paper",
+                &[Year],
+            ),
+            ("When did Silva publish On Wool?", "On Wool", &[Year]),
+            (
+                "From which university are the authors of On Wool?",
+                "On Wool",
+                &[Affiliation],
+            ),
+        ];
+        for (text, paper, facts) in cases {
+            let wanted = Asked::Facts {
+                paper: paper.into(),
+                facts: facts.to_vec(),
+                maker: false,
+            };
+            assert_eq!(cited(text), wanted, "{text}");
+        }
+        assert!(matches!(
+            cited("Who built the Wool Treebank?"),
+            Asked::Facts { maker: true, .. }
+        ));
+        assert_eq!(
+            cited("Where does Ada Silva work?"),
+            Asked::Affiliation {
+                author: "Ada Silva".into()
+            }
+        );
+        assert_eq!(
+            cited("Who are Ada Silva's co-authors?"),
+            Asked::CoAuthors {
+                author: "Ada Silva".into()
+            }
+        );
+    }
+
+    #[test]
+    fn papers_by_of_and_about() {
+        let listing = |text: &str| match cited(text) {
+            Asked::Papers(listing) => listing,
+            other => panic!("{text}: {other:?}"),
+        };
+        for text in [
+            "How many papers by Ada Silva are here?",
+            "How many papers with Ada Silva as an author are in this collection?",
+            "How many papers has Ada Silva written?",
+            "How many papers did Ada Silva publish?",
+        ] {
+            let found = listing(text);
+            assert!(found.count, "{text}");
+            assert_eq!(found.authors, ["Ada Silva"], "{text}");
+        }
+        for text in [
+            "Which papers did Silva and Ney write?",
+            "papers by Silva and Ney",
+            "List all publications by Silva and Ney since 2004",
+            "Which papers are by Silva and Ney?",
+            "Which articles were written by Silva and Ney?",
+            "Which papers by Silva and Ney are about felt?",
+        ] {
+            assert_eq!(listing(text).authors, ["Silva", "Ney"], "{text}");
+        }
+        for text in [
+            "What has Ada Silva published?",
+            "What are Ada Silva's papers?",
+            "papers of Ada Silva",
+            "Are there papers by Ada Silva?",
+            "Ada Silva's publications since 2004",
+        ] {
+            assert_eq!(listing(text).authors, ["Ada Silva"], "{text}");
+        }
+        let both = listing("Which of the papers by Silva deal with felt?");
+        assert_eq!(
+            (both.authors, both.about.as_deref()),
+            (vec!["Silva".to_owned()], Some("felt"))
+        );
+        assert_eq!(
+            listing("Do you have papers on felt?").about.as_deref(),
+            Some("felt")
+        );
+        assert_eq!(asked("Which papers by Silva shear sheep?"), None);
+        assert_eq!(
+            listing("Which papers are about felt presses?")
+                .about
+                .as_deref(),
+            Some("felt presses")
+        );
+        assert_eq!(
+            listing("papers on felt presses since 2010")
+                .about
+                .as_deref(),
+            Some("felt presses")
+        );
+        for text in [
+            "Which papers use the Fleece corpus?",
+            "Which papers report experiments on the Fleece corpus?",
+            "Which tools in the wool journal rely on the Fleece corpus?",
+            "Which papers evaluate their sorters on the Fleece corpus?",
+            "List the papers that are evaluated on the Fleece corpus.",
+        ] {
+            assert_eq!(
+                listing(text).using.as_deref(),
+                Some("Fleece corpus"),
+                "{text}"
+            );
+        }
+        assert!(listing("How many papers are in the library?").all);
+        assert!(listing("How many papers do you have?").count);
+        assert!(listing("Which papers were published in 2004?").all);
+    }
+
+    #[test]
+    fn content_is_left_to_the_text() {
+        for text in [
+            "What is felt?",
+            "Which papers describe a press for felt that is not of steel?",
+            "How many sheep were shorn by hand?",
+            "What do the authors mean by felt?",
+            "When was the corpus collected?",
+            "Who annotated the corpus?",
+            "How does the author of the felt survey define wool?",
+            "What method do the papers by Silva use?",
+            "Where is the best wool found?",
+            "Why is wool cited as warm?",
+            "How are felt and wool related to warmth in winter?",
+        ] {
+            assert_eq!(asked(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! A question for the graph with its names found in the library.
+
+use super::asked::{Asked, Fact, Listing};
+use super::library::{FoundAuthor, FoundPaper, Library};
+use super::narrowing::Narrowing;
+use super::paper_phrase::PaperPhrase;
+use super::words::{Word, words};
+use crate::AnswerError;
+use graph_schema::{Meaning, Named, PaperId, QuestionKind};
+use stores_core::EntityCount;
+
+#[derive(Debug, Clone)]
+pub(crate) enum GraphQuery {
+    Facts {
+        paper: FoundPaper,
+        facts: Vec<Fact>,
+    },
+    Affiliation(FoundAuthor),
+    CoAuthors(FoundAuthor),
+    Papers(PaperQuery),
+    Citing {
+        cited: Vec<FoundPaper>,
+        count: bool,
+    },
+    References {
+        paper: FoundPaper,
+        purpose: Option<String>,
+        count: bool,
+    },
+    Cites {
+        citing: FoundPaper,
+        cited: FoundPaper,
+        wants_reason: bool,
+    },
+    Path {
+        from: FoundPaper,
+        to: FoundPaper,
+    },
+}
+
+/// Papers that meet all of these.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PaperQuery {
+    /// For each name asked for, everyone who has it.
+    pub authors: Vec<(String, Vec<FoundAuthor>)>,
+    pub about: Option<String>,
+    pub using: Vec<EntityCount>,
+    pub narrowed: Narrowing,
+}
+
+impl FoundPaper {
+    /// The paper's id and those of its copies.
+    pub fn ids(&self) -> Vec<PaperId> {
+        let own = std::iter::once(&self.paper.id);
+        own.chain(&self.copies).cloned().collect()
+    }
+}
+
+impl GraphQuery {
+    /// What it names of the library.
+    pub fn meanings(&self) -> Vec<Named> {
+        let paper = |found: &FoundPaper| {
+            let (id, title) = (found.paper.id.clone(), found.paper.title.clone());
+            named(&found.paper.title, Meaning::Paper { id, title })
+        };
+        let author = |found: &FoundAuthor| {
+            let name = found.name.clone();
+            named(&found.name, Meaning::Author { name })
+        };
+        match self {
+            Self::Facts { paper: one, .. } | Self::References { paper: one, .. } => {
+                vec![paper(one)]
+            }
+            Self::Affiliation(one) | Self::CoAuthors(one) => vec![author(one)],
+            Self::Papers(query) => {
+                let authors = query
+                    .authors
+                    .iter()
+                    .flat_map(|(_, found)| found)
+                    .map(author);
+                let using = query.using.iter().map(|found| {
+                    let (id, name) = (found.entity.id.clone(), found.entity.name.clone());
+                    named(&found.entity.name, Meaning::Entity { id, name })
+                });
+                authors.chain(using).collect()
+            }
+            Self::Citing { cited, .. } => cited.iter().map(paper).collect(),
+            Self::Cites {
+                citing: one,
+                cited: other,
+                ..
+            }
+            | Self::Path {
+                from: one,
+                to: other,
+            } => {
+                vec![paper(one), paper(other)]
+            }
+        }
+    }
+}
+
+fn named(text: &str, meaning: Meaning) -> Named {
+    Named {
+        text: text.to_owned(),
+        meaning,
+    }
+}
+
+/// The kind that the graph's own questions are; `None` where the words must tell.
+pub(super) fn kind(asked: &Asked) -> Option<QuestionKind> {
+    match asked {
+        Asked::Facts { .. } | Asked::Affiliation { .. } | Asked::CoAuthors { .. } => {
+            Some(QuestionKind::Metadata)
+        }
+        Asked::Papers(listing) if listing.count => Some(QuestionKind::Metadata),
+        Asked::Papers(_) => Some(QuestionKind::List),
+        Asked::Citing { .. }
+        | Asked::References { .. }
+        | Asked::Cites { .. }
+        | Asked::Path { .. } => Some(QuestionKind::CitationGraph),
+    }
+}
+
+/// `None` where a name of the question is not in the library: then the text is searched.
+pub(super) async fn resolved(
+    library: &Library<'_>,
+    asked: Asked,
+    narrowed: &Narrowing,
+    only: Option<&PaperId>,
+) -> Result<Option<GraphQuery>, AnswerError> {
+    let paper = async |text: &str| paper_or_only(library, text, only).await;
+    Ok(match asked {
+        Asked::Facts {
+            paper: text,
+            facts,
+            maker,
+        } => {
+            let found = match maker {
+                true => maker_of(library, &text).await?,
+                false => paper(&text).await?,
+            };
+            found.map(|paper| GraphQuery::Facts { paper, facts })
+        }
+        Asked::Affiliation { author } => one_author(library, &author)
+            .await?
+            .map(GraphQuery::Affiliation),
+        Asked::CoAuthors { author } => one_author(library, &author)
+            .await?
+            .map(GraphQuery::CoAuthors),
+        Asked::Papers(listing) => papers(library, listing, narrowed)
+            .await?
+            .map(GraphQuery::Papers),
+        Asked::Citing { cited, count } => {
+            let mut found = Vec::new();
+            for text in &cited {
+                let ingested = paper_or_only(library, text, only).await?;
+                let any = match ingested {
+                    Some(paper) => Some(paper),
+                    None => library.paper_or_cited(text).await?,
+                };
+                let Some(paper) = any else {
+                    return Ok(None);
+                };
+                found.push(library.with_twins(paper).await?);
+            }
+            Some(GraphQuery::Citing {
+                cited: found,
+                count,
+            })
+        }
+        Asked::References {
+            paper: text,
+            purpose,
+            count,
+        } => paper(&text).await?.map(|paper| GraphQuery::References {
+            paper,
+            purpose,
+            count,
+        }),
+        Asked::Cites {
+            citing,
+            cited,
+            wants_reason,
+        } => {
+            let (citing, cited) = (paper(&citing).await?, library.paper_or_cited(&cited).await?);
+            citing.zip(cited).map(|(citing, cited)| GraphQuery::Cites {
+                citing,
+                cited,
+                wants_reason,
+            })
+        }
+        Asked::Path { from, to } => {
+            let (from, to) = (library.paper(&from).await?, library.paper(&to).await?);
+            from.zip(to).map(|(from, to)| GraphQuery::Path { from, to })
+        }
+    })
+}
+
+/// The paper a phrase means; where it only says "this paper", the one that the question is limited to.
+async fn paper_or_only(
+    library: &Library<'_>,
+    text: &str,
+    only: Option<&PaperId>,
+) -> Result<Option<FoundPaper>, AnswerError> {
+    let phrase = PaperPhrase::parse(text);
+    let says_which = !phrase.words.is_empty()
+        || !phrase.authors.is_empty()
+        || phrase.doi.is_some()
+        || phrase.arxiv_id.is_some();
+    if let (false, Some(id)) = (says_which, only) {
+        let found = library.graph.papers(std::slice::from_ref(id)).await?;
+        return Ok(found.into_iter().next().map(|paper| FoundPaper {
+            paper,
+            sure: true,
+            copies: Vec::new(),
+        }));
+    }
+    match library.paper(text).await? {
+        Some(found) => Ok(Some(found)),
+        None => library.paper_titled_with(text).await,
+    }
+}
+
+/// The paper whose title names what was made.
+async fn maker_of(library: &Library<'_>, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
+    // "Who proposed boosting?" is of an idea: a title that holds the word is not where it was proposed.
+    if !words(text).iter().any(Word::is_name) {
+        return Ok(None);
+    }
+    if let Some(found) = library.paper_titled_with(text).await? {
+        return Ok(Some(found));
+    }
+    Ok(library.paper(text).await?.filter(|found| found.sure))
+}
+
+/// The author a name means: of several with a family name alone, nobody.
+async fn one_author(library: &Library<'_>, name: &str) -> Result<Option<FoundAuthor>, AnswerError> {
+    let mut found = library.authors(name).await?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+async fn papers(
+    library: &Library<'_>,
+    listing: Listing,
+    narrowed: &Narrowing,
+) -> Result<Option<PaperQuery>, AnswerError> {
+    let mut query = PaperQuery {
+        about: listing.about,
+        narrowed: narrowed.clone(),
+        ..PaperQuery::default()
+    };
+    for name in listing.authors {
+        let found = library.authors(&name).await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        query.authors.push((name, found));
+    }
+    if let Some(name) = &listing.using {
+        query.using = library.entities(name).await?;
+        if query.using.is_empty() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(query))
+}

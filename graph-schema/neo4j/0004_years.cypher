@@ -1,0 +1,2 @@
+// Papers of some years.
+CREATE INDEX paper_year IF NOT EXISTS FOR (n:Ingested) ON (n.year);

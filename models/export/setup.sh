@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the embedding weights and ONNX Runtime's library into the models folder; does nothing when they are there.
+# Installs the embedding weights and the libraries of ONNX Runtime and PDFium into the models folder; does nothing when they are there.
 #   PAPYRI_MODELS_DIR   where to (default: the user's data folder, papyri/models)
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -7,6 +7,7 @@ target="${PAPYRI_MODELS_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/papyri/models}
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/papyri-models"
 
 command -v python3 >/dev/null || { echo "python3 is missing: install Python 3.9 or newer with pip" >&2; exit 1; }
+python3 "$here/pdfium.py" "$target"
 if python3 "$here/export.py" --check "$target"; then
   echo "the embedding weights are in $target"
   exit 0

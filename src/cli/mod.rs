@@ -16,6 +16,7 @@ mod output;
 mod paper_arg;
 mod papers;
 mod progress;
+mod read_pdf;
 mod related;
 mod schema;
 mod serve;
@@ -91,6 +92,8 @@ enum Command {
     Import(import::Args),
     Schema(schema::Args),
     Eval(eval::Args),
+    #[command(hide = true)]
+    ReadPdf(read_pdf::Args),
 }
 
 /// Exit codes beyond 0 and 1, as `--help` lists them.
@@ -117,6 +120,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::ReadPdf(args) = cli.command {
+        return read_pdf::run(args);
+    }
     let shared = cli.shared;
     let overrides = Overrides {
         library: shared.library,
@@ -154,6 +160,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,
+            Command::ReadPdf(args) => read_pdf::run(args),
         }
     })
 }

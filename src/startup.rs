@@ -12,10 +12,13 @@ use anyhow::Context;
 use graph_schema::{PaperId, PassageId};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
+use ingest::reader::{ChildOptions, ChildReader};
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use models_core::{Embedder, Generator, Reranker};
 use models_onnx::{OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
+use models_pdfium::PdfiumReader;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
@@ -134,10 +137,8 @@ impl Library {
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            limits: ReadLimits {
-                max_bytes: self.config.ingest.max_bytes(),
-                ..ReadLimits::default()
-            },
+            pdfs: Arc::new(ChildReader::new(reader_options(&self.config))),
+            max_bytes: self.config.ingest.max_bytes(),
             shared: self.config.graph.is_some(),
         })
     }
@@ -290,6 +291,38 @@ fn qdrant_options(config: &PassagesConfig, dimension: usize) -> anyhow::Result<Q
         replicas: config.replicas,
         ..QdrantOptions::new(&config.url, dimension)
     })
+}
+
+/// PDFs are read by this program as its own child: `papyri read-pdf`.
+fn reader_options(config: &Config) -> ChildOptions {
+    let ingest = &config.ingest;
+    // On Linux a name that also holds when the program's file is replaced while it runs.
+    let program = if cfg!(target_os = "linux") {
+        "/proc/self/exe".into()
+    } else {
+        std::env::current_exe().unwrap_or_else(|_| "papyri".into())
+    };
+    ChildOptions {
+        program,
+        args: vec!["read-pdf".into(), pdfium(config).into()],
+        limits: ReadLimits {
+            max_bytes: ingest.max_bytes(),
+            ..ReadLimits::default()
+        },
+        memory_bytes: ingest.read_memory_mb * 1_000_000,
+        cpu: Duration::from_secs(ingest.read_cpu_s),
+        wall: Duration::from_secs(ingest.read_wall_s),
+        at_once: ingest.jobs,
+    }
+}
+
+fn pdfium(config: &Config) -> PathBuf {
+    config.models.dir.join(models_pdfium::LIBRARY)
+}
+
+/// The engine that reads PDFs, in this process: for measuring only.
+pub fn page_reader(config: &Config) -> anyhow::Result<PdfiumReader> {
+    Ok(PdfiumReader::load(&pdfium(config))?)
 }
 
 /// What libraries from before there were identities were embedded with.

@@ -6,10 +6,8 @@ use tracing_subscriber::EnvFilter;
 /// `verbosity` 0 shows warnings, 1 what the program does, 2 and more how. `RUST_LOG` overrides it.
 pub fn init(verbosity: u8, format: LogFormat) {
     let default = match verbosity {
-        0 => "warn,pdf_oxide=off,lopdf=off,qdrant_edge=error",
-        1 => {
-            "warn,pdf_oxide=error,qdrant_edge=error,papyri=info,ingest=info,answer=info,stores_embedded=info"
-        }
+        0 => "warn,lopdf=off,qdrant_edge=error",
+        1 => "warn,qdrant_edge=error,papyri=info,ingest=info,answer=info,stores_embedded=info",
         _ => "info,papyri=debug,ingest=debug,answer=debug,stores_embedded=debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));

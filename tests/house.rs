@@ -14,6 +14,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stores-remote", &["graph-schema", "stores-core"][..]),
         ("models-onnx", &["models-core"][..]),
         ("models-openai", &["models-core"][..]),
+        ("models-pdfium", &["models-core"][..]),
         (
             "ingest",
             &["graph-schema", "stores-core", "models-core"][..],
@@ -36,7 +37,7 @@ const KEPT_IN: [(&str, &[&str]); 10] = [
     ("tokio-postgres", &["stores-remote"]),
     ("rusqlite", &["stores-embedded"]),
     ("fastembed", &["models-onnx"]),
-    ("pdf_oxide", &["ingest"]),
+    ("pdfium-render", &["models-pdfium"]),
 ];
 
 #[test]

@@ -30,6 +30,17 @@ fn squeezed_words(text: &str) -> BTreeSet<String> {
 }
 
 impl Reading {
+    pub fn new(paper: Paper, text: PaperText, sections: Vec<Section>) -> Self {
+        Self {
+            paper,
+            text,
+            sections,
+            squeezed: OnceLock::new(),
+            words: OnceLock::new(),
+            terms: OnceLock::new(),
+        }
+    }
+
     /// Whether its text, title, authors or venue hold a name, whatever its case, hyphens and spaces.
     pub fn mentions(&self, name: &str) -> bool {
         let all = self.squeezed.get_or_init(|| {
@@ -126,14 +137,7 @@ impl Readings {
             return Ok(None);
         };
         let sections = parts.graph.sections(id).await?;
-        let reading = Arc::new(Reading {
-            paper,
-            text,
-            sections,
-            squeezed: OnceLock::new(),
-            words: OnceLock::new(),
-            terms: OnceLock::new(),
-        });
+        let reading = Arc::new(Reading::new(paper, text, sections));
         self.keep(id, &reading, generation);
         Ok(Some(reading))
     }

@@ -11,18 +11,31 @@ const ABBREVIATIONS: [&str; 47] = [
     "univ", "v", "viz", "vol", "vs", "w.r.t",
 ];
 
+/// Longer words are no abbreviations, in bytes.
+const LONGEST_ABBREVIATION: usize = 64;
+/// Longer callouts are text, in bytes.
+const LONGEST_CALLOUT: usize = 40;
+
 /// Byte ranges of the sentences of a text, in order, without surrounding white space. A blank line
-/// ends a sentence. Every character that is not white space lies in exactly one range.
+/// ends a sentence. Every character that is not white space lies in exactly one range. Takes time in
+/// proportion to the text's length, whatever is in it.
 pub fn sentence_spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;
+    let mut marks = Marks::default();
     for (at, c) in text.char_indices() {
         // The marks of `?).` after the first lie in the span just cut.
         if at < start {
             continue;
         }
         let end = match c {
-            '.' | '!' | '?' => sentence_end(text, start, at),
+            '.' | '!' | '?' => {
+                // Marks in a row have the same end: it is looked for once.
+                if at >= marks.end {
+                    marks = Marks::at(text, at);
+                }
+                marks.sentence_end(text, start, at)
+            }
             '\n' if text[at + 1..]
                 .trim_start_matches([' ', '\t', '\r'])
                 .starts_with('\n') =>
@@ -69,47 +82,73 @@ pub fn around(text: &str, span: Range<usize>) -> Around {
     }
 }
 
-/// The end of the sentence whose mark stands at `at`, closing quotes, brackets and callouts included;
-/// `None` when the mark ends no sentence.
-fn sentence_end(text: &str, start: usize, at: usize) -> Option<usize> {
-    let after_mark = at + 1;
-    let tail = &text[after_mark..];
-    let closing = tail.len()
-        - tail
-            .trim_start_matches(['.', '!', '?', ')', ']', '"', '\'', '”', '’', '»'])
-            .len();
-    let mut end = after_mark + closing;
-    let rest = &text[end..];
-    let Some(next) = rest.chars().next() else {
-        return Some(end);
-    };
-    if !next.is_whitespace() {
-        return None;
+/// What stands behind a row of marks and closing quotes and brackets.
+#[derive(Default)]
+struct Marks {
+    /// Where the row ends.
+    end: usize,
+    /// The same with a bracketed callout: it belongs to the sentence before it.
+    end_with_callout: usize,
+    /// The character right behind the row.
+    next: Option<char>,
+    /// The first character behind row and callout that is not white space.
+    follows: Option<char>,
+    /// A blank line comes behind the row.
+    ends_paragraph: bool,
+}
+
+impl Marks {
+    /// Of the row whose first mark stands at `at`.
+    fn at(text: &str, at: usize) -> Self {
+        let tail = &text[at + 1..];
+        let closed = tail.trim_start_matches(['.', '!', '?', ')', ']', '"', '\'', '”', '’', '»']);
+        let end = text.len() - closed.len();
+        let next = closed.chars().next();
+        if next.is_some_and(|c| !c.is_whitespace()) {
+            return Self {
+                end,
+                next,
+                ..Self::default()
+            };
+        }
+        let trimmed = closed.trim_start();
+        let callout = numeric_callout(trimmed).map(|length| text.len() - trimmed.len() + length);
+        let end_with_callout = callout.unwrap_or(end);
+        Self {
+            end,
+            end_with_callout,
+            next,
+            follows: text[end_with_callout..].trim_start().chars().next(),
+            ends_paragraph: closed.trim_start_matches([' ', '\t']).starts_with("\n\n"),
+        }
     }
-    if text[at..].starts_with('.')
-        && is_abbreviated(&text[start..at])
-        && !rest.trim_start_matches([' ', '\t']).starts_with("\n\n")
-    {
-        return None;
-    }
-    // A bracketed callout after the stop belongs to the sentence before it.
-    let trimmed = rest.trim_start();
-    if let Some(callout) = numeric_callout(trimmed) {
-        end += rest.len() - trimmed.len() + callout;
-    }
-    let follows = text[end..].trim_start().chars().next();
-    match follows {
-        Some(c) if c.is_lowercase() => None,
-        _ => Some(end),
+
+    /// The end of the sentence, when the mark at `at` in this row ends one.
+    fn sentence_end(&self, text: &str, start: usize, at: usize) -> Option<usize> {
+        match self.next {
+            None => return Some(self.end),
+            Some(next) if !next.is_whitespace() => return None,
+            Some(_) => {}
+        }
+        if text[at..].starts_with('.') && !self.ends_paragraph && is_abbreviated(&text[start..at]) {
+            return None;
+        }
+        match self.follows {
+            Some(c) if c.is_lowercase() => None,
+            _ => Some(self.end_with_callout),
+        }
     }
 }
 
 /// Whether the text before a full stop ends in an abbreviation or an initial.
 fn is_abbreviated(before: &str) -> bool {
-    let word = before
-        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ',' | ';'))
-        .next()
-        .unwrap_or_default();
+    let from = before.ceil_char_boundary(before.len().saturating_sub(LONGEST_ABBREVIATION));
+    let near = &before[from..];
+    let parts = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | ',' | ';');
+    let word = match near.rfind(parts) {
+        None if from > 0 => return false,
+        _ => near.rsplit(parts).next().unwrap_or_default(),
+    };
     let mut letters = word.chars();
     let initial = matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase());
     let hyphenated_initial = word.len() <= 5 && word.contains(".-");
@@ -130,11 +169,14 @@ fn is_initials(word: &str) -> bool {
 /// Length of a callout such as `[12]` or `[3, 5–8]` at the beginning of a text.
 fn numeric_callout(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('[')?;
-    let close = inner.find(']')?;
+    let close = inner
+        .bytes()
+        .take(LONGEST_CALLOUT)
+        .position(|byte| byte == b']')?;
     let numeric = inner[..close]
         .chars()
         .all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '–'));
-    (close > 0 && close < 40 && numeric).then_some(close + 2)
+    (close > 0 && numeric).then_some(close + 2)
 }
 
 fn trim(text: &str, span: Range<usize>) -> Range<usize> {
@@ -157,6 +199,13 @@ mod tests {
         let first = text.find("One").unwrap();
         assert_eq!(around(text, first..first + 12).before, None);
         assert_eq!(around(text, 900..901), Around::default());
+    }
+
+    fn cut(text: &str) -> Vec<&str> {
+        sentence_spans(text)
+            .into_iter()
+            .map(|span| &text[span])
+            .collect()
     }
 
     fn cut(text: &str) -> Vec<&str> {
@@ -203,5 +252,16 @@ mod tests {
             ["Introduction", "We begin\nhere. naïve — é."]
         );
         assert_eq!(cut(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn foreign_text_takes_time_in_proportion() {
+        // Each of these took the square of its length: minutes at this one.
+        for piece in [".", ". [", ".\u{201d}", "?) ", ". \u{3000}"] {
+            let text = piece.repeat(400_000);
+            assert!(!sentence_spans(&text).is_empty(), "{piece}");
+            let spans = sentence_spans(&format!("{text}x y"));
+            assert_eq!(spans.last().map(|span| span.end), Some(text.len() + 3));
+        }
     }
 }

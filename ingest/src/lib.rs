@@ -6,5 +6,6 @@ pub mod linking;
 pub mod passages;
 pub mod pdf;
 pub mod pipeline;
+pub mod reader;
 pub mod references;
 pub mod source;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs ONNX Runtime's library, the embedding model and the reranker into the models folder; does nothing when they
+# Installs the libraries of ONNX Runtime and PDFium, the embedding model and the reranker into the models folder; does nothing when they
 # are there. With `minilm`, the smaller embedding model of earlier libraries besides.
 #   PAPYRI_MODELS_DIR   where to (default: the user's data folder, papyri/models)
 set -euo pipefail
@@ -13,6 +13,7 @@ environment() {
 }
 pip() { "$cache/bin/pip" install --disable-pip-version-check "$@"; }
 
+python3 "$here/pdfium.py" "$target"
 if python3 "$here/install.py" --check "$target"; then
   echo "the models are in $target"
 else

@@ -2,6 +2,7 @@
 
 use super::{Context, output};
 use crate::eval::{self, Figure};
+use crate::startup;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,8 +81,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let data = args.data.unwrap_or_default();
     let figures = match args.name {
         Name::Scifact => eval::scifact::run(config, &data).await?,
-        Name::References => eval::references::run(&data)?,
-        Name::Titles => eval::titles::run(&data)?,
+        Name::References => eval::references::run(&startup::page_reader(config)?, &data)?,
+        Name::Titles => eval::titles::run(&startup::page_reader(config)?, &data)?,
         Name::Citations => eval::citations::run(config, &data).await?,
         Name::Qa => eval::qa::run(config, &data).await?,
         Name::Arxiv => eval::arxiv::run(&data)?,

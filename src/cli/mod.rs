@@ -16,6 +16,7 @@ mod output;
 mod paper_arg;
 mod papers;
 mod progress;
+mod read_pdf;
 mod reindex;
 mod related;
 mod schema;
@@ -93,6 +94,8 @@ enum Command {
     Reindex(reindex::Args),
     Schema(schema::Args),
     Eval(eval::Args),
+    #[command(hide = true)]
+    ReadPdf(read_pdf::Args),
 }
 
 /// Exit codes beyond 0 and 1, as `--help` lists them.
@@ -121,6 +124,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::ReadPdf(args) = cli.command {
+        return read_pdf::run(args);
+    }
     let shared = cli.shared;
     let overrides = Overrides {
         library: shared.library,
@@ -160,6 +166,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,
+            Command::ReadPdf(args) => read_pdf::run(args),
         }
     })
 }

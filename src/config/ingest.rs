@@ -10,6 +10,12 @@ pub struct IngestConfig {
     pub jobs: usize,
     /// Larger files are refused.
     pub max_file_mb: u64,
+    /// Memory that reading one PDF may take, in its own process. Over it the file is refused.
+    pub read_memory_mb: u64,
+    /// CPU seconds that reading one PDF may take.
+    pub read_cpu_s: u64,
+    /// Seconds that reading one PDF may take in all.
+    pub read_wall_s: u64,
 }
 
 impl Default for IngestConfig {
@@ -18,6 +24,9 @@ impl Default for IngestConfig {
         Self {
             jobs: cores,
             max_file_mb: 300,
+            read_memory_mb: 1_500,
+            read_cpu_s: 60,
+            read_wall_s: 180,
         }
     }
 }
@@ -32,6 +41,22 @@ impl IngestConfig {
         ensure_key(
             self.max_file_mb > 0,
             "ingest.max_file_mb",
+            "must be at least 1",
+        )?;
+        // The program itself, its libraries and a small file take some 300 MB of address space.
+        ensure_key(
+            self.read_memory_mb >= 500,
+            "ingest.read_memory_mb",
+            "must be at least 500",
+        )?;
+        ensure_key(
+            self.read_cpu_s > 0,
+            "ingest.read_cpu_s",
+            "must be at least 1",
+        )?;
+        ensure_key(
+            self.read_wall_s > 0,
+            "ingest.read_wall_s",
             "must be at least 1",
         )
     }

@@ -6,12 +6,13 @@ use graph_schema::title::normalise_title;
 use graph_schema::{Doi, Reference};
 use ingest::pdf::{ReadLimits, read_pdf};
 use ingest::references::{self, parse_reference};
+use models_core::PageReader;
 use quick_xml::events::{BytesStart, Event};
 use std::path::Path;
 
-pub fn run(data: &Path) -> anyhow::Result<Vec<Figure>> {
+pub fn run(pages: &dyn PageReader, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let mut figures = fields(data)?;
-    figures.append(&mut lists(data)?);
+    figures.append(&mut lists(pages, data)?);
     Ok(figures)
 }
 
@@ -207,12 +208,12 @@ enum Cited {
     Text(String),
 }
 
-fn lists(data: &Path) -> anyhow::Result<Vec<Figure>> {
+fn lists(pages: &dyn PageReader, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let dir = folder(data, "papers/jose")?;
     let (mut texts, mut texts_found, mut dois, mut dois_found) = (0, 0, 0, 0);
     for pdf in files(&dir, ".pdf")? {
         let gold = cited(&read_text(&pdf.with_extension("crossref.xml"))?)?;
-        let read = read_pdf(&std::fs::read(&pdf)?, &ReadLimits::default());
+        let read = read_pdf(&std::fs::read(&pdf)?, &ReadLimits::default(), pages);
         let list = read
             .map(|read| references::read(&read).0)
             .unwrap_or_default();

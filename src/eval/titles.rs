@@ -3,31 +3,32 @@
 use super::{Figure, files, folder, json_lines, read_text};
 use graph_schema::title::normalise_title;
 use ingest::pdf::{ReadLimits, read_pdf};
+use models_core::PageReader;
 use quick_xml::events::Event;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-pub fn run(data: &Path) -> anyhow::Result<Vec<Figure>> {
+pub fn run(pages: &dyn PageReader, data: &Path) -> anyhow::Result<Vec<Figure>> {
     Ok(vec![
-        measure("exact titles, jose", &jose(data)?),
-        measure("exact titles, aistats2011", &aistats(data)?),
+        measure("exact titles, jose", pages, &jose(data)?),
+        measure("exact titles, aistats2011", pages, &aistats(data)?),
     ])
 }
 
-fn measure(name: &str, gold: &[(PathBuf, String)]) -> Figure {
+fn measure(name: &str, pages: &dyn PageReader, gold: &[(PathBuf, String)]) -> Figure {
     let right = gold
         .iter()
-        .filter(|(pdf, title)| read_title(pdf) == normalise_title(title))
+        .filter(|(pdf, title)| read_title(pages, pdf) == normalise_title(title))
         .count();
     Figure::share(name, right, gold.len())
 }
 
 /// Empty when the file can't be read: a miss.
-fn read_title(pdf: &Path) -> String {
+fn read_title(pages: &dyn PageReader, pdf: &Path) -> String {
     let read = std::fs::read(pdf)
         .ok()
-        .and_then(|bytes| read_pdf(&bytes, &ReadLimits::default()).ok());
+        .and_then(|bytes| read_pdf(&bytes, &ReadLimits::default(), pages).ok());
     let title = read
         .map(|read| normalise_title(&read.title))
         .unwrap_or_default();

@@ -206,9 +206,9 @@ mod tests {
 
     fn reading(text: &str, title: &str, authors: &[&str]) -> Reading {
         let start = text.find("Abstract").unwrap_or(text.len());
-        Reading {
-            paper: test_paper(title, authors, None),
-            text: PaperText {
+        Reading::new(
+            test_paper(title, authors, None),
+            PaperText {
                 text: text.into(),
                 pages: vec![PageText {
                     number: 1,
@@ -216,7 +216,7 @@ mod tests {
                     end: text.len(),
                 }],
             },
-            sections: vec![Section {
+            vec![Section {
                 ordinal: 0,
                 number: None,
                 title: "Abstract".into(),
@@ -226,7 +226,7 @@ mod tests {
                 start,
                 end: text.len(),
             }],
-        }
+        )
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! that interrupt a paragraph and are put beside it.
 
 use super::headings::{BodyStyle, Heading, heading, is_caption};
-use super::lines::Line;
+use super::lines::{Line, joined};
 use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -105,11 +105,16 @@ pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
 }
 
 fn kind(line: &Line, body: &BodyStyle) -> Kind {
-    if line.size < body.size * 0.94 || is_caption(&line.text()) {
+    if line.size < body.size * 0.94 || begins_caption(line) {
         Kind::Aside
     } else {
         Kind::Text
     }
+}
+
+/// Whether a line reads like the first of a caption: its first words tell.
+fn begins_caption(line: &Line) -> bool {
+    is_caption(&joined(line.words.iter().take(8)))
 }
 
 /// A heading's second line has its style and comes at once.
@@ -139,10 +144,7 @@ fn extend_heading(block: &mut Block, line: &Line) {
 
 /// A caption of the body's size goes on until a gap.
 fn caption_goes_on(last: &Block, line: &Line, gap: f32) -> bool {
-    let captioned = last
-        .lines
-        .first()
-        .is_some_and(|first| is_caption(&first.text()));
+    let captioned = last.lines.first().is_some_and(begins_caption);
     let flows = last
         .lines
         .last()
@@ -155,10 +157,7 @@ fn begins(last: &Block, above: Option<&Line>, line: &Line, gap: f32) -> bool {
     let (Some(before), Some(above)) = (last.lines.last(), above) else {
         return true;
     };
-    if (before.size - line.size).abs() > 0.08 * line.size
-        || is_caption(&line.text())
-        || is_item(line)
-    {
+    if (before.size - line.size).abs() > 0.08 * line.size || begins_caption(line) || is_item(line) {
         return true;
     }
     let em = line.size;

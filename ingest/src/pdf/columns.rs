@@ -22,6 +22,10 @@ pub struct PageLines {
 const BAND: f32 = 4.0;
 /// Step between the places tried for a gutter, in points.
 const STEP: f32 = 2.0;
+/// No more places than this are tried.
+const MAX_PLACES: f32 = 500.0;
+/// More lines than this on one baseline are not looked at.
+const MAX_NEIGHBOURS: usize = 600;
 /// So many bands of two full columns, about seven lines, make the lower part of a page a part of its own.
 const LEAST_TWO_COLUMN_BANDS: i32 = 14;
 
@@ -98,32 +102,66 @@ fn middle_gutter(page: &PagePieces, from: f32) -> Option<Gutter> {
     best_gutter(&text, page.height, left + 0.33 * span, left + 0.67 * span)
 }
 
-fn best_gutter(pieces: &[&Piece], height: f32, from: f32, to: f32) -> Option<Gutter> {
-    let bands = bands(pieces, height);
-    let mut best: Vec<Gutter> = Vec::new();
+/// The places tried for a gutter, from the left: a page as wide as a wall has no more of them.
+fn places(from: f32, to: f32) -> Vec<f32> {
+    let step = STEP.max((to - from) / MAX_PLACES);
+    let mut places = Vec::new();
     let mut x = from;
-    while x < to {
-        let mut gutter = Gutter {
-            x,
+    while x < to && places.len() <= MAX_PLACES as usize {
+        places.push(x);
+        x += step;
+    }
+    places
+}
+
+fn best_gutter(pieces: &[&Piece], height: f32, from: f32, to: f32) -> Option<Gutter> {
+    let places = places(from, to);
+    let mut gutters: Vec<Gutter> = places
+        .iter()
+        .map(|x| Gutter {
+            x: *x,
             ..Gutter::default()
-        };
-        for band in &bands {
-            let crossed = band.iter().any(|(x0, x1)| *x0 < x && x < *x1);
-            let sides = band.iter().any(|(_, x1)| *x1 <= x) && band.iter().any(|(x0, _)| *x0 >= x);
+        })
+        .collect();
+    for band in bands(pieces, height).iter().filter(|band| !band.is_empty()) {
+        let crossed = crossed(band, &places);
+        let first_end = band.iter().map(|(_, x1)| *x1).fold(f32::MAX, f32::min);
+        let last_start = band.iter().map(|(x0, _)| *x0).fold(f32::MIN, f32::max);
+        for (gutter, crossed) in gutters.iter_mut().zip(crossed) {
+            let sides = first_end <= gutter.x && last_start >= gutter.x;
             gutter.cross += i32::from(crossed);
             gutter.both += i32::from(sides && !crossed);
         }
-        let score = |g: &Gutter| g.both - 2 * g.cross;
-        match best.first().map(|known| score(&gutter) - score(known)) {
-            Some(d) if d < 0 => {}
-            Some(0) => best.push(gutter),
-            _ => best = vec![gutter],
-        }
-        x += STEP;
     }
+    let score = |g: &Gutter| g.both - 2 * g.cross;
+    let highest = gutters.iter().map(score).max()?;
+    let best: Vec<Gutter> = gutters
+        .into_iter()
+        .filter(|gutter| score(gutter) == highest)
+        .collect();
     best.get(best.len() / 2)
         .copied()
         .filter(|gutter| gutter.both >= 4)
+}
+
+/// For each place, whether a stretch of the band runs over it.
+fn crossed(band: &[(f32, f32)], places: &[f32]) -> Vec<bool> {
+    // How many stretches begin before each place, less how many end there.
+    let mut change = vec![0i32; places.len() + 1];
+    for (x0, x1) in band {
+        let begins = places.partition_point(|x| x <= x0);
+        let ends = places.partition_point(|x| x < x1);
+        if begins < ends {
+            change[begins] += 1;
+            change[ends] -= 1;
+        }
+    }
+    let mut open = 0;
+    let counts = change.iter().map(|step| {
+        open += step;
+        open > 0
+    });
+    counts.take(places.len()).collect()
 }
 
 /// The stretches that are covered in each horizontal band of the page.
@@ -157,31 +195,80 @@ fn side_notes(page: &PagePieces) -> Option<f32> {
 fn lower_gutter(page: &PagePieces, from: f32) -> Option<(f32, f32)> {
     let (text, left, right) = text_right_of(page, from)?;
     let bands = bands(&text, page.height);
-    let mut best: Option<(i32, f32, usize)> = None;
-    let mut x = left + 0.4 * (right - left);
-    while x < left + 0.6 * (right - left) {
-        let mut score = 0;
-        for (index, band) in bands.iter().enumerate().rev() {
-            // What each side covers, as a share of its width: columns of text are nearly full, tables are not.
-            let covered = |from: f32, to: f32| {
-                let inside = band.iter().filter(|(x0, x1)| *x0 >= from && *x1 <= to);
-                inside.map(|(x0, x1)| x1 - x0).sum::<f32>() / (to - from)
-            };
-            let crossed = band.iter().any(|(x0, x1)| *x0 < x && x < *x1);
-            let full = covered(left - 1.0, x) > 0.6 && covered(x, right + 1.0) > 0.6;
-            score += match (crossed, full) {
+    let span = right - left;
+    let places = places(left + 0.4 * span, left + 0.6 * span);
+    // Of each place, the score of the bands from the lowest up.
+    let mut scores = vec![0; places.len()];
+    let mut best_of: Vec<Option<(i32, usize)>> = vec![None; places.len()];
+    for (index, band) in bands.iter().enumerate().rev() {
+        let sides = Covered::of(band, &places, left - 1.0, right + 1.0);
+        for (at, x) in places.iter().enumerate() {
+            // Columns of text are nearly full, tables are not.
+            let full = sides.left[at] > 0.6 * (x - (left - 1.0))
+                && sides.right[at] > 0.6 * (right + 1.0 - x);
+            scores[at] += match (sides.crossed[at], full) {
                 (true, _) => -6,
                 (false, true) => 1,
                 (false, false) => 0,
             };
-            if best.is_none_or(|(known, ..)| score > known) {
-                best = Some((score, x, index));
+            if best_of[at].is_none_or(|(known, _)| scores[at] > known) {
+                best_of[at] = Some((scores[at], index));
             }
         }
-        x += STEP;
+    }
+    let mut best: Option<(i32, f32, usize)> = None;
+    for (x, found) in places.iter().zip(best_of) {
+        if let Some((score, index)) = found
+            && best.is_none_or(|(known, ..)| score > known)
+        {
+            best = Some((score, *x, index));
+        }
     }
     let (score, x, band) = best?;
     (score >= LEAST_TWO_COLUMN_BANDS).then_some((band as f32 * BAND - BAND, x))
+}
+
+/// What a band covers left and right of each place, in points.
+struct Covered {
+    left: Vec<f32>,
+    right: Vec<f32>,
+    crossed: Vec<bool>,
+}
+
+impl Covered {
+    /// Of the stretches that lie between `from` and `to`.
+    fn of(band: &[(f32, f32)], places: &[f32], from: f32, to: f32) -> Self {
+        let mut left = vec![0.0; places.len()];
+        let mut right = vec![0.0; places.len()];
+        for (x0, x1) in band {
+            let (ended, begun) = (
+                places.partition_point(|x| x < x1),
+                places.partition_point(|x| x <= x0),
+            );
+            if *x0 >= from
+                && let Some(left) = left.get_mut(ended)
+            {
+                *left += x1 - x0;
+            }
+            if *x1 <= to
+                && let Some(right) = begun.checked_sub(1).and_then(|last| right.get_mut(last))
+            {
+                *right += x1 - x0;
+            }
+        }
+        // What ended before a place lies left of all places after it, and the other way round.
+        for at in 1..places.len() {
+            left[at] += left[at - 1];
+        }
+        for at in (1..places.len()).rev() {
+            right[at - 1] += right[at];
+        }
+        Self {
+            left,
+            right,
+            crossed: crossed(band, places),
+        }
+    }
 }
 
 /// The upper part in one column, the lower in two.
@@ -244,22 +331,29 @@ fn order_page(page: PagePieces, side: Option<f32>, gutter: Option<f32>) -> PageL
 
 /// Pieces on the baseline of a wide line are parts of it: a title with a wide gap, a table's row.
 fn absorb_neighbours(wide: &mut [Line], columns: &mut [Vec<Line>; 2]) {
-    for line in wide {
-        for column in columns.iter_mut() {
-            let same = |other: &Line| {
-                (other.y - line.y).abs() < 0.2 * line.size
-                    && (other.size - line.size).abs() < 0.15 * line.size
-                    && (other.x1 <= line.x0 + 1.0 || other.x0 >= line.x1 - 1.0)
-            };
-            let (taken, kept): (Vec<Line>, Vec<Line>) =
-                std::mem::take(column).into_iter().partition(same);
-            *column = kept;
-            for other in taken {
-                line.x0 = line.x0.min(other.x0);
-                line.x1 = line.x1.max(other.x1);
-                line.words.extend(other.words);
+    for column in columns {
+        let mut taken = vec![false; column.len()];
+        for line in wide.iter_mut() {
+            let from = column.partition_point(|other| other.y <= line.y - 0.2 * line.size);
+            let beside = column.iter_mut().zip(&mut taken).skip(from);
+            for (other, taken) in beside.take(MAX_NEIGHBOURS) {
+                if other.y - line.y >= 0.2 * line.size {
+                    break;
+                }
+                let same = (other.size - line.size).abs() < 0.15 * line.size
+                    && (other.x1 <= line.x0 + 1.0 || other.x0 >= line.x1 - 1.0);
+                if same && !*taken {
+                    *taken = true;
+                    line.x0 = line.x0.min(other.x0);
+                    line.x1 = line.x1.max(other.x1);
+                    line.words.append(&mut other.words);
+                }
             }
         }
+        let mut taken = taken.into_iter();
+        column.retain(|_| !taken.next().unwrap_or(false));
+    }
+    for line in wide {
         line.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     }
 }
@@ -278,14 +372,12 @@ fn set_edges(lines: &mut [Line]) {
 
 /// The outermost edge that a tenth of the lines, at least two, keep to.
 fn common_edge(edges: impl Iterator<Item = f32>, outer: fn(f32, f32) -> f32) -> f32 {
-    let edges: Vec<f32> = edges.collect();
+    let mut edges: Vec<f32> = edges.collect();
+    edges.sort_by(f32::total_cmp);
     let needed = (edges.len() / 10).max(2);
     let kept = |x: &f32| {
-        edges
-            .iter()
-            .filter(|other| (**other - x).abs() < 2.5)
-            .count()
-            >= needed
+        let before = edges.partition_point(|other| *other <= x - 2.5);
+        edges.partition_point(|other| *other < x + 2.5) - before >= needed
     };
     edges
         .iter()

@@ -1,9 +1,7 @@
-//! Glyphs of a page with their place and style, as pdf_oxide extracts them. No grouping here.
+//! From what is drawn on a page to glyphs in the direction they are read in: hidden ones left out, turned pages
+//! turned. No grouping here.
 
-use super::read::ReadError;
-use pdf_oxide::PdfDocument;
-use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use models_core::{Area, Ink, PageChar, PageContent};
 
 /// A visible character. `y` is its baseline, in points from the top of the page.
 #[derive(Debug, Clone, Copy)]
@@ -18,156 +16,195 @@ pub struct Glyph {
     pub spaced: bool,
 }
 
+/// Glyphs of one page that run in one direction.
 #[derive(Debug, Default)]
 pub struct PageGlyphs {
-    /// 1-based.
-    pub number: u32,
-    pub width: f32,
-    pub height: f32,
+    pub frame: Frame,
     pub glyphs: Vec<Glyph>,
-    /// What is written sideways: stamps such as arXiv's.
+    /// A part of the page's text that runs in another direction, a table for instance.
+    pub turned: Option<(Frame, Vec<Glyph>)>,
+    /// What else is written sideways: stamps such as arXiv's.
     pub sideways: String,
 }
 
-pub struct GlyphReader {
-    document: PdfDocument,
-    styles: HashMap<String, bool>,
+/// Which way the lines of a page run, against the clock, before the page is turned for its reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Run {
+    #[default]
+    Right,
+    Up,
+    Left,
+    Down,
 }
 
-impl GlyphReader {
-    /// Opens the file; `encrypted` says whether it names an encryption dictionary.
-    pub fn open(bytes: &[u8], encrypted: bool) -> Result<Self, ReadError> {
-        let damaged = |reason: &str| match encrypted {
-            true => ReadError::Encrypted,
-            false => ReadError::Damaged {
-                reason: reason.to_owned(),
-            },
-        };
-        // pdf_oxide may panic on malformed input; no panic goes past this module.
-        let opened = catch_unwind(|| PdfDocument::from_bytes(bytes.to_vec()));
-        let document = match opened {
-            Ok(Ok(document)) => document,
-            _ => return Err(damaged("its object table can't be read")),
-        };
-        if encrypted && !document.authenticate(b"").unwrap_or(false) {
-            return Err(ReadError::Encrypted);
+/// Where a page's own points are when its lines run to the right and y counts from the top.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Frame {
+    pub shown: Area,
+    pub run: Run,
+}
+
+/// Smaller text can't be read by anyone, in points.
+const LEAST_SIZE: f32 = 2.0;
+const LARGEST_SIZE: f32 = 400.0;
+/// Text may begin a little outside of what is shown of its page.
+const OUTSIDE: f32 = 5.0;
+/// A page with fewer seen letters than this has no visible text of its own.
+const FEW_LETTERS: usize = 12;
+/// So many letters in another direction, and such a share of the page's, are text and no stamp.
+const TURNED_LETTERS: usize = 200;
+const TURNED_SHARE: usize = 4;
+/// Pages with more glyphs than this are drawings or made to be slow: the rest is left out.
+const MAX_GLYPHS: usize = 200_000;
+
+const RUNS: [Run; 4] = [Run::Right, Run::Up, Run::Left, Run::Down];
+
+/// The glyphs of a page.
+pub fn glyphs(content: &PageContent) -> PageGlyphs {
+    let bold: Vec<bool> = content.fonts.iter().map(|font| is_bold(font)).collect();
+    let is_bold = |font: u32| bold.get(font as usize).copied().unwrap_or(false);
+    let readable: Vec<&PageChar> = readable(content);
+    let mut by_run: [Vec<&PageChar>; 4] = Default::default();
+    let mut page = PageGlyphs::default();
+    for c in readable {
+        match RUNS.iter().position(|run| run.takes(c.angle)) {
+            Some(run) => by_run[run].push(c),
+            None => page.sideways.push(c.c),
         }
-        Ok(Self {
-            document,
-            styles: HashMap::new(),
-        })
+    }
+    let letters = by_run.each_ref().map(|run| letters(run));
+    let total: usize = letters.iter().sum();
+    let mut order: Vec<usize> = (0..RUNS.len()).collect();
+    // The direction of most text; the usual one where two have as much.
+    order.sort_by_key(|run| std::cmp::Reverse(letters[*run]));
+    for (place, run) in order.into_iter().enumerate() {
+        let frame = Frame {
+            shown: content.shown,
+            run: RUNS[run],
+        };
+        let is_text = letters[run] >= TURNED_LETTERS && letters[run] * TURNED_SHARE >= total;
+        match place {
+            0 => (page.frame, page.glyphs) = (frame, set(frame, &by_run[run], is_bold)),
+            1 if is_text => page.turned = Some((frame, set(frame, &by_run[run], is_bold))),
+            _ => page.sideways.extend(by_run[run].iter().map(|c| c.c)),
+        }
+    }
+    page
+}
+
+/// What a reader of the page sees, or hears read from its text layer.
+fn readable(content: &PageContent) -> Vec<&PageChar> {
+    let alphanumeric = |ink: Ink| {
+        let of = content.chars.iter().filter(|c| c.ink == ink);
+        of.filter(|c| c.c.is_alphanumeric()).count()
+    };
+    let (seen, layer) = (alphanumeric(Ink::Seen), alphanumeric(Ink::None));
+    // Text without ink is a scan's layer; beside as much that is seen, someone hides it.
+    let scanned = seen < FEW_LETTERS || content.pictured && seen * 3 < layer;
+    let shown = |c: &PageChar| {
+        let Area {
+            left,
+            bottom,
+            right,
+            top,
+        } = content.shown;
+        (left - OUTSIDE..right + OUTSIDE).contains(&c.x)
+            && (bottom - OUTSIDE..top + OUTSIDE).contains(&c.y)
+    };
+    let kept = |c: &&PageChar| {
+        let inked = match c.ink {
+            Ink::Seen => (LEAST_SIZE..LARGEST_SIZE).contains(&c.size),
+            Ink::None => scanned && c.size < LARGEST_SIZE && c.size > 0.0,
+            Ink::Hidden => false,
+        };
+        inked && shown(c)
+    };
+    content.chars.iter().filter(kept).take(MAX_GLYPHS).collect()
+}
+
+fn letters(chars: &[&PageChar]) -> usize {
+    chars.iter().filter(|c| c.c.is_alphanumeric()).count()
+}
+
+/// The characters of one direction as glyphs.
+fn set(frame: Frame, chars: &[&PageChar], is_bold: impl Fn(u32) -> bool) -> Vec<Glyph> {
+    let mut glyphs = Vec::with_capacity(chars.len());
+    let mut spaces = Vec::new();
+    for c in chars {
+        let (x, y) = frame.place(c.x, c.y);
+        let letter = tex_ligature(c.c, c.advance / c.size);
+        if letter.is_whitespace() {
+            spaces.push((y, x));
+            continue;
+        }
+        if letter.is_control() {
+            continue;
+        }
+        glyphs.push(Glyph {
+            c: letter,
+            x0: x,
+            x1: x + c.advance.clamp(0.0, 4.0 * c.size),
+            y,
+            size: c.size,
+            bold: is_bold(c.font),
+            spaced: false,
+        });
+    }
+    mark_spaces(&mut glyphs, spaces);
+    glyphs
+}
+
+impl Run {
+    /// Whether a baseline at this angle runs so, but for the skew of a scan.
+    fn takes(self, degrees: f32) -> bool {
+        let own = match self {
+            Self::Right => 0.0,
+            Self::Up => 90.0,
+            Self::Left => 180.0,
+            Self::Down => 270.0,
+        };
+        let off = (degrees - own).rem_euclid(360.0);
+        !(10.0..350.0).contains(&off)
+    }
+}
+
+impl Frame {
+    pub fn width(&self) -> f32 {
+        match self.run {
+            Run::Right | Run::Left => self.shown.width(),
+            Run::Up | Run::Down => self.shown.height(),
+        }
     }
 
-    pub fn page_count(&self) -> Result<u32, ReadError> {
-        let count = catch_unwind(AssertUnwindSafe(|| self.document.page_count()));
-        match count {
-            Ok(Ok(count)) => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
-            _ => Err(ReadError::Damaged {
-                reason: "its page tree can't be read".into(),
-            }),
+    pub fn height(&self) -> f32 {
+        match self.run {
+            Run::Right | Run::Left => self.shown.height(),
+            Run::Up | Run::Down => self.shown.width(),
         }
     }
 
-    /// The glyphs of a page, 0-based; empty for a page that can't be read.
-    pub fn page(&mut self, index: usize) -> PageGlyphs {
-        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let boxed = catch_unwind(AssertUnwindSafe(|| self.document.get_page_media_box(index)));
-        let (left, bottom, right, top) = match boxed {
-            Ok(Ok(corners)) => corners,
-            // US Letter, when the page does not say.
-            _ => (0.0, 0.0, 612.0, 792.0),
-        };
-        let chars = match catch_unwind(AssertUnwindSafe(|| self.document.extract_chars(index))) {
-            Ok(Ok(chars)) => chars,
-            _ => {
-                tracing::warn!(page = number, "page can't be read, left out");
-                Vec::new()
-            }
-        };
-        let upright = chars
-            .iter()
-            .filter(|c| is_upright(c.rotation_degrees))
-            .count();
-        let turned = upright * 2 < chars.len();
-        let (width, height) = (right - left, top - bottom);
-        let mut page = PageGlyphs {
-            number,
-            width,
-            height,
-            ..PageGlyphs::default()
-        };
-        let mut spaces = Vec::new();
-        for c in &chars {
-            if is_upright(c.rotation_degrees) == turned {
-                page.sideways.push(c.char);
-                continue;
-            }
-            let (x, y) = match turned {
-                false => (c.origin_x - left, top - c.origin_y),
-                true if c.rotation_degrees.rem_euclid(360.0) < 180.0 => {
-                    (c.origin_y - bottom, c.origin_x - left)
-                }
-                true => (top - c.origin_y, right - c.origin_x),
-            };
-            if !x.is_finite() || !y.is_finite() || !(0.5..400.0).contains(&c.font_size) {
-                continue;
-            }
-            let letter = tex_ligature(c.char, c.advance_width / c.font_size);
-            if letter.is_whitespace() {
-                spaces.push((y, x));
-                continue;
-            }
-            if letter.is_control()
-                || x < -5.0
-                || x > width.max(height) + 5.0
-                || y < -5.0
-                || y > width.max(height) + 5.0
-            {
-                continue;
-            }
-            let bold = self.is_bold(&c.font_name);
-            page.glyphs.push(Glyph {
-                c: letter,
-                x0: x,
-                x1: x + c.advance_width.clamp(0.0, 4.0 * c.font_size),
-                y,
-                size: c.font_size,
-                bold,
-                spaced: false,
-            });
+    /// A point of the page's own space as it is read: from the left, and from the top.
+    pub fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        let shown = &self.shown;
+        match self.run {
+            Run::Right => (x - shown.left, shown.top - y),
+            Run::Up => (y - shown.bottom, x - shown.left),
+            Run::Left => (shown.right - x, y - shown.bottom),
+            Run::Down => (shown.top - y, shown.right - x),
         }
-        if turned {
-            (page.width, page.height) = (height, width);
-        }
-        mark_spaces(&mut page.glyphs, spaces);
-        page
     }
+}
 
-    /// Bold, told from the font's name: flags of the descriptor are often missing.
-    fn is_bold(&mut self, font: &str) -> bool {
-        if let Some(style) = self.styles.get(font) {
-            return *style;
-        }
-        let name = font
-            .split_once('+')
-            .map_or(font, |(_, name)| name)
-            .to_lowercase();
-        let bold = [
-            "bold",
-            "black",
-            "heavy",
-            "demi",
-            "cmbx",
-            "cmb1",
-            "sfbx",
-            "medi",
-            "-b",
-            "lmroman10-b",
-        ];
-        let style = bold.iter().any(|mark| name.contains(mark)) && !name.contains("medium");
-        self.styles.insert(font.to_owned(), style);
-        style
-    }
+/// Bold, told from the font's name: flags of the descriptor are often missing.
+fn is_bold(font: &str) -> bool {
+    let name = font
+        .split_once('+')
+        .map_or(font, |(_, name)| name)
+        .to_lowercase();
+    let marks = [
+        "bold", "black", "heavy", "demi", "cmbx", "cmb1", "sfbx", "medi", "-b",
+    ];
+    marks.iter().any(|mark| name.contains(mark)) && !name.contains("medium")
 }
 
 /// TeX's text fonts hold ligatures where ASCII has control characters (ff at 0x0B, fi at 0x0C,
@@ -183,11 +220,6 @@ fn tex_ligature(c: char, width: f32) -> char {
         '\u{f}' => '\u{fb04}',
         c => c,
     }
-}
-
-fn is_upright(degrees: f32) -> bool {
-    let degrees = degrees.rem_euclid(360.0);
-    !(10.0..350.0).contains(&degrees)
 }
 
 /// Each glyph learns whether a space was drawn between it and the glyph before it.

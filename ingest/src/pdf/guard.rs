@@ -1,13 +1,11 @@
-//! Looks at the raw bytes before any parser does: what is no PDF, is cut off, or would expand or
-//! nest beyond bounds ends here with a clear error and bounded memory. No PDF object is parsed here.
+//! Looks at the raw bytes before any parser does: what is no PDF, is cut off, or would expand beyond bounds by plain
+//! deflation ends here, soon and with a clear error. No PDF object is parsed here, and this is no protection: what a
+//! file can cost is bounded by the process it is read in (`crate::reader`).
 
 use super::read::{ReadError, ReadLimits};
 use bytes::find;
 use flate2::{Decompress, FlushDecompress, Status};
 
-/// Brackets may be open this deep: real files stay below 100, recursive parsers overflow their
-/// stack beyond some hundred thousand. Random binary data drifts to about a thousand.
-const MAX_NESTING: u32 = 8_000;
 /// The `startxref` of a whole file stands in its last bytes; some tools append a little.
 const TAIL: usize = 4_096;
 /// Where the dictionary of a stream is looked for, before its `stream` keyword.
@@ -46,14 +44,12 @@ pub fn mentions_encryption(bytes: &[u8]) -> bool {
 }
 
 fn check_streams(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
-    let mut nesting = Nesting::default();
     let mut total = 0u64;
     let mut at = 0usize;
     while let Some(rest) = bytes.get(at..) {
         let Some(keyword) = find(rest, b"stream") else {
-            return nesting.feed(rest);
+            break;
         };
-        nesting.feed(rest.get(..keyword).unwrap_or_default())?;
         let start = at + keyword + b"stream".len();
         let is_end = bytes
             .get(..at + keyword)
@@ -95,7 +91,6 @@ fn inflate(data: &[u8], limits: &ReadLimits, is_image: bool) -> Result<u64, Read
     if is_image || !zlib {
         return Ok(0);
     }
-    let mut nesting = Nesting::default();
     let mut decoder = Decompress::new(true);
     let mut out = vec![0u8; CHUNK];
     let mut first = true;
@@ -108,7 +103,6 @@ fn inflate(data: &[u8], limits: &ReadLimits, is_image: bool) -> Result<u64, Read
         let status = decoder.decompress(rest, &mut out, FlushDecompress::None);
         let fresh = usize::try_from(decoder.total_out() - written).unwrap_or(0);
         let chunk = out.get(..fresh).unwrap_or_default();
-        nesting.feed(chunk)?;
         if decoder.total_out() > limits.max_stream_bytes {
             return Err(ReadError::DecompressedTooLarge {
                 limit: limits.max_stream_bytes,
@@ -140,30 +134,6 @@ fn skip_newline(data: &[u8]) -> &[u8] {
     match data {
         [b'\r', b'\n', rest @ ..] | [b'\n' | b'\r', rest @ ..] => rest,
         _ => data,
-    }
-}
-
-/// How many brackets are open. Arrays and dictionaries count alike.
-#[derive(Default)]
-struct Nesting {
-    depth: u32,
-}
-
-impl Nesting {
-    fn feed(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        for byte in bytes {
-            match byte {
-                b'[' | b'<' => self.depth += 1,
-                b']' | b'>' => self.depth = self.depth.saturating_sub(1),
-                _ => continue,
-            }
-            if self.depth > MAX_NESTING {
-                return Err(ReadError::Damaged {
-                    reason: "its objects are nested without end".into(),
-                });
-            }
-        }
-        Ok(())
     }
 }
 
@@ -236,16 +206,5 @@ mod tests {
             check(&with_stream(&zeros(2)), &ReadLimits::default()),
             Ok(())
         );
-    }
-
-    #[test]
-    fn endless_nesting_is_refused() {
-        let mut file = b"%PDF-1.5\n1 0 obj\n".to_vec();
-        file.extend(std::iter::repeat_n(b'[', 100_000));
-        file.extend_from_slice(b"\nstartxref\n0\n%%EOF");
-        assert!(matches!(
-            check(&file, &ReadLimits::default()),
-            Err(ReadError::Damaged { .. })
-        ));
     }
 }

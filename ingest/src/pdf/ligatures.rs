@@ -1,7 +1,7 @@
 //! Words that lost a ligature: some fonts have no Unicode for theirs, and `Infinitely` comes as
 //! `In nitely`. Elsewhere in the paper the word usually stands whole.
 
-use super::lines::Line;
+use super::lines::{Line, Word};
 use super::text::{Vocabulary, core};
 
 const LIGATURES: [&str; 5] = ["fi", "ff", "fl", "ffi", "ffl"];
@@ -10,23 +10,21 @@ const LIGATURES: [&str; 5] = ["fi", "ff", "fl", "ffi", "ffl"];
 /// it better than one of the two.
 pub fn mend(lines: &mut [Line], vocabulary: &Vocabulary) {
     for line in lines {
-        let mut at = 1;
-        while at < line.words.len() {
-            let lost = match line.words.get(at - 1..=at) {
-                Some([left, right]) => lost_between(&left.text, &right.text, vocabulary),
-                _ => None,
-            };
-            match lost {
-                Some(ligature) => {
-                    let right = line.words.remove(at);
-                    let left = &mut line.words[at - 1];
+        let mut words: Vec<Word> = Vec::with_capacity(line.words.len());
+        for word in std::mem::take(&mut line.words) {
+            let lost = words
+                .last()
+                .and_then(|left| lost_between(&left.text, &word.text, vocabulary));
+            match (lost, words.last_mut()) {
+                (Some(ligature), Some(left)) => {
                     left.text.push_str(ligature);
-                    left.text.push_str(&right.text);
-                    left.x1 = right.x1;
+                    left.text.push_str(&word.text);
+                    left.x1 = word.x1;
                 }
-                None => at += 1,
+                _ => words.push(word),
             }
         }
+        line.words = words;
     }
 }
 
@@ -45,7 +43,6 @@ fn lost_between(left: &str, right: &str, vocabulary: &Vocabulary) -> Option<&'st
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Word;
     use super::*;
 
     fn line(text: &str) -> Line {

@@ -185,26 +185,49 @@ fn clean(text: &str) -> String {
     letters.nfc().collect()
 }
 
+/// More neighbours of a piece than this are not looked at: no page has them but one made to be slow.
+const MAX_NEIGHBOURS: usize = 600;
+
+/// What small pieces are raised from.
+#[derive(Clone, Copy)]
+struct Host {
+    x0: f32,
+    x1: f32,
+    y: f32,
+    size: f32,
+}
+
+impl Host {
+    /// Whether `piece` stands beside it, small and a little higher or lower.
+    fn is_beside(&self, piece: &Piece) -> bool {
+        self.size > 1.15 * piece.size
+            && (-0.4..0.75).contains(&((self.y - piece.y) / self.size))
+            && piece.x0 > self.x0 - piece.size * 4.0
+            && piece.x0 < self.x1 + 0.35 * self.size
+            && piece.x1 > self.x0 - 0.5 * self.size
+    }
+
+    fn distance(&self, piece: &Piece) -> f32 {
+        let beside = (piece.x0 - self.x1).abs().min((self.x0 - piece.x1).abs());
+        (self.y - piece.y).abs() + beside * 0.2
+    }
+}
+
 /// Small pieces beside a larger one, raised or lowered, go to its baseline and know it.
 fn settle_shifted(pieces: &mut [Piece]) {
-    let hosts: Vec<(f32, f32, f32, f32)> =
-        pieces.iter().map(|p| (p.x0, p.x1, p.y, p.size)).collect();
-    for (index, piece) in pieces.iter_mut().enumerate() {
-        let near = hosts.iter().enumerate().filter(|(at, (x0, x1, y, size))| {
-            *at != index
-                && *size > 1.15 * piece.size
-                && (-0.4..0.75).contains(&((y - piece.y) / size))
-                && piece.x0 > x0 - piece.size * 4.0
-                && piece.x0 < x1 + 0.35 * size
-                && piece.x1 > x0 - 0.5 * size
-        });
-        let nearest = near.min_by(|(_, a), (_, b)| {
-            let far = |h: &(f32, f32, f32, f32)| {
-                (h.2 - piece.y).abs() + (piece.x0 - h.1).abs().min((h.0 - piece.x1).abs()) * 0.2
-            };
-            far(a).total_cmp(&far(b))
-        });
-        let Some((_, (_, _, y, size))) = nearest else {
+    let mut hosts: Vec<Host> = pieces.iter().map(Host::from).collect();
+    hosts.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let largest = hosts.iter().map(|host| host.size).fold(0.0, f32::max);
+    for piece in pieces.iter_mut() {
+        let from = hosts.partition_point(|host| host.y < piece.y - 0.4 * largest);
+        let near = hosts
+            .iter()
+            .skip(from)
+            .take_while(|host| host.y < piece.y + 0.75 * largest)
+            .take(MAX_NEIGHBOURS)
+            .filter(|host| host.is_beside(piece));
+        let nearest = near.min_by(|a, b| a.distance(piece).total_cmp(&b.distance(piece)));
+        let Some(Host { y, size, .. }) = nearest.copied() else {
             continue;
         };
         let rise = (y - piece.y) / size;
@@ -213,12 +236,26 @@ fn settle_shifted(pieces: &mut [Piece]) {
             r if r < -0.06 => Shift::Lowered,
             _ => Shift::None,
         };
-        piece.y = *y;
+        piece.y = y;
         for word in &mut piece.words {
             word.shift = shift;
         }
     }
 }
+
+impl From<&Piece> for Host {
+    fn from(piece: &Piece) -> Self {
+        Self {
+            x0: piece.x0,
+            x1: piece.x1,
+            y: piece.y,
+            size: piece.size,
+        }
+    }
+}
+
+/// More pieces of a row than this are not compared with the next.
+const MAX_IN_ROW: usize = 80;
 
 /// Joins the pieces of one column into lines, top to bottom.
 pub fn lines(mut pieces: Vec<Piece>, page: u32, column: u32) -> Vec<Line> {
@@ -227,7 +264,7 @@ pub fn lines(mut pieces: Vec<Piece>, page: u32, column: u32) -> Vec<Line> {
     for piece in pieces {
         // OCR sets each word a little off its baseline: near and beside is the same line.
         let row = rows.iter_mut().rev().take(4).find(|row| {
-            row.iter().all(|other| {
+            row.iter().rev().take(MAX_IN_ROW).all(|other| {
                 (piece.y - other.y).abs() < 0.33 * piece.size.min(other.size)
                     && (piece.x0 > other.x1 - 0.4 * other.size
                         || piece.x1 < other.x0 + 0.4 * other.size)

@@ -1,8 +1,9 @@
 //! What a PDF says of itself besides its pages, through lopdf: title, creation year, named
 //! destinations, link annotations. All of it is optional: a file lopdf can't read has none.
 
+use super::glyphs::{Frame, Run};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[derive(Debug, Default)]
@@ -34,13 +35,14 @@ pub struct Link {
     pub dest: String,
 }
 
-/// Name trees and inherited attributes are followed this deep; real ones stay below 10.
-const MAX_DEPTH: usize = 40;
+/// More branches of a node than this are not followed.
+const MAX_KIDS: usize = 10_000;
 /// More destinations or links than this are not looked at.
 const MAX_ITEMS: usize = 100_000;
 
 /// Reads it all; nothing when the file is beyond lopdf.
-pub fn read(bytes: &[u8], max_stream: u64) -> Meta {
+/// `frames` say how each page is read: places and links are given as its glyphs are.
+pub fn read(bytes: &[u8], max_stream: u64, frames: &[Option<Frame>]) -> Meta {
     let options = LoadOptions {
         max_decompressed_size: usize::try_from(max_stream).ok(),
         ..LoadOptions::default()
@@ -48,52 +50,31 @@ pub fn read(bytes: &[u8], max_stream: u64) -> Meta {
     // lopdf may panic on malformed input; no panic goes past this module.
     let meta = catch_unwind(AssertUnwindSafe(|| {
         let document = Document::load_mem_with_options(bytes, options).ok()?;
-        Some(Reader::new(&document).read())
+        Some(Reader::new(&document, frames).read())
     }));
     meta.ok().flatten().unwrap_or_default()
 }
 
 struct Reader<'a> {
     document: &'a Document,
-    pages: HashMap<ObjectId, PageBox>,
+    pages: HashMap<ObjectId, PageFrame>,
 }
 
 #[derive(Clone, Copy)]
-struct PageBox {
+struct PageFrame {
     number: u32,
-    left: f32,
-    top: f32,
+    frame: Frame,
 }
 
 impl<'a> Reader<'a> {
-    fn new(document: &'a Document) -> Self {
-        let mut reader = Self {
-            document,
-            pages: HashMap::new(),
-        };
-        for (number, id) in document.get_pages() {
-            let (left, top) = reader.corner(id).unwrap_or((0.0, 792.0));
-            reader.pages.insert(id, PageBox { number, left, top });
-        }
-        reader
-    }
-
-    /// The top left corner of a page's media box, which pages may inherit.
-    fn corner(&self, id: ObjectId) -> Option<(f32, f32)> {
-        let mut node = self.document.get_dictionary(id).ok()?;
-        for _ in 0..MAX_DEPTH {
-            if let Ok(media) = node
-                .get_deref(b"MediaBox", self.document)
-                .and_then(Object::as_array)
-            {
-                return Some((number(media.first()?)?, number(media.get(3)?)?));
+    fn new(document: &'a Document, frames: &[Option<Frame>]) -> Self {
+        let mut pages = HashMap::new();
+        for ((number, id), frame) in document.get_pages().into_iter().zip(frames) {
+            if let Some(frame) = *frame {
+                pages.insert(id, PageFrame { number, frame });
             }
-            node = node
-                .get_deref(b"Parent", self.document)
-                .and_then(Object::as_dict)
-                .ok()?;
         }
-        None
+        Self { document, pages }
     }
 
     fn read(&self) -> Meta {
@@ -154,37 +135,45 @@ impl<'a> Reader<'a> {
             .and_then(|names| names.get_deref(b"Dests", self.document))
             .and_then(Object::as_dict)
         {
-            self.read_tree(tree, 0, meta);
+            self.read_tree(tree, meta);
         }
     }
 
-    fn read_tree(&self, node: &Dictionary, depth: usize, meta: &mut Meta) {
-        if depth > MAX_DEPTH || meta.places.len() > MAX_ITEMS {
-            return;
-        }
-        if let Ok(names) = node
-            .get_deref(b"Names", self.document)
-            .and_then(Object::as_array)
-        {
-            for pair in names.chunks_exact(2) {
-                if let [Object::String(name, _), value] = pair
-                    && let Some(place) = self.place(value)
+    /// Each node once: trees with cycles end.
+    fn read_tree(&self, root: &Dictionary, meta: &mut Meta) {
+        let mut seen: HashSet<ObjectId> = HashSet::new();
+        let mut open = vec![root];
+        while let Some(node) = open.pop() {
+            self.read_names(node, meta);
+            let kids = node
+                .get_deref(b"Kids", self.document)
+                .and_then(Object::as_array);
+            let ids = kids.into_iter().flatten().flat_map(Object::as_reference);
+            for id in ids.take(MAX_KIDS) {
+                if seen.len() > MAX_ITEMS || meta.places.len() > MAX_ITEMS {
+                    return;
+                }
+                if let Ok(kid) = self.document.get_dictionary(id)
+                    && seen.insert(id)
                 {
-                    meta.places.insert(decode(name), place);
+                    open.push(kid);
                 }
             }
         }
-        if let Ok(kids) = node
-            .get_deref(b"Kids", self.document)
+    }
+
+    fn read_names(&self, node: &Dictionary, meta: &mut Meta) {
+        let Ok(names) = node
+            .get_deref(b"Names", self.document)
             .and_then(Object::as_array)
-        {
-            for kid in kids.iter().take(10_000) {
-                if let Ok(kid) = kid
-                    .as_reference()
-                    .and_then(|id| self.document.get_dictionary(id))
-                {
-                    self.read_tree(kid, depth + 1, meta);
-                }
+        else {
+            return;
+        };
+        for pair in names.chunks_exact(2).take(MAX_ITEMS) {
+            if let [Object::String(name, _), value] = pair
+                && let Some(place) = self.place(value)
+            {
+                meta.places.insert(decode(name), place);
             }
         }
     }
@@ -208,14 +197,10 @@ impl<'a> Reader<'a> {
             Some(b"FitR") => (at(2), at(5)),
             _ => (None, None),
         };
-        Some(Place {
-            page: page.number,
-            x: x.map(|x| x - page.left),
-            y: y.map(|y| page.top - y),
-        })
+        Some(page.place(x, y))
     }
 
-    fn read_links(&self, id: ObjectId, page: PageBox, meta: &mut Meta) {
+    fn read_links(&self, id: ObjectId, page: PageFrame, meta: &mut Meta) {
         let Ok(annotations) = self.document.get_page_annotations(id) else {
             return;
         };
@@ -232,7 +217,7 @@ impl<'a> Reader<'a> {
     fn link(
         &self,
         annotation: &Dictionary,
-        page: PageBox,
+        page: PageFrame,
         places: &mut HashMap<String, Place>,
     ) -> Option<Link> {
         if annotation.get(b"Subtype").and_then(Object::as_name).ok()? != b"Link" {
@@ -266,14 +251,32 @@ impl<'a> Reader<'a> {
             .ok()?;
         let at = |index: usize| rect.get(index).and_then(number);
         let (x0, y0, x1, y1) = (at(0)?, at(1)?, at(2)?, at(3)?);
+        let (ax, ay) = page.frame.place(x0, y0);
+        let (bx, by) = page.frame.place(x1, y1);
         Some(Link {
             page: page.number,
-            x0: x0.min(x1) - page.left,
-            x1: x0.max(x1) - page.left,
-            top: page.top - y0.max(y1),
-            bottom: page.top - y0.min(y1),
+            x0: ax.min(bx),
+            x1: ax.max(bx),
+            top: ay.min(by),
+            bottom: ay.max(by),
             dest,
         })
+    }
+}
+
+impl PageFrame {
+    /// Where a destination lands; one that gives a single coordinate of a turned page gives a place on its other axis.
+    fn place(&self, x: Option<f32>, y: Option<f32>) -> Place {
+        let (across, down) = self.frame.place(x.unwrap_or(0.0), y.unwrap_or(0.0));
+        let (x, y) = match self.frame.run {
+            Run::Right | Run::Left => (x, y),
+            Run::Up | Run::Down => (y, x),
+        };
+        Place {
+            page: self.number,
+            x: x.map(|_| across),
+            y: y.map(|_| down),
+        }
     }
 }
 
@@ -333,6 +336,6 @@ mod tests {
 
     #[test]
     fn a_broken_file_has_no_meta() {
-        assert!(read(b"%PDF-1.4 broken", 1 << 20).title.is_none());
+        assert!(read(b"%PDF-1.4 broken", 1 << 20, &[]).title.is_none());
     }
 }

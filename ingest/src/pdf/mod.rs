@@ -5,6 +5,7 @@
 pub(crate) mod authors;
 mod blocks;
 mod columns;
+mod cover;
 mod front;
 mod furniture;
 mod glyphs;
@@ -12,7 +13,9 @@ mod guard;
 mod headings;
 mod ligatures;
 mod lines;
+mod manuscript;
 mod meta;
+mod raised;
 mod read;
 mod reflist;
 mod text;
@@ -20,28 +23,35 @@ mod text;
 pub use read::{CalloutLink, ReadError, ReadLimits, ReadPaper, RefLine, Superscript};
 
 use columns::{PageLines, PagePieces};
-use glyphs::GlyphReader;
+use glyphs::{Frame, Glyph};
 use graph_schema::{ArxivId, Doi};
 use lines::Line;
 use meta::Meta;
+use models_core::{OpenError, PageReader, Pages};
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 use text::{Placed, Vocabulary};
 
-/// The parsers recurse on nested objects; `guard` bounds how deep, this is room for it.
-const STACK: usize = 256 << 20;
+/// The parsers recurse on nested objects; this is room for it.
+const STACK: usize = 64 << 20;
 /// A page with fewer letters than this is a picture, with a stamp at most.
 const MIN_LETTERS: usize = 12;
 
-/// Reads one PDF; CPU only, bounded in memory, never panics on what is in the file.
-pub fn read_pdf(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadError> {
+/// Reads one PDF; CPU only. `pages` reads foreign bytes: where they come from outside, this runs in a child process
+/// (`crate::reader`), whose limits bound what a file can cost.
+pub fn read_pdf(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    pages: &dyn PageReader,
+) -> Result<ReadPaper, ReadError> {
     guard::check(bytes, limits)?;
     // A thread of its own has a stack large enough, and keeps a parser's panic to itself.
     let outcome = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("read-pdf".into())
             .stack_size(STACK)
-            .spawn_scoped(scope, || read(bytes, limits))
+            .spawn_scoped(scope, || read(bytes, limits, pages))
             .map(|thread| thread.join())
     });
     match outcome {
@@ -55,9 +65,19 @@ pub fn read_pdf(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadErro
     }
 }
 
-fn read(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadError> {
-    let mut reader = GlyphReader::open(bytes, guard::mentions_encryption(bytes))?;
-    let count = reader.page_count()?;
+fn read(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    reader: &dyn PageReader,
+) -> Result<ReadPaper, ReadError> {
+    let file = reader.open(bytes).map_err(|error| match error {
+        OpenError::Password => ReadError::Encrypted,
+        OpenError::Damaged if guard::mentions_encryption(bytes) => ReadError::Encrypted,
+        OpenError::Damaged => ReadError::Damaged {
+            reason: "its object table can't be read".into(),
+        },
+    })?;
+    let count = file.count();
     if count == 0 {
         return Err(ReadError::NoPages);
     }
@@ -67,35 +87,49 @@ fn read(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadError> {
             limit: limits.max_pages,
         });
     }
-    let (pages, stamp) = all_pages(&mut reader, count)?;
-    drop(reader);
-    let meta = meta::read(bytes, limits.max_stream_bytes);
-    Ok(compose(pages, &stamp, meta, count))
+    let drawn = all_pages(file.as_ref(), count)?;
+    drop(file);
+    let meta = meta::read(bytes, limits.max_stream_bytes, &drawn.frames);
+    Ok(compose(drawn.pieces, &drawn.stamp, meta, count))
 }
 
-/// The pieces of all pages, and what is written up the side of the first.
-fn all_pages(reader: &mut GlyphReader, count: u32) -> Result<(Vec<PagePieces>, String), ReadError> {
-    let mut pages = Vec::new();
-    let mut stamp = String::new();
+/// What is drawn on all pages.
+#[derive(Default)]
+struct Drawn {
+    pieces: Vec<PagePieces>,
+    /// One a page; `None` for a page that can't be read.
+    frames: Vec<Option<Frame>>,
+    /// What is written up the side of the first page.
+    stamp: String,
+}
+
+fn all_pages(file: &dyn Pages, count: u32) -> Result<Drawn, ReadError> {
+    let mut drawn = Drawn::default();
     let mut images = 0;
     for index in 0..count {
-        let page = reader.page(index as usize);
-        let letters = page
-            .glyphs
-            .iter()
-            .filter(|glyph| glyph.c.is_alphanumeric())
-            .count();
+        let Some(content) = file.page(index) else {
+            tracing::warn!(page = index + 1, "page can't be read, left out");
+            drawn.frames.push(None);
+            images += 1;
+            continue;
+        };
+        let page = glyphs::glyphs(&content);
+        let is_letter = |glyph: &&Glyph| glyph.c.is_alphanumeric();
+        let letters = page.glyphs.iter().filter(is_letter).count();
         images += u32::from(letters < MIN_LETTERS);
         if index == 0 {
-            stamp = page.sideways;
+            drawn.stamp = page.sideways;
         }
-        let pieces = lines::pieces(&page.glyphs);
-        pages.push(PagePieces {
-            number: page.number,
-            width: page.width,
-            height: page.height,
-            pieces,
-        });
+        drawn.frames.push(Some(page.frame));
+        let parts = std::iter::once((page.frame, page.glyphs)).chain(page.turned);
+        for (frame, glyphs) in parts {
+            drawn.pieces.push(PagePieces {
+                number: index + 1,
+                width: frame.width(),
+                height: frame.height(),
+                pieces: lines::pieces(&glyphs),
+            });
+        }
     }
     // In a scan, only the figures may have been drawn as text.
     if images * 2 > count {
@@ -104,10 +138,11 @@ fn all_pages(reader: &mut GlyphReader, count: u32) -> Result<(Vec<PagePieces>, S
             pages: count,
         });
     }
-    Ok((pages, stamp))
+    Ok(drawn)
 }
 
-fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadPaper {
+fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadPaper {
+    manuscript::drop_line_numbers(&mut pages);
     let mut pages = columns::order(pages);
     let furniture = furniture::strip(&mut pages);
     let side: Vec<Line> = pages
@@ -121,9 +156,11 @@ fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadP
     let body = blocks::body_style(&lines);
     let vocabulary = Vocabulary::of(lines.iter());
     ligatures::mend(&mut lines, &vocabulary);
+    let cover = cover::take(&mut lines);
     let front = front::take(&mut lines, &body, &vocabulary);
     let references = reflist::take(&mut lines, &body);
     let reference_lines = reflist::ref_lines(&references, &meta.places);
+    raised::keep_exponents(&mut lines);
     split_run_in_abstract(&mut lines);
     let assembled = text::assemble(&blocks::blocks(lines, &body), &vocabulary);
 
@@ -132,6 +169,7 @@ fn compose(pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadP
         .iter()
         .chain(&front.lines)
         .chain(imprint)
+        .chain(&cover)
         .map(Line::text)
         .collect();
     let links = callout_links(&meta, &assembled.words, &reference_lines);
@@ -192,35 +230,48 @@ fn split_run_in_abstract(lines: &mut Vec<Line>) {
     lines.insert(at, head);
 }
 
+/// More words beside a link than this are not looked at.
+const MAX_NEIGHBOURS: usize = 2_000;
+
 /// Links whose destination lands in the reference list, or is named as if it did.
 fn callout_links(meta: &Meta, words: &[Placed], references: &[RefLine]) -> Vec<CalloutLink> {
+    let anchors: HashSet<&str> = references
+        .iter()
+        .filter_map(|line| line.link_anchor.as_deref())
+        .collect();
+    let largest = words.iter().map(|word| word.size).fold(0.0, f32::max);
+    // Asides are set before or after their paragraph: neighbours in place are not always so in text.
+    let mut by_place: Vec<&Placed> = words.iter().collect();
+    by_place.sort_by(|a, b| a.page.cmp(&b.page).then(a.y.total_cmp(&b.y)));
     let mut links: Vec<CalloutLink> = Vec::new();
     for link in &meta.links {
-        let anchored = references
-            .iter()
-            .any(|line| line.link_anchor.as_deref() == Some(link.dest.as_str()));
-        if !anchored && !link.dest.starts_with("cite") {
+        if !anchors.contains(link.dest.as_str()) && !link.dest.starts_with("cite") {
             continue;
         }
-        let from = words.partition_point(|word| word.page < link.page);
-        let inside = |word: &&Placed| {
+        let from = by_place.partition_point(|word| {
+            word.page < link.page || word.page == link.page && word.y <= link.top - 1.0
+        });
+        let inside = |word: &&&Placed| {
             let overlap = word.x1.min(link.x1) - word.x0.max(link.x0);
             let middle = word.y - 0.3 * word.size;
             overlap > 0.3 * (word.x1 - word.x0).min(link.x1 - link.x0)
                 && link.top - 1.0 < middle
                 && middle < link.bottom + 1.0
         };
-        // Asides are set before or after their paragraph: neighbours in place are not always so in text.
-        let covered: Vec<&Placed> = words
+        let covered = by_place
             .iter()
             .skip(from)
-            .take_while(|word| word.page <= link.page)
-            .filter(inside)
-            .collect();
-        if let (Some(first), Some(last)) = (covered.first(), covered.last()) {
+            .take_while(|word| word.page == link.page && word.y < link.bottom + 1.0 + 0.3 * largest)
+            .take(MAX_NEIGHBOURS)
+            .filter(inside);
+        let span = covered.fold(None, |span: Option<(usize, usize)>, word| {
+            let (start, end) = span.unwrap_or((word.start, word.end));
+            Some((start.min(word.start), end.max(word.end)))
+        });
+        if let Some((start, end)) = span {
             links.push(CalloutLink {
-                start: first.start,
-                end: last.end,
+                start,
+                end,
                 dest: link.dest.clone(),
             });
         }

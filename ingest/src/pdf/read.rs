@@ -1,10 +1,10 @@
 //! What reading a PDF gives, how far it may go, and why it can fail. No reading happens here.
 
 use graph_schema::{ArxivId, Author, Doi, PaperText, Section};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A paper as read from its file, before references are parsed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadPaper {
     pub title: String,
     pub authors: Vec<Author>,
@@ -27,7 +27,7 @@ pub struct ReadPaper {
 }
 
 /// One line of the reference list.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RefLine {
     pub text: String,
     /// 1-based.
@@ -46,7 +46,7 @@ pub struct RefLine {
 }
 
 /// A clickable span of the text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalloutLink {
     /// Span in `text`, in bytes, end excluded.
     pub start: usize,
@@ -56,7 +56,7 @@ pub struct CalloutLink {
 }
 
 /// A raised mark that `text` leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Superscript {
     /// Byte in `text` that it stood before: the end of the word it was raised from.
     pub offset: usize,
@@ -64,7 +64,7 @@ pub struct Superscript {
 }
 
 /// How far reading goes before it gives up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadLimits {
     pub max_bytes: u64,
     pub max_pages: u32,
@@ -86,7 +86,7 @@ impl Default for ReadLimits {
 }
 
 /// Why a file could not be read, for people: what is wrong and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ReadError {
     #[error("the file is empty (0 bytes); download or copy it again")]
     Empty,
@@ -116,4 +116,10 @@ pub enum ReadError {
         "the PDF's compressed data expands beyond {limit} bytes (a decompression bomb?); it was not read"
     )]
     DecompressedTooLarge { limit: u64 },
+    #[error(
+        "reading the PDF went over the limit {key} ({limit}) and was stopped; raise the limit if the file can be trusted"
+    )]
+    OverLimit { key: String, limit: String },
+    #[error("the PDF made its reader crash ({how}); repair it or remove it")]
+    Crashed { how: String },
 }

@@ -10,6 +10,9 @@ use graph_schema::SectionKind;
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// More lines below a destination than this are not looked at.
+const MAX_NEIGHBOURS: usize = 200;
+
 /// Takes the lines of the reference list, with its heading, out of `lines`.
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
     let Some(span) = find(lines, body) else {
@@ -114,6 +117,7 @@ fn ends_list(
 pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine> {
     let leading = usual_leading(lines);
     let mut anchors = anchors(lines, places);
+    let edges = left_edges(lines);
     let mut above: Option<&Line> = None;
     let mut out = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
@@ -124,7 +128,9 @@ pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine
             text: line.text(),
             page: line.page,
             column: line.column,
-            x: (line.x0 - left_edge(lines, line)).max(0.0),
+            x: edges
+                .get(&(line.page, line.column))
+                .map_or(0.0, |edge| line.x0 - edge),
             y: line.y,
             gap_above: lead.map_or(0.0, |lead| (lead - leading).max(0.0)),
             font_size: line.size,
@@ -135,14 +141,14 @@ pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine
     out
 }
 
-/// The left edge of the list in a line's column: its column may hold other text, further left.
-fn left_edge(lines: &[Line], of: &Line) -> f32 {
-    let same = |line: &&Line| line.page == of.page && line.column == of.column;
-    lines
-        .iter()
-        .filter(same)
-        .map(|line| line.x0)
-        .fold(of.x0, f32::min)
+/// The left edge of the list in each column of each page: a column may hold other text, further left.
+fn left_edges(lines: &[Line]) -> HashMap<(u32, u32), f32> {
+    let mut edges: HashMap<(u32, u32), f32> = HashMap::new();
+    for line in lines {
+        let edge = edges.entry((line.page, line.column)).or_insert(line.x0);
+        *edge = edge.min(line.x0);
+    }
+    edges
 }
 
 fn usual_leading(lines: &[Line]) -> f32 {
@@ -160,40 +166,64 @@ fn usual_leading(lines: &[Line]) -> f32 {
 
 /// For each line, the destination that lands on it: just above its letters, in its column.
 fn anchors(lines: &[Line], places: &HashMap<String, Place>) -> HashMap<usize, String> {
+    let pages = by_page(lines);
     let mut found: HashMap<usize, (bool, String)> = HashMap::new();
     for (name, place) in places {
-        let Some(y) = place.y else { continue };
-        let columns = lines
-            .iter()
-            .filter(|line| line.page == place.page)
-            .map(|line| line.column)
-            .max()
-            .unwrap_or(0);
+        let (Some(y), Some(page)) = (place.y, pages.get(&place.page)) else {
+            continue;
+        };
         let in_column = |line: &Line| {
-            columns == 0
+            page.columns == 0
                 || place
                     .x
                     .is_none_or(|x| x > line.left - 25.0 && x < line.right)
         };
-        let below = lines.iter().enumerate().filter(|(_, line)| {
-            line.page == place.page && in_column(line) && line.y > y - 0.3 * line.size
-        });
-        let Some((index, line)) = below.min_by(|(_, a), (_, b)| a.y.total_cmp(&b.y)) else {
+        let from = page
+            .lines
+            .partition_point(|(_, line)| line.y <= y - 0.3 * page.largest);
+        let mut below = page.lines.iter().skip(from).take(MAX_NEIGHBOURS);
+        let Some((index, line)) =
+            below.find(|(_, line)| in_column(line) && line.y > y - 0.3 * line.size)
+        else {
             continue;
         };
         let near = line.y - y < 3.0 * line.size;
         let cites = name.contains("cite") || name.contains("bib") || name.contains("ref");
         let better = found
-            .get(&index)
+            .get(index)
             .is_none_or(|(known, other)| (cites, other) > (*known, name));
         if near && better {
-            found.insert(index, (cites, name.clone()));
+            found.insert(*index, (cites, name.clone()));
         }
     }
     found
         .into_iter()
         .map(|(index, (_, name))| (index, name))
         .collect()
+}
+
+/// A page's lines of the list, from the top, each with its place in the list.
+#[derive(Default)]
+struct PageOfList<'a> {
+    lines: Vec<(usize, &'a Line)>,
+    /// The last column's number.
+    columns: u32,
+    /// The largest size of its letters.
+    largest: f32,
+}
+
+fn by_page(lines: &[Line]) -> HashMap<u32, PageOfList<'_>> {
+    let mut pages: HashMap<u32, PageOfList<'_>> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let page = pages.entry(line.page).or_default();
+        page.lines.push((index, line));
+        page.columns = page.columns.max(line.column);
+        page.largest = page.largest.max(line.size);
+    }
+    for page in pages.values_mut() {
+        page.lines.sort_by(|(_, a), (_, b)| a.y.total_cmp(&b.y));
+    }
+    pages
 }
 
 #[cfg(test)]

@@ -1,6 +1,20 @@
 //! Whole files, made here with lopdf, through `read_pdf`.
 
-use super::{ReadError, ReadLimits, read_pdf};
+use super::{ReadError, ReadLimits, ReadPaper};
+use models_pdfium::{LIBRARY, PdfiumReader};
+use std::path::PathBuf;
+
+/// Reads in this process. `make models` must have installed the library.
+fn read_pdf(bytes: &[u8], limits: &ReadLimits) -> Result<ReadPaper, ReadError> {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let models = std::env::var_os("PAPYRI_MODELS_DIR").map(PathBuf::from);
+    let models = models.or_else(|| Some(data.or(home)?.join("papyri/models")));
+    let library = models.expect("HOME is set").join(LIBRARY);
+    let reader = PdfiumReader::load(&library).unwrap_or_else(|error| panic!("{error}"));
+    super::read_pdf(bytes, limits, &reader)
+}
+
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object, Stream, dictionary};
 

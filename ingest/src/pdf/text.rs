@@ -6,7 +6,7 @@ use super::headings::{Heading, named};
 use super::lines::{Line, Word};
 use super::read::Superscript;
 use graph_schema::{PageText, PaperText, Section, SectionKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A word of the text and where it stands on its page.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Assembled {
     pub text: PaperText,
     pub sections: Vec<Section>,
     pub superscripts: Vec<Superscript>,
+    /// The page of each of them.
+    mark_pages: Vec<u32>,
     pub words: Vec<Placed>,
 }
 
@@ -88,12 +90,19 @@ pub fn join_lines<'a>(lines: impl Iterator<Item = &'a str>, vocabulary: &Vocabul
     joined
 }
 
+/// No more of a broken word than this is looked at, in bytes.
+const LONGEST_WORD: usize = 200;
+
 /// Ends a line: takes a hyphen off where the word goes on, else puts a space.
 fn join_break(text: &mut String, next: &str, vocabulary: &Vocabulary) {
     if text.is_empty() || text.ends_with(char::is_whitespace) {
         return;
     }
-    let left = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let near = text.ceil_char_boundary(text.len().saturating_sub(LONGEST_WORD));
+    let left = text[near..]
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
     let right = next.split(char::is_whitespace).next().unwrap_or_default();
     match left
         .strip_suffix('-')
@@ -111,6 +120,7 @@ fn join_break(text: &mut String, next: &str, vocabulary: &Vocabulary) {
 /// Writes blocks one after another, each a paragraph.
 pub fn assemble(blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
     let mut out = Assembled::default();
+    let mut notes: Vec<Note> = Vec::new();
     for block in blocks {
         if !out.text.text.is_empty() {
             out.text.text.push_str("\n\n");
@@ -122,11 +132,30 @@ pub fn assemble(blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
             _ => {}
         }
         for line in &block.lines {
-            out.push_line(line, vocabulary);
+            let note = Note::of(block, line);
+            out.push_line(line, note.is_some(), vocabulary);
+            notes.extend(note);
         }
     }
     out.close();
+    out.drop_notes(&notes);
     out
+}
+
+/// A footnote, by the mark it begins with.
+struct Note {
+    page: u32,
+    mark: String,
+}
+
+impl Note {
+    fn of(block: &Block, line: &Line) -> Option<Self> {
+        let first = line.words.first()?;
+        (block.kind == Kind::Aside && first.is_mark()).then(|| Self {
+            page: line.page,
+            mark: first.text.clone(),
+        })
+    }
 }
 
 impl Assembled {
@@ -147,7 +176,7 @@ impl Assembled {
         });
     }
 
-    fn push_line(&mut self, line: &Line, vocabulary: &Vocabulary) {
+    fn push_line(&mut self, line: &Line, is_note: bool, vocabulary: &Vocabulary) {
         let words: Vec<&Word> = line.words.iter().collect();
         if let Some(first) = words.iter().find(|word| !word.is_mark())
             && !self.text.text.ends_with('\n')
@@ -156,13 +185,19 @@ impl Assembled {
         }
         self.start_page(line.page);
         let mut first = true;
+        let own = words.first().copied().filter(|_| is_note);
         for word in words {
+            // A footnote's own mark calls nothing.
+            if word.is_mark() && own.is_some_and(|own| std::ptr::eq(own, word)) {
+                continue;
+            }
             if word.is_mark() {
                 let offset = self.text.text.trim_end().len();
                 self.superscripts.push(Superscript {
                     offset,
                     text: word.text.clone(),
                 });
+                self.mark_pages.push(line.page);
                 continue;
             }
             let text = &mut self.text.text;
@@ -183,6 +218,22 @@ impl Assembled {
                 end,
             });
         }
+    }
+
+    /// A footnote is called by one mark of its page: its number means no reference there. Where it stands more often, the
+    /// last is taken: references are called in their order, so a number that comes back is more likely the note's.
+    fn drop_notes(&mut self, notes: &[Note]) {
+        let mut last: HashMap<(u32, &str), usize> = HashMap::new();
+        for (at, (mark, page)) in self.superscripts.iter().zip(&self.mark_pages).enumerate() {
+            last.insert((*page, mark.text.as_str()), at);
+        }
+        let called: HashSet<usize> = notes
+            .iter()
+            .filter_map(|note| last.get(&(note.page, note.mark.as_str())).copied())
+            .collect();
+        let mut at = 0..;
+        self.superscripts
+            .retain(|_| at.next().is_none_or(|at: usize| !called.contains(&at)));
     }
 
     fn start_page(&mut self, number: u32) {

@@ -6,6 +6,7 @@ use crate::pdf::ReadError;
 use graph_schema::{ContentHash, IngestState, PaperId, PaperMetadata};
 use std::slice::from_ref;
 use stores_core::BlobKey;
+use tracing::Instrument;
 
 impl Pipeline {
     /// Takes one file in. `source` is its path or name.
@@ -90,15 +91,21 @@ impl Pipeline {
         hash: &ContentHash,
         listed: Option<&PaperMetadata>,
     ) -> Result<Result<Reading, ReadError>, IngestError> {
-        if bytes.len() as u64 <= self.parts.limits.max_bytes {
+        if bytes.len() as u64 <= self.parts.max_bytes {
             let raw = BlobKey::Raw(hash.clone());
             self.parts.blobs.put(&raw, bytes.clone()).await?;
         }
+        let span = tracing::info_span!("ingest.read", source);
+        let read = self.parts.pdfs.read(bytes).instrument(span).await?;
+        let file = match read {
+            Ok(file) => file,
+            Err(error) => return Ok(Err(error)),
+        };
         let reader = self.reader(source);
         let (hash, listed) = (hash.clone(), listed.cloned());
-        let span = tracing::info_span!("ingest.read", source);
+        let span = tracing::info_span!("ingest.cut", source);
         tokio::task::spawn_blocking(move || {
-            span.in_scope(|| reader.pdf(&bytes, hash, listed.as_ref()))
+            span.in_scope(|| Ok(reader.pdf(file, hash, listed.as_ref())))
         })
         .await
         .map_err(|_| IngestError::Stopped)
@@ -107,7 +114,6 @@ impl Pipeline {
     pub(super) fn reader(&self, source: &str) -> Reader {
         Reader {
             source: source.to_owned(),
-            limits: self.parts.limits.clone(),
             embedder: self.parts.embedder.clone(),
         }
     }

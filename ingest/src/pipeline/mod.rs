@@ -8,7 +8,7 @@ mod reading;
 mod removal;
 
 use crate::linking;
-use crate::pdf::ReadLimits;
+use crate::reader::PdfReader;
 use chrono::Utc;
 use graph_schema::{
     ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Passage, Stage,
@@ -24,7 +24,7 @@ use stores_core::{
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Raise it when reading gives other results: what an older version read is read anew.
-pub const PIPELINE_VERSION: u32 = 1;
+pub const PIPELINE_VERSION: u32 = 2;
 
 /// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
 pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
@@ -37,7 +37,9 @@ pub struct Parts {
     pub blobs: Arc<dyn BlobStore>,
     /// `None` reads and links only; a later run with a model embeds.
     pub embedder: Option<Arc<dyn Embedder>>,
-    pub limits: ReadLimits,
+    pub pdfs: Arc<dyn PdfReader>,
+    /// Larger files are refused and not kept.
+    pub max_bytes: u64,
     /// Whether other processes write to the same graph: links are then looked for once more after writing.
     pub shared: bool,
 }

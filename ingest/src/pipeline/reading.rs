@@ -3,8 +3,7 @@
 use super::Reading;
 use crate::entities::{self, EntityInput};
 use crate::passages::passages;
-use crate::pdf::{self, ReadError, ReadLimits};
-use crate::references;
+use crate::reader::ReadFile;
 use graph_schema::{
     ContentHash, PageText, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperText,
     Passage, Section, SectionKind,
@@ -21,20 +20,22 @@ const DEFAULT_PASSAGE_TOKENS: usize = 216;
 /// Everything that reading needs, owned, to go to a blocking thread.
 pub(super) struct Reader {
     pub source: String,
-    pub limits: ReadLimits,
     pub embedder: Option<Arc<dyn Embedder>>,
 }
 
 impl Reader {
-    /// Reads a PDF; a catalogue that lists it knows its title, authors and identifiers better than its pages do.
+    /// A PDF that was read; a catalogue that lists it knows its title, authors and identifiers better than its pages do.
     pub fn pdf(
         &self,
-        bytes: &[u8],
+        file: ReadFile,
         hash: ContentHash,
         listed: Option<&PaperMetadata>,
-    ) -> Result<Reading, ReadError> {
-        let read = pdf::read_pdf(bytes, &self.limits)?;
-        let (references, contexts) = references::read(&read);
+    ) -> Reading {
+        let ReadFile {
+            paper: read,
+            references,
+            contexts,
+        } = file;
         let found = Paper {
             id: PaperId::ingested(&hash),
             kind: PaperKind::Ingested,
@@ -70,7 +71,7 @@ impl Reader {
             contexts,
             ..record(paper, passages)
         };
-        Ok(Reading { hash, record, text })
+        Reading { hash, record, text }
     }
 
     /// What can be read of a paper that is known by its abstract alone: the abstract is its one section, on page 0.

@@ -1,11 +1,13 @@
-//! The ports of models: text to vectors, evidence to sentences. No engine is named here.
+//! The ports of models: text to vectors, evidence to sentences, PDFs to glyphs. No engine is named here.
 
 pub mod embedder;
 pub mod error;
 pub mod generator;
+pub mod pages;
 pub mod reranker;
 
 pub use embedder::Embedder;
 pub use error::{ModelError, ModelErrorKind, ModelResult};
 pub use generator::{GenerateRequest, Generator, TokenStream};
+pub use pages::{Area, Ink, OpenError, PageChar, PageContent, PageReader, Pages};
 pub use reranker::Reranker;

@@ -1,0 +1,70 @@
+//! Reading a paper's bytes: in this process (`InProcess`, for tests and measuring) or in child processes with limits
+//! (`ChildReader`; `serve` is the child's side). What a paper is told from is `pdf`'s and `references`' work.
+
+mod child;
+mod frames;
+mod pool;
+mod rights;
+
+pub use child::serve;
+pub use pool::{ChildOptions, ChildReader};
+
+use crate::pdf::{self, ReadError, ReadLimits, ReadPaper};
+use crate::references;
+use async_trait::async_trait;
+use graph_schema::{CitationContext, Reference};
+use models_core::{ModelError, ModelErrorKind, ModelResult, PageReader};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// All that is told from a file alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadFile {
+    /// Without its reference lines, links and raised marks: they are in what follows.
+    pub paper: ReadPaper,
+    pub references: Vec<Reference>,
+    pub contexts: Vec<CitationContext>,
+}
+
+/// Reads PDFs that anyone may have written.
+#[async_trait]
+pub trait PdfReader: Send + Sync {
+    /// The outer error is the reader's (its library is missing), the inner one the file's.
+    async fn read(&self, bytes: Vec<u8>) -> ModelResult<Result<ReadFile, ReadError>>;
+}
+
+/// Reads on a blocking thread of this process: a hostile file can take all of its memory, or end it.
+pub struct InProcess {
+    pub pages: Arc<dyn PageReader>,
+    pub limits: ReadLimits,
+}
+
+#[async_trait]
+impl PdfReader for InProcess {
+    async fn read(&self, bytes: Vec<u8>) -> ModelResult<Result<ReadFile, ReadError>> {
+        let (pages, limits) = (self.pages.clone(), self.limits.clone());
+        tokio::task::spawn_blocking(move || read_file(&bytes, &limits, pages.as_ref()))
+            .await
+            .map_err(|error| {
+                ModelError::new(ModelErrorKind::Internal, "reading a PDF was stopped")
+                    .with_source(error)
+            })
+    }
+}
+
+fn read_file(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    pages: &dyn PageReader,
+) -> Result<ReadFile, ReadError> {
+    let mut paper = pdf::read_pdf(bytes, limits, pages)?;
+    let (references, contexts) = references::read(&paper);
+    paper.reference_lines = Vec::new();
+    paper.links = Vec::new();
+    paper.superscripts = Vec::new();
+    Ok(ReadFile {
+        paper,
+        references,
+        contexts,
+    })
+}

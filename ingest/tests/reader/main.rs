@@ -1,0 +1,230 @@
+//! Reading in child processes: limits, crashes, what is said of them. The test program is its own child, so it has a
+//! `main` of its own: `read-pdf LIBRARY` serves, anything else runs the tests.
+
+mod files;
+
+use ingest::pdf::{ReadError, ReadLimits};
+use ingest::reader::{ChildOptions, ChildReader, PdfReader, ReadFile, serve};
+use models_core::{ModelResult, PageReader};
+use models_pdfium::{LIBRARY, PdfiumReader};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+type Test = fn();
+
+const TESTS: [(&str, Test); 9] = [
+    ("a paper is read in a child", a_paper_is_read_in_a_child),
+    ("children are kept warm", children_are_kept_warm),
+    (
+        "nesting in strings and comments",
+        nesting_in_strings_and_comments,
+    ),
+    (
+        "a name tree with a cycle ends",
+        a_name_tree_with_a_cycle_ends,
+    ),
+    ("over the memory limit", over_the_memory_limit),
+    ("over the CPU limit", over_the_cpu_limit),
+    ("over the wall limit", over_the_wall_limit),
+    ("a missing library is named", a_missing_library_is_named),
+    (
+        "a child has no files and no environment",
+        a_child_has_no_files_and_no_environment,
+    ),
+];
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [command, library] = args.as_slice()
+        && command == "read-pdf"
+    {
+        return be_the_child(Path::new(library));
+    }
+    if args.iter().any(|arg| arg == "--list") {
+        return;
+    }
+    let chosen = |name: &str| {
+        args.iter()
+            .all(|arg| arg.starts_with('-') || name.contains(arg))
+    };
+    let mut failed = 0;
+    for (name, test) in TESTS.into_iter().filter(|(name, _)| chosen(name)) {
+        let passed = std::panic::catch_unwind(test).is_ok();
+        println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
+        failed += i32::from(!passed);
+    }
+    std::process::exit(if failed > 0 { 101 } else { 0 });
+}
+
+fn be_the_child(library: &Path) {
+    if library == Path::new("probe") {
+        return probe();
+    }
+    let load =
+        || -> ModelResult<Box<dyn PageReader>> { Ok(Box::new(PdfiumReader::load(library)?)) };
+    serve(
+        &mut std::io::stdin().lock(),
+        &mut std::io::stdout().lock(),
+        load,
+    )
+    .expect("serving");
+}
+
+/// Serves with an engine that is ready when the process sees no variable of its parent, and that says after it is
+/// ready, as the author of a damaged file, whether it can open one.
+fn probe() {
+    struct Probe;
+    impl PageReader for Probe {
+        fn open<'a>(
+            &'a self,
+            _: &'a [u8],
+        ) -> Result<Box<dyn models_core::Pages + 'a>, models_core::OpenError> {
+            match std::fs::read("/proc/version").is_ok() || std::env::vars_os().count() > 0 {
+                true => Err(models_core::OpenError::Damaged),
+                false => Err(models_core::OpenError::Password),
+            }
+        }
+    }
+    let load = || -> ModelResult<Box<dyn PageReader>> { Ok(Box::new(Probe)) };
+    serve(
+        &mut std::io::stdin().lock(),
+        &mut std::io::stdout().lock(),
+        load,
+    )
+    .expect("serving");
+}
+
+/// `make models` must have installed the library.
+fn library() -> PathBuf {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let models = std::env::var_os("PAPYRI_MODELS_DIR").map(PathBuf::from);
+    let models = models.or_else(|| Some(data.or(home)?.join("papyri/models")));
+    models.expect("HOME is set").join(LIBRARY)
+}
+
+fn options() -> ChildOptions {
+    ChildOptions {
+        program: std::env::current_exe().expect("this program"),
+        args: vec!["read-pdf".into(), library().into()],
+        limits: ReadLimits::default(),
+        memory_bytes: 1_000_000_000,
+        cpu: Duration::from_secs(20),
+        wall: Duration::from_secs(40),
+        at_once: 2,
+    }
+}
+
+fn read(reader: &ChildReader, bytes: Vec<u8>) -> Result<ReadFile, ReadError> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let read = runtime.block_on(reader.read(bytes));
+    read.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn a_paper_is_read_in_a_child() {
+    let read = read(&ChildReader::new(options()), files::paper()).expect("a paper");
+    assert_eq!(read.paper.title, "Sediment of the River Orla");
+    assert_eq!(read.references.len(), 2, "{:?}", read.references);
+    assert!(
+        read.paper
+            .text
+            .text
+            .contains("We weigh sand [1] and silt [2].")
+    );
+    assert_eq!(read.contexts.len(), 2);
+}
+
+fn children_are_kept_warm() {
+    let reader = ChildReader::new(options());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        for _ in 0..70 {
+            let read = reader.read(files::paper()).await.expect("a reader");
+            assert!(read.is_ok());
+        }
+        let many = (0..8).map(|_| reader.read(files::paper()));
+        for read in futures::future::join_all(many).await {
+            assert!(read.expect("a reader").is_ok());
+        }
+    });
+}
+
+fn nesting_in_strings_and_comments() {
+    let reader = ChildReader::new(options());
+    for piece in ["[%]\n", "[(])", "<<%>>\n/A ", "[<5d>"] {
+        // Whatever comes of it, it ends, and the next file is read.
+        let _ = read(&reader, files::nested(&piece.repeat(400_000)));
+    }
+    assert!(read(&reader, files::paper()).is_ok());
+}
+
+fn a_name_tree_with_a_cycle_ends() {
+    let reader = ChildReader::new(options());
+    let read = read(&reader, files::names_in_a_cycle()).expect("a paper");
+    assert!(read.paper.text.text.contains("We weigh sand"));
+}
+
+fn over_the_memory_limit() {
+    let reader = ChildReader::new(ChildOptions {
+        memory_bytes: 600_000_000,
+        ..options()
+    });
+    let error = read(&reader, files::memory_bomb()).expect_err("over the limit");
+    let said = error.to_string();
+    assert!(
+        said.contains("ingest.read_memory_mb") && said.contains("600 MB"),
+        "{said}"
+    );
+    assert!(read(&reader, files::paper()).is_ok());
+}
+
+fn over_the_cpu_limit() {
+    let reader = ChildReader::new(ChildOptions {
+        cpu: Duration::from_secs(1),
+        memory_bytes: 8_000_000_000,
+        ..options()
+    });
+    let error = read(&reader, files::slow()).expect_err("over the limit");
+    assert!(error.to_string().contains("ingest.read_cpu_s"), "{error}");
+    assert!(read(&reader, files::paper()).is_ok());
+}
+
+fn over_the_wall_limit() {
+    let reader = ChildReader::new(ChildOptions {
+        wall: Duration::from_secs(1),
+        memory_bytes: 8_000_000_000,
+        ..options()
+    });
+    let error = read(&reader, files::slow()).expect_err("over the limit");
+    assert!(error.to_string().contains("ingest.read_wall_s"), "{error}");
+    assert!(read(&reader, files::paper()).is_ok());
+}
+
+fn a_missing_library_is_named() {
+    let reader = ChildReader::new(ChildOptions {
+        args: vec!["read-pdf".into(), "/nowhere/libpdfium.so".into()],
+        ..options()
+    });
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let error = runtime
+        .block_on(reader.read(files::paper()))
+        .expect_err("no library");
+    let said = error.to_string();
+    assert!(
+        said.contains("make models") && said.contains("/nowhere/libpdfium.so"),
+        "{said}"
+    );
+}
+
+/// Where the kernel has Landlock; elsewhere the limits alone hold.
+fn a_child_has_no_files_and_no_environment() {
+    if !Path::new("/sys/kernel/security").exists() {
+        return;
+    }
+    let reader = ChildReader::new(ChildOptions {
+        args: vec!["read-pdf".into(), "probe".into()],
+        ..options()
+    });
+    let error = read(&reader, files::paper()).expect_err("the probe's answer");
+    assert_eq!(error, ReadError::Encrypted);
+}

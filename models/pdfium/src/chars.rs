@@ -1,0 +1,119 @@
+//! The characters of a page: where each stands, how large it is, which way it runs.
+
+use crate::ink::Backdrop;
+use models_core::{Area, Ink, PageChar, PageContent};
+use pdfium_render::prelude::{
+    PdfPage, PdfPageText, PdfPageTextChar, PdfPageTextRenderMode, PdfRect,
+};
+use std::collections::HashMap;
+
+/// A picture over this share of the page makes it a scan.
+const PICTURED: f32 = 0.5;
+/// Lighter than this, in each of its parts, is white.
+const WHITE: u8 = 248;
+
+/// Everything that is drawn as text; `None` where the page has no size or its text can't be read.
+pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
+    let shown = area(&page.boundaries().bounding().ok()?.bounds);
+    if shown.width() <= 0.0 || shown.height() <= 0.0 {
+        return None;
+    }
+    let mut content = PageContent {
+        shown,
+        ..PageContent::default()
+    };
+    read_chars(&page.text().ok()?, &mut content);
+    let doubtful = content.chars.iter().any(|c| c.ink != Ink::Seen);
+    if doubtful {
+        let backdrop = Backdrop::of(page);
+        content.pictured = backdrop.pictured(&shown) > PICTURED;
+        for c in &mut content.chars {
+            // White on something that is not white can be read.
+            if c.ink == Ink::Hidden && backdrop.is_dark_at(c.x, c.y, c.size) {
+                c.ink = Ink::Seen;
+            }
+        }
+    }
+    Some(content)
+}
+
+fn read_chars(text: &PdfPageText<'_>, content: &mut PageContent) {
+    let mut fonts: HashMap<String, u32> = HashMap::new();
+    for char in text.chars().iter() {
+        // Spaces and line ends that PDFium thinks of are told from gaps later.
+        if char.is_generated().unwrap_or(true) {
+            continue;
+        }
+        let name = char.font_name();
+        let font = match fonts.get(&name) {
+            Some(font) => *font,
+            None => {
+                let font = u32::try_from(content.fonts.len()).unwrap_or(u32::MAX);
+                content.fonts.push(name.clone());
+                fonts.insert(name, font);
+                font
+            }
+        };
+        content.chars.extend(page_char(&char, font));
+    }
+}
+
+fn page_char(char: &PdfPageTextChar<'_>, font: u32) -> Option<PageChar> {
+    let (x, y) = char.origin().ok()?;
+    let matrix = char.matrix().ok()?;
+    let angle = matrix.b().atan2(matrix.a()).to_degrees().rem_euclid(360.0);
+    let size = char.unscaled_font_size().value.abs() * matrix.c().hypot(matrix.d());
+    let advance = char.loose_bounds().map_or(0.0, |bounds| {
+        let (width, height) = (bounds.width().value, bounds.height().value);
+        let sideways = (45.0..135.0).contains(&(angle % 180.0));
+        if sideways { height } else { width }
+    });
+    let sound = [x.value, y.value, advance, size, angle]
+        .iter()
+        .all(|value| value.is_finite());
+    sound.then_some(PageChar {
+        c: letter(char),
+        x: x.value,
+        y: y.value,
+        advance,
+        size,
+        angle,
+        font,
+        ink: ink(char),
+    })
+}
+
+/// PDFium marks a hyphen that breaks a word by codes that are no characters.
+fn letter(char: &PdfPageTextChar<'_>) -> char {
+    match char.unicode_value() {
+        0xfffe | 0xffff => '-',
+        0x02 if char.is_hyphen().unwrap_or(false) => '-',
+        value => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
+    }
+}
+
+/// Whether the character itself is drawn so that it shows on white paper.
+fn ink(char: &PdfPageTextChar<'_>) -> Ink {
+    use PdfPageTextRenderMode as Mode;
+    match char.render_mode() {
+        Ok(Mode::Invisible) => Ink::None,
+        Ok(Mode::FilledUnstroked | Mode::FilledUnstrokedClipping) if is_pale(char) => Ink::Hidden,
+        _ => Ink::Seen,
+    }
+}
+
+fn is_pale(char: &PdfPageTextChar<'_>) -> bool {
+    char.fill_color().is_ok_and(|colour| {
+        let parts = [colour.red(), colour.green(), colour.blue()];
+        colour.alpha() == 0 || parts.iter().all(|part| *part >= WHITE)
+    })
+}
+
+pub fn area(rect: &PdfRect) -> Area {
+    Area {
+        left: rect.left().value,
+        bottom: rect.bottom().value,
+        right: rect.right().value,
+        top: rect.top().value,
+    }
+}

@@ -208,13 +208,6 @@ mod tests {
             .collect()
     }
 
-    fn cut(text: &str) -> Vec<&str> {
-        sentence_spans(text)
-            .into_iter()
-            .map(|span| &text[span])
-            .collect()
-    }
-
     #[test]
     fn abbreviations_decimals_and_initials_do_not_end_it() {
         let text = "Smith et al. (2010) gain 3.5 points, e.g. on Fig. 2 by J. R. Doe. It holds. Why? Because!";

@@ -3,7 +3,8 @@
 use crate::evidence::Evidence;
 use crate::form::without_callouts;
 use crate::verdict::verdict;
-use graph_schema::{QuestionKind, Sentence};
+use graph_schema::{Citation, PaperId, QuestionKind, Sentence};
+use std::collections::HashSet;
 
 /// The name of this composer in an answer.
 pub(crate) const EXTRACTIVE: &str = "extractive";
@@ -27,13 +28,21 @@ const CONNECTIVES: &[&str] = &[
 
 /// The sentences of an answer, one for each piece of evidence.
 pub(crate) fn compose(kind: QuestionKind, question: &str, evidence: &[Evidence]) -> Vec<Sentence> {
-    let mut sentences: Vec<Sentence> = evidence
-        .iter()
-        .map(|one| match kind {
-            QuestionKind::List => row(one),
-            _ => sentence(one),
-        })
-        .collect();
+    // Never the same quote twice: what another sentence brings along, or shows itself, is not said again.
+    let mut quoted: HashSet<(&PaperId, usize)> = HashSet::new();
+    let mut sentences: Vec<Sentence> = Vec::new();
+    for one in evidence {
+        if !quoted.insert((&one.citation.paper, one.citation.start)) {
+            continue;
+        }
+        if kind == QuestionKind::List {
+            sentences.push(row(one));
+            continue;
+        }
+        let before = one.before.as_ref();
+        let before = before.filter(|before| quoted.insert((&before.paper, before.start)));
+        sentences.push(sentence(&one.citation, before));
+    }
     if let (QuestionKind::YesNo, Some(best), Some(first)) =
         (kind, evidence.first(), sentences.first_mut())
     {
@@ -44,11 +53,10 @@ pub(crate) fn compose(kind: QuestionKind, question: &str, evidence: &[Evidence])
 }
 
 /// A quote that can be understood where it is shown: with the sentence it leans on, its paper named.
-fn sentence(evidence: &Evidence) -> Sentence {
-    let citation = &evidence.citation;
+fn sentence(citation: &Citation, before: Option<&Citation>) -> Sentence {
     let mut text = named(&clean(&citation.quote), &citation.paper_title);
     let mut citations = vec![citation.clone()];
-    if let Some(before) = &evidence.before {
+    if let Some(before) = before {
         let lead = named(&clean(&before.quote), &citation.paper_title);
         text = format!("{lead} {}", without_callouts(&citation.quote));
         citations.insert(0, before.clone());

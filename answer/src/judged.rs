@@ -99,12 +99,22 @@ pub(crate) async fn judge(
     names.retain(|name| !known.iter().any(|text| text.contains(&squeezed(name))));
     let asked = question_terms(&understood.standalone);
     let mut unsaid = 1.0_f32;
+    // Papers compared may share the names between them; else one paper has to speak of all that is asked.
+    let together = understood.understanding.kind == QuestionKind::Comparison;
     let mut absent = names.clone();
     for paper in &papers {
         let Some(reading) = engine.readings.get(&engine.parts, paper).await? else {
             continue;
         };
-        absent.retain(|name| !reading.mentions(name));
+        let mut missing = if together {
+            absent.clone()
+        } else {
+            names.clone()
+        };
+        missing.retain(|name| !reading.mentions(name));
+        if missing.len() < absent.len() {
+            absent = missing;
+        }
         let said = reading.terms();
         let missing = asked.iter().filter(|term| !said.contains(*term)).count();
         unsaid = unsaid.min(missing as f32 / asked.len().max(1) as f32);

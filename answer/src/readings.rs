@@ -56,7 +56,8 @@ impl Reading {
             all
         });
         let wanted = squeezed(name);
-        if wanted.chars().count() > SHORT_NAME {
+        let compound = name.chars().any(|c| !c.is_alphanumeric());
+        if compound || wanted.chars().count() > SHORT_NAME {
             return all.contains(&wanted);
         }
         // A short one stands inside many words: it must be a word of its own.

@@ -10,19 +10,24 @@ use crate::understood::Understood;
 use crate::verify::cite;
 use crate::wanted::Wanted;
 use graph_schema::sentences::sentence_spans;
-use graph_schema::{Citation, Passage, SectionKind};
+use graph_schema::{Citation, PaperId, Passage, SectionKind};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Passages read for sentences.
 const PASSAGES: usize = 40;
 /// Shares of the first score: what the sentence and the one before say in the question's words, and where it was found.
 const COVERAGE: f32 = 0.5;
+/// What standing beside a sentence that answers well is worth.
+const BESIDE: f32 = 0.4;
 const AROUND: f32 = 0.1;
 const PASSAGE: f32 = 0.4;
 /// For each log-odd that a sentence's form is worth.
 const FORM: f32 = 0.08;
 /// A sentence this short needs the one before it to be understood.
 const SHORT_WORDS: usize = 9;
+
+/// Sentences taken from one paper for a closer look, at most.
+const CLOSER: usize = 400;
 
 /// A sentence fit to be quoted.
 #[derive(Debug, Clone)]
@@ -89,6 +94,57 @@ pub(crate) async fn candidates(
     let mut seen = HashSet::new();
     found.retain(|candidate| seen.insert(candidate.citation.quote.clone()));
     Ok(found)
+}
+
+/// The sentences of a paper that were not looked at yet, likeliest first: those beside the ones that answer best, then
+/// those that hold the question's words.
+pub(crate) async fn closer(
+    engine: &Engine,
+    understood: &Understood,
+    best: &[Citation],
+    known: &HashSet<(PaperId, usize)>,
+) -> Result<Vec<Candidate>, AnswerError> {
+    let Some(paper) = best.first().map(|citation| citation.paper.clone()) else {
+        return Ok(Vec::new());
+    };
+    let Some(reading) = engine.readings.get(&engine.parts, &paper).await? else {
+        return Ok(Vec::new());
+    };
+    let passages = engine.parts.graph.passages_of(&paper).await?;
+    let terms: Vec<BTreeSet<String>> = passages.iter().map(|p| term_set(&p.text)).collect();
+    let weights = Weights::new(&understood.search, &understood.own, &terms);
+    let wanted = Wanted::of(understood.understanding.kind, &understood.standalone);
+    let mut all: Vec<Candidate> = Vec::new();
+    for passage in &passages {
+        all.extend(of_passage(&reading, passage, 0.0, &weights, &wanted));
+        if all.len() >= CLOSER {
+            break;
+        }
+    }
+    all.sort_by_key(|candidate| candidate.citation.start);
+    all.dedup_by_key(|candidate| candidate.citation.start);
+    let places: Vec<usize> = best
+        .iter()
+        .filter_map(|citation| {
+            all.iter()
+                .position(|one| one.citation.start == citation.start)
+        })
+        .collect();
+    let beside = |at: usize| places.iter().map(|place| place.abs_diff(at)).min();
+    for (at, candidate) in all.iter_mut().enumerate() {
+        candidate.first += match beside(at) {
+            Some(1) => BESIDE,
+            Some(2) => BESIDE / 2.0,
+            _ => 0.0,
+        };
+    }
+    all.retain(|one| !known.contains(&(paper.clone(), one.citation.start)));
+    all.sort_by(|a, b| {
+        b.first
+            .total_cmp(&a.first)
+            .then(a.citation.start.cmp(&b.citation.start))
+    });
+    Ok(all)
 }
 
 /// The sentences of one passage.

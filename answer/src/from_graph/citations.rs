@@ -334,7 +334,7 @@ impl Engine {
         self.entry(citing, reference).await
     }
 
-    async fn entry(
+    pub(super) async fn entry(
         &self,
         citing: &PaperId,
         reference: &Reference,

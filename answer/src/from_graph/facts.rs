@@ -9,6 +9,9 @@ use crate::understood::{Fact, FoundAuthor, wrote};
 use graph_schema::{Citation, Paper, Sentence};
 use std::collections::BTreeMap;
 
+/// Citing papers whose entry for a paper is looked at, and the longest entry that is one.
+const CITING: u32 = 50;
+const LONGEST_ENTRY: usize = 400;
 /// Papers of an author whose title pages are looked at for a place of work.
 const LOOKED_AT: usize = 5;
 
@@ -24,15 +27,12 @@ impl Engine {
         };
         let mut sentences = Vec::new();
         for fact in facts {
-            let Some((text, citation)) = self.fact(paper, *fact, &title).await? else {
+            let Some((text, citations)) = self.fact(paper, *fact, &title).await? else {
                 return Ok(Vec::new());
             };
             // Year and venue of one line are said once.
             if !sentences.iter().any(|known: &Sentence| known.text == text) {
-                sentences.push(Sentence {
-                    text,
-                    citations: vec![citation],
-                });
+                sentences.push(Sentence { text, citations });
             }
         }
         Ok(sentences)
@@ -43,9 +43,9 @@ impl Engine {
         paper: &Paper,
         fact: Fact,
         title: &Citation,
-    ) -> Result<Option<(String, Citation)>, AnswerError> {
+    ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
         let name = titled(paper);
-        let of_title = |text: String| Some((text, title.clone()));
+        let of_title = |text: String| Some((text, vec![title.clone()]));
         Ok(match fact {
             Fact::Authors => {
                 let names: Vec<String> = paper
@@ -67,21 +67,59 @@ impl Engine {
             Fact::Pages => None,
             Fact::Year => match (paper.year, self.imprint_of(paper).await?) {
                 (Some(year), Some((line, citation))) if line.contains(&year.to_string()) => {
-                    Some((format!("{name} was published in {year}."), citation))
+                    Some((format!("{name} was published in {year}."), vec![citation]))
                 }
-                (None, Some((line, citation))) => Some((said_of_itself(&name, &line), citation)),
+                (None, Some((line, citation))) => {
+                    Some((said_of_itself(&name, &line), vec![citation]))
+                }
                 (Some(year), _) => of_title(format!("{name} was published in {year}.")),
-                (None, None) => None,
+                (None, None) => self.said_by_others(paper, title).await?,
             },
             Fact::Venue => match (&paper.venue, self.imprint_of(paper).await?) {
-                (_, Some((line, citation))) => Some((said_of_itself(&name, &line), citation)),
+                (_, Some((line, citation))) => Some((said_of_itself(&name, &line), vec![citation])),
                 (Some(venue), None) => of_title(format!("{name} appeared in {venue}.")),
-                (None, None) => None,
+                (None, None) => self.said_by_others(paper, title).await?,
             },
             Fact::Affiliation => self.affiliation_of(paper).await?.map(|(houses, citation)| {
-                (format!("{name} gives as affiliation: {houses}."), citation)
+                (
+                    format!("{name} gives as affiliation: {houses}."),
+                    vec![citation],
+                )
             }),
         })
+    }
+
+    /// Where it appeared, by the reference list of a paper that cites it: the fullest entry.
+    async fn said_by_others(
+        &self,
+        paper: &Paper,
+        title: &Citation,
+    ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+        let mut citing = self.parts.graph.cited_by(&paper.id, CITING).await?;
+        citing.retain(|one| {
+            one.reference.venue.is_some() && one.reference.raw.chars().count() <= LONGEST_ENTRY
+        });
+        citing.sort_by_key(|one| {
+            std::cmp::Reverse(
+                one.reference
+                    .raw
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .count(),
+            )
+        });
+        for one in citing.iter().take(LOOKED_AT) {
+            if let Some(citation) = self.entry(&one.citing, &one.reference).await? {
+                let text = format!(
+                    "{} lists {} as: {}",
+                    titled_as(&citation.paper_title),
+                    titled(paper),
+                    one.reference.raw
+                );
+                return Ok(Some((text, vec![citation, title.clone()])));
+            }
+        }
+        Ok(None)
     }
 
     async fn imprint_of(&self, paper: &Paper) -> Result<Option<(String, Citation)>, AnswerError> {
@@ -185,6 +223,10 @@ impl Engine {
         );
         Ok(listed(&lead, rows, total))
     }
+}
+
+fn titled_as(title: &str) -> String {
+    format!("“{title}”")
 }
 
 fn said_of_itself(name: &str, line: &str) -> String {

@@ -68,16 +68,8 @@ pub(super) fn by_line(reading: &Reading) -> Option<Span> {
     match (title, last) {
         (Some(title), Some(last)) if last - title.0 <= LONGEST => Some((title.0, last)),
         (Some(title), _) => Some(title),
-        (None, Some(last)) => {
-            let names = reading
-                .paper
-                .authors
-                .iter()
-                .filter_map(|author| folded.find(&author.family, start));
-            let first = names.map(|span| span.0).min()?;
-            (last - first <= LONGEST).then_some((line_start(reading, first), last))
-        }
-        (None, None) => first_sentence(reading, start, end),
+        // Names without their title stand in running text.
+        (None, _) => first_sentence(reading, start, end),
     }
 }
 
@@ -168,15 +160,6 @@ fn first_sentence(reading: &Reading, start: usize, end: usize) -> Option<Span> {
     let text = reading.text.span(start, end)?;
     let first = sentence_spans(text).into_iter().next()?;
     Some((start + first.start, start + first.end))
-}
-
-fn line_start(reading: &Reading, at: usize) -> usize {
-    reading
-        .text
-        .text
-        .get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1)
 }
 
 /// The lines of `text[from..to]` with where they start, trimmed, without empty ones.

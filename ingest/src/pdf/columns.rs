@@ -35,6 +35,8 @@ struct Gutter {
     x: f32,
     both: i32,
     cross: i32,
+    /// In how many bands the text of both sides is nearly as wide as the side: running text, no table.
+    full: i32,
 }
 
 /// Orders all pages; pages of one paper share their column layout, so weak evidence on one page
@@ -75,7 +77,7 @@ pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
 }
 
 fn is_strong(gutter: &Gutter) -> bool {
-    gutter.both >= 12 && gutter.both * 5 >= gutter.cross * 2
+    gutter.both >= 12 && gutter.both * 5 >= gutter.cross * 2 && gutter.full * 3 >= gutter.both
 }
 
 fn median(mut values: Vec<f32>) -> Option<f32> {
@@ -123,14 +125,20 @@ fn best_gutter(pieces: &[&Piece], height: f32, from: f32, to: f32) -> Option<Gut
             ..Gutter::default()
         })
         .collect();
+    let left = pieces.iter().map(|piece| piece.x0).fold(f32::MAX, f32::min);
+    let right = pieces.iter().map(|piece| piece.x1).fold(f32::MIN, f32::max);
     for band in bands(pieces, height).iter().filter(|band| !band.is_empty()) {
-        let crossed = crossed(band, &places);
+        let sides = Covered::of(band, &places, left, right);
         let first_end = band.iter().map(|(_, x1)| *x1).fold(f32::MAX, f32::min);
         let last_start = band.iter().map(|(x0, _)| *x0).fold(f32::MIN, f32::max);
-        for (gutter, crossed) in gutters.iter_mut().zip(crossed) {
-            let sides = first_end <= gutter.x && last_start >= gutter.x;
+        for (at, gutter) in gutters.iter_mut().enumerate() {
+            let crossed = sides.crossed[at];
+            let both = !crossed && first_end <= gutter.x && last_start >= gutter.x;
+            let full = sides.left[at] > 0.5 * (gutter.x - left)
+                && sides.right[at] > 0.5 * (right - gutter.x);
             gutter.cross += i32::from(crossed);
-            gutter.both += i32::from(sides && !crossed);
+            gutter.both += i32::from(both);
+            gutter.full += i32::from(both && full);
         }
     }
     let score = |g: &Gutter| g.both - 2 * g.cross;

@@ -1,6 +1,7 @@
 //! From glyphs to words and pieces of lines: baselines, spaces, accents, raised and lowered marks.
 //! Which column a piece belongs to is `columns`' work.
 
+use super::bidi;
 use super::glyphs::Glyph;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::compose;
@@ -213,21 +214,24 @@ impl Host {
     }
 }
 
-/// Small pieces beside a larger one, raised or lowered, go to its baseline and know it.
-fn settle_shifted(pieces: &mut [Piece]) {
-    let mut hosts: Vec<Host> = pieces.iter().map(Host::from).collect();
-    hosts.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let largest = hosts.iter().map(|host| host.size).fold(0.0, f32::max);
-    for piece in pieces.iter_mut() {
-        let from = hosts.partition_point(|host| host.y < piece.y - 0.4 * largest);
+/// Small pieces beside a larger one, raised or lowered, go to its baseline and know it; those that stand between its
+/// words become words of it.
+fn settle_shifted(pieces: &mut Vec<Piece>) {
+    let mut hosts: Vec<(usize, Host)> = pieces.iter().map(Host::from).enumerate().collect();
+    hosts.sort_by(|(_, a), (_, b)| a.y.total_cmp(&b.y));
+    let largest = hosts.iter().map(|(_, host)| host.size).fold(0.0, f32::max);
+    // The piece that each is raised from.
+    let mut raised_from: Vec<Option<usize>> = vec![None; pieces.len()];
+    for (piece, raised_from) in pieces.iter_mut().zip(&mut raised_from) {
+        let from = hosts.partition_point(|(_, host)| host.y < piece.y - 0.4 * largest);
         let near = hosts
             .iter()
             .skip(from)
-            .take_while(|host| host.y < piece.y + 0.75 * largest)
+            .take_while(|(_, host)| host.y < piece.y + 0.75 * largest)
             .take(MAX_NEIGHBOURS)
-            .filter(|host| host.is_beside(piece));
-        let nearest = near.min_by(|a, b| a.distance(piece).total_cmp(&b.distance(piece)));
-        let Some(Host { y, size, .. }) = nearest.copied() else {
+            .filter(|(_, host)| host.is_beside(piece));
+        let nearest = near.min_by(|(_, a), (_, b)| a.distance(piece).total_cmp(&b.distance(piece)));
+        let Some((of, Host { y, size, .. })) = nearest.copied() else {
             continue;
         };
         let rise = (y - piece.y) / size;
@@ -240,6 +244,32 @@ fn settle_shifted(pieces: &mut [Piece]) {
         for word in &mut piece.words {
             word.shift = shift;
         }
+        *raised_from = Some(of);
+    }
+    set_between_words(pieces, &raised_from);
+}
+
+/// A piece inside the stretch of the one it is raised from would keep the two from being one line.
+fn set_between_words(pieces: &mut Vec<Piece>, raised_from: &[Option<usize>]) {
+    for (at, of) in raised_from.iter().enumerate() {
+        let Some(of) = of.filter(|of| raised_from.get(*of) == Some(&None)) else {
+            continue;
+        };
+        let (Some(piece), Some(host)) = (pieces.get(at), pieces.get(of)) else {
+            continue;
+        };
+        if piece.x0 > host.x0 && piece.x1 < host.x1 {
+            let words = pieces
+                .get_mut(at)
+                .map(|piece| std::mem::take(&mut piece.words));
+            if let Some(host) = pieces.get_mut(of) {
+                host.words.extend(words.unwrap_or_default());
+            }
+        }
+    }
+    pieces.retain(|piece| !piece.words.is_empty());
+    for piece in pieces {
+        piece.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     }
 }
 
@@ -296,6 +326,7 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
         });
         before = Some((word.x1, word.size));
     }
+    bidi::reorder(&mut words);
     let total = letters(&words).max(1);
     let share = |pick: &dyn Fn(&Word) -> bool| {
         words

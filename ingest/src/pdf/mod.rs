@@ -3,6 +3,7 @@
 //! Parsing the reference list and finding callouts is `references`' work.
 
 pub(crate) mod authors;
+mod bidi;
 mod blocks;
 mod columns;
 mod cover;

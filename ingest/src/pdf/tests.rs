@@ -182,3 +182,114 @@ fn a_password_is_asked_for() {
     let error = read_pdf(&bytes(document), &ReadLimits::default());
     assert_eq!(error, Err(ReadError::Encrypted));
 }
+
+/// One page of this content, in the fonts of `pdf`, with more entries.
+fn page_of(content: &str, more: &[(&str, Object)]) -> Vec<u8> {
+    let mut document = pdf(&[vec![]]);
+    let stream = document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+    let page = document.page_iter().next().unwrap();
+    let page = document.get_dictionary_mut(page).unwrap();
+    page.set("Contents", stream);
+    for (key, value) in more {
+        page.set(*key, value.clone());
+    }
+    bytes(document)
+}
+
+fn lines_of_text() -> Vec<String> {
+    (0..12)
+        .map(|row| format!("line {row} tells of the river and of its sand."))
+        .collect()
+}
+
+#[test]
+fn hidden_text_is_left_out() {
+    let mut content = String::new();
+    for (row, line) in lines_of_text().iter().enumerate() {
+        content.push_str(&format!(
+            "BT /F1 10 Tf 72 {} Td ({line}) Tj ET\n",
+            700 - 14 * row
+        ));
+    }
+    content.push_str("BT 3 Tr /F1 10 Tf 72 400 Td (no ink at all) Tj 0 Tr ET\n");
+    content.push_str("BT 1 1 1 rg /F1 10 Tf 72 380 Td (white on white) Tj ET\n");
+    content.push_str("BT 0 0 0 rg /F1 1 Tf 72 360 Td (as small as dust) Tj ET\n");
+    content.push_str("BT /F1 10 Tf 72 -80 Td (below the page) Tj ET\n");
+    content.push_str("0 0 0.5 rg 60 300 400 30 re f\n");
+    content.push_str("BT 1 1 1 rg /F1 10 Tf 72 310 Td (white on blue can be read) Tj ET\n");
+    let paper = read_pdf(&page_of(&content, &[]), &ReadLimits::default()).unwrap();
+    let text = paper.text.text;
+    assert!(text.contains("line 11 tells of the river"), "{text}");
+    assert!(text.contains("white on blue can be read"), "{text}");
+    for hidden in ["no ink", "white on white", "dust", "below the page"] {
+        assert!(!text.contains(hidden), "{hidden}: {text}");
+    }
+}
+
+#[test]
+fn a_layer_without_ink_is_read_where_nothing_else_is() {
+    let mut content = String::from("3 Tr\n");
+    for (row, line) in lines_of_text().iter().enumerate() {
+        content.push_str(&format!(
+            "BT /F1 10 Tf 72 {} Td ({line}) Tj ET\n",
+            700 - 14 * row
+        ));
+    }
+    let paper = read_pdf(&page_of(&content, &[]), &ReadLimits::default()).unwrap();
+    assert!(paper.text.text.contains("line 11 tells of the river"));
+}
+
+#[test]
+fn turned_pages_are_read_as_they_are_shown() {
+    // The matrix of each quarter turn, and where line `row` begins on a page of 612 by 792.
+    type Place = fn(usize) -> (usize, usize);
+    let turns: [(&str, i64, Place); 3] = [
+        ("0 1 -1 0", 90, |row| (100 + 14 * row, 72)),
+        ("-1 0 0 -1", 180, |row| (540, 100 + 14 * row)),
+        ("0 -1 1 0", 270, |row| (500 - 14 * row, 700)),
+    ];
+    for (matrix, degrees, place) in turns {
+        let mut content = String::new();
+        for (row, line) in lines_of_text().iter().enumerate() {
+            let (x, y) = place(row);
+            content.push_str(&format!(
+                "BT /F1 10 Tf {matrix} {x} {y} Tm ({line}) Tj ET\n"
+            ));
+        }
+        let file = page_of(&content, &[("Rotate", degrees.into())]);
+        let text = read_pdf(&file, &ReadLimits::default()).unwrap().text.text;
+        let first = text.find("line 0 tells of the river");
+        let last = text.find("line 11 tells of the river");
+        assert!(first.is_some() && first < last, "{degrees}: {text}");
+    }
+}
+
+#[test]
+fn raised_numbers_are_text_or_marks() {
+    let mut content = String::new();
+    for (row, line) in lines_of_text().iter().enumerate() {
+        content.push_str(&format!(
+            "BT /F1 10 Tf 72 {} Td ({line}) Tj ET\n",
+            700 - 14 * row
+        ));
+    }
+    let raised = |number: &str| format!("/F1 6 Tf 4 Ts ({number}) Tj 0 Ts /F1 10 Tf");
+    content.push_str(&format!(
+        "BT /F1 10 Tf 72 500 Td (It covers 5 m) Tj {} ( of sand.) Tj {} ( Others agree.) Tj ET\n",
+        raised("2"),
+        raised("7")
+    ));
+    let paper = read_pdf(&page_of(&content, &[]), &ReadLimits::default()).unwrap();
+    let text = &paper.text.text;
+    assert!(
+        text.contains("It covers 5 m² of sand. Others agree."),
+        "{text}"
+    );
+    let marks: Vec<&str> = paper
+        .superscripts
+        .iter()
+        .map(|mark| mark.text.as_str())
+        .collect();
+    assert_eq!(marks, ["7"]);
+    assert!(text[..paper.superscripts[0].offset].ends_with("sand."));
+}

@@ -40,8 +40,22 @@ pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
 fn read_chars(text: &PdfPageText<'_>, content: &mut PageContent) {
     let mut fonts: HashMap<String, u32> = HashMap::new();
     for char in text.chars().iter() {
-        // Spaces and line ends that PDFium thinks of are told from gaps later.
         if char.is_generated().unwrap_or(true) {
+            // PDFium knows the true widths of letters: where it thinks of a space there is a gap.
+            if char.unicode_value() == u32::from(' ')
+                && let (Some(before), Ok((x, _))) = (content.chars.last().copied(), char.origin())
+            {
+                content.chars.push(PageChar {
+                    c: ' ',
+                    x: if x.value.is_finite() {
+                        x.value
+                    } else {
+                        before.x
+                    },
+                    advance: 0.0,
+                    ..before
+                });
+            }
             continue;
         }
         let name = char.font_name();
@@ -55,6 +69,25 @@ fn read_chars(text: &PdfPageText<'_>, content: &mut PageContent) {
             }
         };
         content.chars.extend(page_char(&char, font));
+    }
+    spread_ligatures(&mut content.chars);
+}
+
+/// The letters of a ligature come one after another at the same place, each as wide as all: each gets its share.
+fn spread_ligatures(chars: &mut [PageChar]) {
+    let together = |a: &PageChar, b: &PageChar| {
+        let same = |a: f32, b: f32| (a - b).abs() < 0.001;
+        same(a.x, b.x) && same(a.y, b.y) && a.font == b.font && b.advance > 0.0
+    };
+    for run in chars.chunk_by_mut(together).filter(|run| run.len() > 1) {
+        let share = 1.0 / run.len() as f32;
+        for (at, c) in run.iter_mut().enumerate() {
+            c.advance *= share;
+            let along = at as f32 * c.advance;
+            let angle = c.angle.to_radians();
+            c.x += along * angle.cos();
+            c.y += along * angle.sin();
+        }
     }
 }
 

@@ -8,3 +8,4 @@ pub mod pdf;
 pub mod pipeline;
 pub mod references;
 pub mod source;
+pub mod tagging;

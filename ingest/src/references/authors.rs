@@ -248,7 +248,7 @@ const GROUPS: &[&str] = &[
 ];
 
 /// A group as one author; its name has no commas and no initials.
-fn group(block: &str) -> Option<Author> {
+pub(super) fn group(block: &str) -> Option<Author> {
     let name = block.trim_end_matches('.').trim();
     let words: Vec<&str> = name.split_whitespace().collect();
     let cue = |word: &&str| GROUPS.contains(&word.to_lowercase().as_str());

@@ -18,7 +18,7 @@ pub(super) struct Fields {
 /// Text behind which a date is that of a visit: `accessed 3 May`, `Retrieved June 4,`.
 static VISITED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:access(?:ed)?|retrieved|consult(?:ed|é[es]*)|visited|viewed|downloaded|last (?:checked|modified|updated)|abgerufen|zugriff|consultado|acesso)\b[^()\[\]]{0,40}$",
+        r"(?i)\b(?:access(?:ed)?|cited|retrieved|consult(?:ed|é[es]*)|visited|viewed|downloaded|last (?:checked|modified|updated)|abgerufen|zugriff|consultado|acesso)\b[^()\[\]]{0,40}$",
     )
 });
 static BEFORE_VENUE: LazyLock<Regex> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ static BEHIND_VENUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TRAILING_NOTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\s*(?:\[[^\[\]]{1,60}\]|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
+        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
     )
 });
 
@@ -56,10 +56,19 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
         title_text = Some(name);
         venue_text = venue_text.or(Some(rest));
     }
+    let mut people = named
+        .map(|part| authors::whole(inside(part)))
+        .unwrap_or_default();
+    if people.is_empty()
+        && let Some((head, rest)) = title_text.and_then(|text| text.split_once(". "))
+        && let Some(group) = authors::group(head)
+    {
+        // An organisation was taken for the first words of its work.
+        people.push(group);
+        title_text = Some(rest);
+    }
     Fields {
-        authors: named
-            .map(|part| authors::whole(inside(part)))
-            .unwrap_or_default(),
+        authors: people,
         title: title_text.and_then(title),
         venue: venue_text.and_then(venue),
         year: year(text, parts),
@@ -109,7 +118,9 @@ fn year(text: &str, parts: &[Part]) -> Option<i32> {
                 )
             })
         })
-        .or_else(|| usable().rfind(|year| label_at(year) == Some(Label::Venue)))
+        .or_else(|| {
+            usable().rfind(|year| matches!(label_at(year), Some(Label::Venue | Label::Volume)))
+        })
         .map(|year| year.value)
 }
 

@@ -23,9 +23,12 @@ static OLD_ARXIV: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b((?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|(?:alg|dg|q|solv|funct|adap|chao|patt|comp|cmp|mtrl|supr|acc|atom|plasm|chem|bayes|ao)-[a-z]{2,4}|math|nlin|physics|cs|q-bio|cmp-lg)(?:\.[a-z]{2})?\s?/\s?\d{7})\b",
     )
 });
-/// New identifiers alone in their brackets.
-static BARE_ARXIV: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[\[(]\s*(\d{4}\.\d{4,5})(?:v\d+)?\s*(?:\[[a-z.-]+\]\s*)?[\])]"));
+/// New identifiers between two marks; the first four digits are a year from 2007 on and a month.
+static BARE_ARXIV: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[\[(,;]\s*|^)((?:0[7-9]|[1-3]\d)(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?\s*(?:\[[a-z.-]+\]\s*)?(?:[\]),;.]|$)",
+    )
+});
 /// Other identifiers that a lost space glues to a DOI.
 static GLUED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:pmid|pmcid|epub|https?:|arxiv:|\[pubmed).*$"));
@@ -161,6 +164,13 @@ mod tests {
         );
         let found = take("Doe, A. T. arXiv preprint arXiv:1706.03762v5, 2017.");
         assert_eq!(found.arxiv_id.unwrap().as_str(), "1706.03762");
+        assert_eq!(
+            take("A. Doe, Wool D94, 043515 (2016), 1507.06655.")
+                .arxiv_id
+                .unwrap()
+                .as_str(),
+            "1507.06655"
+        );
         assert_eq!(
             take("CoRR, abs/1412.6980, 2014").arxiv_id.unwrap().as_str(),
             "1412.6980"

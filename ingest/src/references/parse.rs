@@ -20,6 +20,8 @@ static BARE_LABEL: LazyLock<Regex> =
 /// Where the next work under one number may begin.
 static NEXT_WORK: LazyLock<Regex> =
     LazyLock::new(|| pattern(r";\s+(?:\(?[a-h]\)\s+|and\s+|see also\s+)?"));
+/// The letter of the first of several works.
+static FIRST_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(?a\)\s+"));
 /// Longest entry that is read; what is longer is no entry, and its fields are read from its beginning.
 const LONGEST: usize = 4_000;
 
@@ -75,6 +77,10 @@ fn first_work(text: &str) -> &str {
     let dated = |text: &str| {
         !identifiers::years(text).is_empty() || identifiers::take(text).arxiv_id.is_some()
     };
+    let text = FIRST_LETTER
+        .find(text)
+        .and_then(|found| text.get(found.end()..))
+        .unwrap_or(text);
     let next = NEXT_WORK.find_iter(text).take(20).find(|found| {
         let (Some(before), Some(after)) = (text.get(..found.start()), text.get(found.end()..))
         else {
@@ -163,6 +169,17 @@ mod tests {
             "[3] A. Doe, Phys. Rev. D 12, 345 (1990); B. Roe, Phys. Lett. B 6, 78 (1991), hep-ph/9510424.",
         );
         assert_eq!((two.year, two.arxiv_id), (Some(1990), None));
+        let lettered = parse_reference(
+            "[3] (a) H. Hay, Wool Lett. 2003, 5, 11; (b) I. Ives, J. Wool Chem. 2005, 70, 99.",
+        );
+        assert_eq!(lettered.year, Some(2003));
+        assert_eq!(
+            lettered
+                .authors
+                .first()
+                .map(|author| author.family.as_str()),
+            Some("Hay")
+        );
     }
 
     #[test]
@@ -171,6 +188,10 @@ mod tests {
             "Doe, A. Counting sheep at night. https://wool.org/sheep, 2008. Accessed 3 May 2019.",
         );
         assert_eq!(parsed.year, Some(2008));
+        let parsed = parse_reference(
+            "National Sheep Service. Sheep of the year. 2016 [cited 2017 May 4]. Available from: https://wool.org/report",
+        );
+        assert_eq!(parsed.year, Some(2016));
     }
 
     #[test]

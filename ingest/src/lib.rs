@@ -9,3 +9,4 @@ pub mod pipeline;
 pub mod reader;
 pub mod references;
 pub mod source;
+pub mod tagging;

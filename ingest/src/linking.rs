@@ -110,8 +110,10 @@ pub fn score(reference: &Reference, paper: &Paper) -> Option<f32> {
     }
     let title = normalise_title(&paper.title);
     let raw = normalise_title(&reference.raw);
-    let likeness = title_likeness(reference, &title, &raw)?;
     let authors = author_agreement(paper, reference, &raw);
+    let near = matches!((reference.year, paper.year), (Some(a), Some(b)) if a.abs_diff(b) <= 1);
+    let likeness = title_likeness(reference, &title, &raw)
+        .or_else(|| subtitle_missing(reference, paper).filter(|_| near && authors >= 1.0))?;
     if title.split(' ').count() < TELLING_WORDS && authors < 1.0 {
         return None;
     }
@@ -142,6 +144,19 @@ fn title_likeness(reference: &Reference, title: &str, raw: &str) -> Option<f32> 
     let inside = title.split(' ').count() > TELLING_WORDS && squeeze(raw).contains(&b);
     let likeness = if inside { likeness.max(0.95) } else { likeness };
     (likeness >= LEAST_LIKENESS).then_some(likeness as f32)
+}
+
+/// Likeness where one side has no subtitle: the main titles are the same words. The caller asks for author and year too.
+fn subtitle_missing(reference: &Reference, paper: &Paper) -> Option<f32> {
+    let cited = reference.title.as_deref()?;
+    let main = |title: &str| {
+        let end = title.find([':', '?', '–', '—']).unwrap_or(title.len());
+        normalise_title(title.get(..end).unwrap_or(title))
+    };
+    let (a, b) = (main(cited), main(&paper.title));
+    let (whole, own) = (normalise_title(cited), normalise_title(&paper.title));
+    let one_is_main = whole == b || own == a;
+    (one_is_main && a == b && a.split(' ').count() >= TELLING_WORDS).then_some(0.9)
 }
 
 /// 1 when the first author is named, less when only others are, 0 when none is, ½ when nothing is known.
@@ -256,6 +271,19 @@ mod tests {
             2011,
         );
         assert!(score(&cut, &own).is_some());
+    }
+
+    #[test]
+    fn a_missing_subtitle_needs_author_and_year() {
+        let own = paper("Counting Sheep at Night: A Study of Dreams", "Silva", 2010);
+        let short =
+            |raw: &str, year| score(&reference(raw, Some("Counting sheep at night"), year), &own);
+        assert!(short("A. Silva. Counting sheep at night. 2011.", 2011).is_some());
+        assert_eq!(
+            short("A. Silva. Counting sheep at night. 2015.", 2015),
+            None
+        );
+        assert_eq!(short("B. Roe. Counting sheep at night. 2010.", 2010), None);
     }
 
     #[test]

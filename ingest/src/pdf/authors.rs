@@ -5,161 +5,72 @@ use graph_schema::Author;
 use graph_schema::title::normalise_title;
 use std::collections::HashSet;
 
-/// Words of affiliations and places, never of names.
-const NOT_NAMES: &[&str] = &[
-    "university",
-    "universitat",
-    "universite",
-    "universidad",
-    "universita",
-    "universiteit",
-    "univ",
-    "institute",
-    "institut",
-    "department",
-    "dept",
-    "school",
+/// Beginnings of words that name a kind of institution, in the languages that affiliations are printed in. Places,
+/// firms and fields of study are not listed: what a row under the names is, its form and its place tell.
+const INSTITUTIONS: &[&str] = &[
+    "universi",
+    "institu",
+    "departm",
+    "département",
     "faculty",
+    "faculté",
+    "fakultät",
+    "facultad",
     "college",
-    "laboratory",
-    "laboratories",
-    "labs",
-    "lab",
+    "laborator",
+    "hospital",
+    "academy",
+    "academia",
+    "polytechni",
+    "corporation",
+    "foundation",
+    "ministry",
+    "ecole",
+    "école",
     "center",
     "centre",
+    "centro",
+    "zentrum",
+    "school",
+    "division",
     "research",
-    "group",
-    "inc",
-    "corp",
-    "corporation",
-    "company",
-    "ltd",
-    "llc",
-    "gmbh",
-    "technology",
-    "technologies",
-    "science",
-    "sciences",
-    "computer",
+    "technolog",
     "engineering",
-    "statistics",
-    "mathematics",
-    "physics",
-    "google",
-    "microsoft",
-    "ibm",
-    "yahoo",
-    "at&t",
-    "academy",
-    "hospital",
-    "polytechnic",
+    "science",
+    "scienze",
     "street",
     "avenue",
-    "road",
-    "box",
-    "usa",
-    "germany",
-    "france",
-    "china",
-    "japan",
-    "canada",
-    "italy",
-    "spain",
-    "israel",
-    "switzerland",
-    "australia",
-    "netherlands",
-    "sweden",
-    "denmark",
-    "finland",
-    "india",
-    "korea",
-    "singapore",
-    "uk",
-    "kingdom",
-    "states",
-    "hong",
-    "kong",
     "abstract",
     "email",
-    "edu",
-    "com",
-    "the",
-    "of",
-    "for",
-    "in",
-    "on",
-    "with",
+    "e-mail",
+    "correspond",
+    "contribut",
     "equal",
-    "contribution",
-    "corresponding",
     "author",
-    "informatics",
-    "information",
-    "systems",
-    "machine",
-    "intelligence",
-    "learning",
-    "division",
-    "national",
-    "state",
-    "medical",
-    "medicine",
-    "biology",
-    "health",
-    "library",
-    "education",
-    "foundation",
-    "project",
-    "ave",
-    "drive",
-    "building",
-    "language",
-    "languages",
-    "linguistics",
-    "computing",
-    "electrical",
-    "economics",
-    "program",
-    "programme",
-    "office",
-    "independent",
-    "consultant",
-    "toronto",
-    "london",
-    "paris",
-    "tokyo",
-    "york",
-    "california",
-    "berlin",
-    "munich",
-    "pittsburgh",
-    "massachusetts",
-    "cambridge",
-    "oxford",
-    "stanford",
-    "princeton",
-    "berkeley",
-    "editors",
     "editor",
-    "draft",
     "version",
-    "speech",
-    "processing",
-    "natural",
-    "communication",
-    "communications",
-    "software",
-    "studies",
-    "applied",
-    "analytics",
-    "graduate",
-    "tech",
-    "eth",
-    "mit",
-    "inria",
-    "cnrs",
+    "draft",
+    "library",
+    "society",
+    "council",
+    "agency",
+    "program",
+    "office",
+    "building",
+    "national",
 ];
+/// The same as whole words, too short to be beginnings.
+const WHOLE: &[&str] = &[
+    "univ", "dept", "inst", "lab", "labs", "inc", "corp", "ltd", "llc", "gmbh", "group", "box",
+    "usa", "uk",
+];
+/// Words of sentences and of institutions' names: a person's name has none.
+const FUNCTION: &[&str] = &[
+    "the", "of", "for", "in", "on", "with", "at", "to", "from", "by", "a", "an", "is", "we", "are",
+    "and",
+];
+/// What a group that signs as an author is called.
+const GROUPS: &[&str] = &["collaboration", "consortium", "investigators"];
 const PARTICLES: &[&str] = &[
     "de", "da", "di", "del", "della", "der", "den", "van", "von", "vom", "zu", "la", "le", "el",
     "al", "bin", "ibn", "dos", "do", "ter", "ten", "af", "du", "y", "e", "ben", "st.",
@@ -168,49 +79,155 @@ const SUFFIXES: &[&str] = &[
     "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "msc",
 ];
 
+/// Baseline distances beyond this many ems set a new block of an author apart.
+const BLOCK_GAP: f32 = 1.9;
+
 /// The authors in rows between a title and the text, in reading order.
 pub fn authors(rows: &[Line]) -> Vec<Author> {
+    let rows = without_marks(rows);
     let mut found: Vec<Author> = Vec::new();
     let mut style: Option<(f32, bool)> = None;
-    let mut others = 0usize;
-    for row in rows {
-        let names = names_of(row);
+    // The row before was names; a row under an affiliation needs more than a name's form.
+    let mut names_above = true;
+    let mut at = 0;
+    while let Some(row) = rows.get(at) {
+        let (names, taken) = names_from(rows.get(at..).unwrap_or_default());
         let like_first =
             style.is_none_or(|(size, bold)| (size - row.size).abs() < 0.6 && bold == row.bold);
-        // Behind the affiliations, only a row that looks like the first row of names brings more.
-        let late =
-            others > 0 && style.is_some_and(|(_, bold)| !bold) && names.len() < 2 && others > 3;
-        if names.is_empty() || !like_first || late {
-            others += usize::from(style.is_some());
+        let opens = names_above
+            || at
+                .checked_sub(1)
+                .and_then(|at| rows.get(at))
+                .is_none_or(|above| begins_block(above, row, style));
+        if names.is_empty() || !like_first || !opens {
+            names_above = style.is_none();
+            at += 1;
             continue;
         }
         style.get_or_insert((row.size, row.bold));
+        names_above = true;
         found.extend(names);
+        at += taken;
     }
     let mut seen = HashSet::new();
     found.retain(|author| seen.insert(normalise_title(&author.full_name())));
     found
 }
 
+/// Whether a row under an affiliation may begin the next author's block: behind an address for mail, a gap, or
+/// where names are set in another weight than affiliations.
+fn begins_block(above: &Line, row: &Line, style: Option<(f32, bool)>) -> bool {
+    let apart = row.y - above.y > BLOCK_GAP * row.size.max(above.size);
+    let styled = style.is_some_and(|(size, bold)| bold && !above.bold || size > above.size + 0.6);
+    above.text().contains('@') || apart || styled
+}
+
+/// Rows without those of affiliation marks alone: `1*, 2`.
+fn without_marks(rows: &[Line]) -> Vec<Line> {
+    let lettered = |row: &&Line| row.text().chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    rows.iter().filter(lettered).cloned().collect()
+}
+
+/// The names that the first row begins with, and how many rows they take: a line may break inside a name.
+fn names_from(rows: &[Line]) -> (Vec<Author>, usize) {
+    let Some(row) = rows.first() else {
+        return (Vec::new(), 0);
+    };
+    let own = names_of(row);
+    let listed = row.text().matches([',', ';']).count() >= 2;
+    let next = rows
+        .get(1)
+        .filter(|next| listed && (next.size - row.size).abs() < 0.6 && next.bold == row.bold);
+    if own.is_empty()
+        && let Some(next) = next
+    {
+        let mut both = row.clone();
+        both.words
+            .extend(next.words.iter().cloned().map(|word| Word {
+                x0: row.x1 + 3.0,
+                x1: row.x1 + 3.0,
+                ..word
+            }));
+        let names = names_of(&both);
+        if names.len() > 2 {
+            return (names, 2);
+        }
+    }
+    (own, 1)
+}
+
 /// The names in a row; empty unless all that stands in it is names.
 pub fn names_of(row: &Line) -> Vec<Author> {
-    let mut names = Vec::new();
-    for cell in row.cells() {
-        let text = cell_text(cell);
-        let mut parts = Vec::new();
-        for part in split_list(&text) {
-            let suffix = SUFFIXES.contains(&part.to_lowercase().as_str());
-            if part.is_empty() || suffix {
-                continue;
-            }
-            match parse_name(&part) {
-                Some(name) => parts.push(name),
-                None => return Vec::new(),
-            }
+    let cells: Vec<String> = row.cells().into_iter().map(cell_text).collect();
+    let mut parts = Vec::new();
+    for part in cells.iter().flat_map(|text| split_list(text)) {
+        if !part.is_empty() && !SUFFIXES.contains(&part.to_lowercase().as_str()) {
+            parts.push(part);
         }
-        names.extend(parts);
     }
+    let names: Option<Vec<Author>> = parts.iter().map(|part| parse_name(part)).collect();
     names
+        .or_else(|| {
+            // `Doe J, Roe AB`: the style of medicine, told from places by there being several.
+            let names: Option<Vec<Author>> = parts.iter().map(|part| family_first(part)).collect();
+            names.filter(|names| names.len() > 1)
+        })
+        .unwrap_or_default()
+}
+
+/// `van der Berg JA` as family name and initials.
+fn family_first(text: &str) -> Option<Author> {
+    let (family, initials) = text.rsplit_once(' ')?;
+    let short =
+        (1..=3).contains(&initials.chars().count()) && initials.chars().all(char::is_uppercase);
+    let words = family.split(' ').count();
+    let named = words <= 4
+        && family.chars().any(char::is_lowercase)
+        && family.split(' ').all(|word| is_name_word(word))
+        && family
+            .split(' ')
+            .next_back()
+            .is_some_and(|word| word.chars().count() > 1);
+    (short && named).then(|| Author {
+        given: initials.to_owned(),
+        family: family.to_owned(),
+    })
+}
+
+/// Whether a word has the form of a part of a name.
+fn is_name_word(token: &str) -> bool {
+    let bare = token.trim_end_matches('.').to_lowercase();
+    let institution = INSTITUTIONS.iter().any(|start| bare.starts_with(start))
+        || WHOLE.contains(&bare.as_str())
+        || FUNCTION.contains(&bare.as_str()) && !token.starts_with(char::is_uppercase)
+        || token == "The"
+        || token == "Of";
+    !institution
+        && (PARTICLES.contains(&bare.as_str())
+            || token
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_uppercase() || !c.is_ascii() && c.is_alphabetic())
+            || token.starts_with("d'")
+            || token.starts_with("d’"))
+        && token.chars().all(|c| {
+            c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐' | '–' | '`' | '´' | '¨')
+        })
+}
+
+/// A group that signs as one author: `The ATLAS Collaboration`.
+fn group(tokens: &[&str]) -> Option<Author> {
+    let named = tokens
+        .last()
+        .is_some_and(|last| GROUPS.contains(&last.to_lowercase().as_str()));
+    let tokens = tokens
+        .strip_prefix(&["The"])
+        .or(tokens.strip_prefix(&["the"]))
+        .unwrap_or(tokens);
+    (named && (2..=8).contains(&tokens.len())).then(|| Author {
+        given: String::new(),
+        family: tokens.join(" "),
+    })
 }
 
 /// Raised marks part names in a list as commas do.
@@ -238,7 +255,21 @@ fn split_list(text: &str) -> Vec<String> {
         .map(|part| {
             part.trim()
                 .trim_matches(|c: char| {
-                    matches!(c, '*' | '∗' | '†' | '‡' | '§' | '¶' | ':') || c.is_ascii_digit()
+                    c.is_ascii_digit()
+                        || matches!(
+                            c,
+                            '*' | '∗'
+                                | '⁎'
+                                | '†'
+                                | '‡'
+                                | '§'
+                                | '¶'
+                                | '‖'
+                                | '#'
+                                | '$'
+                                | '✉'
+                                | ':'
+                        )
                 })
                 .trim()
         })
@@ -268,24 +299,16 @@ pub fn parse_name(text: &str) -> Option<Author> {
     if prefixed {
         tokens.remove(0);
     }
+    if let Some(group) = group(&tokens) {
+        return Some(group);
+    }
     if !(2..=6).contains(&tokens.len())
         || text.contains(['@', '/', '{', '(', '=', '+', '\\'])
         || text.chars().any(|c| c.is_ascii_digit())
     {
         return None;
     }
-    let name_like = |token: &&str| {
-        let bare = token.trim_end_matches('.').to_lowercase();
-        let first = token.chars().next();
-        !NOT_NAMES.contains(&bare.as_str())
-            && (PARTICLES.contains(&bare.as_str())
-                || first.is_some_and(|c| c.is_uppercase() || !c.is_ascii() && c.is_alphabetic()))
-            && token.chars().all(|c| {
-                c.is_alphabetic()
-                    || matches!(c, '.' | '-' | '\'' | '’' | '‐' | '–' | '`' | '´' | '¨')
-            })
-    };
-    if !tokens.iter().all(name_like) {
+    if !tokens.iter().all(|token| is_name_word(token)) {
         return None;
     }
     let mut split = tokens.len() - 1;
@@ -394,6 +417,41 @@ mod tests {
             ["Ana Silva", "Laurens van der Maaten", "José Pérez"]
         );
         assert_eq!(found[1].family, "van der Maaten");
+    }
+
+    #[test]
+    fn names_of_places_medicine_and_groups() {
+        let found = authors(&[row("Kim Hong , Paris Kong and Berlin York")]);
+        assert_eq!(full(&found), ["Kim Hong", "Paris Kong", "Berlin York"]);
+        let found = authors(&[row("Doe A ^1,2 , O’Roe PJ ^2 ,"), row("van der Zoe T ^1")]);
+        let families: Vec<&str> = found.iter().map(|author| author.family.as_str()).collect();
+        assert_eq!(families[..2], ["Doe", "O’Roe"]);
+        let found = authors(&[row("Ana Silva ^1 , The WOOL Collaboration")]);
+        assert_eq!(found[1].family, "WOOL Collaboration");
+    }
+
+    #[test]
+    fn a_line_may_break_inside_a_name() {
+        let found = authors(&[row("Ana Silva , Bo Chen , Maria"), row("Roe , Cy Doe")]);
+        assert_eq!(
+            full(&found),
+            ["Ana Silva", "Bo Chen", "Maria Roe", "Cy Doe"]
+        );
+    }
+
+    #[test]
+    fn rows_under_an_affiliation_are_not_read_as_names() {
+        let mut rows = vec![
+            row("Ana Silva"),
+            row("Department of Wool"),
+            row("New Berlin"),
+            row("ana@wool.org"),
+            row("Bo Chen"),
+        ];
+        for (row, y) in rows.iter_mut().zip([0.0f32, 12.0, 24.0, 36.0, 48.0]) {
+            row.y = y;
+        }
+        assert_eq!(full(&authors(&rows)), ["Ana Silva", "Bo Chen"]);
     }
 
     #[test]

@@ -263,11 +263,21 @@ pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
             }
         }
     }
+    if let Some(year) = texts.iter().find_map(|text| alone(text)) {
+        return Some(year);
+    }
     let stamped = ARXIV
         .as_ref()
         .and_then(|p| p.captures(stamp))
         .and_then(|found| found.get(1)?.as_str().parse::<i32>().ok());
     stamped.map(|year| 2000 + year).or_else(|| years(stamp))
+}
+
+/// The year of a line that holds nothing else: under the authors, `2010` or `(2010)`.
+fn alone(text: &str) -> Option<i32> {
+    let digits = text.trim().trim_matches(['(', ')', '[', ']', '.', ' ']);
+    let year = digits.parse::<i32>().ok().filter(|_| digits.len() == 4);
+    year.filter(|year| (1950..2100).contains(year))
 }
 
 #[cfg(test)]
@@ -341,6 +351,7 @@ mod tests {
             ),
             Some(2011)
         );
+        assert_eq!(year(&texts(&["Ana Silva", "2012"]), ""), Some(2012));
         assert_eq!(year(&[], "arXiv:1706.03762v5"), Some(2017));
     }
 }

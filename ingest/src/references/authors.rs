@@ -71,8 +71,12 @@ static GIVEN_FAMILY: LazyLock<Regex> = LazyLock::new(|| {
         r"^((?:\p{{Lu}}\.|{word})(?:[\s-]+(?:\p{{Lu}}\.|{word})){{0,3}}?)\s+((?:(?:{PARTICLES})\s+)*{family}(?:\s+{family})?)(?:,?\s+(?:Jr|Sr|I{{2,3}})\b\.?)?"
     ))
 });
-static FAMILY_BARE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"^({})\s+(\p{{Lu}}{{1,3}})\b", PARTS.family)));
+static FAMILY_BARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^({})\s+(\p{{Lu}}-\p{{Lu}}|\p{{Lu}}{{1,3}})\b(?:\s+(?:Jr|Sr|I{{2,3}}|[2-4](?:nd|rd|th))\b\.?)?",
+        PARTS.family
+    ))
+});
 static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^\s*(?:[,;]\s*(?:and\b|&|et\b|und\b|with\b)|[,;·]|(?:and|et|und|y|e)\b|&|\.\s+and\b)\s*",
@@ -210,9 +214,63 @@ pub(super) fn head(text: &str, limit: usize) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// Words that end, or head, the name of a group which signs as one author.
+const GROUPS: &[&str] = &[
+    "organization",
+    "organisation",
+    "collaboration",
+    "consortium",
+    "team",
+    "group",
+    "association",
+    "society",
+    "institute",
+    "university",
+    "committee",
+    "agency",
+    "ministry",
+    "department",
+    "council",
+    "foundation",
+    "commission",
+    "bureau",
+    "center",
+    "centre",
+    "network",
+    "union",
+    "office",
+    "academy",
+    "investigators",
+    "project",
+    "federation",
+    "corporation",
+    "initiative",
+];
+
+/// A group as one author; its name has no commas and no initials.
+pub(super) fn group(block: &str) -> Option<Author> {
+    let name = block.trim_end_matches('.').trim();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let cue = |word: &&str| GROUPS.contains(&word.to_lowercase().as_str());
+    let ends = words.last().is_some_and(cue)
+        || words
+            .iter()
+            .zip(words.iter().skip(1))
+            .any(|(word, next)| cue(word) && matches!(*next, "of" | "for" | "on"));
+    let plain =
+        !name.contains([',', ';', '&', '(']) && !words.iter().any(|word| word.ends_with('.'));
+    (ends && plain && (2..=12).contains(&words.len())).then(|| Author {
+        given: String::new(),
+        family: name.to_owned(),
+    })
+}
+
 /// Authors of a block that is known to hold nothing else: people, or an organisation.
 pub(super) fn whole(block: &str) -> Vec<Author> {
     let block = block.trim().trim_end_matches([',', ':', ';']).trim();
+    if let Some(group) = group(block) {
+        return vec![group];
+    }
     let (authors, end) = leading(block);
     let rest = block
         .get(end..)
@@ -272,6 +330,23 @@ mod tests {
 
     #[test]
     fn an_organisation_is_one_author() {
-        assert_eq!(whole("World Health Organization.").len(), 1);
+        for name in [
+            "World Health Organization",
+            "WOOL Collaboration",
+            "Example Core Group",
+            "Ministry of Wool",
+        ] {
+            assert_eq!(
+                whole(&format!("{name}."))
+                    .first()
+                    .map(|author| author.family.clone())
+                    .as_deref(),
+                Some(name)
+            );
+        }
+        assert_eq!(
+            families("Doe J Jr, Roe J-H, Li X. On things").0,
+            ["Doe", "Roe", "Li"]
+        );
     }
 }

@@ -21,6 +21,20 @@ static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s*(?:(?:cf\.|see|e\.g\.,?)\s+)?\d{1,4}(?:\s*[,;–—-]\s*\d{1,4})*\s*(?:,\s*\p{L}[^,;]*)?$",
     )
 });
+/// `3b` and `3a,c` as `3`: letters name works under one number.
+static LETTERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(\d{1,4})[a-h](?:\s*[,–-]\s*[a-h]\b)*"));
+/// A range over two pairs of brackets: `[2]–[4]`.
+static JOINED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\[(\d{1,4})\]\s?[–—-]\s?\[(\d{1,4})\]"));
+static ROUND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\((\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*)\)"));
+/// What else numbers in round brackets count.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:eqs?|equations?|figs?|figures?|tables?|sections?|sec|steps?|case|part|items?|no|vol|and|to|or|from)\.?|[=<>+)\d])\s*$|\n\s*$",
+    )
+});
 static RANGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d{1,4})(?:\s*[–—-]\s*(\d{1,4}))?"));
 static AUTHOR_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     let name = r"(?:(?:van|von|der|den|de|del|della|di|da|du|la|le|ten|ter|Van|Von|De|El|Al)\s+)*\p{Lu}[\p{L}\p{M}'’-]+";
@@ -42,6 +56,21 @@ pub(super) fn printed(text: &str, keys: &Keys) -> Vec<Hit> {
             continue;
         };
         for reference in in_brackets(inner.as_str(), keys) {
+            hits.push(Hit {
+                span: whole.range(),
+                reference,
+                callout: whole.as_str().to_owned(),
+            });
+        }
+    }
+    for found in JOINED.captures_iter(text) {
+        let (Some(whole), Some(from), Some(to)) = (found.get(0), found.get(1), found.get(2)) else {
+            continue;
+        };
+        for reference in known(
+            &numbers(&format!("{}-{}", from.as_str(), to.as_str())),
+            keys,
+        ) {
             hits.push(Hit {
                 span: whole.range(),
                 reference,
@@ -73,12 +102,52 @@ pub(super) fn printed(text: &str, keys: &Keys) -> Vec<Hit> {
     hits
 }
 
+/// Numbers in round brackets; for papers whose callouts are neither in square brackets nor names.
+pub(super) fn round(text: &str, keys: &Keys) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for found in ROUND.captures_iter(text) {
+        let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else {
+            continue;
+        };
+        let before = text.get(..whole.start()).unwrap_or_default();
+        let near = before
+            .get(before.floor_char_boundary(before.len().saturating_sub(24))..)
+            .unwrap_or_default();
+        if COUNTED.is_match(near) {
+            continue;
+        }
+        for reference in known(&numbers(inner.as_str()), keys) {
+            hits.push(Hit {
+                span: whole.range(),
+                reference,
+                callout: whole.as_str().to_owned(),
+            });
+        }
+    }
+    hits
+}
+
+/// The references of numbers that all stand in the list: `[0,1]` is an interval, `[1995]` a year.
+fn known(numbers: &[u32], keys: &Keys) -> Vec<u32> {
+    let last = keys.last_number();
+    if numbers.iter().any(|number| *number == 0 || *number > last) {
+        return Vec::new();
+    }
+    numbers
+        .iter()
+        .filter_map(|number| keys.by_number(*number))
+        .collect()
+}
+
 fn in_brackets(inner: &str, keys: &Keys) -> Vec<u32> {
+    let plain = LETTERED.replace_all(inner, "$1");
+    let inner = if keys.numbered() && keys.by_label(inner.trim()).is_none() {
+        plain.as_ref()
+    } else {
+        inner
+    };
     if NUMBERS.is_match(inner) {
-        return numbers(inner)
-            .into_iter()
-            .filter_map(|number| keys.by_number(number))
-            .collect();
+        return known(&numbers(inner), keys);
     }
     let parts = inner.split([',', ';']).map(str::trim);
     parts

@@ -15,20 +15,29 @@ static ARXIV: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:corr[,\s]+)?(?:abs/|arxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(?:abs/)?))\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[a-z.\s-]+\])?",
     )
 });
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:\(?\s*(?:url:?|available (?:at|from|online)?:?|retrieved[^.:]{0,40}from:?|accessed (?:at|from))\s*)?<?(?:https?|ftp)\s?://\s?\S+",
-    )
-});
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(1[6-9]\d\d|20\d\d)([a-z])?\b"));
 
-/// What identifies the cited work, and the entry without it.
+/// Old identifiers without `arXiv:`: the archive's name tells them from fractions and paths.
+static OLD_ARXIV: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b((?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|(?:alg|dg|q|solv|funct|adap|chao|patt|comp|cmp|mtrl|supr|acc|atom|plasm|chem|bayes|ao)-[a-z]{2,4}|math|nlin|physics|cs|q-bio|cmp-lg)(?:\.[a-z]{2})?\s?/\s?\d{7})\b",
+    )
+});
+/// New identifiers between two marks; the first four digits are a year from 2007 on and a month.
+static BARE_ARXIV: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[\[(,;]\s*|^)((?:0[7-9]|[1-3]\d)(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?\s*(?:\[[a-z.-]+\]\s*)?(?:[\]),;.]|$)",
+    )
+});
+/// Other identifiers that a lost space glues to a DOI.
+static GLUED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:pmid|pmcid|epub|https?:|arxiv:|\[pubmed).*$"));
+
+/// What identifies the cited work.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Identified {
     pub doi: Option<Doi>,
     pub arxiv_id: Option<ArxivId>,
-    /// The entry with identifiers and addresses cut out.
-    pub rest: String,
 }
 
 pub(super) fn take(raw: &str) -> Identified {
@@ -38,15 +47,16 @@ pub(super) fn take(raw: &str) -> Identified {
     let arxiv_id = ARXIV
         .captures_iter(raw)
         .find_map(|found| ArxivId::parse(found.get(1)?.as_str()).ok())
+        .or_else(|| bare(raw, &OLD_ARXIV))
+        .or_else(|| bare(raw, &BARE_ARXIV))
         .or_else(|| from_arxiv_doi(doi.as_ref()));
-    let rest = DOI.replace_all(raw, " ");
-    let rest = ARXIV.replace_all(&rest, " arXiv ");
-    let rest = ADDRESS.replace_all(&rest, " ");
-    Identified {
-        doi,
-        arxiv_id,
-        rest: rest.split_whitespace().collect::<Vec<_>>().join(" "),
-    }
+    Identified { doi, arxiv_id }
+}
+
+fn bare(raw: &str, form: &Regex) -> Option<ArxivId> {
+    let found = form.captures(raw)?;
+    let id: String = found.get(1)?.as_str().split_whitespace().collect();
+    ArxivId::parse(&id).ok()
 }
 
 /// arXiv's own DOIs carry the arXiv id.
@@ -55,7 +65,8 @@ fn from_arxiv_doi(doi: Option<&Doi>) -> Option<ArxivId> {
 }
 
 fn parsed_doi(text: &str) -> Option<Doi> {
-    let mut text = decoded(text);
+    let text = decoded(text);
+    let mut text = GLUED.replace(&text, "").into_owned();
     // A closing bracket belongs to the sentence unless the DOI opened it.
     while text.ends_with(['.', ',', ';', ')', ']', '>']) {
         let balanced =
@@ -138,9 +149,28 @@ mod tests {
     fn identifiers_in_many_forms() {
         let found = take("Doe, A. (2010). T. https://doi.org/10.1016%2Fs0031-3203(96)00142-2.");
         assert_eq!(found.doi.unwrap().as_str(), "10.1016/s0031-3203(96)00142-2");
-        assert_eq!(found.rest, "Doe, A. (2010). T.");
+        let glued = take("Doe A. T. doi:10.1128/JVI.02080-08PMID: 19439468");
+        assert_eq!(glued.doi.unwrap().as_str(), "10.1128/jvi.02080-08");
+        assert_eq!(
+            take("A. Doe, hep-ph/9510424.").arxiv_id.unwrap().as_str(),
+            "hep-ph/9510424"
+        );
+        assert_eq!(
+            take("A. Doe (2017) [1707.04321].")
+                .arxiv_id
+                .unwrap()
+                .as_str(),
+            "1707.04321"
+        );
         let found = take("Doe, A. T. arXiv preprint arXiv:1706.03762v5, 2017.");
         assert_eq!(found.arxiv_id.unwrap().as_str(), "1706.03762");
+        assert_eq!(
+            take("A. Doe, Wool D94, 043515 (2016), 1507.06655.")
+                .arxiv_id
+                .unwrap()
+                .as_str(),
+            "1507.06655"
+        );
         assert_eq!(
             take("CoRR, abs/1412.6980, 2014").arxiv_id.unwrap().as_str(),
             "1412.6980"

@@ -90,6 +90,11 @@ impl Keys {
         self.labels.get(&label.to_lowercase()).copied()
     }
 
+    /// The largest number of the list; 0 where it has none.
+    pub(super) fn last_number(&self) -> u32 {
+        self.numbers.keys().copied().max().unwrap_or_default()
+    }
+
     pub(super) fn numbered(&self) -> bool {
         !self.numbers.is_empty()
     }

@@ -3,13 +3,16 @@
 
 mod authors;
 mod callouts;
+pub mod features;
+mod fields;
 mod identifiers;
 mod keys;
 mod parse;
 mod segment;
-mod title;
+pub mod tagger;
+mod tokens;
 
-pub use parse::parse_reference;
+pub use parse::{parse_reference, parse_reference_by};
 
 use crate::pdf::ReadPaper;
 use callouts::Hit;
@@ -31,13 +34,31 @@ pub fn read(paper: &ReadPaper) -> (Vec<Reference>, Vec<CitationContext>) {
         for anchor in entry.anchors {
             anchors.entry(anchor).or_insert(ordinal);
         }
-        references.push(Reference {
+        let mut reference = Reference {
             ordinal,
             ..parse_reference(&entry.raw)
-        });
+        };
+        if repeats_authors(&reference)
+            && let Some(Reference { authors, .. }) = references.last()
+        {
+            reference.authors = authors.clone();
+        }
+        references.push(reference);
     }
     let hits = hits(paper, &references, &anchors);
     (references, contexts(paper, hits))
+}
+
+/// Whether an entry has dashes where its authors would stand: those of the entry above.
+fn repeats_authors(reference: &Reference) -> bool {
+    let marks = reference
+        .raw
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | ' ' | '.'));
+    let dashes = marks
+        .chars()
+        .take_while(|c| matches!(c, '-' | '–' | '—' | '―' | '_'))
+        .count();
+    dashes >= 2 || marks.starts_with(['—', '―'])
 }
 
 /// Every callout of the text, in order.
@@ -45,6 +66,9 @@ fn hits(paper: &ReadPaper, references: &[Reference], anchors: &HashMap<String, u
     let text = paper.text.text.as_str();
     let keys = Keys::of(references);
     let mut hits = callouts::printed(text, &keys);
+    if hits.len() < FEW_CALLOUTS && keys.numbered() && paper.superscripts.len() < FEW_CALLOUTS {
+        hits.extend(callouts::round(text, &keys));
+    }
     if hits.len() < FEW_CALLOUTS && keys.numbered() {
         for mark in &paper.superscripts {
             for reference in callouts::raised(&mark.text, &keys) {

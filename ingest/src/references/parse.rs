@@ -1,9 +1,10 @@
 //! One printed entry read into its fields.
 
 use super::authors::{self, pattern};
-use super::identifiers::{self, Year};
-use super::title::{self, Named};
-use graph_schema::{Author, Reference};
+use super::tagger::{self, Part};
+use super::{fields, identifiers};
+use crate::tagging::Model;
+use graph_schema::Reference;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -13,37 +14,40 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s*(?:\[\s*([^\[\]\s]{1,14}(?:\s[^\[\]\s]{1,8}){0,2})\s*\]\.?|\((\d{1,3}[a-z]?)\)|(\d{1,3})[.)])\s*",
     )
 });
+/// `12 Doe, J.`: a number that a name follows without any mark.
+static BARE_LABEL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,3})\s+\p{Lu}[\p{L}'’.-]*[,.\s]"));
+/// Where the next work under one number may begin.
+static NEXT_WORK: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r";\s+(?:\(?[a-h]\)\s+|and\s+|see also\s+)?"));
+/// The letter of the first of several works.
+static FIRST_LETTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(?a\)\s+"));
 /// Longest entry that is read; what is longer is no entry, and its fields are read from its beginning.
 const LONGEST: usize = 4_000;
 
+/// Reads an entry as it is printed; what it does not say stays empty.
 pub fn parse_reference(raw: &str) -> Reference {
+    parsed(raw, tagger::parts)
+}
+
+/// The same by other weights than the program's own, to measure them.
+pub fn parse_reference_by(model: &Model, raw: &str) -> Reference {
+    parsed(raw, |text| tagger::parts_by(model, text))
+}
+
+fn parsed(raw: &str, parts: impl Fn(&str) -> Vec<Part>) -> Reference {
     let raw = raw.split_whitespace().collect::<Vec<_>>().join(" ");
-    let label = LABEL.captures(&raw);
-    let label_end = label
-        .as_ref()
-        .and_then(|found| found.get(0))
-        .map_or(0, |whole| whole.end());
-    let label = label.and_then(|found| {
-        (1..4)
-            .find_map(|n| found.get(n))
-            .map(|label| label.as_str().to_owned())
-    });
-    let body = raw.get(label_end..).unwrap_or_default();
-    let found = identifiers::take(authors::head(body, LONGEST));
-    let text = found.rest.as_str();
-    let years = identifiers::years(text);
-    let Fields {
-        authors,
-        named,
-        year,
-    } = by_year(text, &years).unwrap_or_else(|| by_authors(text, &years));
+    let (label, body) = labelled(&raw);
+    let text = first_work(authors::head(body, LONGEST));
+    let found = identifiers::take(text);
+    let fields = fields::read(text, &parts(text));
     Reference {
         ordinal: 0,
         label,
-        authors,
-        title: named.title,
-        venue: named.venue.filter(|venue| venue.chars().count() > 1),
-        year,
+        authors: fields.authors,
+        title: fields.title,
+        venue: fields.venue,
+        year: fields.year,
         doi: found.doi,
         arxiv_id: found.arxiv_id,
         cited: None,
@@ -52,110 +56,40 @@ pub fn parse_reference(raw: &str) -> Reference {
     }
 }
 
-struct Fields {
-    authors: Vec<Author>,
-    named: Named,
-    year: Option<i32>,
-}
-
-/// Styles that set the year behind the authors: `Doe, A. (2010). …` and `Ann Doe. 2010. …`.
-fn by_year(text: &str, years: &[Year]) -> Option<Fields> {
-    let year = years.iter().take(2).find(|year| divides(text, year))?;
-    let before = text.get(..year.start)?.trim_end_matches([' ', '(', '[']);
-    let mut rest = text.get(year.end..)?;
-    if text.get(..year.start)?.ends_with(['(', '[']) {
-        let close = rest.find([')', ']']).filter(|at| *at < 40)?;
-        rest = rest.get(close + 1..)?;
-    }
-    Some(Fields {
-        authors: authors::whole(before),
-        named: title::split(rest),
-        year: Some(year.value),
-    })
-}
-
-/// Whether a year stands between authors and title.
-fn divides(text: &str, year: &Year) -> bool {
-    let (Some(before), Some(after)) = (text.get(..year.start), text.get(year.end..)) else {
-        return false;
+/// The number or key of an entry, and what follows it.
+fn labelled(raw: &str) -> (Option<String>, &str) {
+    let marked = LABEL.captures(raw).and_then(|found| {
+        let label = (1..4).find_map(|n| found.get(n))?;
+        Some((label.as_str(), found.get(0)?.end()))
+    });
+    let bare = || {
+        let label = BARE_LABEL.captures(raw)?.get(1)?;
+        Some((label.as_str(), label.end()))
     };
-    if after.chars().filter(|c| c.is_alphabetic()).count() < 8 || before.contains(['“', '"', '”'])
-    {
-        return false;
-    }
-    let bracketed = before.ends_with(['(', '[']);
-    let block = before.trim_end_matches([' ', '(', '[']);
-    let closed = after.trim_start().starts_with(['.', ',', ':', ')', ']']) || bracketed;
-    let opened = bracketed || block.ends_with(['.', ',', ')']) || block.ends_with("al");
-    if !closed || !opened || block.is_empty() {
-        return false;
-    }
-    let (names, end) = authors::leading(block);
-    let left = block
-        .get(end..)
-        .unwrap_or_default()
-        .trim_matches([' ', '.', ',', ';', '(', ')']);
-    (!names.is_empty() && left.is_empty()) || organisation(block, bracketed)
-}
-
-/// A short block without a sentence's end may be an organisation; its words are mostly capitalised.
-fn organisation(block: &str, bracketed: bool) -> bool {
-    let block = block.trim_end_matches(['.', ',']);
-    let words: Vec<&str> = block.split_whitespace().collect();
-    let capital = words
-        .iter()
-        .filter(|word| word.starts_with(char::is_uppercase))
-        .count();
-    let sentence = block.contains(". ") && !bracketed;
-    if bracketed {
-        // Long lists of names with marks that the name reader does not know end here too.
-        return !words.is_empty()
-            && capital * 2 >= words.len()
-            && block.matches(". ").count() * 2 <= words.len();
-    }
-    !sentence && !words.is_empty() && words.len() <= 8 && capital * 2 > words.len()
-}
-
-/// Styles that set the year at the end.
-fn by_authors(text: &str, years: &[Year]) -> Fields {
-    let quote = text
-        .find(['“', '"', '„'])
-        .filter(|at| *at > 0 && *at < text.len() / 2 + 40);
-    let (authors, mut end) = authors::leading(text);
-    let mut rest = text.get(end..).unwrap_or_default();
-    if let Some(at) = quote.filter(|at| *at >= end) {
-        end = at;
-        rest = text.get(end..).unwrap_or_default();
-    }
-    // `J. Doe (2010). Title` where the list of names was not understood as a whole.
-    let opened = rest.trim_start_matches([' ', ',', '.']);
-    if let Some(year) = years.iter().find(|year| year.start >= end)
-        && opened.starts_with('(')
-        && text
-            .get(end..year.start)
-            .is_some_and(|between| between.chars().count() < 12)
-        && let Some(close) = text.get(year.end..).and_then(|after| after.find(')'))
-    {
-        rest = text.get(year.end + close + 1..).unwrap_or_default();
-    }
-    let year = years
-        .iter()
-        .rev()
-        .find(|year| bracketed(text, year))
-        .or(years.last());
-    Fields {
-        authors,
-        named: title::split(rest),
-        year: year.map(|year| year.value),
+    match marked.or_else(bare) {
+        Some((label, end)) => (Some(label.to_owned()), raw.get(end..).unwrap_or_default()),
+        None => (None, raw),
     }
 }
 
-fn bracketed(text: &str, year: &Year) -> bool {
-    text.get(..year.start)
-        .is_some_and(|before| before.ends_with('('))
-        && text
-            .get(year.end..)
-            .is_some_and(|after| after.starts_with(')'))
+/// The first of several works under one number: the others would mix their fields with its own.
+fn first_work(text: &str) -> &str {
+    let dated = |text: &str| {
+        !identifiers::years(text).is_empty() || identifiers::take(text).arxiv_id.is_some()
+    };
+    let text = FIRST_LETTER
+        .find(text)
+        .and_then(|found| text.get(found.end()..))
+        .unwrap_or(text);
+    let next = NEXT_WORK.find_iter(text).take(20).find(|found| {
+        let (Some(before), Some(after)) = (text.get(..found.start()), text.get(found.end()..))
+        else {
+            return false;
+        };
+        dated(before) && dated(after) && !authors::leading(authors::head(after, 200)).0.is_empty()
+    });
+    next.and_then(|found| text.get(..found.start()))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -219,6 +153,45 @@ mod tests {
             "Journal of Wool",
             2010,
         );
+    }
+
+    #[test]
+    fn labels_without_marks_and_several_works_under_one() {
+        let bare = parse_reference(
+            "12 Doe, A. B. (2003) Sheep of the hills in winter. J. Wool 2, 891–902",
+        );
+        assert_eq!(bare.label.as_deref(), Some("12"));
+        assert_eq!(
+            bare.authors.first().map(|author| author.family.as_str()),
+            Some("Doe")
+        );
+        let two = parse_reference(
+            "[3] A. Doe, Phys. Rev. D 12, 345 (1990); B. Roe, Phys. Lett. B 6, 78 (1991), hep-ph/9510424.",
+        );
+        assert_eq!((two.year, two.arxiv_id), (Some(1990), None));
+        let lettered = parse_reference(
+            "[3] (a) H. Hay, Wool Lett. 2003, 5, 11; (b) I. Ives, J. Wool Chem. 2005, 70, 99.",
+        );
+        assert_eq!(lettered.year, Some(2003));
+        assert_eq!(
+            lettered
+                .authors
+                .first()
+                .map(|author| author.family.as_str()),
+            Some("Hay")
+        );
+    }
+
+    #[test]
+    fn a_visit_is_no_year_of_the_work() {
+        let parsed = parse_reference(
+            "Doe, A. Counting sheep at night. https://wool.org/sheep, 2008. Accessed 3 May 2019.",
+        );
+        assert_eq!(parsed.year, Some(2008));
+        let parsed = parse_reference(
+            "National Sheep Service. Sheep of the year. 2016 [cited 2017 May 4]. Available from: https://wool.org/report",
+        );
+        assert_eq!(parsed.year, Some(2016));
     }
 
     #[test]

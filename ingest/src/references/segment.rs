@@ -198,10 +198,16 @@ fn share_of(lines: &[RefLine], starts: &[bool], test: fn(&str) -> bool) -> f32 {
     }
 }
 
+/// A name, or the dashes that stand for the one above.
 fn begins_with_name(text: &str) -> bool {
-    !authors::leading(authors::head(text.trim(), 200))
-        .0
-        .is_empty()
+    let dashed = text.trim_start().starts_with('—')
+        || ["––", "--", "__"]
+            .iter()
+            .any(|dashes| text.trim_start().starts_with(dashes));
+    dashed
+        || !authors::leading(authors::head(text.trim(), 200))
+            .0
+            .is_empty()
 }
 
 fn closes(text: &str) -> bool {

@@ -61,6 +61,32 @@ fn numbered_callouts() {
 }
 
 #[test]
+fn ranges_over_brackets_intervals_letters_and_round_brackets() {
+    let (_, contexts) = read(&paper(
+        "Sheep graze [1]–[3]. They fill [0,1]. Goats swim [2b].",
+        &NUMBERED,
+    ));
+    let of: Vec<u32> = contexts.iter().map(|context| context.reference).collect();
+    assert_eq!(of, [0, 1, 2, 1]);
+    let (_, contexts) = read(&paper(
+        "Sheep graze (1). Goats swim (2,3). By (12) they fly. See Eq. (1).",
+        &NUMBERED,
+    ));
+    let of: Vec<u32> = contexts.iter().map(|context| context.reference).collect();
+    assert_eq!(of, [0, 1, 2]);
+}
+
+#[test]
+fn dashes_stand_for_the_authors_above() {
+    let lines = [
+        "Doe, A. (2010). Sheep of the hills. Wool, 1, 2–3.",
+        "———. (2011). Goats of the sea. Wool, 2, 4–5.",
+    ];
+    let (references, _) = read(&paper("", &lines));
+    assert_eq!(references[1].authors, references[0].authors);
+}
+
+#[test]
 fn author_year_callouts() {
     let lines = [
         "Doe, A., & Roe, B. (2010). Sheep of the hills. Wool, 1, 2–3.",

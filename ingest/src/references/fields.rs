@@ -1,0 +1,176 @@
+//! The parts of a reference string read into fields: names, a tidy title and venue, the year of the work.
+
+use super::authors::{self, pattern};
+use super::identifiers::{self, Year};
+use super::tagger::{Label, Part};
+use graph_schema::Author;
+use regex::Regex;
+use std::sync::LazyLock;
+
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Fields {
+    pub authors: Vec<Author>,
+    pub title: Option<String>,
+    pub venue: Option<String>,
+    pub year: Option<i32>,
+}
+
+/// Text behind which a date is that of a visit: `accessed 3 May`, `Retrieved June 4,`.
+static VISITED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:access(?:ed)?|cited|retrieved|consult(?:ed|é[es]*)|visited|viewed|downloaded|last (?:checked|modified|updated)|abgerufen|zugriff|consultado|acesso)\b[^()\[\]]{0,40}$",
+    )
+});
+static BEFORE_VENUE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?i:in|dans|en|im)(?:\s*:\s*|\s+)|^(?:[Aa]ppeared|[Pp]ublished|[Tt]o appear) in:?\s+|^(?i:see also|also in)\s+",
+    )
+});
+/// Numbers and marks that are left at the end of a venue.
+static BEHIND_VENUE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[\s,;:.(\[]+(?i:v|vol|vols|volume|no|nr|n°|num|number|issue|t|tome|bd|band|pp?|pages?|ser|edited by|eds?|hrsg)\b\.?)+[\s,;:.(\[]*$",
+    )
+});
+static TRAILING_NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
+    )
+});
+
+pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
+    let of = |label| parts.iter().filter(move |part| part.label == label);
+    let inside = |part: &Part| text.get(part.span.clone()).unwrap_or_default();
+    let named = of(Label::Author).next().or_else(|| {
+        // The editors of a book that is cited as a whole stand where authors do.
+        parts.first().filter(|part| part.label == Label::Editor)
+    });
+    let mut title_text = of(Label::Title).map(inside).find(|text| letters(text) >= 2);
+    let mut venue_text = of(Label::Venue).map(inside).find(|text| letters(text) >= 2);
+    let numbered = of(Label::Volume).chain(of(Label::Pages)).next().is_some();
+    if title_text.is_none() && !numbered && of(Label::Publisher).next().is_some() {
+        // A publisher and no volume: the one name is a book's.
+        title_text = venue_text.take();
+    }
+    if let Some((name, rest)) = title_text.and_then(host) {
+        title_text = Some(name);
+        venue_text = venue_text.or(Some(rest));
+    }
+    let mut people = named
+        .map(|part| authors::whole(inside(part)))
+        .unwrap_or_default();
+    if people.is_empty()
+        && let Some((head, rest)) = title_text.and_then(|text| text.split_once(". "))
+        && let Some(group) = authors::group(head)
+    {
+        // An organisation was taken for the first words of its work.
+        people.push(group);
+        title_text = Some(rest);
+    }
+    Fields {
+        authors: people,
+        title: title_text.and_then(title),
+        venue: venue_text.and_then(venue),
+        year: year(text, parts),
+    }
+}
+
+/// A title that runs on into what it stands in: behind its closing quote, or behind `. In `.
+fn host(text: &str) -> Option<(&str, &str)> {
+    static HOST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(?:[.?!][”"’»]?|[”"»][.,]?)\s+(?:In|in|Dans|dans)\b:?\s+|^\s*(?:“[^“”]{8,}”|"[^"]{8,}"|«[^«»]{8,}»)[.,]?\s+"#,
+        )
+    });
+    let found = HOST.find(text)?;
+    let (name, rest) = if text.starts_with(['“', '"', '«']) && found.start() == 0 {
+        (found.as_str(), text.get(found.end()..)?)
+    } else {
+        let name = text.get(..found.start() + 1)?;
+        (
+            name,
+            text.get(found.start() + 1..)?
+                .trim_start_matches(|c: char| !c.is_alphanumeric()),
+        )
+    };
+    (letters(name) >= 4 && letters(rest) >= 4).then_some((name, rest))
+}
+
+/// The year of the work: in a date, else the last year that is in no other part and no visit's.
+fn year(text: &str, parts: &[Part]) -> Option<i32> {
+    let years = identifiers::years(text);
+    let label_at = |year: &Year| {
+        let part = parts.iter().find(|part| part.span.contains(&year.start));
+        part.map(|part| part.label)
+    };
+    let visit = |year: &Year| {
+        text.get(..year.start)
+            .is_some_and(|before| VISITED.is_match(before))
+    };
+    let usable = || years.iter().filter(|year| !visit(year));
+    usable()
+        .find(|year| label_at(year) == Some(Label::Date))
+        .or_else(|| {
+            usable().rfind(|year| {
+                !matches!(
+                    label_at(year),
+                    Some(Label::Title | Label::Pages | Label::Venue | Label::Volume)
+                )
+            })
+        })
+        .or_else(|| {
+            usable().rfind(|year| matches!(label_at(year), Some(Label::Venue | Label::Volume)))
+        })
+        .map(|year| year.value)
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+fn title(text: &str) -> Option<String> {
+    let text = edges(text);
+    let text = TRAILING_NOTE.replace(text, "");
+    let text = edges(&text);
+    (letters(text) >= 2).then(|| text.to_owned())
+}
+
+fn venue(text: &str) -> Option<String> {
+    let text = edges(text);
+    let text = BEFORE_VENUE.replace(text, "");
+    let text = BEHIND_VENUE.replace(&text, "");
+    let text = edges(&text).trim_end_matches(['(', '[']).trim();
+    (letters(text) >= 2 && text.chars().count() <= 250).then(|| text.to_owned())
+}
+
+/// Without the punctuation that parts fields; brackets and full stops that belong to the words stay.
+fn edges(text: &str) -> &str {
+    let quotes = ['“', '”', '"', '«', '»', '„', '‘', '`', '*', '_'];
+    let text = text.trim_start_matches(|c: char| {
+        c.is_whitespace()
+            || quotes.contains(&c)
+            || matches!(
+                c,
+                '.' | ',' | ';' | ':' | ')' | ']' | '-' | '–' | '—' | '/' | '\''
+            )
+    });
+    let mut text = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || quotes.contains(&c)
+            || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '/' | '\'' | '’')
+    });
+    // A full stop that abbreviates is known by others before it: `Phys. Rev.`
+    let abbreviates = text.trim_end_matches('.').contains('.');
+    if text.ends_with('.') && !abbreviates {
+        text = text.trim_end_matches('.');
+    }
+    let closed = |open, close| {
+        text.ends_with(close) && text.matches(close).count() > text.matches(open).count()
+    };
+    if closed('(', ')') || closed('[', ']') {
+        text = text.get(..text.len() - 1).unwrap_or(text);
+    }
+    text.trim_end_matches(|c: char| {
+        c.is_whitespace() || quotes.contains(&c) || matches!(c, ',' | ';' | ':')
+    })
+}

@@ -85,6 +85,13 @@ const BLOCK_GAP: f32 = 1.9;
 /// The authors in rows between a title and the text, in reading order.
 pub fn authors(rows: &[Line]) -> Vec<Author> {
     let rows = without_marks(rows);
+    let mails: String = rows
+        .iter()
+        .map(Line::text)
+        .filter(|text| text.contains('@'))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
     let mut found: Vec<Author> = Vec::new();
     let mut style: Option<(f32, bool)> = None;
     // The row before was names; a row under an affiliation needs more than a name's form.
@@ -99,7 +106,12 @@ pub fn authors(rows: &[Line]) -> Vec<Author> {
                 .checked_sub(1)
                 .and_then(|at| rows.get(at))
                 .is_none_or(|above| begins_block(above, row, style));
-        if names.is_empty() || !like_first || !opens {
+        let firm = names_above
+            && at > 0
+            && !continues(&rows, at)
+            && confirmed(&found, &mails)
+            && !confirmed(&names, &mails);
+        if names.is_empty() || !like_first || !opens || firm {
             names_above = style.is_none();
             at += 1;
             continue;
@@ -112,6 +124,35 @@ pub fn authors(rows: &[Line]) -> Vec<Author> {
     let mut seen = HashSet::new();
     found.retain(|author| seen.insert(normalise_title(&author.full_name())));
     found
+}
+
+/// Whether the row goes on with a list that the row above it began.
+fn continues(rows: &[Line], at: usize) -> bool {
+    let above = at
+        .checked_sub(1)
+        .and_then(|at| rows.get(at))
+        .map(Line::text)
+        .unwrap_or_default();
+    let own = rows.get(at).map(Line::text).unwrap_or_default();
+    above.trim_end().ends_with([',', '&']) || above.ends_with(" and") || own.starts_with("and ")
+}
+
+/// Whether an address for mail repeats one of the names: a firm under a name (`Wool Brain`) is in none.
+fn confirmed(names: &[Author], mails: &str) -> bool {
+    let parts = names.iter().flat_map(|name| [&name.family, &name.given]);
+    parts.flat_map(|part| part.split([' ', '-'])).any(|word| {
+        let word = normalise_title(word);
+        word.chars().count() > 2 && mailboxes(mails).any(|local| local.contains(&word))
+    })
+}
+
+/// What stands before each `@`: a word, or several in braces.
+fn mailboxes(mails: &str) -> impl Iterator<Item = &str> {
+    mails.split('@').rev().skip(1).map(|before| {
+        let braced = before.ends_with('}').then(|| before.rfind('{')).flatten();
+        let start = braced.or_else(|| before.rfind(' ')).unwrap_or(0);
+        before.get(start..).unwrap_or_default()
+    })
 }
 
 /// Whether a row under an affiliation may begin the next author's block: behind an address for mail, a gap, or
@@ -183,7 +224,7 @@ fn family_first(text: &str) -> Option<Author> {
     let words = family.split(' ').count();
     let named = words <= 4
         && family.chars().any(char::is_lowercase)
-        && family.split(' ').all(|word| is_name_word(word))
+        && family.split(' ').all(is_name_word)
         && family
             .split(' ')
             .next_back()
@@ -452,6 +493,22 @@ mod tests {
             row.y = y;
         }
         assert_eq!(full(&authors(&rows)), ["Ana Silva", "Bo Chen"]);
+    }
+
+    #[test]
+    fn a_firm_under_a_name_is_in_no_address() {
+        let found = authors(&[
+            row("Ana Silva"),
+            row("Wool Brain"),
+            row("silva@wool.org chen@wool.org"),
+        ]);
+        assert_eq!(full(&found), ["Ana Silva"]);
+        let found = authors(&[
+            row("Ana Silva"),
+            row("Bo Chen"),
+            row("{silva,chen}@wool.org"),
+        ]);
+        assert_eq!(full(&found), ["Ana Silva", "Bo Chen"]);
     }
 
     #[test]

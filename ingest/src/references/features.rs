@@ -390,7 +390,7 @@ fn looks(run: &[Seen<'_>]) -> String {
         all += 1;
         capital += usize::from(one.shape.starts_with('X'));
     }
-    let share = if all == 0 { 9 } else { capital * 3 / all };
+    let share = (capital * 3).checked_div(all).unwrap_or(9);
     let has = |test: &dyn Fn(&Seen<'_>) -> bool| if run.iter().any(test) { '1' } else { '0' };
     let length = match run.len() {
         0..=3 => run.len(),

@@ -19,7 +19,7 @@ impl Default for ServerConfig {
         Self {
             listen: "127.0.0.1:8080".into(),
             concurrent_asks: 4,
-            waiting_asks: 64,
+            waiting_asks: 16,
         }
     }
 }

@@ -49,8 +49,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             concurrent_asks: 4,
-            waiting_asks: 64,
-            patience: Duration::from_secs(30),
+            waiting_asks: 16,
+            patience: Duration::from_secs(6),
             concurrent_searches: 16,
             search_patience: Duration::from_secs(60),
             concurrent_arrivals: 2,

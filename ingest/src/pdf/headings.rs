@@ -182,6 +182,21 @@ pub fn is_references_name(text: &str) -> bool {
             | "r e f e r e n c e s"
             | "references and further reading"
             | "selected bibliography"
+            // French, German, Spanish, Portuguese, Italian, Dutch, Chinese, Japanese, Russian.
+            | "bibliographie"
+            | "references bibliographiques"
+            | "literatur"
+            | "literaturverzeichnis"
+            | "quellenverzeichnis"
+            | "referencias"
+            | "referencias bibliograficas"
+            | "bibliografia"
+            | "riferimenti bibliografici"
+            | "literatuur"
+            | "参考文献"
+            | "參考文獻"
+            | "литература"
+            | "список литературы"
     )
 }
 

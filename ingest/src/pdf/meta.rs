@@ -1,4 +1,4 @@
-//! What a PDF says of itself besides its pages, through lopdf: title, creation year, named
+//! What a PDF says of itself besides its pages, through lopdf: title, named
 //! destinations, link annotations. All of it is optional: a file lopdf can't read has none.
 
 use super::glyphs::{Frame, Run};
@@ -9,7 +9,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[derive(Debug, Default)]
 pub struct Meta {
     pub title: Option<String>,
-    pub year: Option<i32>,
     /// Text fields of the information dictionary, to look for identifiers.
     pub notes: String,
     pub places: HashMap<String, Place>,
@@ -97,9 +96,6 @@ impl<'a> Reader<'a> {
                 .filter_map(|key| text(key))
                 .collect::<Vec<_>>()
                 .join("\n");
-            meta.year = text(b"CreationDate")
-                .and_then(|date| date.trim_start_matches("D:").get(..4)?.parse().ok())
-                .filter(|year| (1950..2100).contains(year));
         }
         self.read_places(&mut meta);
         for (id, page) in &self.pages {

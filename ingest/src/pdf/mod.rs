@@ -181,7 +181,7 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
     ReadPaper {
         title,
         authors: front.authors,
-        year: front::year(&around, stamp).or(meta.year),
+        year: front::year(&around, stamp),
         abstract_text: assembled.abstract_text(),
         doi: own_doi(&around, &meta.notes),
         arxiv_id: own_arxiv_id(stamp, &around),

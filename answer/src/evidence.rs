@@ -4,7 +4,7 @@ use crate::AnswerError;
 use crate::engine::Engine;
 use crate::judged::{Judgement, judge};
 use crate::ranked::{Ranked, Scored};
-use crate::terms::term_set;
+use crate::terms::{names_in, squeezed, term_set};
 use crate::understood::Understood;
 use graph_schema::{Citation, QuestionKind};
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
     } = ranked;
     let judgement = judge(engine, &understood, &sentences).await?;
     let evidence = match understood.understanding.kind {
-        QuestionKind::List => one_of_each_paper(&sentences),
+        QuestionKind::List => one_of_each_paper(&sentences, &understood.standalone),
         _ => several(&sentences, engine.options.sentences),
     };
     Ok(Chosen {
@@ -70,7 +70,17 @@ fn several(sentences: &[Scored], limit: usize) -> Vec<Evidence> {
     chosen.into_iter().map(|(_, evidence)| evidence).collect()
 }
 
-fn one_of_each_paper(sentences: &[Scored]) -> Vec<Evidence> {
+/// Where the question names something, only papers whose sentence names it too, as long as there are any.
+fn one_of_each_paper(sentences: &[Scored], question: &str) -> Vec<Evidence> {
+    let names: Vec<String> = names_in(question)
+        .iter()
+        .map(|name| squeezed(name))
+        .collect();
+    let named = |one: &Scored| {
+        let text = squeezed(&one.candidate.read_as());
+        names.iter().all(|name| text.contains(name))
+    };
+    let needed = !names.is_empty() && sentences.iter().any(named);
     let Some(best) = sentences.first().map(|one| one.score) else {
         return Vec::new();
     };
@@ -78,6 +88,7 @@ fn one_of_each_paper(sentences: &[Scored]) -> Vec<Evidence> {
     sentences
         .iter()
         .filter(|one| one.score >= best - FALL)
+        .filter(|one| !needed || named(one))
         .filter(|one| seen.insert(one.candidate.citation.paper.clone()))
         .take(ROWS)
         .map(evidence)

@@ -71,10 +71,15 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
     }
     let thorough = engine.options.effort == Effort::Thorough;
     let mut found = candidates(engine, &understood, &passages).await?;
-    found.truncate(if thorough { THOROUGH } else { BALANCED });
+    let list = understood.understanding.kind == QuestionKind::List;
+    found.truncate(match (thorough, list) {
+        (true, _) => THOROUGH,
+        (false, true) => BALANCED + CLOSER,
+        (false, false) => BALANCED,
+    });
     let mut sentences = judged(engine, reranker, &understood, found, started).await?;
     // A list wants many papers, not more of the first.
-    if understood.understanding.kind != QuestionKind::List {
+    if !list {
         let known = sentences.iter().map(|one| {
             let citation = &one.candidate.citation;
             (citation.paper.clone(), citation.start)

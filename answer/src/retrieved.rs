@@ -5,14 +5,15 @@ use crate::engine::{Engine, RankedPassage};
 use crate::terms::{names_in, squeezed};
 use crate::understood::Understood;
 use crate::{AnswerError, expand, fusion};
-use graph_schema::{Meaning, PaperId, PassageId};
+use graph_schema::{Meaning, PaperId, PassageId, QuestionKind};
 use std::collections::{HashMap, HashSet};
 use stores_core::PassageHit;
 
 /// Candidates asked of each search: deep enough that what one ranks low and the other high is seen by both.
 const CANDIDATES: u32 = 100;
-/// Passages that survive fusion.
+/// Passages that survive fusion; for a list of papers more, so that many papers are among them.
 const FUSED: usize = 60;
+const FUSED_FOR_LIST: usize = 150;
 /// Passages asked of the papers that the question names or the chat speaks of.
 const OF_NAMED: u32 = 20;
 /// Passages whose names ask the second search, how many names of each, and what its finds lose.
@@ -71,7 +72,7 @@ pub(crate) async fn retrieve(
             hits.merge(more, expand::DAMPING);
         }
     }
-    let mut passages = hits.fuse(2 * FUSED);
+    let mut passages = hits.fuse(2 * FUSED_FOR_LIST);
     for hit in &mut passages {
         let paper = hit.passage.paper();
         if named.contains(&paper) {
@@ -85,7 +86,10 @@ pub(crate) async fn retrieve(
             .total_cmp(&a.score)
             .then_with(|| a.passage.cmp(&b.passage))
     });
-    passages.truncate(FUSED);
+    passages.truncate(match understood.understanding.kind {
+        QuestionKind::List => FUSED_FOR_LIST,
+        _ => FUSED,
+    });
     Ok(Retrieved {
         understood,
         vector,

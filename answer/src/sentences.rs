@@ -10,11 +10,12 @@ use crate::understood::Understood;
 use crate::verify::cite;
 use crate::wanted::Wanted;
 use graph_schema::sentences::sentence_spans;
-use graph_schema::{Citation, PaperId, Passage, SectionKind};
+use graph_schema::{Citation, PaperId, Passage, QuestionKind, SectionKind};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Passages read for sentences.
+/// Passages read for sentences; for a list of papers more, and one sentence of each paper.
 const PASSAGES: usize = 40;
+const PASSAGES_FOR_LIST: usize = 150;
 /// Shares of the first score: what the sentence and the one before say in the question's words, and where it was found.
 const COVERAGE: f32 = 0.5;
 /// What standing beside a sentence that answers well is worth.
@@ -61,9 +62,10 @@ pub(crate) async fn candidates(
     understood: &Understood,
     ranked: &[RankedPassage],
 ) -> Result<Vec<Candidate>, AnswerError> {
+    let list = understood.understanding.kind == QuestionKind::List;
     let ids: Vec<_> = ranked
         .iter()
-        .take(PASSAGES)
+        .take(if list { PASSAGES_FOR_LIST } else { PASSAGES })
         .map(|r| r.passage.clone())
         .collect();
     let scores: HashMap<_, _> = ranked.iter().map(|r| (&r.passage, r.score)).collect();
@@ -93,6 +95,10 @@ pub(crate) async fn candidates(
     });
     let mut seen = HashSet::new();
     found.retain(|candidate| seen.insert(candidate.citation.quote.clone()));
+    if list {
+        let mut papers = HashSet::new();
+        found.retain(|candidate| papers.insert(candidate.citation.paper.clone()));
+    }
     Ok(found)
 }
 

@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn hebrew_is_read_from_the_right() {
         assert_eq!(read("םלוע םולש"), "שלום עולם");
-        assert_eq!(read("ךורא Deep Learning םולש"), "שלום Deep Learning ארוך");
+        assert_eq!(read("ךורא BERT םולש"), "שלום BERT ארוך");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Word {
     pub shift: Shift,
     /// No space before it.
     pub glued: bool,
+    /// White space was drawn before it on its baseline.
+    pub spaced: bool,
 }
 
 /// Words of one baseline without a gap wide enough for a column between them.
@@ -125,6 +127,7 @@ fn new_word(glyph: &Glyph) -> Word {
         bold: glyph.bold,
         shift: Shift::None,
         glued: false,
+        spaced: glyph.spaced,
     }
 }
 
@@ -318,13 +321,16 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
     let main = row.iter().max_by_key(|piece| letters(&piece.words))?;
     let y = main.y;
     let mut words: Vec<Word> = row.into_iter().flat_map(|piece| piece.words).collect();
-    let mut before: Option<(f32, f32)> = None;
+    let mut before: Option<(f32, f32, Shift)> = None;
     for word in &mut words {
-        word.glued = before.is_some_and(|(end, size)| {
-            word.x0 - end < WORD_GAP * size.max(word.size).min(1.5 * word.size)
+        word.glued = before.is_some_and(|(end, size, shift)| {
+            // Beside a raised word the space may be the one on its other side.
+            let parted = word.spaced && word.shift == Shift::None && shift == Shift::None;
+            !parted
+                && word.x0 - end < WORD_GAP * size.max(word.size).min(1.5 * word.size)
                 && word.x0 - end < SPACED_GAP * 2.0 * size
         });
-        before = Some((word.x1, word.size));
+        before = Some((word.x1, word.size, word.shift));
     }
     bidi::reorder(&mut words);
     let total = letters(&words).max(1);

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 
 /// A picture over this share of the page makes it a scan.
 const PICTURED: f32 = 0.5;
+/// Between a letter and a space that PDFium thinks of, in ems.
+const LEAST_GAP: f32 = 0.12;
 /// Lighter than this, in each of its parts, is white.
 const WHITE: u8 = 248;
 
@@ -42,19 +44,9 @@ fn read_chars(text: &PdfPageText<'_>, content: &mut PageContent) {
     for char in text.chars().iter() {
         if char.is_generated().unwrap_or(true) {
             // PDFium knows the true widths of letters: where it thinks of a space there is a gap.
-            if char.unicode_value() == u32::from(' ')
-                && let (Some(before), Ok((x, _))) = (content.chars.last().copied(), char.origin())
-            {
-                content.chars.push(PageChar {
-                    c: ' ',
-                    x: if x.value.is_finite() {
-                        x.value
-                    } else {
-                        before.x
-                    },
-                    advance: 0.0,
-                    ..before
-                });
+            if char.unicode_value() == u32::from(' ') {
+                let space = gap(content.chars.last_mut(), &char);
+                content.chars.extend(space);
             }
             continue;
         }
@@ -73,22 +65,54 @@ fn read_chars(text: &PdfPageText<'_>, content: &mut PageContent) {
     spread_ligatures(&mut content.chars);
 }
 
+/// A space that PDFium thinks of: it begins where the letter before it ends, which letters that lean over do not tell.
+fn gap(before: Option<&mut PageChar>, space: &PdfPageTextChar<'_>) -> Option<PageChar> {
+    let before = before?;
+    let (x, y) = space.origin().ok()?;
+    let (x, y) = (x.value, y.value);
+    let (along_x, along_y) = direction(before.angle);
+    let end = (x - before.x) * along_x + (y - before.y) * along_y;
+    if !(end.is_finite() && end > 0.0) {
+        return None;
+    }
+    // The place may be that of the next letter: a letter that leans over to it must not close the gap.
+    let own = before.advance.min(end - LEAST_GAP * before.size);
+    before.advance = own.max(0.0);
+    // Well before the next letter, where the arithmetic's last digits can't put it behind.
+    let middle = 0.9 * end;
+    Some(PageChar {
+        c: ' ',
+        x: before.x + middle * along_x,
+        y: before.y + middle * along_y,
+        advance: 0.0,
+        ..*before
+    })
+}
+
 /// The letters of a ligature come one after another at the same place, each as wide as all: each gets its share.
 fn spread_ligatures(chars: &mut [PageChar]) {
     let together = |a: &PageChar, b: &PageChar| {
         let same = |a: f32, b: f32| (a - b).abs() < 0.001;
-        same(a.x, b.x) && same(a.y, b.y) && a.font == b.font && b.advance > 0.0
+        let letters = !a.c.is_whitespace() && !b.c.is_whitespace();
+        letters && same(a.x, b.x) && same(a.y, b.y) && a.font == b.font && b.advance > 0.0
     };
     for run in chars.chunk_by_mut(together).filter(|run| run.len() > 1) {
         let share = 1.0 / run.len() as f32;
         for (at, c) in run.iter_mut().enumerate() {
             c.advance *= share;
             let along = at as f32 * c.advance;
-            let angle = c.angle.to_radians();
-            c.x += along * angle.cos();
-            c.y += along * angle.sin();
+            let (along_x, along_y) = direction(c.angle);
+            c.x += along * along_x;
+            c.y += along * along_y;
         }
     }
+}
+
+/// Of a baseline; exact where it is level or upright, so that a line keeps to one height.
+fn direction(degrees: f32) -> (f32, f32) {
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    let exact = |part: f32| if part.abs() < 1e-4 { 0.0 } else { part };
+    (exact(cosine), exact(sine))
 }
 
 fn page_char(char: &PdfPageTextChar<'_>, font: u32) -> Option<PageChar> {
@@ -96,10 +120,12 @@ fn page_char(char: &PdfPageTextChar<'_>, font: u32) -> Option<PageChar> {
     let matrix = char.matrix().ok()?;
     let angle = matrix.b().atan2(matrix.a()).to_degrees().rem_euclid(360.0);
     let size = char.unscaled_font_size().value.abs() * matrix.c().hypot(matrix.d());
-    let advance = char.loose_bounds().map_or(0.0, |bounds| {
-        let (width, height) = (bounds.width().value, bounds.height().value);
-        let sideways = (45.0..135.0).contains(&(angle % 180.0));
-        if sideways { height } else { width }
+    // The box holds what leans over to either side: from the origin on it is the letter's own way, or a little more.
+    let advance = char.loose_bounds().map_or(0.0, |bounds| match angle {
+        45.0..135.0 => bounds.top().value - y.value,
+        135.0..225.0 => x.value - bounds.left().value,
+        225.0..315.0 => y.value - bounds.bottom().value,
+        _ => bounds.right().value - x.value,
     });
     let sound = [x.value, y.value, advance, size, angle]
         .iter()

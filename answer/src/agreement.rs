@@ -5,6 +5,7 @@
 use crate::terms::{names_in, squeezed};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Words that a negation reaches over, after it.
 const SCOPE: usize = 5;
@@ -45,86 +46,44 @@ const NEGATORS: &[&str] = &[
     "shouldn't",
 ];
 
-/// Words that mean opposite directions, as stems: a sentence may not say one where its quotes only say the other.
+/// Words that mean opposite directions: a sentence may not say one where its quotes only say the other. Compared by
+/// their stems.
+#[rustfmt::skip]
 const OPPOSITES: &[(&[&str], &[&str])] = &[
     (
-        &[
-            "increas",
-            "rise",
-            "rose",
-            "grow",
-            "grew",
-            "gain",
-            "higher",
-            "more",
-            "greater",
-            "larger",
-            "bigger",
-            "improv",
-            "better",
-            "best",
-            "boost",
-            "outperform",
-            "exceed",
-            "surpass",
-            "beat",
-            "superior",
-            "enhanc",
-            "benefit",
-            "help",
-        ],
-        &[
-            "decreas",
-            "fall",
-            "fell",
-            "drop",
-            "declin",
-            "lower",
-            "less",
-            "fewer",
-            "smaller",
-            "worsen",
-            "wors",
-            "worst",
-            "degrad",
-            "reduc",
-            "underperform",
-            "inferior",
-            "hurt",
-            "harm",
-            "deterior",
-            "lose",
-            "loss",
-        ],
+        &["increase", "rise", "rose", "grow", "grew", "gain", "higher", "more", "greater", "larger", "bigger", "improve",
+          "better", "best", "boost", "outperform", "exceed", "surpass", "beat", "superior", "enhance", "benefit", "help"],
+        &["decrease", "fall", "fell", "drop", "decline", "lower", "less", "fewer", "smaller", "worsen", "worse", "worst",
+          "degrade", "reduce", "underperform", "inferior", "hurt", "harm", "deteriorate", "lose", "loss"],
     ),
-    (
-        &["faster", "quicker", "quick", "fast", "speedup"],
-        &["slower", "slow", "slowdown"],
-    ),
-    (&["cheaper", "cheap"], &["expens", "costlier"]),
-    (
-        &["before", "earlier", "preced"],
-        &["after", "later", "follow"],
-    ),
+    (&["faster", "quicker", "quick", "fast", "speedup"], &["slower", "slow", "slowdown"]),
+    (&["cheaper", "cheap"], &["expensive", "costlier"]),
+    (&["before", "earlier", "precede"], &["after", "later", "follow"]),
     (&["above", "over"], &["below", "under"]),
-    (
-        &["maximum", "maxim", "most", "largest", "highest"],
-        &["minimum", "minim", "least", "smallest", "lowest"],
-    ),
-    (&["alway", "everi", "all"], &["never", "none"]),
-    (
-        &["supervis", "label"],
-        &["unsupervis", "unlabel", "unlabell"],
-    ),
-    (&["depend"], &["independ"]),
-    (&["suffici", "enough"], &["insuffici"]),
-    (&["signific"], &["insignific"]),
-    (&["posit"], &["negat"]),
-    (
-        &["easier", "easi", "simpl", "simpler"],
-        &["harder", "hard", "difficult", "complex"],
-    ),
+    (&["maximum", "maximal", "most", "largest", "highest"], &["minimum", "minimal", "least", "smallest", "lowest"]),
+    (&["always", "every", "all"], &["never", "none"]),
+    (&["supervised", "labelled", "labeled"], &["unsupervised", "unlabelled", "unlabeled"]),
+    (&["dependent", "depends"], &["independent"]),
+    (&["sufficient", "enough"], &["insufficient"]),
+    (&["significant"], &["insignificant"]),
+    (&["positive"], &["negative"]),
+    (&["easier", "easy", "simple", "simpler"], &["harder", "hard", "difficult", "complex"]),
 ];
+
+/// [`OPPOSITES`] as stems.
+static OPPOSITE_STEMS: LazyLock<Vec<[BTreeSet<String>; 2]>> = LazyLock::new(|| {
+    let stemmer = Stemmer::create(Algorithm::English);
+    let stems = |words: &[&str]| {
+        words
+            .iter()
+            .map(|word| stemmer.stem(word).into_owned())
+            .collect()
+    };
+    OPPOSITES
+        .iter()
+        .map(|(one, other)| [stems(one), stems(other)])
+        .collect()
+});
 
 /// Claims about all of something: as strong in the quotes or not made.
 const ABSOLUTE: &[&str] = &[
@@ -168,12 +127,12 @@ pub(crate) fn agrees(sentence: &str, quotes: &[&str], titles: &[&str]) -> Result
     if negation_differs(&said, &quoted) {
         return Err("a negation that the quotes do not agree with");
     }
-    for (ups, downs) in OPPOSITES {
-        for (mine, other) in [(ups, downs), (downs, ups)] {
-            let has = |words: &Words, list: &[&str]| {
-                words.stems.iter().any(|stem| list.contains(&stem.as_str()))
+    for [one, other] in OPPOSITE_STEMS.iter() {
+        for (mine, theirs) in [(one, other), (other, one)] {
+            let has = |words: &Words, list: &BTreeSet<String>| {
+                words.stems.iter().any(|stem| list.contains(stem))
             };
-            let turned = quoted.iter().any(|quote| has(quote, other))
+            let turned = quoted.iter().any(|quote| has(quote, theirs))
                 && !quoted.iter().any(|quote| has(quote, mine));
             if has(&said, mine) && turned {
                 return Err("the opposite of what the quotes say");

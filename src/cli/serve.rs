@@ -33,6 +33,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     let limits = http::state::Limits {
         concurrent_asks: library.config.server.concurrent_asks,
         waiting_asks: library.config.server.waiting_asks,
+        hosts: library.config.server.hosts.clone(),
         max_upload_bytes: library.config.ingest.max_bytes(),
         ..http::state::Limits::default()
     };

@@ -12,6 +12,8 @@ pub struct ServerConfig {
     pub concurrent_asks: usize,
     /// Questions that may wait; more are turned away with 429.
     pub waiting_asks: usize,
+    /// Names that the service answers to besides addresses and `localhost`: those that a proxy passes on.
+    pub hosts: Vec<String>,
 }
 
 impl Default for ServerConfig {
@@ -20,6 +22,7 @@ impl Default for ServerConfig {
             listen: "127.0.0.1:8080".into(),
             concurrent_asks: 4,
             waiting_asks: 16,
+            hosts: Vec::new(),
         }
     }
 }

@@ -139,9 +139,16 @@ async fn socket(
 
 /// A page of another origin may not speak for its reader: browsers say where a request comes from.
 fn same_origin(headers: &HeaderMap) -> ApiResult<()> {
-    let Some(origin) = headers.get(header::ORIGIN) else {
+    let mut origins = headers.get_all(header::ORIGIN);
+    let Some(origin) = origins.next() else {
         return Ok(());
     };
+    if origins.next().is_some() {
+        return Err(ApiError::new(
+            Code::Forbidden,
+            "a request comes from one origin, not from several",
+        ));
+    }
     let origin = origin
         .to_str()
         .ok()

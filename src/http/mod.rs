@@ -3,6 +3,7 @@
 mod error;
 mod graphql;
 mod health;
+mod hosts;
 pub mod metrics;
 mod observe;
 mod page;
@@ -35,6 +36,7 @@ pub async fn run(
             .app_data(state.clone())
             .app_data(token.clone())
             .app_data(forms)
+            .wrap(from_fn(hosts::check))
             .wrap(from_fn(observe::observe))
             .configure(graphql::configure)
             .configure(health::configure)

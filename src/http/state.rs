@@ -40,6 +40,8 @@ pub struct Limits {
     pub concurrent_arrivals: usize,
     /// Papers that may wait for that.
     pub waiting_arrivals: usize,
+    /// Names that the service answers to besides addresses and `localhost`.
+    pub hosts: Vec<String>,
     pub max_upload_bytes: u64,
     /// Of a request without files.
     pub max_json_bytes: usize,
@@ -55,6 +57,7 @@ impl Default for Limits {
             search_patience: Duration::from_secs(60),
             concurrent_arrivals: 2,
             waiting_arrivals: 64,
+            hosts: Vec::new(),
             max_upload_bytes: 300_000_000,
             max_json_bytes: 256 * 1024,
         }

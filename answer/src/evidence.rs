@@ -37,8 +37,9 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
     let Ranked {
         understood,
         sentences,
+        near,
     } = ranked;
-    let judgement = judge(engine, &understood, &sentences).await?;
+    let judgement = judge(engine, &understood, &sentences, near).await?;
     let evidence = match understood.understanding.kind {
         QuestionKind::List => one_of_each_paper(&sentences, &understood.standalone),
         _ => several(&sentences, engine.options.sentences),

@@ -36,6 +36,8 @@ pub struct Features {
     pub unsaid: f32,
     /// 1 where a figure is wanted and the best sentences hold none.
     pub unfit: f32,
+    /// Cosine similarity of the nearest passage, over 0.5, 0 to 0.5.
+    pub near: f32,
 }
 
 /// Weights of a logistic regression over [`Features`]; see docs/benchmarks.md for what it was fitted on.
@@ -45,6 +47,7 @@ const THREE: f32 = 0.1;
 const ABSENT: f32 = -3.0;
 const UNSAID: f32 = -2.0;
 const UNFIT: f32 = -2.0;
+const NEAR: f32 = 0.0;
 
 impl Features {
     fn probability(self) -> f32 {
@@ -53,7 +56,8 @@ impl Features {
             + THREE * self.three
             + ABSENT * self.absent
             + UNSAID * self.unsaid
-            + UNFIT * self.unfit;
+            + UNFIT * self.unfit
+            + NEAR * self.near;
         1.0 / (1.0 + (-sum).exp())
     }
 }
@@ -75,6 +79,7 @@ pub(crate) async fn judge(
     engine: &Engine,
     understood: &Understood,
     sentences: &[Scored],
+    near: f32,
 ) -> Result<Judgement, AnswerError> {
     let Some(best) = sentences.first() else {
         return Ok(Judgement::default());
@@ -129,6 +134,7 @@ pub(crate) async fn judge(
         absent: absent.len() as f32 / names.len().max(1) as f32,
         unsaid,
         unfit: if figure { 1.0 } else { 0.0 },
+        near: (near - 0.5).clamp(0.0, 0.5),
     };
     Ok(Judgement {
         confidence: features.probability(),

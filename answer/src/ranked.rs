@@ -15,7 +15,7 @@ use std::time::Instant;
 /// Sentences read by the cross-encoder, 29 ms each of 80 tokens on two cores: of all that was found, and then of the
 /// paper that answers best.
 const BALANCED: usize = 20;
-const CLOSER: usize = 14;
+const CLOSER: usize = 18;
 const THOROUGH: usize = 48;
 const THOROUGH_CLOSER: usize = 32;
 /// Sentences whose neighbours are likely to complete them.
@@ -41,6 +41,8 @@ const PER_COVERAGE: f32 = 8.0;
 pub(crate) struct Ranked {
     pub understood: Understood,
     pub sentences: Vec<Scored>,
+    /// Cosine similarity of the nearest passage found.
+    pub near: f32,
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +59,10 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         mut passages,
     } = retrieved;
     let started = Instant::now();
+    let near = passages
+        .iter()
+        .filter_map(|hit| hit.dense)
+        .fold(0.0, f32::max);
     let Some(reranker) = engine.reranker() else {
         let mut found = candidates(engine, &understood, &passages).await?;
         found.truncate(EMBEDDED);
@@ -64,6 +70,7 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         return Ok(Ranked {
             understood,
             sentences,
+            near,
         });
     };
     if engine.options.effort == Effort::Thorough {
@@ -103,6 +110,7 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
     Ok(Ranked {
         understood,
         sentences,
+        near,
     })
 }
 

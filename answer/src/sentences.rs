@@ -5,13 +5,14 @@ use crate::AnswerError;
 use crate::engine::{Engine, RankedPassage};
 use crate::form::{form, leans, section_prior};
 use crate::readings::Reading;
-use crate::terms::{Weights, fold, term_set};
+use crate::terms::{Weights, fold, squeezed, term_set};
 use crate::understood::Understood;
 use crate::verify::cite;
 use crate::wanted::Wanted;
 use graph_schema::sentences::sentence_spans;
 use graph_schema::{Citation, PaperId, Passage, QuestionKind, SectionKind};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 /// Passages read for sentences; for a list of papers more, and one sentence of each paper.
 const PASSAGES: usize = 40;
@@ -27,6 +28,13 @@ const FORM: f32 = 0.08;
 /// A sentence this short needs the one before it to be understood.
 const SHORT_WORDS: usize = 9;
 
+/// What it is worth that a paper is by somebody the question names.
+const BYLINE: f32 = 0.15;
+/// Words of a table that is quoted whole, with its caption, at most; and the share of its words that are figures, at least.
+const TABLE_WORDS: usize = 110;
+const TABLE_FIGURES: f32 = 0.3;
+/// Parts looked at on each side of a caption.
+const TABLE_PARTS: usize = 6;
 /// Sentences taken from one paper for a closer look, at most.
 const CLOSER: usize = 400;
 
@@ -36,6 +44,8 @@ pub(crate) struct Candidate {
     pub citation: Citation,
     /// The sentence before it in its passage, where it leans on that one.
     pub before: Option<Citation>,
+    /// The paper's authors, where the question names one of them.
+    pub byline: Option<String>,
     /// Share of the question's weight that its words carry, 0 to 1.
     pub coverage: f32,
     /// What its form is worth, in log-odds.
@@ -48,9 +58,10 @@ impl Candidate {
     /// What a model reads of it: the paper's title, the sentence before where it is needed, the sentence.
     pub fn read_as(&self) -> String {
         let before = self.before.as_ref().map_or("", |before| &before.quote);
+        let title = self.citation.paper_title.trim_end_matches('.');
+        let byline = self.byline.as_deref().unwrap_or_default();
         fold(&format!(
-            "{}. {before} {}",
-            self.citation.paper_title.trim_end_matches('.'),
+            "{title}{byline}. {before} {}",
             self.citation.quote
         ))
     }
@@ -79,13 +90,15 @@ pub(crate) async fn candidates(
             continue;
         };
         let passage_score = scores.get(&passage.id).copied().unwrap_or_default();
-        found.extend(of_passage(
-            &reading,
-            passage,
-            passage_score,
-            &weights,
-            &wanted,
-        ));
+        let byline = byline(&reading, &understood.standalone);
+        let mut own = of_passage(&reading, passage, passage_score, &weights, &wanted);
+        for candidate in &mut own {
+            candidate.byline.clone_from(&byline);
+            if byline.is_some() {
+                candidate.first += BYLINE;
+            }
+        }
+        found.extend(own);
     }
     found.sort_by(|a, b| {
         b.first
@@ -127,6 +140,10 @@ pub(crate) async fn closer(
             break;
         }
     }
+    let byline = byline(&reading, &understood.standalone);
+    for candidate in &mut all {
+        candidate.byline.clone_from(&byline);
+    }
     all.sort_by_key(|candidate| candidate.citation.start);
     all.dedup_by_key(|candidate| candidate.citation.start);
     let places: Vec<usize> = best
@@ -167,7 +184,29 @@ pub(crate) fn of_passage(
     let title = term_set(&reading.paper.title);
     let mut found = Vec::new();
     let mut before: Option<Citation> = None;
-    for range in sentence_spans(span) {
+    let ranges = sentence_spans(span);
+    let tables = match wanted.may_be_in_table() {
+        true => tables(span, &ranges),
+        false => Vec::new(),
+    };
+    for table in tables {
+        let (start, end) = (passage.start + table.start, passage.start + table.end);
+        let Some(citation) = cite(reading, &passage.id, start, end) else {
+            continue;
+        };
+        let mut own = term_set(&citation.quote);
+        own.extend(title.iter().cloned());
+        let coverage = weights.coverage(&own);
+        found.push(Candidate {
+            first: (COVERAGE + AROUND) * coverage + PASSAGE * passage_score,
+            before: None,
+            byline: None,
+            citation,
+            coverage,
+            worth: 0.0,
+        });
+    }
+    for range in ranges {
         let (start, end) = (passage.start + range.start, passage.start + range.end);
         let Some(citation) = cite(reading, &passage.id, start, end) else {
             continue;
@@ -196,10 +235,111 @@ pub(crate) fn of_passage(
                 + section
                 + form,
             before: previous.filter(|_| needs_before),
+            byline: None,
             citation,
             coverage,
             worth,
         });
     }
     found
+}
+
+/// `by A, B`, where the question names one of a paper's authors.
+fn byline(reading: &Reading, question: &str) -> Option<String> {
+    let asked: Vec<String> = question
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '?'))
+        .map(|word| squeezed(word.trim_end_matches("'s").trim_end_matches("’s")))
+        .collect();
+    let authors = &reading.paper.authors;
+    let families: Vec<&str> = authors
+        .iter()
+        .map(|author| author.family.as_str())
+        .collect();
+    let named = families.iter().any(|family| {
+        let squeezed = squeezed(family);
+        // Of common words, such as "long" and "brown", only those written as names.
+        squeezed.chars().count() > 2 && asked.contains(&squeezed) && question.contains(*family)
+    });
+    named.then(|| {
+        format!(
+            " by {}",
+            families.into_iter().take(3).collect::<Vec<_>>().join(", ")
+        )
+    })
+}
+
+/// Spans of tables: a caption and the parts beside it most of whose words are figures, with the heads between.
+fn tables(text: &str, parts: &[Range<usize>]) -> Vec<Range<usize>> {
+    let of = |at: usize| {
+        let range = parts.get(at).cloned();
+        range.and_then(|range| text.get(range)).unwrap_or_default()
+    };
+    let is_caption = |at: usize| {
+        let opening = of(at).trim_start().to_lowercase();
+        opening.starts_with("table ") || opening.starts_with("tab. ")
+    };
+    let is_data = |at: usize| figures_share(of(at)) >= TABLE_FIGURES;
+    let is_head = |at: usize| (1..=12).contains(&of(at).split_whitespace().count());
+    let mut found = Vec::new();
+    for at in (0..parts.len()).filter(|at| is_caption(*at)) {
+        let mut first = at;
+        while first > 0 && at - first < TABLE_PARTS && (is_data(first - 1) || is_head(first - 1)) {
+            first -= 1;
+        }
+        let mut last = at;
+        while last + 1 < parts.len() && last - at < TABLE_PARTS {
+            let heads = last == at && is_head(last + 1) && is_data(last + 2);
+            if !is_data(last + 1) && !heads {
+                break;
+            }
+            last += 1;
+        }
+        let (Some(start), Some(end)) = (parts.get(first), parts.get(last)) else {
+            continue;
+        };
+        let span = start.start..end.end;
+        let words = text
+            .get(span.clone())
+            .unwrap_or_default()
+            .split_whitespace()
+            .count();
+        let has_data = (first..=last).any(|part| part != at && is_data(part));
+        if has_data && words <= TABLE_WORDS {
+            found.push(span);
+        }
+    }
+    found
+}
+
+/// Share of the words that hold a digit.
+fn figures_share(text: &str) -> f32 {
+    let (all, figures) = text
+        .split_whitespace()
+        .fold((0_u32, 0_u32), |(all, figures), word| {
+            (
+                all + 1,
+                figures + u32::from(word.chars().any(|c| c.is_ascii_digit())),
+            )
+        });
+    figures as f32 / all.max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_found_with_heads_and_caption() {
+        let text = "We list the sizes of all of the corpora that were used in this and in earlier work.\n\nCORPUS DOCS. WORDS\n\nWool 12 1.2M Felt 7 0.4M Silk 31 9.9M\n\nTable 3: Sizes of the corpora\n\nThe rest is text without figures in it, and much more of it than a head would ever have.";
+        let parts = sentence_spans(text);
+        let found = tables(text, &parts);
+        assert_eq!(found.len(), 1);
+        let quoted = &text[found[0].clone()];
+        assert!(
+            quoted.starts_with("CORPUS") && quoted.contains("9.9M") && quoted.ends_with("corpora"),
+            "{quoted}"
+        );
+        let plain = "As Table 3 shows, it works.\n\nTable 4: Nothing but words.";
+        assert!(tables(plain, &sentence_spans(plain)).is_empty());
+    }
 }

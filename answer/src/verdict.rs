@@ -46,7 +46,15 @@ const OPEN: &[&str] = &[
 ];
 
 /// The verdict of the sentence that answers best.
-pub(crate) fn verdict(question: &str, sentence: &str) -> Verdict {
+/// `None` where the question's own words (already, ever, only …) may turn a plain sentence into a denial.
+pub(crate) fn verdict(question: &str, sentence: &str) -> Option<Verdict> {
+    const TURNING: &[&str] = &[
+        "already", "ever", "still", "yet", "only", "before", "first", "or", "either",
+    ];
+    let turned = |word: &str| TURNING.contains(&word.to_lowercase().as_str());
+    if question.split(|c: char| !c.is_alphanumeric()).any(turned) {
+        return None;
+    }
     let lower = format!(" {} ", sentence.to_lowercase());
     // What is negated beside the question's own claim ("not only X") is no denial.
     let denied = negations(&lower.replace("not only", "")) > 0;
@@ -55,12 +63,12 @@ pub(crate) fn verdict(question: &str, sentence: &str) -> Verdict {
         .iter()
         .filter(|word| lower.contains(&format!(" {word} ")))
         .count();
-    match (denied != asked, open) {
+    Some(match (denied != asked, open) {
         (true, 0) => Verdict::No,
         (true, _) => Verdict::Depends,
         (false, 0 | 1) => Verdict::Yes,
         (false, _) => Verdict::Depends,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -70,7 +78,7 @@ mod tests {
     #[test]
     fn negation_and_doubt_are_heard() {
         let question = "Does fusion improve recall?";
-        let said = |sentence| verdict(question, sentence);
+        let said = |sentence| verdict(question, sentence).expect("a verdict");
         assert_eq!(said("Fusion improves recall on all sets."), Verdict::Yes);
         assert_eq!(said("Fusion does not improve recall."), Verdict::No);
         assert_eq!(
@@ -91,7 +99,11 @@ mod tests {
         );
         assert_eq!(
             verdict("Does fusion never fail?", "Fusion never fails."),
-            Verdict::Yes
+            Some(Verdict::Yes)
+        );
+        assert_eq!(
+            verdict("Was there already a corpus?", "It is the first corpus."),
+            None
         );
     }
 }

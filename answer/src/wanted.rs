@@ -22,10 +22,23 @@ pub(crate) struct Wanted {
 impl Wanted {
     pub fn of(kind: QuestionKind, question: &str) -> Self {
         let term = match kind {
-            QuestionKind::Definition => term_of(question).unwrap_or_default(),
+            QuestionKind::Definition => {
+                let opened = term_of(question);
+                let term = opened.or_else(|| short_form(question).map(str::to_owned));
+                term.unwrap_or_default()
+            }
             _ => String::new(),
         };
         Self { kind, term }
+    }
+
+    /// Whether a table may hold the answer.
+    pub fn may_be_in_table(&self) -> bool {
+        use QuestionKind as K;
+        matches!(
+            self.kind,
+            K::Number | K::Comparison | K::Dataset | K::YesNo | K::Other
+        )
     }
 
     /// Log-odds for a sentence's form; 0 where it has not the one that is wanted.
@@ -136,13 +149,17 @@ fn term_of(question: &str) -> Option<String> {
     (1..=6).contains(&words).then(|| term.to_owned())
 }
 
+/// The first word of a text that is a short form: two capitals at least, and nothing but letters and digits.
+fn short_form(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .find(|word| word.chars().filter(|c| c.is_uppercase()).count() >= 2)
+}
+
 /// Whether a sentence gives the long form of a short one, or the short one of the long: `long form (LF)`, `LF (long form)`.
 fn expands(sentence: &str, term: &str) -> bool {
-    let is_short = term.split_whitespace().count() == 1
-        && term.chars().filter(|c| c.is_uppercase()).count() >= 2;
-    if !is_short {
+    let Some(term) = short_form(term) else {
         return false;
-    }
+    };
     let initials: Vec<char> = term
         .chars()
         .filter(|c| c.is_alphanumeric())
@@ -205,48 +222,63 @@ fn defines(sentence: &str, term: &str) -> bool {
     let lower = sentence.to_lowercase();
     let term = term.to_lowercase();
     let singular = term.trim_end_matches('s');
-    let Some(at) = lower.find(singular) else {
-        return false;
+    // A sentence whose subject it is: "A fused list begins …".
+    let opens = ["", "a ", "an ", "the "].iter().any(|article| {
+        let rest = lower
+            .strip_prefix(article)
+            .and_then(|rest| rest.strip_prefix(singular));
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic() && c != 's'))
+    });
+    let said = |at: usize| {
+        let before = &lower[..at];
+        let mut after = &lower[at + singular.len()..];
+        if before.ends_with(char::is_alphanumeric) {
+            return false;
+        }
+        after = after
+            .strip_prefix("es")
+            .or_else(|| after.strip_prefix('s'))
+            .unwrap_or(after);
+        if after.starts_with(char::is_alphanumeric) {
+            return false;
+        }
+        after = after.trim_start_matches(['"', '”', '’', '\'', ')', ',', ':', ' ']);
+        let before = before.trim_end_matches([' ', '"', '“', '‘', '\'']);
+        VERBS.iter().any(|verb| after.starts_with(verb))
+            || LEADS.iter().any(|lead| before.ends_with(lead))
     };
-    let mut after = &lower[at + singular.len()..];
-    after = after
-        .trim_start_matches(['s', '"', '”', '’', '\'', ')', ','])
-        .trim_start();
-    let before = lower[..at].trim_end_matches([' ', '"', '“', '‘', '\'']);
-    let verbs = [
-        "is ",
-        "are ",
-        "refers ",
-        "refer ",
-        "denotes ",
-        "denote ",
-        "means ",
-        "stands ",
-        "consists ",
-        "describes ",
-        "was ",
-        "a ",
-        "an ",
-        "i.e.",
-        "can be defined",
-        "is defined",
-        "represents ",
-    ];
-    let leads = [
-        "called",
-        "named",
-        "define",
-        "defined as",
-        "known as",
-        "termed",
-        "term",
-        "introduce",
-        "we call",
-        "by",
-    ];
-    verbs.iter().any(|verb| after.starts_with(verb))
-        || leads.iter().any(|lead| before.ends_with(lead))
+    opens || lower.match_indices(singular).any(|(at, _)| said(at))
 }
+
+/// What follows a term that is defined, and what leads to one.
+const VERBS: &[&str] = &[
+    "is ",
+    "are ",
+    "refers ",
+    "refer ",
+    "denotes ",
+    "denote ",
+    "means ",
+    "stands ",
+    "consists ",
+    "describes ",
+    "was ",
+    "a ",
+    "an ",
+    "i.e.",
+    "can be defined",
+    "represents ",
+];
+const LEADS: &[&str] = &[
+    "called",
+    "named",
+    "define",
+    "defined as",
+    "known as",
+    "termed",
+    "term",
+    "we call",
+];
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,6 @@ struct Item {
 
 #[derive(Deserialize)]
 struct Paragraph {
-    title: String,
     paragraph_text: String,
     is_supporting: bool,
 }

@@ -3,7 +3,6 @@
 use super::scratch::Scratch;
 use super::{Figure, folder, json_lines, read_text};
 use crate::config::Config;
-use anyhow::Context;
 use graph_schema::{ContentHash, PaperId, PassageId};
 use indicatif::ProgressBar;
 use serde::Deserialize;

@@ -31,6 +31,13 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
     for page in pages.iter_mut() {
         let height = page.height;
         let numbers = margin_numbers(&page.lines);
+        // An imprint runs on to the lines below it.
+        let imprint = page
+            .lines
+            .iter()
+            .filter(|line| is_imprint(line, height))
+            .map(|line| line.y)
+            .fold(f32::INFINITY, f32::min);
         let (furniture, text): (Vec<Line>, Vec<Line>) = std::mem::take(&mut page.lines)
             .into_iter()
             .partition(|line| {
@@ -38,7 +45,7 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
                 let zone = in_zone(line, height);
                 zone && (repeated && line.text().len() > 3
                     || is_page_number(&line.text())
-                    || is_imprint(line, height))
+                    || line.y >= imprint)
                     || numbers && is_number(&line.text())
             });
         page.lines = text;
@@ -133,6 +140,24 @@ mod tests {
             height: 800.0,
             ..PageLines::default()
         }
+    }
+
+    #[test]
+    fn an_imprint_goes_with_all_its_lines() {
+        let mut pages = vec![page(&[
+            ("The last line of the text", 690.0),
+            ("Proceedings of the Wool Workshop, pages 1–8,", 740.0),
+            ("Oslo, July 2006.", 752.0),
+        ])];
+        let taken: Vec<String> = strip(&mut pages).iter().map(Line::text).collect();
+        assert_eq!(
+            taken,
+            [
+                "Proceedings of the Wool Workshop, pages 1–8,",
+                "Oslo, July 2006."
+            ]
+        );
+        assert_eq!(pages[0].lines.len(), 1);
     }
 
     #[test]

@@ -38,9 +38,8 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// What stands in the folder; a new identity where nothing does. `embedded` is the model of a library from before
-    /// there were identities.
-    pub fn open(dir: &Path, embedded: impl FnOnce() -> Option<ModelRef>) -> anyhow::Result<Self> {
+    /// What stands in the folder; a new identity where nothing does.
+    pub fn open(dir: &Path) -> anyhow::Result<Self> {
         let path = dir.join(FILE);
         let mut identity = match std::fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| {
@@ -52,7 +51,7 @@ impl Identity {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let identity = Self {
                     id: Uuid::new_v4(),
-                    embedder: embedded(),
+                    embedder: None,
                     switching_to: None,
                 };
                 identity.save(dir)?;
@@ -135,12 +134,14 @@ mod tests {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(folder.join("x"), text).unwrap();
         }
-        let identity = Identity::open(dir.path(), || Some(model("a"))).unwrap();
+        let mut identity = Identity::open(dir.path()).unwrap();
+        identity.embedder = Some(model("a"));
+        identity.save(dir.path()).unwrap();
         (dir, identity)
     }
 
     fn is_switched(dir: &Path, id: Uuid) {
-        let identity = Identity::open(dir, || None).unwrap();
+        let identity = Identity::open(dir).unwrap();
         assert_eq!(identity.id, id, "a library keeps its id");
         assert_eq!(identity.embedder, Some(model("b")));
         assert_eq!(
@@ -174,7 +175,7 @@ mod tests {
     fn a_damaged_identity_is_named() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(FILE), "{").unwrap();
-        let error = Identity::open(dir.path(), || None).unwrap_err().to_string();
+        let error = Identity::open(dir.path()).unwrap_err().to_string();
         assert!(error.contains("library.json"), "{error}");
     }
 }

@@ -57,13 +57,10 @@ impl Library {
             ..OpenOptions::default()
         };
         let servers = on_servers(&config).await?;
-        let elsewhere = servers.passages.is_some();
-        // Its passages change places with others, when a reindexing ended, before anybody opens them.
-        let was_there = elsewhere || dir.join("passages").exists();
-        let local_identity = || was_there.then(first_embedder);
+        // A reindexing that was cut off while its vectors took their place is ended before anybody opens them.
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot create the folder {}", dir.display()))?;
-        let identity = Identity::open(dir, local_identity)?;
+        let mut identity = Identity::open(dir)?;
         let local = EmbeddedStores::open_beside(dir, options, servers)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         let stores = Stores {
@@ -74,6 +71,10 @@ impl Library {
             jobs: local.jobs.clone(),
             _local: local,
         };
+        if identity.embedder.is_none() && stores.passages.count().await? > 0 {
+            identity.embedder = Some(first_embedder());
+            identity.save(dir)?;
+        }
         Ok(Self {
             stores,
             config,
@@ -297,11 +298,11 @@ fn qdrant_options(config: &PassagesConfig, dimension: usize) -> anyhow::Result<Q
 fn reader_options(config: &Config) -> ChildOptions {
     let ingest = &config.ingest;
     // On Linux a name that also holds when the program's file is replaced while it runs.
-    let program = if cfg!(target_os = "linux") {
-        "/proc/self/exe".into()
-    } else {
-        std::env::current_exe().unwrap_or_else(|_| "papyri".into())
+    let own = || match cfg!(target_os = "linux") {
+        true => "/proc/self/exe".into(),
+        false => std::env::current_exe().unwrap_or_else(|_| "papyri".into()),
     };
+    let program = ingest.reader.clone().unwrap_or_else(own);
     ChildOptions {
         program,
         args: vec!["read-pdf".into(), pdfium(config).into()],

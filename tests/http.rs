@@ -137,10 +137,8 @@ async fn a_follow_up_is_answered_in_the_light_of_the_chat() {
             .map(|one| one["quote"].to_string())
             .collect()
     };
-    assert!(
-        quotes(follow_up).is_disjoint(&quotes(&answers[0])),
-        "nothing is said twice: {follow_up:#}"
-    );
+    // What was quoted before may be quoted again where it answers, but it is another answer.
+    assert_ne!(quotes(follow_up), quotes(&answers[0]), "{follow_up:#}");
     // Alone, the same words mean nothing in particular: the answer is another.
     let alone = ask(&SERVER, "and on which datasets?").await;
     assert_ne!(alone["sentences"], follow_up["sentences"]);

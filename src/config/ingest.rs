@@ -2,6 +2,7 @@
 
 use super::ensure_key;
 use serde::Deserialize;
+use std::path::PathBuf;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -10,6 +11,8 @@ pub struct IngestConfig {
     pub jobs: usize,
     /// Larger files are refused.
     pub max_file_mb: u64,
+    /// The program whose `read-pdf` reads PDFs. Absent: this one, started again.
+    pub reader: Option<PathBuf>,
     /// Memory that reading one PDF may take, in its own process. Over it the file is refused.
     pub read_memory_mb: u64,
     /// CPU seconds that reading one PDF may take.
@@ -24,6 +27,7 @@ impl Default for IngestConfig {
         Self {
             jobs: cores,
             max_file_mb: 300,
+            reader: None,
             read_memory_mb: 1_500,
             read_cpu_s: 60,
             read_wall_s: 180,

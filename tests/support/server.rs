@@ -48,7 +48,10 @@ impl Server {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async {
-                let config = Config::load(file.as_deref(), &overrides).expect("a configuration");
+                let mut config =
+                    Config::load(file.as_deref(), &overrides).expect("a configuration");
+                // This process is a test: the program reads its PDFs.
+                config.ingest.reader = Some(env!("CARGO_BIN_EXE_papyri").into());
                 let state = state(config, papers, limits).await;
                 ready.send(()).expect("the test waits");
                 let served = http::run(listener, state, CancellationToken::new()).await;

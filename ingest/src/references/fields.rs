@@ -47,9 +47,13 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
     });
     let mut title_text = of(Label::Title).map(inside).find(|text| letters(text) >= 2);
     let mut venue_text = of(Label::Venue).map(inside).find(|text| letters(text) >= 2);
-    let numbered = of(Label::Volume).chain(of(Label::Pages)).next().is_some();
-    if title_text.is_none() && !numbered && of(Label::Publisher).next().is_some() {
-        // A publisher and no volume: the one name is a book's.
+    // `25 (4)` numbers a journal; `(Vol. 8)` is a book's in its series.
+    let volume = of(Label::Volume).map(inside).next();
+    let numbered = of(Label::Pages).next().is_some()
+        || volume.is_some_and(|text| text.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let published = of(Label::Publisher).next().is_some();
+    if title_text.is_none() && !numbered && (published || venue_text.is_some_and(is_a_work)) {
+        // A publisher and no volume, or a name that no journal has: it is a book's.
         title_text = venue_text.take();
     }
     if let Some((name, rest)) = title_text.and_then(host) {
@@ -73,6 +77,16 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
         venue: venue_text.and_then(venue),
         year: year(text, parts),
     }
+}
+
+/// Whether a name without volume and pages is a work's own rather than that of a series of works.
+fn is_a_work(name: &str) -> bool {
+    static SERIES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:journal|proceedings|proc|transactions|trans|conference|conf|workshop|symposium|annals|letters|review|reviews|bulletin|magazine|acta|arxiv|lecture notes|zeitschrift|revue|revista)\b",
+        )
+    });
+    name.split_whitespace().count() >= 3 && !SERIES.is_match(name)
 }
 
 /// A title that runs on into what it stands in: behind its closing quote, or behind `. In `.

@@ -176,6 +176,9 @@ fn a_name_tree_with_a_cycle_ends() {
 fn over_the_memory_limit() {
     let reader = ChildReader::new(ChildOptions {
         memory_bytes: 600_000_000,
+        // Memory ends it, however slow the machine.
+        cpu: Duration::from_secs(300),
+        wall: Duration::from_secs(600),
         ..options()
     });
     let error = read(&reader, files::memory_bomb()).expect_err("over the limit");

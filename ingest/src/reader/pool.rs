@@ -52,6 +52,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const WATCH: Duration = Duration::from_millis(50);
 /// A child that dies with this share of its memory mapped has died of it: the last allocation was the rest.
 const NEARLY_ALL: f64 = 0.6;
+/// The share at which a child is at its limit, and how long it may stay there.
+const FULL: f64 = 0.93;
+const AT_LIMIT: Duration = Duration::from_secs(3);
 /// What the system calls the signals a child dies of.
 const KILLED: i32 = 9;
 const OVER_CPU: i32 = 24;
@@ -81,7 +84,7 @@ impl ChildReader {
         };
         let mut warm = Warm::spawn(&self.options).map_err(failed)?;
         let setup = frames::encode(&setup).map_err(failed)?;
-        let started = time::timeout(PATIENCE, warm.exchange(&setup));
+        let started = time::timeout(PATIENCE, warm.exchange(&setup, u64::MAX));
         let ready = started
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
@@ -155,7 +158,11 @@ impl PdfReader for ChildReader {
             };
             let fresh = warm.files == 0;
             warm.files += 1;
-            let answer = time::timeout(self.options.wall, warm.exchange(&bytes)).await;
+            let answer = time::timeout(
+                self.options.wall,
+                warm.exchange(&bytes, self.options.memory_bytes),
+            )
+            .await;
             let answer = match answer {
                 Ok(answer) => answer,
                 Err(_) => {
@@ -216,7 +223,9 @@ impl Warm {
     }
 
     /// Sends a frame and gets its answer. The child reads all of it before it writes: neither waits for the other.
-    async fn exchange(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    /// One that stays at its memory's limit is ended: an allocation that fails inside the engine may leave it waiting for
+    /// itself.
+    async fn exchange(&mut self, bytes: &[u8], memory: u64) -> io::Result<Vec<u8>> {
         let Self {
             child,
             stdin,
@@ -228,12 +237,18 @@ impl Warm {
         tokio::pin!(talk);
         let mut watch = time::interval(WATCH);
         watch.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let mut full_since: Option<time::Instant> = None;
         loop {
             tokio::select! {
                 answer = &mut talk => return answer,
                 _ = watch.tick() => {
                     let mapped = child.id().and_then(mapped_bytes).unwrap_or(0);
                     *peak_bytes = mapped.max(*peak_bytes);
+                    if (mapped as f64) < FULL * memory as f64 {
+                        full_since = None;
+                    } else if full_since.get_or_insert_with(time::Instant::now).elapsed() > AT_LIMIT {
+                        let _killed = child.start_kill();
+                    }
                 }
             }
         }

@@ -177,8 +177,8 @@ fn over_the_memory_limit() {
     let reader = ChildReader::new(ChildOptions {
         memory_bytes: 600_000_000,
         // Memory ends it, however slow the machine.
-        cpu: Duration::from_secs(300),
-        wall: Duration::from_secs(600),
+        cpu: Duration::from_secs(120),
+        wall: Duration::from_secs(240),
         ..options()
     });
     let error = read(&reader, files::memory_bomb()).expect_err("over the limit");

@@ -45,10 +45,9 @@ pub(crate) fn compose(kind: QuestionKind, question: &str, evidence: &[Evidence])
     }
     if let (QuestionKind::YesNo, Some(best), Some(first)) =
         (kind, evidence.first(), sentences.first_mut())
+        && let Some(verdict) = verdict(question, &best.citation.quote)
     {
-        if let Some(verdict) = verdict(question, &best.citation.quote) {
-            first.text = format!("{}: {}", verdict.as_str(), first.text);
-        }
+        first.text = format!("{}: {}", verdict.as_str(), first.text);
     }
     sentences
 }

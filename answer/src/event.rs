@@ -4,6 +4,10 @@ use graph_schema::{Answer, Sentence};
 
 /// What comes while a question is answered.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one whole answer ends a stream of few sentences: a box would save nothing"
+)]
 pub enum AnswerEvent {
     /// A verified sentence, in the order of the answer.
     Sentence(Sentence),

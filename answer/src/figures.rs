@@ -34,7 +34,7 @@ fn without_citations(quote: &str) -> String {
                     let number = held
                         .chars()
                         .all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '–'));
-                    if !year && !(c == ']' && number) {
+                    if !(year || c == ']' && number) {
                         text.push_str(&held);
                     }
                     held.clear();

@@ -104,8 +104,8 @@ impl Half {
             .parse()
             .unwrap_or_default();
         match self {
-            Self::Odd => number % 2 == 1,
-            Self::Even => number % 2 == 0,
+            Self::Odd => !number.is_multiple_of(2),
+            Self::Even => number.is_multiple_of(2),
             Self::All => true,
         }
     }

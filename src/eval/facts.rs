@@ -80,7 +80,7 @@ fn begins(text: &[char], start: usize, first: char, short: bool) -> bool {
     if first.is_ascii_digit() {
         let digit = |back| before(back).is_some_and(char::is_ascii_digit);
         let point = before(1).is_some_and(|c| matches!(c, '.' | ','));
-        return !digit(1) && !(point && digit(2));
+        return !(digit(1) || point && digit(2));
     }
     !short || !before(1).is_some_and(|c| c.is_alphabetic())
 }
@@ -90,7 +90,7 @@ fn ends(text: &[char], end: usize, last: char, short: bool) -> bool {
     if last.is_ascii_digit() {
         let digit = |ahead| at(ahead).is_some_and(char::is_ascii_digit);
         let point = at(0).is_some_and(|c| matches!(c, '.' | ','));
-        return !digit(0) && !(point && digit(1));
+        return !(digit(0) || point && digit(1));
     }
     let word_ends = |ahead: usize| !at(ahead).is_some_and(|c| c.is_alphabetic());
     !short

@@ -158,7 +158,13 @@ fn abstract_start(reading: &Reading, from: usize) -> Option<usize> {
 
 fn first_sentence(reading: &Reading, start: usize, end: usize) -> Option<Span> {
     let text = reading.text.span(start, end)?;
-    let first = sentence_spans(text).into_iter().next()?;
+    let spans = sentence_spans(text);
+    // A heading is no sentence.
+    let is_sentence = |span: &&std::ops::Range<usize>| {
+        let words = text.get((*span).clone()).unwrap_or_default();
+        words.split_whitespace().count() >= 4
+    };
+    let first = spans.iter().find(is_sentence).or(spans.first())?;
     Some((start + first.start, start + first.end))
 }
 

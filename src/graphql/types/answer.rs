@@ -87,6 +87,10 @@ impl Citation {
 }
 
 #[derive(Union)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one whole answer ends a stream of few sentences: a box would save nothing"
+)]
 pub enum AnswerEvent {
     Sentence(AnswerSentence),
     Done(Answer),

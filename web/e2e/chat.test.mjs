@@ -56,7 +56,7 @@ test("every quote stands on its page, and its chip shows it", async () => {
   await page.locator(".chip").first().focus();
   const card = page.locator(".quote-card");
   await card.waitFor();
-  assert.equal(plain(await card.locator("blockquote").textContent()), plain(citation.quote));
+  assert.equal(plain(await card.locator("blockquote .quoted").textContent()), plain(citation.quote));
   assert.ok((await card.locator(".quote-paper").textContent()).includes(citation.paperTitle));
   assert.ok((await card.locator(".quote-place").textContent()).includes(`page ${citation.page}`));
   const link = await card.locator("a").getAttribute("href");

@@ -75,7 +75,7 @@ function quoteCard({ number, citation }: NumberedCitation, openPaper: OpenPaper)
       "blockquote",
       {},
       citation.before !== null && h("span", { class: "around" }, `${citation.before} `),
-      citation.quote,
+      h("span", { class: "quoted" }, citation.quote),
       citation.after !== null && h("span", { class: "around" }, ` ${citation.after}`),
     ),
     h("p", { class: "quote-paper" }, paper.year === null ? title : `${title} (${paper.year})`),

@@ -338,7 +338,7 @@ mod tests {
         "Fusing the two lists improves recall by 9.7 percent on the test set.",
         "The reranker does not help on short queries.",
         "BM25 outperforms the dense encoder on rare names.",
-        "The corpus has 52,746 words, annotated by ten people.",
+        "The corpus has 48,231 words, labelled by nine people.",
         "Training is slower with larger batches.",
     ];
 
@@ -357,7 +357,7 @@ mod tests {
             "On rare names BM25 outperforms the dense encoder.",
             2
         ));
-        assert!(shown("Ten people annotated its 52746 words.", 3));
+        assert!(shown("Nine people labelled its 48231 words.", 3));
         assert!(shown("Larger batches make training slower.", 4));
         assert!(shown("The reranker is no help on short queries.", 1));
     }
@@ -376,7 +376,7 @@ mod tests {
             "Fusing the two lists improves recall on MS MARCO.",
             0
         ));
-        assert!(!shown("The corpus was annotated by twelve people.", 3));
+        assert!(!shown("The corpus was labelled by twelve people.", 3));
     }
 
     #[test]

@@ -127,7 +127,7 @@ pub(crate) async fn judge(
         && !top
             .iter()
             .any(|one| has_figure(&one.candidate.citation.quote));
-    // A list is as good as its best row, and its question's words (papers, rely) need not stand in a paper.
+    // A list is as good as its best row, and its question's words (papers, use) need not stand in a paper.
     let list = understood.understanding.kind == QuestionKind::List;
     let features = Features {
         best: best.score,

@@ -102,7 +102,7 @@ mod tests {
             Some(Verdict::Yes)
         );
         assert_eq!(
-            verdict("Was there already a corpus?", "It is the first corpus."),
+            verdict("Is there already a press?", "It is the first press."),
             None
         );
     }

@@ -96,14 +96,19 @@ impl Wanted {
 
 /// The term whose meaning is asked: `What is X?`, `What does X stand for?`, `Define X`, `X - what does it mean?`.
 fn term_of(question: &str) -> Option<String> {
-    let text = question.trim().trim_end_matches(['?', '.', '!', ' ']);
+    // "What exactly is X?" asks what X is.
+    const STRESS: &[&str] = &["exactly", "precisely", "actually", "really"];
+    let plain: Vec<&str> = question
+        .split_whitespace()
+        .filter(|word| !STRESS.contains(&word.to_lowercase().as_str()))
+        .collect();
+    let plain = plain.join(" ");
+    let text = plain.trim_end_matches(['?', '.', '!', ' ']);
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;
     }
     let openers = [
-        "what exactly is ",
-        "what exactly are ",
         "what is meant by ",
         "what is ",
         "what are ",
@@ -123,9 +128,7 @@ fn term_of(question: &str) -> Option<String> {
     let end = [
         "stand for",
         " mean",
-        ", going by",
-        ", as ",
-        ", according",
+        ", ",
         " in the ",
         " in this ",
         " and what",

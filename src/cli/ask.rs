@@ -12,7 +12,7 @@ use std::process::ExitCode;
 Examples:
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri ask --within \"fusing sparse and dense\" \"What is k?\"
-  papyri ask -v \"Who wrote the alignment template paper?\"     tells how it was understood
+  papyri ask -v \"Who wrote the felt press paper?\"     tells how it was understood
   papyri ask --json \"Which datasets are used?\" | jq .sentences[].text
 
 Exits with 3 when the papers hold no evidence.")]

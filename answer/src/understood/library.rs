@@ -232,7 +232,7 @@ impl Library<'_> {
         Ok(Vec::new())
     }
 
-    /// The one paper whose title holds a name ("mLEARn"); `None` where several do.
+    /// The one paper whose title holds a name ("mWEAVe"); `None` where several do.
     pub async fn paper_titled_with(&self, name: &str) -> Result<Option<FoundPaper>, AnswerError> {
         let wanted = normalise_title(name);
         if wanted.chars().count() < 3 {

@@ -316,14 +316,14 @@ mod tests {
             assert_eq!(found.authors, ["Ada Silva"], "{text}");
         }
         for text in [
-            "Which papers did Silva and Ney write?",
-            "papers by Silva and Ney",
-            "List all publications by Silva and Ney since 2004",
-            "Which papers are by Silva and Ney?",
-            "Which articles were written by Silva and Ney?",
-            "Which papers by Silva and Ney are about felt?",
+            "Which papers did Silva and Vey write?",
+            "papers by Silva and Vey",
+            "List all publications by Silva and Vey since 2004",
+            "Which papers are by Silva and Vey?",
+            "Which articles were written by Silva and Vey?",
+            "Which papers by Silva and Vey are about felt?",
         ] {
-            assert_eq!(listing(text).authors, ["Silva", "Ney"], "{text}");
+            assert_eq!(listing(text).authors, ["Silva", "Vey"], "{text}");
         }
         for text in [
             "What has Ada Silva published?",

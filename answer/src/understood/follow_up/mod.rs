@@ -469,28 +469,28 @@ mod tests {
         let cases = [
             (
                 "How many texts are in the Wool Corpus?",
-                "And how many of them form its core part?",
-                "How many of the texts form the Wool Corpus's core part?",
+                "And how many of them make up its training part?",
+                "How many of the texts make up the Wool Corpus's training part?",
             ),
             (
-                "What is topic-sensitive FeltRank used for?",
-                "Which baseline was it tested against?",
-                "Which baseline was topic-sensitive FeltRank tested against?",
+                "What is two-step FeltRank used for?",
+                "Which older press was it held against?",
+                "Which older press was two-step FeltRank held against?",
             ),
             (
-                "Who built the RST Wool Treebank?",
+                "Who built the Open Wool Treebank?",
                 "And how large is it?",
-                "How large is the RST Wool Treebank?",
+                "How large is the Open Wool Treebank?",
             ),
             (
-                "How large is the RST Wool Treebank?",
-                "How many people annotated it?",
-                "How many people annotated the RST Wool Treebank?",
+                "How large is the Open Wool Treebank?",
+                "How many people combed it?",
+                "How many people combed the Open Wool Treebank?",
             ),
             (
-                "What is mLEARn?",
-                "Which optimisers come with it?",
-                "Which optimisers come with mLEARn?",
+                "What is mWEAVe?",
+                "Which looms come with it?",
+                "Which looms come with mWEAVe?",
             ),
             (
                 "How does hybrid retrieval combine BM25 with dense vectors?",

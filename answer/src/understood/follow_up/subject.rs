@@ -177,15 +177,15 @@ mod tests {
                 "the Wool Commentary Corpus",
             ),
             (
-                "What is topic-sensitive FeltRank used for in the news setting?",
-                "topic-sensitive FeltRank",
+                "What is two-step FeltRank used for in the news setting?",
+                "two-step FeltRank",
             ),
-            ("Who built the RST Wool Treebank?", "the RST Wool Treebank"),
+            ("Who built the Open Wool Treebank?", "the Open Wool Treebank"),
             (
-                "How large is the RST Wool Treebank?",
-                "the RST Wool Treebank",
+                "How large is the Open Wool Treebank?",
+                "the Open Wool Treebank",
             ),
-            ("What is mLEARn?", "mLEARn"),
+            ("What is mWEAVe?", "mWEAVe"),
             (
                 "How does hybrid retrieval combine BM25 with dense vectors?",
                 "hybrid retrieval",

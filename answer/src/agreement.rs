@@ -2,6 +2,7 @@
 //! comparisons and who is compared with whom, quantifiers, names. Rules of English, read off no evaluation set; what
 //! they can't judge passes on to the share of words that the quotes must hold.
 
+use crate::figures::figure;
 use crate::terms::{names_in, squeezed};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::BTreeSet;
@@ -233,39 +234,6 @@ fn is_content(word: &str) -> bool {
     !stores_core::bm25::is_stop_word(word)
         && !NEGATORS.contains(&word)
         && word.chars().any(char::is_alphabetic)
-}
-
-/// A word that is a figure, in one form: digits without thousands' commas, `%` kept; words up to twelve as digits.
-fn figure(word: &str) -> Option<String> {
-    const WORDS: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve",
-    ];
-    // "one" is mostly no count.
-    if let Some(at) = WORDS
-        .iter()
-        .position(|name| *name == word)
-        .filter(|at| *at != 1)
-    {
-        return Some(at.to_string());
-    }
-    let bare = word.trim_end_matches('%');
-    let digits: String = bare.chars().filter(|c| *c != ',').collect();
-    let is_figure = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
-    is_figure.then(|| {
-        let plain = match digits.contains('.') {
-            true => digits
-                .trim_end_matches('0')
-                .trim_end_matches('.')
-                .to_owned(),
-            false => digits,
-        };
-        match word.ends_with('%') {
-            true => format!("{plain}%"),
-            false => plain,
-        }
-    })
 }
 
 /// Whether one side negates what the other says plainly, by the words they share.

@@ -91,4 +91,18 @@ impl RankedPassage {
             sparse: None,
         }
     }
+
+    /// Best first, then by id.
+    pub(crate) fn sort(ranked: &mut [Self]) {
+        ranked.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| a.passage.cmp(&b.passage))
+        });
+    }
+}
+
+/// Log-odds as a probability.
+pub(crate) fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
 }

@@ -4,14 +4,14 @@ use crate::AnswerError;
 use crate::engine::Engine;
 use crate::judged::{Judgement, judge};
 use crate::ranked::{Ranked, Scored};
-use crate::terms::{names_in, squeezed, term_set};
+use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
 use graph_schema::{Citation, QuestionKind};
 use std::collections::BTreeSet;
 
 /// Evidence this much weaker than the best, in log-odds, is left out.
 const FALL: f32 = 7.0;
-/// Sentences that share this much of their words (Jaccard) say the same.
+/// Sentences that share this much of their words (Dice) say the same.
 const SAME: f32 = 0.75;
 /// Rows of a list of papers, at most.
 const ROWS: usize = 12;
@@ -61,10 +61,7 @@ fn several(sentences: &[Scored], limit: usize) -> Vec<Evidence> {
             break;
         }
         let terms = term_set(&one.candidate.citation.quote);
-        if chosen
-            .iter()
-            .all(|(other, _)| likeness(other, &terms) < SAME)
-        {
+        if chosen.iter().all(|(other, _)| dice(other, &terms) < SAME) {
             chosen.push((terms, evidence(one)));
         }
     }
@@ -101,9 +98,4 @@ fn evidence(one: &Scored) -> Evidence {
         citation: one.candidate.citation.clone(),
         before: one.candidate.before.clone(),
     }
-}
-
-fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
-    let shared = a.intersection(b).count() as f32;
-    shared / (a.len() + b.len()).max(1) as f32 * 2.0
 }

@@ -52,6 +52,39 @@ fn without_citations(quote: &str) -> String {
     text
 }
 
+/// A word that is a figure, in one form: digits without thousands' commas, `%` kept; words up to twelve as digits.
+pub(crate) fn figure(word: &str) -> Option<String> {
+    const WORDS: &[&str] = &[
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    // "one" is mostly no count.
+    if let Some(at) = WORDS
+        .iter()
+        .position(|name| *name == word)
+        .filter(|at| *at != 1)
+    {
+        return Some(at.to_string());
+    }
+    let bare = word.trim_end_matches('%');
+    let digits: String = bare.chars().filter(|c| *c != ',').collect();
+    let is_figure = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    is_figure.then(|| {
+        let plain = match digits.contains('.') {
+            true => digits
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_owned(),
+            false => digits,
+        };
+        match word.ends_with('%') {
+            true => format!("{plain}%"),
+            false => plain,
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::has_figure;

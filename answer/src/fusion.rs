@@ -35,11 +35,7 @@ pub fn fuse(dense: &[PassageHit], sparse: &[PassageHit], limit: usize) -> Vec<Ra
         }
     }
     let mut ranked: Vec<RankedPassage> = ranked.into_values().collect();
-    ranked.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.passage.cmp(&b.passage))
-    });
+    RankedPassage::sort(&mut ranked);
     ranked.truncate(limit);
     ranked
 }

@@ -2,7 +2,7 @@
 //! the question that the papers never mention, and from the kind of answer that is wanted.
 
 use crate::AnswerError;
-use crate::engine::Engine;
+use crate::engine::{Engine, probability};
 use crate::figures::has_figure;
 use crate::ranked::Scored;
 use crate::terms::{names_in, question_terms, squeezed};
@@ -19,8 +19,6 @@ pub(crate) struct Judgement {
     /// Probability that the papers hold the answer and it is among the evidence, 0 to 1.
     pub confidence: f32,
     pub features: Features,
-    /// Names of the question that stand in none of the papers that answer.
-    pub absent: Vec<String>,
 }
 
 /// What the probability is made of.
@@ -50,14 +48,14 @@ const UNSAID: f32 = -2.0;
 const UNFIT: f32 = -2.0;
 
 impl Features {
-    fn probability(self) -> f32 {
-        let sum = BIAS
+    fn confidence(self) -> f32 {
+        let log_odds = BIAS
             + BEST * self.best
             + THREE * self.three
             + ABSENT * self.absent
             + UNSAID * self.unsaid
             + UNFIT * self.unfit;
-        1.0 / (1.0 + (-sum).exp())
+        probability(log_odds)
     }
 }
 
@@ -141,9 +139,8 @@ pub(crate) async fn judge(
         near: (near - 0.5).clamp(0.0, 0.5),
     };
     Ok(Judgement {
-        confidence: features.probability(),
+        confidence: features.confidence(),
         features,
-        absent,
     })
 }
 
@@ -167,7 +164,7 @@ mod tests {
             three: -9.0,
             ..good
         };
-        assert!(good.probability() > strange.probability());
-        assert!(good.probability() > poor.probability());
+        assert!(good.confidence() > strange.confidence());
+        assert!(good.confidence() > poor.confidence());
     }
 }

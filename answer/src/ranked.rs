@@ -2,14 +2,14 @@
 //! each answers it (Nogueira and Cho, "Passage Re-ranking with BERT", 2019). Without one, words and vectors judge.
 
 use crate::AnswerError;
-use crate::engine::{Effort, Engine, RankedPassage};
+use crate::engine::{Effort, Engine, RankedPassage, probability};
 use crate::retrieved::Retrieved;
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};
 use crate::understood::Understood;
-use graph_schema::{Citation, PaperId, PassageId, QuestionKind};
+use graph_schema::{Citation, PassageId, QuestionKind};
 use models_core::Reranker;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Instant;
 
 /// Sentences read by the cross-encoder, 29 ms each of 80 tokens on two cores: of all that was found, and then of the
@@ -18,8 +18,6 @@ const BALANCED: usize = 24;
 const CLOSER: usize = 24;
 const THOROUGH: usize = 48;
 const THOROUGH_CLOSER: usize = 32;
-/// Sentences whose neighbours are likely to complete them.
-const BEST: usize = 3;
 /// Sentences embedded where nothing reads them.
 const EMBEDDED: usize = 16;
 /// Passages read whole when there is time for it: 161 ms each of 200 tokens on two cores; and those kept.
@@ -87,22 +85,11 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
     let mut sentences = judged(engine, reranker, &understood, found, started).await?;
     // A list wants many papers, not more of the first.
     if !list {
-        let known = sentences.iter().map(|one| {
-            let citation = &one.candidate.citation;
-            (citation.paper.clone(), citation.start)
-        });
-        let known: HashSet<(PaperId, usize)> = known.collect();
-        let best = sentences
-            .first()
-            .map(|one| one.candidate.citation.paper.clone());
-        let best: Vec<Citation> = sentences
+        let seen: Vec<&Citation> = sentences
             .iter()
             .map(|one| &one.candidate.citation)
-            .filter(|citation| Some(&citation.paper) == best.as_ref())
-            .take(BEST)
-            .cloned()
             .collect();
-        let mut more = closer(engine, &understood, &best, &known).await?;
+        let mut more = closer(engine, &understood, &seen).await?;
         more.truncate(if thorough { THOROUGH_CLOSER } else { CLOSER });
         sentences.extend(judged(engine, reranker, &understood, more, started).await?);
         sort(&mut sentences);
@@ -191,19 +178,12 @@ async fn best_passages(
     let by_passage: HashMap<&PassageId, f32> = passages.iter().map(|p| &p.id).zip(scores).collect();
     let mut best: Vec<RankedPassage> = ranked
         .into_iter()
-        .filter_map(|mut hit| {
-            let score = by_passage.get(&hit.passage)?;
-            // Log-odds to a share of 1, which is what a passage's score is.
-            hit.score = 1.0 / (1.0 + (-score).exp());
-            Some((hit, *score))
+        .filter_map(|hit| {
+            let score = probability(*by_passage.get(&hit.passage)?);
+            Some(RankedPassage { score, ..hit })
         })
-        .map(|(hit, _)| hit)
         .collect();
-    best.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.passage.cmp(&b.passage))
-    });
+    RankedPassage::sort(&mut best);
     best.truncate(BEST_PASSAGES);
     Ok(best)
 }
@@ -220,14 +200,10 @@ pub(crate) async fn rerank(
     };
     let scores = read(engine, reranker, question, texts, Instant::now()).await?;
     for (hit, score) in hits.iter_mut().zip(scores) {
-        let read = 1.0 / (1.0 + (-score / READ_SCALE).exp());
+        let read = probability(score / READ_SCALE);
         hit.score = (1.0 - READ_WEIGHT) * hit.score + READ_WEIGHT * read;
     }
-    hits.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.passage.cmp(&b.passage))
-    });
+    RankedPassage::sort(&mut hits);
     Ok(hits)
 }
 

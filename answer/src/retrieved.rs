@@ -81,11 +81,7 @@ pub(crate) async fn retrieve(
             hit.score += SPOKEN_OF;
         }
     }
-    passages.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.passage.cmp(&b.passage))
-    });
+    RankedPassage::sort(&mut passages);
     passages.truncate(match understood.understanding.kind {
         QuestionKind::List => FUSED_FOR_LIST,
         _ => FUSED,
@@ -114,7 +110,7 @@ pub(crate) async fn search(
 }
 
 /// The papers that a question names.
-pub(crate) fn named_papers(understood: &Understood) -> Vec<PaperId> {
+fn named_papers(understood: &Understood) -> Vec<PaperId> {
     let names = understood.understanding.names.iter();
     names
         .filter_map(|named| match &named.meaning {
@@ -188,11 +184,7 @@ pub(crate) async fn in_hops(
         }
     }
     let mut ranked: Vec<RankedPassage> = best.into_values().collect();
-    ranked.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.passage.cmp(&b.passage))
-    });
+    RankedPassage::sort(&mut ranked);
     ranked.truncate(limit);
     Ok(ranked)
 }

@@ -10,7 +10,7 @@ use crate::understood::Understood;
 use crate::verify::cite;
 use crate::wanted::Wanted;
 use graph_schema::sentences::sentence_spans;
-use graph_schema::{Citation, PaperId, Passage, QuestionKind, SectionKind};
+use graph_schema::{Citation, Passage, QuestionKind, SectionKind};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -19,10 +19,10 @@ const PASSAGES: usize = 40;
 const PASSAGES_FOR_LIST: usize = 150;
 /// Shares of the first score: what the sentence and the one before say in the question's words, and where it was found.
 const COVERAGE: f32 = 0.5;
-/// What standing beside a sentence that answers well is worth.
-const BESIDE: f32 = 0.4;
 const AROUND: f32 = 0.1;
 const PASSAGE: f32 = 0.4;
+/// What standing beside a sentence that answers well is worth.
+const BESIDE: f32 = 0.4;
 /// For each log-odd that a sentence's form is worth.
 const FORM: f32 = 0.08;
 /// A sentence this short needs the one before it to be understood.
@@ -33,6 +33,8 @@ const BYLINE: f32 = 0.15;
 /// Words of a table that is quoted whole, with its caption, at most; and the share of its words that are figures, at least.
 const TABLE_WORDS: usize = 110;
 const TABLE_FIGURES: f32 = 0.3;
+/// Sentences whose neighbours are likely to complete them.
+const BEST: usize = 3;
 /// Parts looked at on each side of a caption.
 const TABLE_PARTS: usize = 6;
 /// Sentences taken from one paper for a closer look, at most.
@@ -81,24 +83,14 @@ pub(crate) async fn candidates(
         .collect();
     let scores: HashMap<_, _> = ranked.iter().map(|r| (&r.passage, r.score)).collect();
     let passages = engine.parts.graph.passages(&ids).await?;
-    let terms: Vec<BTreeSet<String>> = passages.iter().map(|p| term_set(&p.text)).collect();
-    let weights = Weights::new(&understood.search, &understood.own, &terms);
-    let wanted = Wanted::of(understood.understanding.kind, &understood.standalone);
+    let asked = Asked::new(understood, &passages);
     let mut found: Vec<Candidate> = Vec::new();
     for passage in &passages {
         let Some(reading) = engine.readings.get(&engine.parts, &passage.paper).await? else {
             continue;
         };
         let passage_score = scores.get(&passage.id).copied().unwrap_or_default();
-        let byline = byline(&reading, &understood.standalone);
-        let mut own = of_passage(&reading, passage, passage_score, &weights, &wanted);
-        for candidate in &mut own {
-            candidate.byline.clone_from(&byline);
-            if byline.is_some() {
-                candidate.first += BYLINE;
-            }
-        }
-        found.extend(own);
+        found.extend(asked.of_passage(&reading, passage, passage_score));
     }
     found.sort_by(|a, b| {
         b.first
@@ -115,43 +107,40 @@ pub(crate) async fn candidates(
     Ok(found)
 }
 
-/// The sentences of a paper that were not looked at yet, likeliest first: those beside the ones that answer best, then
-/// those that hold the question's words.
+/// The sentences that were not seen yet of the paper whose sentences were seen to answer best, likeliest first: those
+/// beside its best ones, then those that hold the question's words.
 pub(crate) async fn closer(
     engine: &Engine,
     understood: &Understood,
-    best: &[Citation],
-    known: &HashSet<(PaperId, usize)>,
+    seen: &[&Citation],
 ) -> Result<Vec<Candidate>, AnswerError> {
-    let Some(paper) = best.first().map(|citation| citation.paper.clone()) else {
+    let Some(paper) = seen.first().map(|citation| &citation.paper) else {
         return Ok(Vec::new());
     };
-    let Some(reading) = engine.readings.get(&engine.parts, &paper).await? else {
+    let Some(reading) = engine.readings.get(&engine.parts, paper).await? else {
         return Ok(Vec::new());
     };
-    let passages = engine.parts.graph.passages_of(&paper).await?;
-    let terms: Vec<BTreeSet<String>> = passages.iter().map(|p| term_set(&p.text)).collect();
-    let weights = Weights::new(&understood.search, &understood.own, &terms);
-    let wanted = Wanted::of(understood.understanding.kind, &understood.standalone);
+    let passages = engine.parts.graph.passages_of(paper).await?;
+    let asked = Asked::new(understood, &passages);
     let mut all: Vec<Candidate> = Vec::new();
     for passage in &passages {
-        all.extend(of_passage(&reading, passage, 0.0, &weights, &wanted));
+        all.extend(asked.of_passage(&reading, passage, 0.0));
         if all.len() >= CLOSER {
             break;
         }
     }
-    let byline = byline(&reading, &understood.standalone);
-    for candidate in &mut all {
-        candidate.byline.clone_from(&byline);
-    }
     all.sort_by_key(|candidate| candidate.citation.start);
     all.dedup_by_key(|candidate| candidate.citation.start);
-    let places: Vec<usize> = best
+    // Starts of the sentences seen of this paper, best first.
+    let starts: Vec<usize> = seen
         .iter()
-        .filter_map(|citation| {
-            all.iter()
-                .position(|one| one.citation.start == citation.start)
-        })
+        .filter(|citation| citation.paper == *paper)
+        .map(|citation| citation.start)
+        .collect();
+    let places: Vec<usize> = starts
+        .iter()
+        .take(BEST)
+        .filter_map(|start| all.iter().position(|one| one.citation.start == *start))
         .collect();
     let beside = |at: usize| places.iter().map(|place| place.abs_diff(at)).min();
     for (at, candidate) in all.iter_mut().enumerate() {
@@ -161,7 +150,7 @@ pub(crate) async fn closer(
             _ => 0.0,
         };
     }
-    all.retain(|one| !known.contains(&(paper.clone(), one.citation.start)));
+    all.retain(|one| !starts.contains(&one.citation.start));
     all.sort_by(|a, b| {
         b.first
             .total_cmp(&a.first)
@@ -170,78 +159,98 @@ pub(crate) async fn closer(
     Ok(all)
 }
 
-/// The sentences of one passage.
-pub(crate) fn of_passage(
-    reading: &Reading,
-    passage: &Passage,
-    passage_score: f32,
-    weights: &Weights,
-    wanted: &Wanted,
-) -> Vec<Candidate> {
-    let Some(span) = reading.text.span(passage.start, passage.end) else {
-        return Vec::new();
-    };
-    let title = term_set(&reading.paper.title);
-    let mut found = Vec::new();
-    let mut before: Option<Citation> = None;
-    let ranges = sentence_spans(span);
-    let tables = match wanted.may_be_in_table() {
-        true => tables(span, &ranges),
-        false => Vec::new(),
-    };
-    for table in tables {
-        let (start, end) = (passage.start + table.start, passage.start + table.end);
-        let Some(citation) = cite(reading, &passage.id, start, end) else {
-            continue;
-        };
-        let mut own = term_set(&citation.quote);
-        own.extend(title.iter().cloned());
-        let coverage = weights.coverage(&own);
-        found.push(Candidate {
-            first: (COVERAGE + AROUND) * coverage + PASSAGE * passage_score,
-            before: None,
-            byline: None,
-            citation,
-            coverage,
-            worth: 0.0,
-        });
-    }
-    for range in ranges {
-        let (start, end) = (passage.start + range.start, passage.start + range.end);
-        let Some(citation) = cite(reading, &passage.id, start, end) else {
-            continue;
-        };
-        let kind = reading
-            .section_at(start)
-            .map_or(SectionKind::Other, |section| section.kind);
-        let previous = before.replace(citation.clone());
-        let (Some(section), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
-            continue;
-        };
-        let own = term_set(&citation.quote);
-        let coverage = weights.coverage(&own);
-        let mut around: BTreeSet<String> = own.union(&title).cloned().collect();
-        if let Some(previous) = &previous {
-            around.extend(term_set(&previous.quote));
+/// What is asked of each sentence.
+struct Asked<'a> {
+    question: &'a str,
+    /// What the question's words weigh among the passages at hand.
+    weights: Weights,
+    wanted: Wanted,
+}
+
+impl<'a> Asked<'a> {
+    fn new(understood: &'a Understood, passages: &[Passage]) -> Self {
+        let terms: Vec<BTreeSet<String>> = passages.iter().map(|p| term_set(&p.text)).collect();
+        Self {
+            question: &understood.standalone,
+            weights: Weights::new(&understood.search, &understood.own, &terms),
+            wanted: Wanted::of(understood.understanding.kind, &understood.standalone),
         }
-        let needs_before =
-            leans(&citation.quote) || citation.quote.split(' ').count() <= SHORT_WORDS;
-        let worth = wanted.worth(&citation.quote);
-        found.push(Candidate {
-            first: COVERAGE * coverage
-                + FORM * worth
-                + AROUND * weights.coverage(&around)
-                + PASSAGE * passage_score
-                + section
-                + form,
-            before: previous.filter(|_| needs_before),
-            byline: None,
-            citation,
-            coverage,
-            worth,
-        });
     }
-    found
+
+    /// The sentences of one passage, and its tables.
+    fn of_passage(
+        &self,
+        reading: &Reading,
+        passage: &Passage,
+        passage_score: f32,
+    ) -> Vec<Candidate> {
+        let Some(span) = reading.text.span(passage.start, passage.end) else {
+            return Vec::new();
+        };
+        let title = term_set(&reading.paper.title);
+        let byline = byline(reading, self.question);
+        let found_by = PASSAGE * passage_score + byline.as_ref().map_or(0.0, |_| BYLINE);
+        let mut found = Vec::new();
+        let mut before: Option<Citation> = None;
+        let ranges = sentence_spans(span);
+        let tables = match self.wanted.may_be_in_table() {
+            true => tables(span, &ranges),
+            false => Vec::new(),
+        };
+        for table in tables {
+            let (start, end) = (passage.start + table.start, passage.start + table.end);
+            let Some(citation) = cite(reading, &passage.id, start, end) else {
+                continue;
+            };
+            let mut own = term_set(&citation.quote);
+            own.extend(title.iter().cloned());
+            let coverage = self.weights.coverage(&own);
+            found.push(Candidate {
+                first: (COVERAGE + AROUND) * coverage + found_by,
+                before: None,
+                byline: byline.clone(),
+                citation,
+                coverage,
+                worth: 0.0,
+            });
+        }
+        for range in ranges {
+            let (start, end) = (passage.start + range.start, passage.start + range.end);
+            let Some(citation) = cite(reading, &passage.id, start, end) else {
+                continue;
+            };
+            let kind = reading
+                .section_at(start)
+                .map_or(SectionKind::Other, |section| section.kind);
+            let previous = before.replace(citation.clone());
+            let (Some(section), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
+                continue;
+            };
+            let own = term_set(&citation.quote);
+            let coverage = self.weights.coverage(&own);
+            let mut around: BTreeSet<String> = own.union(&title).cloned().collect();
+            if let Some(previous) = &previous {
+                around.extend(term_set(&previous.quote));
+            }
+            let needs_before =
+                leans(&citation.quote) || citation.quote.split(' ').count() <= SHORT_WORDS;
+            let worth = self.wanted.worth(&citation.quote);
+            found.push(Candidate {
+                first: COVERAGE * coverage
+                    + FORM * worth
+                    + AROUND * self.weights.coverage(&around)
+                    + found_by
+                    + section
+                    + form,
+                before: previous.filter(|_| needs_before),
+                byline: byline.clone(),
+                citation,
+                coverage,
+                worth,
+            });
+        }
+        found
+    }
 }
 
 /// `by A, B`, where the question names one of a paper's authors.

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::form::{form, section_prior};
 use crate::ranked::read;
 use crate::readings::Reading;
-use crate::terms::{cosine, fold, term_set};
+use crate::terms::{cosine, dice, fold, term_set};
 use crate::verify::{cite, holds};
 use graph_schema::sentences::sentence_spans;
 use graph_schema::{Aspect, Citation, PaperId, SectionKind, Sentence, Summary, SummaryPart};
@@ -276,10 +276,6 @@ fn quotes_hold(summary: &Summary, reading: &Reading) -> bool {
         .chain(&summary.tldr)
         .flat_map(|sentence| &sentence.citations)
         .all(|citation| holds(reading, citation))
-}
-
-fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
-    2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
 }
 
 /// The unit vector in the middle of some; `None` of none.

@@ -110,6 +110,11 @@ pub fn squeezed(text: &str) -> String {
         .collect()
 }
 
+/// How much of their words two texts share, 0 to 1 (Dice's coefficient).
+pub fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
+    2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
+}
+
 /// Each run of white space made one space, ends trimmed: the form quotes are shown and compared in.
 pub fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

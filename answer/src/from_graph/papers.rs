@@ -80,16 +80,8 @@ impl Engine {
         let Some(about) = &query.about else {
             return Ok((papers, usize::try_from(page.total).ok()));
         };
-        let wanted = stems(about);
         let before = papers.len();
-        papers.retain(|paper| {
-            let own = stems(&format!(
-                "{} {}",
-                paper.title,
-                paper.abstract_text.as_deref().unwrap_or_default()
-            ));
-            wanted.is_subset(&own)
-        });
+        keep_about(&mut papers, about);
         let whole = before == papers.len();
         Ok((papers, usize::try_from(page.total).ok().filter(|_| whole)))
     }
@@ -197,15 +189,7 @@ fn by_authors(query: &PaperQuery) -> Vec<Paper> {
     }
     papers.sort_by(|a, b| b.year.cmp(&a.year).then_with(|| a.title.cmp(&b.title)));
     if let Some(about) = &query.about {
-        let wanted = stems(about);
-        papers.retain(|paper| {
-            let own = stems(&format!(
-                "{} {}",
-                paper.title,
-                paper.abstract_text.as_deref().unwrap_or_default()
-            ));
-            wanted.is_subset(&own)
-        });
+        keep_about(&mut papers, about);
     }
     papers
 }
@@ -256,4 +240,13 @@ fn lead(query: &PaperQuery, total: usize) -> String {
     }
     let verb = if total == 1 { "is" } else { "are" };
     format!("{said} {verb} in the library:")
+}
+
+/// Only the papers whose title and abstract hold every word of a subject.
+fn keep_about(papers: &mut Vec<Paper>, about: &str) {
+    let wanted = stems(about);
+    papers.retain(|paper| {
+        let told = paper.abstract_text.as_deref().unwrap_or_default();
+        wanted.is_subset(&stems(&format!("{} {told}", paper.title)))
+    });
 }

@@ -341,7 +341,7 @@ pub(crate) mod tests {
                 "carding-based wool retrieval paper by Lindenbacher and colleagues",
                 &["Lindenbacher"],
                 None,
-                "question focused wool retrieval",
+                "carding based wool retrieval",
             ),
             ("Lindenbacher et al.", &["Lindenbacher"], None, ""),
         ];

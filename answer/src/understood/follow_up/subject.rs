@@ -180,7 +180,10 @@ mod tests {
                 "What is two-step FeltRank used for in the news setting?",
                 "two-step FeltRank",
             ),
-            ("Who built the Open Wool Treebank?", "the Open Wool Treebank"),
+            (
+                "Who built the Open Wool Treebank?",
+                "the Open Wool Treebank",
+            ),
             (
                 "How large is the Open Wool Treebank?",
                 "the Open Wool Treebank",

@@ -3,13 +3,13 @@
 use crate::batches::by_length;
 use crate::files::{ModelFiles, PoolingRule, Variant};
 use crate::runtime::{damaged, load_runtime};
+use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, UserDefinedEmbeddingModel};
 use models_core::{Embedder, ModelError, ModelErrorKind, ModelResult};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokenizers::Tokenizer;
 
 /// Padded tokens of one batch: larger ones are no faster on a CPU and take more memory.
 const BATCH_TOKENS: usize = 4096;
@@ -38,7 +38,7 @@ pub struct OnnxEmbedder {
     dimension: usize,
     max_tokens: usize,
     query_prefix: String,
-    tokenizer: Tokenizer,
+    tokens: Tokens,
     /// Inference takes every core, so one batch at a time runs.
     engine: Arc<Mutex<TextEmbedding>>,
 }
@@ -52,13 +52,7 @@ impl OnnxEmbedder {
         let library = files.runtime()?;
         load_runtime(&library)?;
         let tokenizer_files = files.tokenizer()?;
-        let mut tokenizer = Tokenizer::from_bytes(&tokenizer_files.tokenizer_file)
-            .map_err(|error| damaged("tokenizer.json", error))?;
-        // The file may carry a truncation; counting must see the whole text.
-        tokenizer
-            .with_truncation(None)
-            .map_err(|error| damaged("tokenizer.json", error))?;
-        tokenizer.with_padding(None);
+        let tokens = Tokens::load(&tokenizer_files)?;
         let pooling = match manifest.pooling {
             PoolingRule::Mean => Pooling::Mean,
             PoolingRule::Cls => Pooling::Cls,
@@ -81,27 +75,16 @@ impl OnnxEmbedder {
             dimension: manifest.dimension,
             max_tokens: manifest.max_tokens,
             query_prefix: manifest.query_prefix,
-            tokenizer,
+            tokens,
             engine: Arc::new(Mutex::new(engine)),
         })
-    }
-
-    fn spans(&self, text: &str) -> ModelResult<Vec<Range<usize>>> {
-        let encoding = self.tokenizer.encode(text, false).map_err(|error| {
-            ModelError::new(ModelErrorKind::Invalid, "tokenising a text").with_source(error)
-        })?;
-        Ok(encoding
-            .get_offsets()
-            .iter()
-            .map(|(start, end)| *start..*end)
-            .collect())
     }
 
     /// Indices of `texts` in batches of like length.
     fn batches(&self, texts: &[String]) -> ModelResult<Vec<Vec<usize>>> {
         let mut lengths = Vec::with_capacity(texts.len());
         for text in texts {
-            lengths.push((self.spans(text)?.len() + 2).min(self.max_tokens));
+            lengths.push((self.tokens.count(text)? + 2).min(self.max_tokens));
         }
         Ok(by_length(&lengths, BATCH_TOKENS))
     }
@@ -122,11 +105,11 @@ impl Embedder for OnnxEmbedder {
     }
 
     fn count_tokens(&self, text: &str) -> ModelResult<usize> {
-        Ok(self.spans(text)?.len())
+        self.tokens.count(text)
     }
 
     fn token_spans(&self, text: &str) -> ModelResult<Vec<Range<usize>>> {
-        self.spans(text)
+        self.tokens.spans(text)
     }
 
     async fn embed(&self, texts: &[String]) -> ModelResult<Vec<Vec<f32>>> {

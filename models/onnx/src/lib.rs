@@ -6,6 +6,7 @@ mod embedder;
 mod files;
 mod reranker;
 mod runtime;
+mod tokens;
 
 pub use embedder::{OnnxEmbedder, OnnxOptions};
 pub use files::Variant;

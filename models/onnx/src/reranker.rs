@@ -3,12 +3,12 @@
 use crate::batches::by_length;
 use crate::files::{ModelFiles, Variant};
 use crate::runtime::{damaged, load_runtime};
+use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{RerankInitOptionsUserDefined, TextRerank, UserDefinedRerankingModel};
 use models_core::{ModelError, ModelErrorKind, ModelResult, Reranker};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokenizers::Tokenizer;
 
 /// Padded tokens of one batch: small, so that a deadline is met between two of them.
 const BATCH_TOKENS: usize = 1024;
@@ -33,7 +33,7 @@ impl Default for RerankerOptions {
 pub struct OnnxReranker {
     name: String,
     max_tokens: usize,
-    tokenizer: Tokenizer,
+    tokens: Tokens,
     /// Inference takes every core, so one batch at a time runs.
     engine: Arc<Mutex<TextRerank>>,
 }
@@ -46,12 +46,7 @@ impl OnnxReranker {
         let manifest = files.manifest()?;
         load_runtime(&files.runtime()?)?;
         let tokenizer_files = files.tokenizer()?;
-        let mut tokenizer = Tokenizer::from_bytes(&tokenizer_files.tokenizer_file)
-            .map_err(|error| damaged("tokenizer.json", error))?;
-        tokenizer
-            .with_truncation(None)
-            .map_err(|error| damaged("tokenizer.json", error))?;
-        tokenizer.with_padding(None);
+        let tokens = Tokens::load(&tokenizer_files)?;
         let weights = files.weights(Variant::Int8)?;
         let mut init = RerankInitOptionsUserDefined::new().with_max_length(manifest.max_tokens);
         if options.threads > 0 {
@@ -63,16 +58,9 @@ impl OnnxReranker {
         Ok(Self {
             name: format!("{}-int8", manifest.name),
             max_tokens: manifest.max_tokens,
-            tokenizer,
+            tokens,
             engine: Arc::new(Mutex::new(engine)),
         })
-    }
-
-    fn length(&self, text: &str) -> ModelResult<usize> {
-        let encoding = self.tokenizer.encode(text, false).map_err(|error| {
-            ModelError::new(ModelErrorKind::Invalid, "tokenising a text").with_source(error)
-        })?;
-        Ok(encoding.len())
     }
 }
 
@@ -83,10 +71,10 @@ impl Reranker for OnnxReranker {
     }
 
     async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {
-        let asked = self.length(question)? + 3;
+        let asked = self.tokens.count(question)? + 3;
         let mut lengths = Vec::with_capacity(texts.len());
         for text in texts {
-            lengths.push((asked + self.length(text)?).min(self.max_tokens));
+            lengths.push((asked + self.tokens.count(text)?).min(self.max_tokens));
         }
         let mut scores = vec![0.0; texts.len()];
         for batch in by_length(&lengths, BATCH_TOKENS) {

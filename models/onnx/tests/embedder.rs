@@ -1,17 +1,10 @@
 //! The real model on real texts. `make models` must have installed it.
 
+mod support;
+
 use models_core::{Embedder, ModelErrorKind};
 use models_onnx::{OnnxEmbedder, OnnxOptions};
-use std::path::PathBuf;
-
-fn models() -> PathBuf {
-    let home = std::env::var_os("HOME")
-        .map(PathBuf::from)
-        .expect("HOME is set");
-    let data =
-        std::env::var_os("XDG_DATA_HOME").map_or_else(|| home.join(".local/share"), PathBuf::from);
-    std::env::var_os("PAPYRI_MODELS_DIR").map_or_else(|| data.join("papyri/models"), PathBuf::from)
-}
+use support::models;
 
 fn embedder() -> OnnxEmbedder {
     OnnxEmbedder::load(&models(), OnnxOptions::default()).unwrap_or_else(|error| panic!("{error}"))

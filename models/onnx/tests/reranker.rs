@@ -1,17 +1,10 @@
 //! The real cross-encoder on real texts. `make models` must have installed it.
 
+mod support;
+
 use models_core::{ModelErrorKind, Reranker};
 use models_onnx::{OnnxReranker, RerankerOptions};
-use std::path::PathBuf;
-
-fn models() -> PathBuf {
-    let home = std::env::var_os("HOME")
-        .map(PathBuf::from)
-        .expect("HOME is set");
-    let data =
-        std::env::var_os("XDG_DATA_HOME").map_or_else(|| home.join(".local/share"), PathBuf::from);
-    std::env::var_os("PAPYRI_MODELS_DIR").map_or_else(|| data.join("papyri/models"), PathBuf::from)
-}
+use support::models;
 
 fn reranker() -> OnnxReranker {
     OnnxReranker::load(&models(), RerankerOptions::default())

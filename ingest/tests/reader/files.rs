@@ -1,42 +1,15 @@
 //! PDFs made by hand: a small paper, and the same with what would stop a reader without limits.
 
+use super::pdf_file::{assemble, stream};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use std::io::Write;
-
-/// Objects from number 1 up, the first the catalogue, with a right cross-reference table.
-fn assemble(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut file = b"%PDF-1.5\n".to_vec();
-    let mut offsets = Vec::new();
-    for (at, object) in objects.iter().enumerate() {
-        offsets.push(file.len());
-        file.extend(format!("{} 0 obj\n", at + 1).bytes());
-        file.extend(object);
-        file.extend(b"\nendobj\n");
-    }
-    let table = file.len();
-    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for offset in offsets {
-        file.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    let size = objects.len() + 1;
-    let trailer = format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
-    file.extend(trailer.bytes());
-    file
-}
 
 fn deflated(data: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(data).expect("memory");
     let data = encoder.finish().expect("memory");
-    let mut object = format!(
-        "<< /Length {} /Filter /FlateDecode >>\nstream\n",
-        data.len()
-    )
-    .into_bytes();
-    object.extend(data);
-    object.extend(b"\nendstream");
-    object
+    stream("/Filter /FlateDecode", &data)
 }
 
 fn text() -> String {
@@ -86,7 +59,7 @@ fn paper_with(catalogue: &str, content: &[u8], more: &[Vec<u8>]) -> Vec<u8> {
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
     ];
     objects.extend_from_slice(more);
-    assemble(&objects)
+    assemble(&objects, "")
 }
 
 pub fn paper() -> Vec<u8> {

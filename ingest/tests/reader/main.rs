@@ -2,6 +2,8 @@
 //! `main` of its own: `read-pdf LIBRARY` serves, anything else runs the tests.
 
 mod files;
+#[path = "../../../tests/support/pdf_file.rs"]
+mod pdf_file;
 
 use ingest::pdf::{ReadError, ReadLimits};
 use ingest::reader::{ChildOptions, ChildReader, PdfReader, ReadFile, serve};

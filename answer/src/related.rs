@@ -12,8 +12,6 @@ const LINKS: u32 = 50;
 const RARE: u32 = 20;
 /// Passages whose mean stands for a paper's text.
 const PROFILE: usize = 32;
-/// Below this similarity a text is not called similar: a first guess for MiniLM, not yet calibrated.
-const SIMILAR: f32 = 0.4;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Related {
@@ -227,7 +225,8 @@ impl Engine {
             let score = best.entry(hit.id.paper()).or_insert(hit.score);
             *score = score.max(hit.score);
         }
-        for (paper, similarity) in best.into_iter().filter(|(_, s)| *s >= SIMILAR) {
+        let similar = self.parts.embedder.similar();
+        for (paper, similarity) in best.into_iter().filter(|(_, s)| *s >= similar) {
             reasons
                 .entry(paper)
                 .or_default()

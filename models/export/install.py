@@ -27,6 +27,8 @@ MODELS = {
             # The vector of the first token, as its authors trained it (BAAI, model card of bge-small-en-v1.5).
             "pooling": "cls",
             "query_prefix": "Represent this sentence for searching relevant passages: ",
+            # One random pair in a hundred of machine-learning abstracts lies nearer (300 abstracts, measured 2026-11-27).
+            "similar": 0.78,
             "licence": "MIT",
         },
         "sha256": {

@@ -13,6 +13,9 @@ pub trait Embedder: Send + Sync {
     /// Length of every vector.
     fn dimension(&self) -> usize;
 
+    /// Cosine similarity from which two texts are called similar: models differ in how near unrelated texts lie.
+    fn similar(&self) -> f32;
+
     /// Longest input in tokens, special tokens included; longer texts are cut there.
     fn max_tokens(&self) -> usize;
 

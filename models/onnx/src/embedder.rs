@@ -37,6 +37,7 @@ pub struct OnnxEmbedder {
     name: String,
     dimension: usize,
     max_tokens: usize,
+    similar: f32,
     query_prefix: String,
     tokens: Tokens,
     /// Inference takes every core, so one batch at a time runs.
@@ -74,6 +75,7 @@ impl OnnxEmbedder {
             name: format!("{}-{suffix}", manifest.name),
             dimension: manifest.dimension,
             max_tokens: manifest.max_tokens,
+            similar: manifest.similar,
             query_prefix: manifest.query_prefix,
             tokens,
             engine: Arc::new(Mutex::new(engine)),
@@ -98,6 +100,10 @@ impl Embedder for OnnxEmbedder {
 
     fn dimension(&self) -> usize {
         self.dimension
+    }
+
+    fn similar(&self) -> f32 {
+        self.similar
     }
 
     fn max_tokens(&self) -> usize {

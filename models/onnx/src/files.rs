@@ -25,9 +25,17 @@ pub struct Manifest {
     /// How an embedder makes one vector of a text's many.
     #[serde(default)]
     pub pooling: PoolingRule,
+    /// Cosine similarity from which two texts are called similar.
+    #[serde(default = "similar_for_minilm")]
+    pub similar: f32,
     /// What an embedder was trained to see before a query, not before a passage.
     #[serde(default)]
     pub query_prefix: String,
+}
+
+/// all-MiniLM-L6-v2, whose manifest does not say it: a first guess.
+fn similar_for_minilm() -> f32 {
+    0.4
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -114,7 +114,12 @@ impl Engine {
                 (why.iter().map(Why::weight).sum(), paper, why)
             })
             .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        // Of equals those that can be read here come first.
+        scored.sort_by(|a, b| {
+            b.0.total_cmp(&a.0)
+                .then(b.1.is_ingested().cmp(&a.1.is_ingested()))
+                .then_with(|| a.1.cmp(&b.1))
+        });
         scored.truncate(limit);
         let ids: Vec<PaperId> = scored.iter().map(|(_, id, _)| id.clone()).collect();
         let papers = self.parts.graph.papers(&ids).await?;

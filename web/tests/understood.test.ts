@@ -16,11 +16,11 @@ test("kind, names, filters and the whole question are told", () => {
     ...PLAIN,
     kind: "NUMBER",
     names: [{ text: "fusion", kind: "PAPER", name: "Fusing Rankings" }],
-    filters: { authors: ["H. Vey"], fromYear: 2005, toYear: null, venue: null },
+    filters: { authors: ["H. Hale"], fromYear: 2005, toYear: null, venue: null },
   };
   const given = { ...answer("a", "and k?"), understanding, standaloneQuestion: "What is k in fusion?" };
   expect(understoodText("and k?", given)).toBe(
-    "a figure · “Fusing Rankings” · only by H. Vey · only since 2005 · “What is k in fusion?”",
+    "a figure · “Fusing Rankings” · only by H. Hale · only since 2005 · “What is k in fusion?”",
   );
 });
 

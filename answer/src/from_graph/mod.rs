@@ -124,7 +124,7 @@ impl Engine {
     }
 }
 
-/// `“Title” (Silva and Vey, 2004)`.
+/// `“Title” (Silva and Hale, 2004)`.
 fn described(paper: &Paper) -> String {
     let families: Vec<&str> = paper
         .authors

@@ -172,7 +172,7 @@ fn stops_before(word: &Word) -> bool {
     word.stops || word.is(STOPS) || word.is(ENDS)
 }
 
-/// "Orm and Vey (2004)", "Lindenbacher et al.": authors standing for their paper.
+/// "Orm and Hale (2004)", "Lindenbacher et al.": authors standing for their paper.
 fn referred(words: &[Word], at: usize) -> Option<String> {
     let capital = |word: &Word| {
         word.text.chars().next().is_some_and(char::is_uppercase)
@@ -264,8 +264,8 @@ mod tests {
                 "Tansey's paper on shearing",
             ),
             (
-                "How does the paper by Silva and Vey define wool?",
-                "paper by Silva and Vey",
+                "How does the paper by Silva and Hale define wool?",
+                "paper by Silva and Hale",
             ),
             (
                 "What is the loss in Silva et al. (2004)?",

@@ -1,4 +1,4 @@
-//! How people name a paper: "Tansey's paper on shearing", "the felt press article", "Orm and Vey
+//! How people name a paper: "Tansey's paper on shearing", "the felt press article", "Orm and Hale
 //! (2004)", an identifier. Read without the library: authors, year and telling words; and how well a paper fits them.
 
 use super::words::{Word, fold_word, same_but_for_typing, words};
@@ -132,7 +132,7 @@ impl PaperPhrase {
         let authored = !self.authors.is_empty();
         if self.words.is_empty() {
             let year = self.year.is_some() && self.year == paper.year;
-            // "Orm and Vey" are two authors, not three.
+            // "Orm and Hale" are two authors, not three.
             let all = self.authors.len() == paper.authors.len();
             let score = AUTHORED + if year { 0.3 } else { 0.0 } + if all { 0.2 } else { 0.0 };
             return authored.then_some(Fit {
@@ -195,7 +195,7 @@ pub(crate) fn wrote(paper: &Paper, name: &str) -> bool {
     })
 }
 
-/// The authors that a phrase names, and its other words: who owns the paper ("Orm and Vey's"), who it is "by", whom
+/// The authors that a phrase names, and its other words: who owns the paper ("Orm and Hale's"), who it is "by", whom
 /// "et al." follows.
 fn split_authors(all: &[Word]) -> (Vec<String>, Vec<Word>) {
     let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
@@ -229,7 +229,7 @@ fn split_authors(all: &[Word]) -> (Vec<String>, Vec<Word>) {
             .count();
         range = (before > 0).then_some((et - before, et, et));
     } else if range.is_none() && all.last().is_some_and(|last| year(last).is_some()) {
-        // "Orm and Vey 2004"
+        // "Orm and Hale 2004"
         let body = &all[..all.len() - 1];
         let plain = body.iter().all(|word| capital(word) || word.is(&["and"]));
         range = (plain && body.iter().any(|word| word.is(&["and"]))).then_some((
@@ -328,14 +328,14 @@ pub(crate) mod tests {
                 "felt pressing",
             ),
             (
-                "Silva and Vey's wool sorter",
-                &["Silva", "Vey"],
+                "Silva and Hale's wool sorter",
+                &["Silva", "Hale"],
                 None,
                 "wool sorter",
             ),
             ("the wool press article", &[], None, "wool press"),
-            ("the paper by Orm and Vey", &["Orm", "Vey"], None, ""),
-            ("Orm and Vey (2004)", &["Orm", "Vey"], Some(2004), ""),
+            ("the paper by Orm and Hale", &["Orm", "Hale"], None, ""),
+            ("Orm and Hale (2004)", &["Orm", "Hale"], Some(2004), ""),
             ("Silva 2001", &["Silva"], Some(2001), ""),
             (
                 "carding-based wool retrieval paper by Lindenbacher and colleagues",

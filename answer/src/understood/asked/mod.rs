@@ -316,14 +316,14 @@ mod tests {
             assert_eq!(found.authors, ["Ada Silva"], "{text}");
         }
         for text in [
-            "Which papers did Silva and Vey write?",
-            "papers by Silva and Vey",
-            "List all publications by Silva and Vey since 2004",
-            "Which papers are by Silva and Vey?",
-            "Which articles were written by Silva and Vey?",
-            "Which papers by Silva and Vey are about felt?",
+            "Which papers did Silva and Hale write?",
+            "papers by Silva and Hale",
+            "List all publications by Silva and Hale since 2004",
+            "Which papers are by Silva and Hale?",
+            "Which articles were written by Silva and Hale?",
+            "Which papers by Silva and Hale are about felt?",
         ] {
-            assert_eq!(listing(text).authors, ["Silva", "Vey"], "{text}");
+            assert_eq!(listing(text).authors, ["Silva", "Hale"], "{text}");
         }
         for text in [
             "What has Ada Silva published?",

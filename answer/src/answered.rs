@@ -2,13 +2,14 @@
 //! shown.
 
 use crate::composed::{EXTRACTIVE, compose};
+use crate::described::described;
 use crate::engine::Engine;
 use crate::event::AnswerEvent;
 use crate::evidence::{Chosen, Evidence, choose};
 use crate::from_graph::{FROM_GRAPH, from_graph};
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
-use crate::understood::{SMALL_TALK, Understood, reply, understand};
+use crate::understood::{Described, SMALL_TALK, Understood, reply, understand};
 use crate::verify::holds;
 use crate::{AnswerError, Question, generate};
 use futures::StreamExt;
@@ -34,7 +35,14 @@ pub(crate) enum Found {
 }
 
 pub(crate) async fn find(engine: &Engine, question: &Question) -> Result<Found, AnswerError> {
-    let understood = understand(question, engine.parts.graph.as_ref()).await?;
+    let graph = engine.parts.graph.as_ref();
+    let mut understood = understand(question, graph, &Described::default()).await?;
+    if understood.graph.is_none() && !understood.missed.is_empty() {
+        let found = described(engine, &understood.missed).await?;
+        if !found.is_empty() {
+            understood = understand(question, graph, &found).await?;
+        }
+    }
     if let Some(reply) = reply(&understood) {
         return Ok(Found::SmallTalk { understood, reply });
     }
@@ -82,6 +90,7 @@ impl Found {
             understood,
             evidence,
             judgement,
+            ..
         } = chosen;
         let kind = understood.understanding.kind;
         let mut answer = blank(understood, EXTRACTIVE)?;

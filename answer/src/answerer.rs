@@ -3,6 +3,7 @@
 use crate::answered::{Found, find};
 use crate::engine::{AnswerOptions, Engine, Parts, RankedPassage};
 use crate::event::AnswerEvent;
+use crate::evidence::Trace;
 use crate::judged::Features;
 use crate::ranked::rerank;
 use crate::readings::Readings;
@@ -100,11 +101,14 @@ impl Answerer {
         rerank(&self.engine, question, texts, hits).await
     }
 
-    /// What the confidence of an answer to this question is made of, for calibrating it; `None` where the graph answers.
-    pub async fn features(&self, question: &Question) -> Result<Option<Features>, AnswerError> {
+    /// What an answer to this question is chosen from, and what its confidence is made of; `None` where the graph answers.
+    pub async fn trace(
+        &self,
+        question: &Question,
+    ) -> Result<Option<(Features, Trace)>, AnswerError> {
         Ok(match find(&self.engine, question).await? {
             Found::InGraph { .. } | Found::SmallTalk { .. } => None,
-            Found::InText(chosen) => Some(chosen.judgement.features),
+            Found::InText(chosen) => Some((chosen.judgement.features, chosen.trace)),
         })
     }
 

@@ -43,9 +43,12 @@ pub(crate) fn compose(kind: QuestionKind, question: &str, evidence: &[Evidence])
         let before = before.filter(|before| quoted.insert((&before.paper, before.start)));
         sentences.push(sentence(&one.citation, before));
     }
-    if let (QuestionKind::YesNo, Some(best), Some(first)) =
-        (kind, evidence.first(), sentences.first_mut())
-        && let Some(verdict) = verdict(question, &best.citation.quote)
+    let quotes: Vec<&str> = evidence
+        .iter()
+        .map(|one| one.citation.quote.as_str())
+        .collect();
+    if let (QuestionKind::YesNo, Some(first)) = (kind, sentences.first_mut())
+        && let Some(verdict) = verdict(question, &quotes)
     {
         first.text = format!("{}: {}", verdict.as_str(), first.text);
     }

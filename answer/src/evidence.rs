@@ -1,7 +1,7 @@
 //! The fourth stage: which of the ranked sentences are shown, and whether they are enough for an answer at all.
 
 use crate::AnswerError;
-use crate::engine::Engine;
+use crate::engine::{Engine, RankedPassage};
 use crate::judged::{Judgement, judge};
 use crate::ranked::{Ranked, Scored};
 use crate::terms::{dice, names_in, squeezed, term_set};
@@ -30,6 +30,30 @@ pub(crate) struct Chosen {
     /// Best first. In a refusal: the nearest that was found.
     pub evidence: Vec<Evidence>,
     pub judgement: Judgement,
+    pub trace: Trace,
+}
+
+/// What a question's answer was chosen from: for seeing where a right answer was lost.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    /// Best first.
+    pub passages: Vec<RankedPassage>,
+    /// Every sentence that was read with the question, best first.
+    pub sentences: Vec<ReadSentence>,
+}
+
+/// A sentence that was read with the question, and what it was judged by.
+#[derive(Debug, Clone)]
+pub struct ReadSentence {
+    pub citation: Citation,
+    /// Log-odds of all.
+    pub score: f32,
+    /// Log-odds that its form is worth, part of `score`.
+    pub worth: f32,
+    /// Share of the question's weight that its words carry, 0 to 1.
+    pub coverage: f32,
+    /// How likely it looked before it was read.
+    pub first: f32,
 }
 
 /// At most `limit` sentences, best first; a list of papers has one of each paper.
@@ -37,9 +61,10 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
     let Ranked {
         understood,
         sentences,
-        near,
+        passages,
+        shape,
     } = ranked;
-    let judgement = judge(engine, &understood, &sentences, near).await?;
+    let judgement = judge(engine, &understood, &sentences, shape).await?;
     let evidence = match understood.understanding.kind {
         QuestionKind::List => one_of_each_paper(&sentences, &understood.standalone),
         _ => several(&sentences, engine.options.sentences),
@@ -48,6 +73,19 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
         understood,
         evidence,
         judgement,
+        trace: Trace {
+            passages,
+            sentences: sentences
+                .into_iter()
+                .map(|one| ReadSentence {
+                    citation: one.candidate.citation,
+                    score: one.score,
+                    worth: one.candidate.worth,
+                    coverage: one.candidate.coverage,
+                    first: one.candidate.first,
+                })
+                .collect(),
+        },
     })
 }
 
@@ -68,7 +106,8 @@ fn several(sentences: &[Scored], limit: usize) -> Vec<Evidence> {
     chosen.into_iter().map(|(_, evidence)| evidence).collect()
 }
 
-/// Where the question names something, only papers whose sentence names it too, as long as there are any.
+/// Where the question names something, only papers whose sentence names it too, as long as there are any: all that
+/// any sentence names, or one of several ("A or B").
 fn one_of_each_paper(sentences: &[Scored], question: &str) -> Vec<Evidence> {
     let names: Vec<String> = names_in(question)
         .iter()
@@ -76,9 +115,11 @@ fn one_of_each_paper(sentences: &[Scored], question: &str) -> Vec<Evidence> {
         .collect();
     let named = |one: &Scored| {
         let text = squeezed(&one.candidate.read_as());
-        names.iter().all(|name| text.contains(name))
+        names.iter().filter(|name| text.contains(*name)).count()
     };
-    let needed = !names.is_empty() && sentences.iter().any(named);
+    let most = sentences.iter().map(named).max().unwrap_or_default();
+    let either = question.split_whitespace().any(|word| word == "or");
+    let needed = if either { most.min(1) } else { most };
     let Some(best) = sentences.first().map(|one| one.score) else {
         return Vec::new();
     };
@@ -86,7 +127,7 @@ fn one_of_each_paper(sentences: &[Scored], question: &str) -> Vec<Evidence> {
     sentences
         .iter()
         .filter(|one| one.score >= best - FALL)
-        .filter(|one| !needed || named(one))
+        .filter(|one| named(one) >= needed)
         .filter(|one| seen.insert(one.candidate.citation.paper.clone()))
         .take(ROWS)
         .map(evidence)

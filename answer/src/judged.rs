@@ -5,6 +5,7 @@ use crate::AnswerError;
 use crate::engine::{Engine, probability};
 use crate::figures::has_figure;
 use crate::ranked::Scored;
+use crate::retrieved::Shape;
 use crate::terms::{names_in, question_terms, squeezed};
 use crate::understood::Understood;
 use graph_schema::{Meaning, PaperId, QuestionKind};
@@ -34,8 +35,12 @@ pub struct Features {
     pub unsaid: f32,
     /// 1 where a figure is wanted and the best sentences hold none.
     pub unfit: f32,
-    /// Cosine similarity of the nearest passage, over 0.5, 0 to 0.5: kept for calibrating, it weighs nothing yet.
+    /// Cosine similarity of the nearest passage, and how far it is ahead of the thirtieth.
     pub near: f32,
+    pub ahead: f32,
+    /// Shares of the first ten hits of each search that are of the paper with most of the nearest, 0 to 1.
+    pub of_one: f32,
+    pub of_same: f32,
 }
 
 /// Weights of log-odds over [`Features`], set by hand so that the odd half of the researcher questions is refused where it
@@ -76,7 +81,7 @@ pub(crate) async fn judge(
     engine: &Engine,
     understood: &Understood,
     sentences: &[Scored],
-    near: f32,
+    shape: Shape,
 ) -> Result<Judgement, AnswerError> {
     let Some(best) = sentences.first() else {
         return Ok(Judgement::default());
@@ -136,7 +141,10 @@ pub(crate) async fn judge(
         absent: absent.len() as f32 / names.len().max(1) as f32,
         unsaid: if list { 0.0 } else { unsaid },
         unfit: if figure { 1.0 } else { 0.0 },
-        near: (near - 0.5).clamp(0.0, 0.5),
+        near: shape.near,
+        ahead: shape.ahead,
+        of_one: shape.of_one,
+        of_same: shape.of_same,
     };
     Ok(Judgement {
         confidence: features.confidence(),

@@ -16,6 +16,9 @@ const FUSED: usize = 60;
 const FUSED_FOR_LIST: usize = 150;
 /// Passages asked of the papers that the question names or the chat speaks of.
 const OF_NAMED: u32 = 20;
+/// Ranks by which the shape of a search is told.
+const BEHIND: usize = 30;
+const FIRST: usize = 10;
 /// Passages whose names ask the second search, how many names of each, and what its finds lose.
 const HOP_SEEDS: usize = 3;
 const BRIDGE_NAMES: usize = 8;
@@ -30,6 +33,50 @@ pub(crate) struct Retrieved {
     /// The question's vector.
     pub vector: Vec<f32>,
     pub passages: Vec<RankedPassage>,
+    pub shape: Shape,
+}
+
+/// How the hits of the first search lie: a question that one paper answers has its nearest passages there, well ahead of
+/// the rest; for one that none answers all are about as far.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Shape {
+    /// Cosine similarity of the nearest passage.
+    pub near: f32,
+    /// How far it is ahead of the [`BEHIND`]th.
+    pub ahead: f32,
+    /// Share of the nearest [`FIRST`] that are of one paper, 0 to 1.
+    pub of_one: f32,
+    /// Share of the first [`FIRST`] of the sparse search that are of that same paper, 0 to 1.
+    pub of_same: f32,
+}
+
+impl Shape {
+    fn of(hits: &Hits) -> Self {
+        let Some(nearest) = hits.dense.first() else {
+            return Self::default();
+        };
+        let behind = hits.dense.get(BEHIND).or(hits.dense.last());
+        let papers = |hits: &[PassageHit]| -> Vec<PaperId> {
+            hits.iter().take(FIRST).map(|hit| hit.id.paper()).collect()
+        };
+        let (dense, sparse) = (papers(&hits.dense), papers(&hits.sparse));
+        let count = |all: &[PaperId], one: &PaperId| {
+            all.iter().filter(|paper| *paper == one).count() as f32
+        };
+        let most = dense
+            .iter()
+            .max_by(|a, b| count(&dense, a).total_cmp(&count(&dense, b)));
+        let share = |all: &[PaperId]| match most {
+            Some(one) => count(all, one) / all.len().max(1) as f32,
+            None => 0.0,
+        };
+        Self {
+            near: nearest.score,
+            ahead: nearest.score - behind.map_or(0.0, |hit| hit.score),
+            of_one: share(&dense),
+            of_same: share(&sparse),
+        }
+    }
 }
 
 /// What the two searches found, before fusion.
@@ -59,6 +106,7 @@ pub(crate) async fn retrieve(
     let query = understood.search.as_str();
     let limit = CANDIDATES.max(engine.options.candidates);
     let mut hits = search(engine, query, &vector, understood.within.as_deref(), limit).await?;
+    let shape = Shape::of(&hits);
     let named = named_papers(&understood);
     if understood.within.is_none() {
         let of_named: Vec<PaperId> = named.iter().chain(&understood.spoken_of).cloned().collect();
@@ -90,6 +138,7 @@ pub(crate) async fn retrieve(
         understood,
         vector,
         passages,
+        shape,
     })
 }
 

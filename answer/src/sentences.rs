@@ -52,6 +52,8 @@ pub(crate) struct Candidate {
     pub coverage: f32,
     /// What its form is worth, in log-odds.
     pub worth: f32,
+    /// The fused score of its passage, 0 where the searches did not find that.
+    pub found: f32,
     /// How likely it looks, before anything has read it.
     pub first: f32,
 }
@@ -113,6 +115,7 @@ pub(crate) async fn closer(
     engine: &Engine,
     understood: &Understood,
     seen: &[&Citation],
+    ranked: &[RankedPassage],
 ) -> Result<Vec<Candidate>, AnswerError> {
     let Some(paper) = seen.first().map(|citation| &citation.paper) else {
         return Ok(Vec::new());
@@ -124,7 +127,10 @@ pub(crate) async fn closer(
     let asked = Asked::new(understood, &passages);
     let mut all: Vec<Candidate> = Vec::new();
     for passage in &passages {
-        all.extend(asked.of_passage(&reading, passage, 0.0));
+        let hit = ranked.iter().find(|hit| hit.passage == passage.id);
+        let found = hit.map_or(0.0, |hit| hit.score);
+        let own = asked.of_passage(&reading, passage, 0.0);
+        all.extend(own.into_iter().map(|one| Candidate { found, ..one }));
         if all.len() >= CLOSER {
             break;
         }
@@ -211,6 +217,7 @@ impl<'a> Asked<'a> {
                 byline: byline.clone(),
                 citation,
                 coverage,
+                found: passage_score,
                 worth: 0.0,
             });
         }
@@ -246,6 +253,7 @@ impl<'a> Asked<'a> {
                 byline: byline.clone(),
                 citation,
                 coverage,
+                found: passage_score,
                 worth,
             });
         }

@@ -45,9 +45,9 @@ const OPEN: &[&str] = &[
     "remains to be",
 ];
 
-/// The verdict of the sentence that answers best.
-/// `None` where the question's own words (already, ever, only …) may turn a plain sentence into a denial.
-pub(crate) fn verdict(question: &str, sentence: &str) -> Option<Verdict> {
+/// The verdict of the sentence that answers best, the first of `quotes`; `None` where the second says the opposite, or
+/// where the question's own words (already, ever, only …) may turn a plain sentence into a denial.
+pub(crate) fn verdict(question: &str, quotes: &[&str]) -> Option<Verdict> {
     const TURNING: &[&str] = &[
         "already", "ever", "still", "yet", "only", "before", "first", "or", "either",
     ];
@@ -55,7 +55,19 @@ pub(crate) fn verdict(question: &str, sentence: &str) -> Option<Verdict> {
     if question.split(|c: char| !c.is_alphanumeric()).any(turned) {
         return None;
     }
-    let lower = format!(" {} ", sentence.to_lowercase());
+    let said = of_sentence(question, quotes.first()?);
+    let opposite = |other: &&str| {
+        matches!(
+            (said, of_sentence(question, other)),
+            (Verdict::Yes, Verdict::No) | (Verdict::No, Verdict::Yes)
+        )
+    };
+    (!quotes.get(1).is_some_and(opposite)).then_some(said)
+}
+
+/// What one sentence says.
+fn of_sentence(question: &str, sentence: &str) -> Verdict {
+    let lower = format!(" {} ", outside_brackets(sentence).to_lowercase());
     // What is negated beside the question's own claim ("not only X") is no denial.
     let denied = negations(&lower.replace("not only", "")) > 0;
     let asked = negations(question) > 0;
@@ -63,12 +75,27 @@ pub(crate) fn verdict(question: &str, sentence: &str) -> Option<Verdict> {
         .iter()
         .filter(|word| lower.contains(&format!(" {word} ")))
         .count();
-    Some(match (denied != asked, open) {
+    match (denied != asked, open) {
         (true, 0) => Verdict::No,
         (true, _) => Verdict::Depends,
         (false, 0 | 1) => Verdict::Yes,
         (false, _) => Verdict::Depends,
-    })
+    }
+}
+
+/// A sentence without its parentheses, which limit what it says and do not deny it.
+fn outside_brackets(sentence: &str) -> String {
+    let mut depth = 0_u32;
+    let mut text = String::new();
+    for c in sentence.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            other if depth == 0 => text.push(other),
+            _ => {}
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -78,7 +105,7 @@ mod tests {
     #[test]
     fn negation_and_doubt_are_heard() {
         let question = "Does fusion improve recall?";
-        let said = |sentence| verdict(question, sentence).expect("a verdict");
+        let said = |sentence: &str| verdict(question, &[sentence]).expect("a verdict");
         assert_eq!(said("Fusion improves recall on all sets."), Verdict::Yes);
         assert_eq!(said("Fusion does not improve recall."), Verdict::No);
         assert_eq!(
@@ -98,11 +125,17 @@ mod tests {
             Verdict::Yes
         );
         assert_eq!(
-            verdict("Does fusion never fail?", "Fusion never fails."),
+            verdict("Does fusion never fail?", &["Fusion never fails."]),
             Some(Verdict::Yes)
         );
         assert_eq!(
-            verdict("Is there already a press?", "It is the first press."),
+            said("Fusion improves recall (but not on wool)."),
+            Verdict::Yes
+        );
+        let divided = ["Fusion improves recall.", "Fusion does not improve recall."];
+        assert_eq!(verdict(question, &divided), None);
+        assert_eq!(
+            verdict("Is there already a press?", &["It is the first press."]),
             None
         );
     }

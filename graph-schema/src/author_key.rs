@@ -47,7 +47,9 @@ impl AuthorKey {
         words.pop_if(|word| SUFFIXES.contains(&normalise_title(word).as_str()));
         let (last, before) = words.split_last()?;
         let before = before.join(" ");
-        if normalise_title(last).chars().count() == 1 && before.chars().count() > 2 {
+        if normalise_title(last).chars().count() == 1
+            && normalise_title(&before).chars().count() > 1
+        {
             return Self::new(last, &before);
         }
         Self::new(&before, last)

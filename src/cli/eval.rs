@@ -14,6 +14,7 @@ Examples:
   papyri eval scifact --data ../shared/data       retrieval: nDCG@10 over 809 claims
   papyri eval references --data DIR --json        reference strings and lists
   papyri eval answers --data DIR --library NEW    researcher questions over papers/acl and papers/jose
+  papyri eval answers --data DIR --library DIR --set questions.jsonl --half all
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
   papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
   papyri eval graph --data DIR --library NEW      path, neighbourhood, co-citation, trends at 87,249 papers
@@ -37,6 +38,9 @@ pub struct Args {
     /// Which questions `answers` asks: odd ones are for tuning, even ones for reporting
     #[arg(long, value_enum, default_value = "even")]
     half: eval::answers::Half,
+    /// Other questions for `answers`, in the same form, over the papers of this library
+    #[arg(long, value_name = "FILE")]
+    set: Option<PathBuf>,
     /// Where `answers` writes each answer, as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
@@ -89,7 +93,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Graph => eval::graph::run(config, &data, args.papers).await?,
         Name::Queue => eval::queue::run(config, args.jobs_count).await?,
         Name::Answers => {
-            eval::answers::run(config, &data, args.half, args.predictions.as_deref()).await?
+            let (set, predictions) = (args.set.as_deref(), args.predictions.as_deref());
+            eval::answers::run(config, &data, set, args.half, predictions).await?
         }
         Name::Multihop => eval::multihop::run(config, &data).await?,
         Name::Pubmedqa => eval::pubmedqa::run(config, &data).await?,

@@ -4,9 +4,9 @@
 use super::{Figure, facts, folder, json_lines, latencies, ratio};
 use crate::config::Config;
 use crate::startup::Library;
-use answer::{Answerer, Question};
+use answer::{Answerer, Question, Trace};
 use anyhow::Context;
-use graph_schema::{Answer, Turn};
+use graph_schema::{Answer, PaperId, Turn};
 use indicatif::ProgressBar;
 use ingest::pipeline::Outcome;
 use serde::Deserialize;
@@ -49,18 +49,26 @@ struct Judged {
     right: bool,
 }
 
+/// The questions of `set`, a file of the same form whose papers the library holds, or else those of the public set.
 pub async fn run(
     config: &Config,
     data: &Path,
+    set: Option<&Path>,
     half: Half,
     predictions: Option<&Path>,
 ) -> anyhow::Result<Vec<Figure>> {
-    let items: Vec<Item> = json_lines(&folder(data, "qset")?.join("researcher.jsonl"))?;
+    let items: Vec<Item> = match set {
+        Some(file) => json_lines(file)?,
+        None => json_lines(&folder(data, "qset")?.join("researcher.jsonl"))?,
+    };
     let items: Vec<Item> = items
         .into_iter()
         .filter(|item| half.has(&item.id))
         .collect();
-    let library = filled(config, data).await?;
+    let library = match set {
+        Some(_) => Library::open(config.clone()).await?,
+        None => filled(config, data).await?,
+    };
     let answerer = library.answerer(library.embedder()?)?;
     let mut written = match predictions {
         Some(path) => Some(
@@ -79,12 +87,21 @@ pub async fn run(
         let text = text_of(&answer);
         let outcome = item.judge(&text, &cited, answer.sentences.is_empty());
         if let Some(file) = &mut written {
-            let features = answerer.features(&question).await?;
+            let trace = answerer.trace(&question).await?;
+            let lost = match (&trace, outcome.right || !item.answerable) {
+                (Some((_, trace)), false) => Some(item.lost(&library, trace).await?),
+                _ => None,
+            };
+            let features = trace.as_ref().map(|(features, _)| features);
+            let read = match &trace {
+                Some((_, trace)) => item.read(&library, trace).await?,
+                None => Vec::new(),
+            };
             let line = json!({
                 "id": item.id, "kind": item.kind, "question": item.question, "text": text, "papers": cited,
                 "refused": outcome.refused, "right": outcome.right, "confidence": answer.confidence,
                 "understanding": answer.understanding, "standalone": answer.standalone_question, "features": features,
-                "near": answer.near.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(),
+                "lost": lost, "read": read, "near": answer.near.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(),
             });
             writeln!(file, "{line}")?;
         }
@@ -198,6 +215,93 @@ impl Item {
             refused,
             right,
         }
+    }
+
+    /// The stage at which the facts were lost: they stood in no passage found, in no sentence read with the question, in
+    /// none of the sentences shown.
+    async fn lost(&self, library: &Library, trace: &Trace) -> anyhow::Result<String> {
+        let graph = library.stores.graph.as_ref();
+        let ids: Vec<_> = trace
+            .passages
+            .iter()
+            .map(|one| one.passage.clone())
+            .collect();
+        let mut texts = Vec::new();
+        for passage in graph.passages(&ids).await? {
+            texts.push((passage.paper, passage.text));
+        }
+        if !self.held_by(graph, texts).await? {
+            return Ok("not found".into());
+        }
+        let read: Vec<_> = trace
+            .sentences
+            .iter()
+            .map(|one| (one.citation.paper.clone(), one.citation.quote.clone()))
+            .collect();
+        for (rank, (paper, quote)) in read.iter().enumerate() {
+            if self
+                .held_by(graph, vec![(paper.clone(), quote.clone())])
+                .await?
+            {
+                return Ok(format!("read, ranked {}", rank + 1));
+            }
+        }
+        Ok(match self.held_by(graph, read).await? {
+            true => "read, in several sentences".into(),
+            false => "found, not read".into(),
+        })
+    }
+
+    /// The sentences read with the question, each with the facts it holds.
+    async fn read(
+        &self,
+        library: &Library,
+        trace: &Trace,
+    ) -> anyhow::Result<Vec<serde_json::Value>> {
+        let graph = library.stores.graph.as_ref();
+        let mut rows = Vec::new();
+        for one in &trace.sentences {
+            let paper = graph
+                .papers(std::slice::from_ref(&one.citation.paper))
+                .await?;
+            let source = paper.into_iter().next().and_then(|paper| paper.source);
+            let source = stem(&source.unwrap_or_default());
+            let text = facts::normalise(&one.citation.quote);
+            let holds = |forms: &Vec<String>| forms.iter().any(|form| facts::holds(&text, form));
+            let facts: Vec<usize> = (0..self.answers.len())
+                .filter(|at| self.answers.get(*at).is_some_and(holds))
+                .collect();
+            let passage = trace
+                .passages
+                .iter()
+                .find(|hit| hit.passage == one.citation.passage);
+            rows.push(json!({
+                "quote": one.citation.quote, "paper": source, "start": one.citation.start,
+                "gold": self.papers.iter().any(|gold| stem(gold) == source), "facts": facts,
+                "score": one.score, "worth": one.worth, "coverage": one.coverage, "first": one.first,
+                "passage": passage.map(|hit| hit.score), "dense": passage.and_then(|hit| hit.dense),
+                "sparse": passage.and_then(|hit| hit.sparse),
+            }));
+        }
+        Ok(rows)
+    }
+
+    /// Whether texts of gold papers hold the facts between them.
+    async fn held_by(
+        &self,
+        graph: &dyn GraphStore,
+        texts: Vec<(PaperId, String)>,
+    ) -> anyhow::Result<bool> {
+        let mut held = String::new();
+        for (paper, text) in texts {
+            let paper = graph.papers(&[paper]).await?.into_iter().next();
+            let source = paper.and_then(|paper| paper.source).unwrap_or_default();
+            if self.papers.iter().any(|gold| stem(gold) == stem(&source)) {
+                held.push_str(&text);
+                held.push(' ');
+            }
+        }
+        Ok(self.facts_stand_in(&held))
     }
 
     fn facts_stand_in(&self, text: &str) -> bool {

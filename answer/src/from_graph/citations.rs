@@ -7,12 +7,15 @@ use crate::engine::Engine;
 use crate::explore::{Explorer, MAX_PATH};
 use crate::readings::Reading;
 use crate::understood::{FoundPaper, stems};
+use graph_schema::title::normalise_title;
 use graph_schema::{Citation, CitationContext, Paper, PaperId, Reference, SectionKind, Sentence};
 use std::collections::BTreeMap;
 use stores_core::CitedBy;
 
 /// Citing papers of one paper that are looked at.
 const CITING: u32 = 500;
+/// Passages with a name that are looked at for citing sentences.
+const NAMING: u32 = 200;
 /// Sentences that show why one paper cites another.
 const CONTEXTS: usize = 5;
 /// A citing sentence says what the work is cited for when it holds this share of the purpose's words.
@@ -79,6 +82,44 @@ impl Engine {
             "{} in the library {verb} {both}{}:",
             counted(total, "paper"),
             in_words(&names)
+        );
+        Ok(listed(&lead, rows, total))
+    }
+
+    /// Papers that cite something in a sentence that holds a name.
+    pub(super) async fn citing_named(
+        &self,
+        name: &str,
+        within: Option<&[PaperId]>,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let found = self.parts.passages.matching_passages(name, within, NAMING);
+        let mut ids: Vec<PaperId> = Vec::new();
+        for hit in found.await? {
+            if !ids.contains(&hit.id.paper()) {
+                ids.push(hit.id.paper());
+            }
+        }
+        let wanted = format!(" {} ", normalise_title(name));
+        let mut rows = Vec::new();
+        for paper in self.parts.graph.papers(&ids).await? {
+            let contexts = self.parts.graph.citation_contexts(&paper.id).await?;
+            let named = contexts.into_iter().find(|context| {
+                format!(" {} ", normalise_title(&context.sentence)).contains(&wanted)
+            });
+            let (Some(context), Some(reading)) = (named, self.reading(&paper.id).await?) else {
+                continue;
+            };
+            let span = (context.start, context.end);
+            if let Some(citation) = self.cite_span(&reading, span).await? {
+                let text = described(&paper);
+                rows.push(Row { text, citation });
+            }
+        }
+        let total = rows.len();
+        let verb = if total == 1 { "names" } else { "name" };
+        let lead = format!(
+            "{} in the library {verb} “{name}” where they cite:",
+            counted(total, "paper")
         );
         Ok(listed(&lead, rows, total))
     }

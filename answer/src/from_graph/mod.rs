@@ -42,6 +42,11 @@ pub(crate) async fn from_graph(
                 .citing(cited, *count, understood.within.as_deref())
                 .await?
         }
+        GraphQuery::CitingNamed(name) => {
+            engine
+                .citing_named(name, understood.within.as_deref())
+                .await?
+        }
         GraphQuery::References {
             paper,
             purpose,

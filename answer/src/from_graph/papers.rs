@@ -6,7 +6,9 @@ use crate::engine::Engine;
 use crate::understood::{PaperQuery, stems, wrote};
 use graph_schema::sentences::sentence_spans;
 use graph_schema::title::normalise_title;
-use graph_schema::{Citation, Mention, Paper, PaperId, SectionKind, Sentence};
+use graph_schema::{Citation, Paper, PaperId, PassageId, SectionKind, Sentence};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use stores_core::PaperFilter;
 
 /// Papers that a list is taken from, at most.
@@ -15,6 +17,8 @@ const MOST: u32 = 300;
 const MOST_COUNTED: u32 = 200_000;
 /// Papers whose text is read for where they name what they use.
 const READ: usize = 60;
+/// Passages of one paper that are read for it.
+const READ_OF_ONE: usize = 12;
 
 impl Engine {
     pub(super) async fn papers_asked(
@@ -22,8 +26,8 @@ impl Engine {
         query: &PaperQuery,
         within: Option<&[PaperId]>,
     ) -> Result<Vec<Sentence>, AnswerError> {
-        if !query.using.is_empty() {
-            return self.papers_using(query, within).await;
+        if let Some(name) = query.using_names.last() {
+            return self.papers_using(query, name, within).await;
         }
         let (mut papers, mut total) = match query.authors.is_empty() {
             false => (by_authors(query), None),
@@ -86,59 +90,65 @@ impl Engine {
         Ok((papers, usize::try_from(page.total).ok().filter(|_| whole)))
     }
 
-    /// Papers that name the thing where they tell what they did.
+    /// Papers that name the thing where they tell what they did: by the entities of that name, and by the text of passages.
     async fn papers_using(
         &self,
         query: &PaperQuery,
+        name: &str,
         within: Option<&[PaperId]>,
     ) -> Result<Vec<Sentence>, AnswerError> {
-        let mut mentions: Vec<(PaperId, Mention)> = Vec::new();
+        let mut forms: BTreeSet<String> =
+            query.using_names.iter().map(|name| folded(name)).collect();
+        let mut passages: Vec<PassageId> = Vec::new();
         for entity in &query.using {
-            for one in self
-                .parts
-                .graph
-                .papers_mentioning(&entity.entity.id, MOST)
-                .await?
-            {
-                if !mentions.iter().any(|(paper, _)| *paper == one.0) {
-                    mentions.push(one);
-                }
+            let names = std::iter::once(&entity.entity.name).chain(&entity.entity.aliases);
+            forms.extend(names.map(|form| folded(form)));
+            let papers = self.parts.graph.papers_mentioning(&entity.entity.id, MOST);
+            for (_, mention) in papers.await? {
+                passages.extend(mention.passages);
             }
         }
-        let more = mentions.len().saturating_sub(READ);
-        let ids: Vec<PaperId> = mentions
-            .iter()
-            .take(READ)
-            .map(|(paper, _)| paper.clone())
-            .collect();
+        let search = self.parts.passages.matching_passages(name, within, MOST);
+        passages.extend(search.await?.into_iter().map(|hit| hit.id));
+        let mut ids: Vec<PaperId> = Vec::new();
+        for passage in &passages {
+            if !ids.contains(&passage.paper()) {
+                ids.push(passage.paper());
+            }
+        }
+        let more = ids.len().saturating_sub(READ);
+        ids.truncate(READ);
         let papers = self.parts.graph.papers(&ids).await?;
-        let mut rows = Vec::new();
-        for (id, mention) in mentions.iter().take(READ) {
+        let mut rows: Vec<(u8, Row)> = Vec::new();
+        for id in &ids {
             let Some(paper) = papers.iter().find(|paper| paper.id == *id) else {
                 continue;
             };
             if !allowed(paper, query, within) {
                 continue;
             }
-            if let Some(citation) = self.use_of(mention).await? {
-                rows.push(Row {
-                    text: described(paper),
-                    citation,
-                });
+            let own = passages.iter().filter(|passage| passage.paper() == *id);
+            let own: Vec<PassageId> = own.take(READ_OF_ONE).cloned().collect();
+            if let Some((rank, citation)) = self.use_of(&forms, &own).await? {
+                let text = described(paper);
+                rows.push((rank, Row { text, citation }));
             }
         }
-        let total = rows.len() + if rows.is_empty() { 0 } else { more };
+        // Those that tell of it as work of their own come first.
+        rows.sort_by_key(|(rank, _)| Reverse(*rank));
+        let total = rows.len() + if rows.len() < READ { 0 } else { more };
+        let rows = rows.into_iter().map(|(_, row)| row).collect();
         Ok(listed(&lead(query, total), rows, total))
     }
 
     /// The sentence that names the entity, in a section on what was done rather than on what others did.
-    async fn use_of(&self, mention: &Mention) -> Result<Option<Citation>, AnswerError> {
-        let forms: Vec<String> = std::iter::once(&mention.entity.name)
-            .chain(&mention.entity.aliases)
-            .map(|form| format!(" {} ", normalise_title(form)))
-            .collect();
+    async fn use_of(
+        &self,
+        forms: &BTreeSet<String>,
+        passages: &[PassageId],
+    ) -> Result<Option<(u8, Citation)>, AnswerError> {
         let mut best: Option<(u8, Citation)> = None;
-        for passage in self.parts.graph.passages(&mention.passages).await? {
+        for passage in self.parts.graph.passages(passages).await? {
             let Some(reading) = self.reading(&passage.paper).await? else {
                 return Ok(None);
             };
@@ -157,8 +167,8 @@ impl Engine {
                 continue;
             };
             let names = |part: &str| {
-                let folded = format!(" {} ", normalise_title(part));
-                forms.iter().any(|form| folded.contains(form.as_str()))
+                let part = folded(part);
+                forms.iter().any(|form| part.contains(form.as_str()))
             };
             let spans = sentence_spans(text).into_iter();
             let named = spans
@@ -171,8 +181,13 @@ impl Engine {
                     .or(best);
             }
         }
-        Ok(best.map(|(_, citation)| citation))
+        Ok(best)
     }
+}
+
+/// A text as names are looked for in it: a space before and behind.
+fn folded(text: &str) -> String {
+    format!(" {} ", normalise_title(text))
 }
 
 /// Papers that someone of each name wrote, the latest first.
@@ -228,8 +243,9 @@ fn lead(query: &PaperQuery, total: usize) -> String {
     if let Some(about) = &query.about {
         said.push_str(&format!(" with “{about}” in title or abstract"));
     }
-    if let Some(entity) = query.using.first() {
-        said.push_str(&format!(" on work with {}", entity.entity.name));
+    let entity = query.using.first().map(|entity| &entity.entity.name);
+    if let Some(name) = entity.or(query.using_names.first()) {
+        said.push_str(&format!(" on work with {name}"));
     }
     match (query.narrowed.from_year, query.narrowed.to_year) {
         (Some(from), Some(to)) if from == to => said.push_str(&format!(" of {from}")),

@@ -6,7 +6,8 @@ use super::words::{fold_word, same_but_for_typing, words};
 use crate::AnswerError;
 use graph_schema::title::normalise_title;
 use graph_schema::{AuthorKey, Paper, PaperId, PaperKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 use stores_core::{EntityCount, GraphStore, PaperFilter};
 
 /// Candidates of one search.
@@ -40,14 +41,34 @@ pub(crate) struct FoundAuthor {
     pub papers: Vec<Paper>,
 }
 
+/// Papers found by searching the text for how a phrase describes them.
+pub(crate) type Described = HashMap<String, FoundPaper>;
+
 /// The library as names are looked up in it.
 pub(crate) struct Library<'a> {
     pub graph: &'a dyn GraphStore,
+    pub described: &'a Described,
+    /// Phrases that should name one paper and by their words name none.
+    pub missed: Mutex<Vec<String>>,
 }
 
 impl Library<'_> {
     /// The ingested paper that a phrase means.
     pub async fn paper(&self, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
+        let found = self.paper_by_its_words(text).await?;
+        if found.is_none() {
+            if let Some(described) = self.described.get(text) {
+                return Ok(Some(described.clone()));
+            }
+            let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+            if !missed.iter().any(|known| known == text) {
+                missed.push(text.to_owned());
+            }
+        }
+        Ok(found)
+    }
+
+    async fn paper_by_its_words(&self, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
         let mut text = text.to_owned();
         for _ in 0..SHORTENED {
             let phrase = PaperPhrase::parse(&text);
@@ -74,6 +95,36 @@ impl Library<'_> {
         }
         self.paper_of(&PaperPhrase::parse(text), PaperKind::CitedOnly)
             .await
+    }
+
+    /// The works of references that a phrase fits alike ("Silva and Hale 2004", who published twice that year): the first,
+    /// the others as its copies.
+    pub async fn cited_alike(&self, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
+        let phrase = PaperPhrase::parse(text);
+        if phrase.authors.is_empty() || !phrase.words.is_empty() {
+            return Ok(None);
+        }
+        let candidates = self.candidates(&phrase, PaperKind::CitedOnly).await?;
+        let mut fits: Vec<(Fit, Paper)> = candidates
+            .into_iter()
+            .filter_map(|paper| Some((phrase.fit(&paper)?, paper)))
+            .collect();
+        fits.sort_by(|a, b| {
+            b.0.score
+                .total_cmp(&a.0.score)
+                .then_with(|| a.1.id.cmp(&b.1.id))
+        });
+        let best = fits.first().map_or(0.0, |(fit, _)| fit.score);
+        fits.retain(|(fit, _)| best - fit.score < AHEAD);
+        let mut papers = fits.into_iter().map(|(_, paper)| paper);
+        let Some(paper) = papers.next() else {
+            return Ok(None);
+        };
+        Ok(Some(FoundPaper {
+            paper,
+            sure: false,
+            copies: papers.map(|other| other.id).collect(),
+        }))
     }
 
     /// With the cited-only papers that read the same: references that linking did not tie to the paper.
@@ -340,7 +391,7 @@ fn printed_name(papers: &[Paper], name: &str) -> Option<String> {
 }
 
 /// The name as typed, then without generic nouns at its end, then its last capitalised run.
-fn shorter_names(text: &str) -> Vec<String> {
+pub(super) fn shorter_names(text: &str) -> Vec<String> {
     const GENERIC: &[&str] = &[
         "corpus",
         "corpora",

@@ -28,6 +28,8 @@ const BEHIND: &[&str] = &[
     "for",
     "from",
 ];
+/// What opens a clause that tells what a paper does.
+const RELATIVE: &[&str] = &["that", "which", "where", "whose"];
 /// Words that no description of a paper goes past.
 const ENDS: &[&str] = &[
     "what",
@@ -130,8 +132,10 @@ fn described(words: &[Word], at: usize) -> Option<String> {
         return None;
     }
     // "Work" and "study" are verbs as well: they need an owner before them or a description behind.
-    let described =
-        words[at + 1..].first().is_some_and(|word| word.is(BEHIND)) || at > 0 && words[at - 1].owns;
+    let described = words[at + 1..]
+        .first()
+        .is_some_and(|word| word.is(BEHIND) || word.is(RELATIVE))
+        || at > 0 && words[at - 1].owns;
     if words[at].is(&["work", "study"]) && !described {
         return None;
     }
@@ -147,8 +151,14 @@ fn described(words: &[Word], at: usize) -> Option<String> {
         from -= 2;
     }
     let mut to = at + 1;
+    // "The paper that introduced snippet indexes", "the paper where felt was pressed".
+    let clause = !words[at].stops && words.get(to).is_some_and(|word| word.is(RELATIVE));
+    if clause {
+        // Its relative and its verb, which would end a description elsewhere.
+        to = words.len().min(to + 2);
+    }
     let behind = !words[at].stops && words.get(to).is_some_and(|word| word.is(BEHIND));
-    if behind {
+    if behind || clause {
         let run = words[to..].iter().take(12);
         to += run.clone().take_while(|word| !word.is(ENDS)).count();
         // A clause ends with its comma.

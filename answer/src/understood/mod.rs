@@ -16,8 +16,8 @@ mod small_talk;
 mod words;
 
 pub(crate) use asked::Fact;
-pub(crate) use library::{FoundAuthor, FoundPaper};
-pub(crate) use paper_phrase::{stems, wrote};
+pub(crate) use library::{Described, FoundAuthor, FoundPaper};
+pub(crate) use paper_phrase::{PaperPhrase, stems, wrote};
 pub(crate) use query::{GraphQuery, PaperQuery};
 use small_talk::SmallTalk;
 
@@ -29,6 +29,7 @@ use library::Library;
 use mentioned::{Mentioned, mentioned};
 use narrowing::narrowing;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use stores_core::GraphStore;
 
 /// The name in an answer of what composes a reply to small talk.
@@ -55,6 +56,8 @@ pub(crate) struct Understood {
     pub within: Option<Vec<PaperId>>,
     /// What the graph is asked, where the question is one for it and its names are in the library.
     pub graph: Option<GraphQuery>,
+    /// Phrases that should name one paper and by their words name none of the library.
+    pub missed: Vec<String>,
     talk: Option<SmallTalk>,
 }
 
@@ -63,16 +66,22 @@ pub(crate) fn reply(understood: &Understood) -> Option<String> {
     understood.talk.map(|talk| talk.reply().to_owned())
 }
 
-/// Understands a question by the library's own names: nothing is embedded, no passage is read.
+/// Understands a question by the library's own names, and by `described`, what papers a search has found for phrases
+/// that a first try had missed: nothing is embedded, no passage is read.
 pub(crate) async fn understand(
     question: &Question,
     graph: &dyn GraphStore,
+    described: &Described,
 ) -> Result<Understood, AnswerError> {
     if let Some(talk) = SmallTalk::of(&question.text) {
         return Ok(small_talk(question, talk));
     }
     let context = follow_up::contextualise(question);
-    let library = Library { graph };
+    let library = Library {
+        graph,
+        described,
+        missed: Mutex::default(),
+    };
     let narrowed = narrowing(&context.standalone);
     let mut filters = QuestionFilters {
         from_year: narrowed.from_year,
@@ -139,13 +148,18 @@ pub(crate) async fn understand(
     } else {
         kind
     };
+    let mut search = if filters.from_year.or(filters.to_year).is_some() {
+        narrowed.rest
+    } else {
+        context.standalone.clone()
+    };
+    // A title says more to a search than what the paper was described by.
+    for (phrase, found) in described {
+        search = search.replace(phrase.as_str(), &format!("“{}”", found.paper.title));
+    }
     Ok(Understood {
         question: question.text.clone(),
-        search: if filters.from_year.or(filters.to_year).is_some() {
-            narrowed.rest
-        } else {
-            context.standalone.clone()
-        },
+        search,
         standalone: context.standalone,
         understanding: Understanding {
             kind,
@@ -157,6 +171,10 @@ pub(crate) async fn understand(
         spoken_of: context.spoken_of,
         within,
         graph: graph_query,
+        missed: library
+            .missed
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner),
         talk: None,
     })
 }
@@ -174,6 +192,7 @@ fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
         spoken_of: Vec::new(),
         within: question.within.clone(),
         graph: None,
+        missed: Vec::new(),
         talk: Some(talk),
     }
 }

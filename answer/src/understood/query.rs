@@ -1,7 +1,7 @@
 //! A question for the graph with its names found in the library.
 
 use super::asked::{Asked, Fact, Listing};
-use super::library::{FoundAuthor, FoundPaper, Library};
+use super::library::{FoundAuthor, FoundPaper, Library, shorter_names};
 use super::narrowing::Narrowing;
 use super::paper_phrase::PaperPhrase;
 use super::words::{Word, words};
@@ -22,6 +22,8 @@ pub(crate) enum GraphQuery {
         cited: Vec<FoundPaper>,
         count: bool,
     },
+    /// Papers whose citing sentences name a work that the library knows by no title.
+    CitingNamed(String),
     References {
         paper: FoundPaper,
         purpose: Option<String>,
@@ -45,6 +47,8 @@ pub(crate) struct PaperQuery {
     pub authors: Vec<(String, Vec<FoundAuthor>)>,
     pub about: Option<String>,
     pub using: Vec<EntityCount>,
+    /// What is used, as typed, then without generic nouns at its end: the text is searched for it beside the entities.
+    pub using_names: Vec<String>,
     pub narrowed: Narrowing,
 }
 
@@ -85,6 +89,7 @@ impl GraphQuery {
                 authors.chain(using).collect()
             }
             Self::Citing { cited, .. } => cited.iter().map(paper).collect(),
+            Self::CitingNamed(_) => Vec::new(),
             Self::Cites {
                 citing: one,
                 cited: other,
@@ -159,8 +164,13 @@ pub(super) async fn resolved(
                     Some(paper) => Some(paper),
                     None => library.paper_or_cited(text).await?,
                 };
+                let any = match any {
+                    Some(paper) => Some(paper),
+                    None => library.cited_alike(text).await?,
+                };
                 let Some(paper) = any else {
-                    return Ok(None);
+                    let name = proper_name(text).filter(|_| cited.len() == 1);
+                    return Ok(name.map(GraphQuery::CitingNamed));
                 };
                 found.push(library.with_twins(paper).await?);
             }
@@ -195,6 +205,20 @@ pub(super) async fn resolved(
             from.zip(to).map(|(from, to)| GraphQuery::Path { from, to })
         }
     })
+}
+
+/// What is written as a name in a phrase that says no author, year or title of a paper: "the work on FELT".
+fn proper_name(text: &str) -> Option<String> {
+    let phrase = PaperPhrase::parse(text);
+    let (mut named, mut other) = (Vec::new(), 0);
+    for word in words(text) {
+        if word.is_name() {
+            named.push(word.text);
+        } else if !word.is_function() && phrase.words.contains(&word.low) {
+            other += 1;
+        }
+    }
+    (!named.is_empty() && other == 0 && phrase.authors.is_empty()).then(|| named.join(" "))
 }
 
 /// The paper a phrase means; where it only says "this paper", the one that the question is limited to.
@@ -259,9 +283,11 @@ async fn papers(
     }
     if let Some(name) = &listing.using {
         query.using = library.entities(name).await?;
-        if query.using.is_empty() {
+        // What is no entity must at least be a name: what papers do with "a small press" is for the text search.
+        if query.using.is_empty() && !words(name).iter().any(Word::is_name) {
             return Ok(None);
         }
+        query.using_names = shorter_names(name);
     }
     Ok(Some(query))
 }

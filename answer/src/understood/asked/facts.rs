@@ -116,6 +116,9 @@ fn people(words: &[Word]) -> Option<Asked> {
             author: phrase(name).filter(|_| name.len() <= 5 && !name.iter().any(is_author))?,
         });
     }
+    if let Some(author) = written_with(words) {
+        return Some(Asked::CoAuthors { author });
+    }
     let co = words
         .iter()
         .position(|word| word.is(&["co-authors", "coauthors", "collaborators"]))?;
@@ -142,6 +145,34 @@ fn people(words: &[Word]) -> Option<Asked> {
         _ => None,
     };
     asks.then_some(Asked::CoAuthors { author: name? })
+}
+
+/// "With whom did A write?", "Who did A write papers with?": A.
+fn written_with(words: &[Word]) -> Option<String> {
+    let with = starts(words, &["with", "whom"])
+        || words.first().is_some_and(|word| word.is(&["who", "whom"]))
+            && words.last().is_some_and(|word| word.low == "with");
+    let helper = words
+        .iter()
+        .position(|word| word.is(&["did", "does", "has", "have"]))?;
+    let verb = words.iter().position(|word| {
+        word.is(&[
+            "write",
+            "written",
+            "publish",
+            "published",
+            "work",
+            "worked",
+            "collaborate",
+            "collaborated",
+            "co-author",
+            "coauthor",
+            "co-authored",
+        ])
+    })?;
+    with.then(|| phrase(words.get(helper + 1..verb)?))
+        .flatten()
+        .filter(|name| name.split(' ').count() <= 4)
 }
 
 /// The facts that are asked, each once.

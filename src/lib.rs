@@ -7,6 +7,7 @@ pub mod eval;
 pub mod graphql;
 pub mod http;
 mod identity;
+mod learning;
 pub mod startup;
 pub mod telemetry;
 pub mod transfer;

@@ -7,13 +7,15 @@ use crate::config::{
 };
 use crate::http::state::{AppState, Limits};
 use crate::identity::{self, Identity, ModelRef};
-use answer::{Answerer, Effort};
+use crate::learning::{LearningStore, Versions};
+use answer::{AnswerOptions, Answerer, Effort};
 use anyhow::Context;
 use graph_schema::{PaperId, PassageId};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::{ChildOptions, ChildReader};
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
+use learn::Registry;
 use models_core::{Embedder, Generator, Reranker};
 use models_onnx::{OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
@@ -46,6 +48,8 @@ pub struct Stores {
 pub struct Library {
     pub stores: Stores,
     pub config: Config,
+    /// Versions of the answer model, as they were when the library was opened.
+    registry: Registry,
     identity: Mutex<Identity>,
 }
 
@@ -75,9 +79,11 @@ impl Library {
             identity.embedder = Some(first_embedder());
             identity.save(dir)?;
         }
+        let registry = LearningStore::new(stores.blobs.clone()).registry().await?;
         Ok(Self {
             stores,
             config,
+            registry,
             identity: Mutex::new(identity),
         })
     }
@@ -154,7 +160,11 @@ impl Library {
             reranker: reranker(&self.config)?,
             generator,
         };
-        Ok(Answerer::new(parts, self.config.answer.options()))
+        let options = AnswerOptions {
+            model: self.registry.production(),
+            ..self.config.answer.options()
+        };
+        Ok(Answerer::new(parts, options))
     }
 
     /// What the service works with.
@@ -172,7 +182,11 @@ impl Library {
             at_once: limits.concurrent_arrivals,
             waiting: limits.waiting_arrivals,
         });
+        let store = LearningStore::new(self.stores.blobs.clone());
+        let versions = Versions::new(answerer.clone(), store, self.registry.clone());
+        versions.follow();
         Ok(AppState {
+            versions,
             graph: self.stores.graph.clone(),
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),

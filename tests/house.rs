@@ -19,6 +19,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             "ingest",
             &["graph-schema", "stores-core", "models-core"][..],
         ),
+        ("learn", &["graph-schema"][..]),
         (
             "answer",
             &["graph-schema", "stores-core", "models-core"][..],

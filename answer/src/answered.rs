@@ -5,20 +5,26 @@ use crate::composed::{EXTRACTIVE, compose};
 use crate::described::described;
 use crate::engine::Engine;
 use crate::event::AnswerEvent;
-use crate::evidence::{Chosen, Evidence, choose};
+use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{FROM_GRAPH, from_graph};
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
+use crate::spelling::mended;
 use crate::understood::{Described, SMALL_TALK, Understood, reply, understand};
 use crate::verify::holds;
 use crate::{AnswerError, Question, generate};
 use futures::StreamExt;
-use graph_schema::{Answer, AnswerId, QuestionKind, Sentence};
+use graph_schema::{
+    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, QuestionKind, Sentence, SentenceTrace,
+};
 use models_core::Generator;
 use tokio::sync::mpsc;
 
 /// Sentences of a refusal that say what was found instead.
 const NEAR: usize = 2;
+
+/// Sentences kept in the trace of an answer, besides those shown.
+const TRACED: usize = 16;
 
 /// What was found for a question, ready to be put into words.
 pub(crate) enum Found {
@@ -35,6 +41,18 @@ pub(crate) enum Found {
 }
 
 pub(crate) async fn find(engine: &Engine, question: &Question) -> Result<Found, AnswerError> {
+    let mended = mended(engine, &question.text).await?;
+    let Some(text) = mended else {
+        return find_as_written(engine, question).await;
+    };
+    let mut again = question.clone();
+    again.text = text;
+    let mut found = find_as_written(engine, &again).await?;
+    found.understood().question.clone_from(&question.text);
+    Ok(found)
+}
+
+async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, AnswerError> {
     let graph = engine.parts.graph.as_ref();
     let mut understood = understand(question, graph, &Described::default()).await?;
     if understood.graph.is_none() && !understood.missed.is_empty() {
@@ -60,6 +78,13 @@ pub(crate) async fn find(engine: &Engine, question: &Question) -> Result<Found, 
 pub(crate) type Events = mpsc::Sender<Result<AnswerEvent, AnswerError>>;
 
 impl Found {
+    fn understood(&mut self) -> &mut Understood {
+        match self {
+            Self::SmallTalk { understood, .. } | Self::InGraph { understood, .. } => understood,
+            Self::InText(chosen) => &mut chosen.understood,
+        }
+    }
+
     pub async fn answer(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
         let chosen = match self {
             Self::InText(chosen) => chosen,
@@ -90,11 +115,12 @@ impl Found {
             understood,
             evidence,
             judgement,
-            ..
+            trace,
         } = chosen;
         let kind = understood.understanding.kind;
         let mut answer = blank(understood, EXTRACTIVE)?;
         answer.confidence = Some(judgement.confidence);
+        answer.trace = Some(kept(engine, judgement.features, &trace, &evidence));
         if !judgement.is_enough(engine.options.max_wrong) {
             for sentence in compose(QuestionKind::Other, "", &evidence)
                 .into_iter()
@@ -132,8 +158,39 @@ fn blank(understood: Understood, composer: &str) -> Result<Answer, AnswerError> 
         understanding: Some(understood.understanding),
         confidence: None,
         composer: composer.to_owned(),
+        trace: None,
         created_at: now(),
     })
+}
+
+/// What is kept of a trace with its answer: the best sentences, and those shown.
+fn kept(
+    engine: &Engine,
+    features: AnswerFeatures,
+    trace: &Trace,
+    evidence: &[Evidence],
+) -> AnswerTrace {
+    let shown = |citation: &Citation| {
+        let is = |one: &Evidence| {
+            one.citation.paper == citation.paper && one.citation.start == citation.start
+        };
+        evidence.iter().any(is)
+    };
+    let sentences = trace.sentences.iter().enumerate();
+    let kept = sentences.filter(|(at, (citation, _))| *at < TRACED || shown(citation));
+    AnswerTrace {
+        model: engine.options.model.version.clone(),
+        features,
+        sentences: kept
+            .map(|(_, (citation, features))| SentenceTrace {
+                paper: citation.paper.clone(),
+                start: citation.start,
+                end: citation.end,
+                features: *features,
+                shown: shown(citation),
+            })
+            .collect(),
+    }
 }
 
 /// What the model wrote and the quotes support; empty when it failed, so that the quotes speak.

@@ -4,15 +4,13 @@ use crate::answered::{Found, find};
 use crate::engine::{AnswerOptions, Engine, Parts, RankedPassage};
 use crate::event::AnswerEvent;
 use crate::evidence::Trace;
-use crate::judged::Features;
 use crate::ranked::rerank;
-use crate::readings::Readings;
 use crate::retrieved::{in_hops, search};
 use crate::summary::summary;
 use crate::{AnswerError, Question, Related};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use graph_schema::{Answer, PaperId, Summary};
+use graph_schema::{Answer, AnswerFeatures, AnswerModel, PaperId, Summary};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -28,7 +26,22 @@ impl Answerer {
             engine: Arc::new(Engine {
                 parts,
                 options,
-                readings: Readings::default(),
+                readings: Arc::default(),
+            }),
+        }
+    }
+
+    /// The same over the same papers, with other weights.
+    pub fn with_model(&self, model: AnswerModel) -> Self {
+        let engine = &self.engine;
+        Self {
+            engine: Arc::new(Engine {
+                parts: engine.parts.clone(),
+                options: AnswerOptions {
+                    model,
+                    ..engine.options.clone()
+                },
+                readings: engine.readings.clone(),
             }),
         }
     }
@@ -105,7 +118,7 @@ impl Answerer {
     pub async fn trace(
         &self,
         question: &Question,
-    ) -> Result<Option<(Features, Trace)>, AnswerError> {
+    ) -> Result<Option<(AnswerFeatures, Trace)>, AnswerError> {
         Ok(match find(&self.engine, question).await? {
             Found::InGraph { .. } | Found::SmallTalk { .. } => None,
             Found::InText(chosen) => Some((chosen.judgement.features, chosen.trace)),

@@ -2,7 +2,7 @@
 
 use crate::AnswerError;
 use crate::readings::Readings;
-use graph_schema::PassageId;
+use graph_schema::{AnswerModel, PassageId};
 use models_core::{Embedder, Generator, Reranker};
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +44,8 @@ pub struct AnswerOptions {
     pub max_wrong: f32,
     /// After this long no further text is handed to the cross-encoder; what it has read so far counts.
     pub deadline: Duration,
+    /// The weights by which sentences are ranked and answers are trusted.
+    pub model: AnswerModel,
 }
 
 impl Default for AnswerOptions {
@@ -54,6 +56,7 @@ impl Default for AnswerOptions {
             effort: Effort::default(),
             max_wrong: 0.1,
             deadline: Duration::from_secs(10),
+            model: AnswerModel::default(),
         }
     }
 }
@@ -61,7 +64,8 @@ impl Default for AnswerOptions {
 pub(crate) struct Engine {
     pub parts: Parts,
     pub options: AnswerOptions,
-    pub readings: Readings,
+    /// Shared by all versions of a library's answerer.
+    pub readings: Arc<Readings>,
 }
 
 impl Engine {

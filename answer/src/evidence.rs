@@ -6,7 +6,7 @@ use crate::judged::{Judgement, judge};
 use crate::ranked::{Ranked, Scored};
 use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
-use graph_schema::{Citation, QuestionKind};
+use graph_schema::{Citation, QuestionKind, SentenceFeatures};
 use std::collections::BTreeSet;
 
 /// Evidence this much weaker than the best, in log-odds, is left out.
@@ -39,21 +39,7 @@ pub struct Trace {
     /// Best first.
     pub passages: Vec<RankedPassage>,
     /// Every sentence that was read with the question, best first.
-    pub sentences: Vec<ReadSentence>,
-}
-
-/// A sentence that was read with the question, and what it was judged by.
-#[derive(Debug, Clone)]
-pub struct ReadSentence {
-    pub citation: Citation,
-    /// Log-odds of all.
-    pub score: f32,
-    /// Log-odds that its form is worth, part of `score`.
-    pub worth: f32,
-    /// Share of the question's weight that its words carry, 0 to 1.
-    pub coverage: f32,
-    /// How likely it looked before it was read.
-    pub first: f32,
+    pub sentences: Vec<(Citation, SentenceFeatures)>,
 }
 
 /// At most `limit` sentences, best first; a list of papers has one of each paper.
@@ -77,13 +63,7 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
             passages,
             sentences: sentences
                 .into_iter()
-                .map(|one| ReadSentence {
-                    citation: one.candidate.citation,
-                    score: one.score,
-                    worth: one.candidate.worth,
-                    coverage: one.candidate.coverage,
-                    first: one.candidate.first,
-                })
+                .map(|one| (one.candidate.citation, one.features))
                 .collect(),
         },
     })

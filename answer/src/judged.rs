@@ -2,14 +2,13 @@
 //! the question that the papers never mention, and from the kind of answer that is wanted.
 
 use crate::AnswerError;
-use crate::engine::{Engine, probability};
+use crate::engine::Engine;
 use crate::figures::has_figure;
 use crate::ranked::Scored;
 use crate::retrieved::Shape;
 use crate::terms::{names_in, question_terms, squeezed};
 use crate::understood::Understood;
-use graph_schema::{Meaning, PaperId, QuestionKind};
-use serde::Serialize;
+use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 
 /// Papers whose whole text is looked through for the question's names.
 const PAPERS: usize = 3;
@@ -19,49 +18,7 @@ const PAPERS: usize = 3;
 pub(crate) struct Judgement {
     /// Probability that the papers hold the answer and it is among the evidence, 0 to 1.
     pub confidence: f32,
-    pub features: Features,
-}
-
-/// What the probability is made of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Features {
-    /// Log-odds of the best sentence.
-    pub best: f32,
-    /// The same, mean of the best three.
-    pub three: f32,
-    /// Share of the question's names that stand in none of the papers that answer, 0 to 1.
-    pub absent: f32,
-    /// Share of the question's words that stand nowhere in the best paper, 0 to 1.
-    pub unsaid: f32,
-    /// 1 where a figure is wanted and the best sentences hold none.
-    pub unfit: f32,
-    /// Cosine similarity of the nearest passage, and how far it is ahead of the thirtieth.
-    pub near: f32,
-    pub ahead: f32,
-    /// Shares of the first ten hits of each search that are of the paper with most of the nearest, 0 to 1.
-    pub of_one: f32,
-    pub of_same: f32,
-}
-
-/// Weights of log-odds over [`Features`], set by hand so that the odd half of the researcher questions is refused where it
-/// should be; docs/benchmarks.md reports on the even half.
-const BIAS: f32 = 0.5;
-const BEST: f32 = 0.25;
-const THREE: f32 = 0.1;
-const ABSENT: f32 = -3.5;
-const UNSAID: f32 = -2.0;
-const UNFIT: f32 = -2.0;
-
-impl Features {
-    fn confidence(self) -> f32 {
-        let log_odds = BIAS
-            + BEST * self.best
-            + THREE * self.three
-            + ABSENT * self.absent
-            + UNSAID * self.unsaid
-            + UNFIT * self.unfit;
-        probability(log_odds)
-    }
+    pub features: AnswerFeatures,
 }
 
 impl Judgement {
@@ -132,7 +89,7 @@ pub(crate) async fn judge(
             .any(|one| has_figure(&one.candidate.citation.quote));
     // A list is as good as its best row, and its question's words (papers, use) need not stand in a paper.
     let list = understood.understanding.kind == QuestionKind::List;
-    let features = Features {
+    let features = AnswerFeatures {
         best: best.score,
         three: match list {
             true => best.score,
@@ -147,32 +104,7 @@ pub(crate) async fn judge(
         of_same: shape.of_same,
     };
     Ok(Judgement {
-        confidence: features.confidence(),
+        confidence: engine.options.model.confidence(&features),
         features,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_better_sentence_makes_surer_and_an_absent_name_less_sure() {
-        let good = Features {
-            best: 6.0,
-            three: 4.0,
-            ..Features::default()
-        };
-        let strange = Features {
-            absent: 1.0,
-            ..good
-        };
-        let poor = Features {
-            best: -8.0,
-            three: -9.0,
-            ..good
-        };
-        assert!(good.confidence() > strange.confidence());
-        assert!(good.confidence() > poor.confidence());
-    }
 }

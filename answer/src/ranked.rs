@@ -7,7 +7,7 @@ use crate::retrieved::{Retrieved, Shape};
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};
 use crate::understood::Understood;
-use graph_schema::{Citation, PassageId, QuestionKind};
+use graph_schema::{AnswerModel, Citation, PassageId, QuestionKind, SentenceFeatures};
 use models_core::Reranker;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -18,10 +18,6 @@ const BALANCED: usize = 24;
 const CLOSER: usize = 24;
 const THOROUGH: usize = 48;
 const THOROUGH_CLOSER: usize = 32;
-/// What a sentence's first look and its passage's rank weigh beside the cross-encoder's log-odds: the model likes whatever
-/// repeats the question. Set on the odd half of the researcher questions.
-const FIRST_LOOK: f32 = 2.0;
-const FOUND: f32 = 2.0;
 /// One in so many sentences is taken for its passage's rank and not for its own words; and by so many ranks a further
 /// sentence of a passage comes later.
 const OF_BEST_PASSAGES: usize = 3;
@@ -55,8 +51,26 @@ pub(crate) struct Ranked {
 #[derive(Debug, Clone)]
 pub(crate) struct Scored {
     pub candidate: Candidate,
+    pub features: SentenceFeatures,
     /// How well it answers the question, as log-odds on the cross-encoder's scale: above 0 is more likely than not.
     pub score: f32,
+}
+
+impl Scored {
+    fn new(model: &AnswerModel, candidate: Candidate, read: f32) -> Self {
+        let features = SentenceFeatures {
+            read,
+            worth: candidate.worth,
+            first: candidate.first,
+            found: candidate.found,
+            coverage: candidate.coverage,
+        };
+        Self {
+            score: model.sentence_score(&features),
+            features,
+            candidate,
+        }
+    }
 }
 
 pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked, AnswerError> {
@@ -166,10 +180,7 @@ async fn judged(
     let mut sentences: Vec<Scored> = found
         .into_iter()
         .zip(scores)
-        .map(|(candidate, score)| Scored {
-            score: score + candidate.worth + FIRST_LOOK * candidate.first + FOUND * candidate.found,
-            candidate,
-        })
+        .map(|(candidate, read)| Scored::new(&engine.options.model, candidate, read))
         .collect();
     sort(&mut sentences);
     Ok(sentences)
@@ -268,10 +279,8 @@ async fn by_vectors(
         .map(|(candidate, own)| {
             let near = cosine(vector, &own) - EVEN_COSINE;
             let covered = candidate.coverage - EVEN_COVERAGE;
-            Scored {
-                score: PER_COSINE * near + PER_COVERAGE * covered + candidate.worth,
-                candidate,
-            }
+            let read = PER_COSINE * near + PER_COVERAGE * covered;
+            Scored::new(&engine.options.model, candidate, read)
         })
         .collect();
     sort(&mut sentences);

@@ -1,6 +1,6 @@
 //! Answers: sentences, each with the quotes that carry it.
 
-use crate::{AnswerId, PaperId, PassageId, Understanding};
+use crate::{AnswerId, AnswerTrace, PaperId, PassageId, Understanding};
 use serde::{Deserialize, Serialize};
 
 /// A verified answer. Every sentence has at least one citation, but for a reply to small talk; no sentences means no
@@ -24,6 +24,9 @@ pub struct Answer {
     pub confidence: Option<f32>,
     /// What composed it: `extractive`, `graph`, `small talk`, or the name of the generating model.
     pub composer: String,
+    /// What it was chosen from and judged by; `None` where the graph answered, and for an answer of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<AnswerTrace>,
     /// Milliseconds since the Unix epoch.
     pub created_at: i64,
 }

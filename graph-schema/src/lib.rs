@@ -21,6 +21,7 @@ pub mod sentences;
 pub mod summary;
 pub mod text;
 pub mod title;
+pub mod trace;
 pub mod understanding;
 
 pub use author_key::AuthorKey;
@@ -40,4 +41,5 @@ pub use record::{IncomingLink, PaperRecord};
 pub use reference::{CitationContext, Reference, ReferenceKey};
 pub use summary::{Aspect, Summary, SummaryPart};
 pub use text::{PageText, PaperText};
+pub use trace::{AnswerFeatures, AnswerModel, AnswerTrace, SentenceFeatures, SentenceTrace};
 pub use understanding::{Meaning, Named, QuestionFilters, QuestionKind, Understanding};

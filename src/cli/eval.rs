@@ -44,6 +44,9 @@ pub struct Args {
     /// Where `answers` writes each answer, as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
+    /// Where `answers` writes what a model can be trained on (`papyri datasets create --file`): for tuning halves only
+    #[arg(long, value_name = "FILE")]
+    examples: Option<PathBuf>,
     /// How many jobs `queue` measures
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     jobs_count: usize,
@@ -93,8 +96,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Graph => eval::graph::run(config, &data, args.papers).await?,
         Name::Queue => eval::queue::run(config, args.jobs_count).await?,
         Name::Answers => {
-            let (set, predictions) = (args.set.as_deref(), args.predictions.as_deref());
-            eval::answers::run(config, &data, set, args.half, predictions).await?
+            let written = eval::answers::Written {
+                predictions: args.predictions.as_deref(),
+                examples: args.examples.as_deref(),
+            };
+            eval::answers::run(config, &data, args.set.as_deref(), args.half, &written).await?
         }
         Name::Multihop => eval::multihop::run(config, &data).await?,
         Name::Pubmedqa => eval::pubmedqa::run(config, &data).await?,

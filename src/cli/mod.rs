@@ -11,6 +11,7 @@ mod import;
 mod ingest;
 mod intake;
 mod jobs;
+mod learn;
 mod migrate;
 mod output;
 mod paper_arg;
@@ -92,6 +93,11 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Reindex(reindex::Args),
+    Labels(learn::labels::Args),
+    Datasets(learn::datasets::Args),
+    Train(learn::train::Args),
+    Versions(learn::versions::Args),
+    Experiment(learn::experiment::Args),
     Schema(schema::Args),
     Eval(eval::Args),
     #[command(hide = true)]
@@ -163,6 +169,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,
             Command::Reindex(args) => reindex::run(context, args).await,
+            Command::Labels(args) => learn::labels::run(context, args).await,
+            Command::Datasets(args) => learn::datasets::run(context, args).await,
+            Command::Train(args) => learn::train::run(context, args).await,
+            Command::Versions(args) => learn::versions::run(context, args).await,
+            Command::Experiment(args) => learn::experiment::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

@@ -6,10 +6,11 @@ use crate::config::Config;
 use crate::startup::Library;
 use answer::{Answerer, Question, Trace};
 use anyhow::Context;
-use graph_schema::{Answer, PaperId, Turn};
+use graph_schema::{Answer, AnswerFeatures, PaperId, SentenceFeatures, Turn};
 use indicatif::ProgressBar;
 use ingest::pipeline::Outcome;
-use serde::Deserialize;
+use learn::Example;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -41,6 +42,29 @@ struct Item {
     history: Vec<String>,
 }
 
+/// Where what was found is written, besides the figures.
+#[derive(Debug, Default)]
+pub struct Written<'a> {
+    /// Each answer, as JSON Lines.
+    pub predictions: Option<&'a Path>,
+    /// What a model can be trained on, as JSON Lines.
+    pub examples: Option<&'a Path>,
+}
+
+/// A sentence that was read with a question.
+#[derive(Serialize)]
+struct Read {
+    id: PaperId,
+    quote: String,
+    /// File name of its paper, without the ending.
+    paper: String,
+    start: usize,
+    gold: bool,
+    /// Which of the facts it holds.
+    facts: Vec<usize>,
+    features: SentenceFeatures,
+}
+
 /// What became of one question.
 struct Judged {
     kind: String,
@@ -55,7 +79,7 @@ pub async fn run(
     data: &Path,
     set: Option<&Path>,
     half: Half,
-    predictions: Option<&Path>,
+    written: &Written<'_>,
 ) -> anyhow::Result<Vec<Figure>> {
     let items: Vec<Item> = match set {
         Some(file) => json_lines(file)?,
@@ -70,12 +94,8 @@ pub async fn run(
         None => filled(config, data).await?,
     };
     let answerer = library.answerer(library.embedder()?)?;
-    let mut written = match predictions {
-        Some(path) => Some(
-            std::fs::File::create(path).with_context(|| format!("writing {}", path.display()))?,
-        ),
-        None => None,
-    };
+    let mut predictions = written.predictions.map(created).transpose()?;
+    let mut examples = written.examples.map(created).transpose()?;
     let bar = ProgressBar::new(items.len() as u64).with_message("asking");
     let (mut outcomes, mut millis) = (Vec::new(), Vec::new());
     for item in &items {
@@ -86,24 +106,31 @@ pub async fn run(
         let cited = cited(library.stores.graph.as_ref(), &answer).await?;
         let text = text_of(&answer);
         let outcome = item.judge(&text, &cited, answer.sentences.is_empty());
-        if let Some(file) = &mut written {
+        if predictions.is_some() || examples.is_some() {
             let trace = answerer.trace(&question).await?;
-            let lost = match (&trace, outcome.right || !item.answerable) {
-                (Some((_, trace)), false) => Some(item.lost(&library, trace).await?),
-                _ => None,
-            };
-            let features = trace.as_ref().map(|(features, _)| features);
             let read = match &trace {
                 Some((_, trace)) => item.read(&library, trace).await?,
                 None => Vec::new(),
             };
-            let line = json!({
-                "id": item.id, "kind": item.kind, "question": item.question, "text": text, "papers": cited,
-                "refused": outcome.refused, "right": outcome.right, "confidence": answer.confidence,
-                "understanding": answer.understanding, "standalone": answer.standalone_question, "features": features,
-                "lost": lost, "read": read, "near": answer.near.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(),
-            });
-            writeln!(file, "{line}")?;
+            if let (Some(file), Some((features, _))) = (&mut examples, &trace) {
+                for example in item.examples(*features, &read) {
+                    writeln!(file, "{}", serde_json::to_string(&example)?)?;
+                }
+            }
+            if let Some(file) = &mut predictions {
+                let lost = match (&trace, outcome.right || !item.answerable) {
+                    (Some((_, trace)), false) => Some(item.lost(&library, trace).await?),
+                    _ => None,
+                };
+                let line = json!({
+                    "id": item.id, "kind": item.kind, "question": item.question, "text": text, "papers": cited,
+                    "refused": outcome.refused, "right": outcome.right, "confidence": answer.confidence,
+                    "understanding": answer.understanding, "standalone": answer.standalone_question,
+                    "features": trace.map(|(features, _)| features), "lost": lost, "read": read,
+                    "near": answer.near.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(),
+                });
+                writeln!(file, "{line}")?;
+            }
         }
         outcomes.push(outcome);
         bar.inc(1);
@@ -177,6 +204,10 @@ async fn in_chat(answerer: &Answerer, item: &Item) -> anyhow::Result<Question> {
     Ok(question)
 }
 
+fn created(path: &Path) -> anyhow::Result<std::fs::File> {
+    std::fs::File::create(path).with_context(|| format!("writing {}", path.display()))
+}
+
 fn text_of(answer: &Answer) -> String {
     let sentences: Vec<&str> = answer.sentences.iter().map(|s| s.text.as_str()).collect();
     sentences.join(" ")
@@ -236,7 +267,7 @@ impl Item {
         let read: Vec<_> = trace
             .sentences
             .iter()
-            .map(|one| (one.citation.paper.clone(), one.citation.quote.clone()))
+            .map(|(citation, _)| (citation.paper.clone(), citation.quote.clone()))
             .collect();
         for (rank, (paper, quote)) in read.iter().enumerate() {
             if self
@@ -253,37 +284,49 @@ impl Item {
     }
 
     /// The sentences read with the question, each with the facts it holds.
-    async fn read(
-        &self,
-        library: &Library,
-        trace: &Trace,
-    ) -> anyhow::Result<Vec<serde_json::Value>> {
+    async fn read(&self, library: &Library, trace: &Trace) -> anyhow::Result<Vec<Read>> {
         let graph = library.stores.graph.as_ref();
         let mut rows = Vec::new();
-        for one in &trace.sentences {
-            let paper = graph
-                .papers(std::slice::from_ref(&one.citation.paper))
-                .await?;
+        for (citation, features) in &trace.sentences {
+            let paper = graph.papers(std::slice::from_ref(&citation.paper)).await?;
             let source = paper.into_iter().next().and_then(|paper| paper.source);
             let source = stem(&source.unwrap_or_default());
-            let text = facts::normalise(&one.citation.quote);
+            let text = facts::normalise(&citation.quote);
             let holds = |forms: &Vec<String>| forms.iter().any(|form| facts::holds(&text, form));
-            let facts: Vec<usize> = (0..self.answers.len())
+            let facts = (0..self.answers.len())
                 .filter(|at| self.answers.get(*at).is_some_and(holds))
                 .collect();
-            let passage = trace
-                .passages
-                .iter()
-                .find(|hit| hit.passage == one.citation.passage);
-            rows.push(json!({
-                "quote": one.citation.quote, "paper": source, "start": one.citation.start,
-                "gold": self.papers.iter().any(|gold| stem(gold) == source), "facts": facts,
-                "score": one.score, "worth": one.worth, "coverage": one.coverage, "first": one.first,
-                "passage": passage.map(|hit| hit.score), "dense": passage.and_then(|hit| hit.dense),
-                "sparse": passage.and_then(|hit| hit.sparse),
-            }));
+            rows.push(Read {
+                id: citation.paper.clone(),
+                gold: self.papers.iter().any(|gold| stem(gold) == source),
+                quote: citation.quote.clone(),
+                start: citation.start,
+                paper: source,
+                facts,
+                features: *features,
+            });
         }
         Ok(rows)
+    }
+
+    /// The answer is good where the question can be answered; a sentence of a gold paper where it holds a fact.
+    fn examples(&self, features: AnswerFeatures, read: &[Read]) -> Vec<Example> {
+        let Some(first) = read.first() else {
+            return Vec::new();
+        };
+        let mut examples = vec![Example::of_answer(
+            &self.question,
+            &first.id,
+            &features,
+            self.answerable,
+        )];
+        if self.answerable {
+            examples.extend(read.iter().map(|one| {
+                let good = one.gold && !one.facts.is_empty();
+                Example::of_sentence(&self.question, &one.id, &one.features, good)
+            }));
+        }
+        examples
     }
 
     /// Whether texts of gold papers hold the facts between them.

@@ -4,10 +4,11 @@ use super::error::{ApiError, ApiResult};
 use super::gate::{Gate, Pass};
 use crate::http::metrics;
 use crate::http::state::AppState;
-use answer::{AnswerEvent, Question};
+use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
 use graph_schema::{Answer, Chat, ChatId, PaperId, Summary};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Longest title a chat gets from its first question, in characters.
@@ -29,6 +30,7 @@ pub struct Ask {
 struct Asked {
     question: Question,
     chat: Option<Chat>,
+    answerer: Arc<Answerer>,
     started: Instant,
     _pass: Pass,
 }
@@ -42,7 +44,7 @@ impl Asking {
 
     pub async fn ask(&self, ask: Ask) -> ApiResult<Answer> {
         let asked = self.enter(ask).await?;
-        let answer = self.state.answerer.ask(&asked.question).await;
+        let answer = asked.answerer.ask(&asked.question).await;
         let answer = answer.inspect_err(|_| metrics::asked(asked.started, "failed"))?;
         keep(&self.state, &asked, &answer).await?;
         Ok(answer)
@@ -51,7 +53,7 @@ impl Asking {
     /// Sentences as they are verified; the answer comes last, when it is kept.
     pub async fn stream(&self, ask: Ask) -> ApiResult<BoxStream<'static, ApiResult<AnswerEvent>>> {
         let asked = self.enter(ask).await?;
-        let events = self.state.answerer.ask_stream(&asked.question).await;
+        let events = asked.answerer.ask_stream(&asked.question).await;
         let events = events.inspect_err(|_| metrics::asked(asked.started, "failed"))?;
         let start = (events, asked, self.state.clone());
         let kept = try_unfold(start, |(mut events, asked, state)| async move {
@@ -85,6 +87,7 @@ impl Asking {
             question.history = self.state.graph.turns(id).await?;
         }
         Ok(Asked {
+            answerer: self.state.versions.answerer(ask.chat.as_ref()),
             question,
             chat,
             started: Instant::now(),

@@ -1,6 +1,7 @@
 //! What the service works with; built in `startup`.
 
 use crate::arrivals::Arrivals;
+use crate::learning::Versions;
 use answer::Answerer;
 use ingest::pipeline::Pipeline;
 use ingest::source::ArxivClient;
@@ -14,7 +15,10 @@ pub struct AppState {
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
     pub jobs: Arc<dyn JobQueue>,
+    /// Summaries and related papers.
     pub answerer: Arc<Answerer>,
+    /// Which version of the answer model answers whom.
+    pub versions: Versions,
     /// Takes uploaded papers in.
     pub pipeline: Arc<Pipeline>,
     /// Searches arXiv; one for the whole process.

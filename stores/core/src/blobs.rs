@@ -13,15 +13,18 @@ pub enum BlobKey {
     Text(PaperId),
     /// [`graph_schema::Summary`] as JSON.
     Summary(PaperId),
+    /// What the library has learnt from: `registry`, `datasets/d-…`, `labels/…`, as JSON. Letters, digits, `-` and `/` only.
+    Learning(String),
 }
 
 impl BlobKey {
-    /// `raw/ab/abcd….pdf`, `text/p-….json`, `summary/p-….json`.
+    /// `raw/ab/abcd….pdf`, `text/p-….json`, `summary/p-….json`, `learn/….json`.
     pub fn path(&self) -> String {
         match self {
             Self::Raw(hash) => format!("raw/{}/{hash}.pdf", &hash.as_str()[..2]),
             Self::Text(paper) => format!("text/{paper}.json"),
             Self::Summary(paper) => format!("summary/{paper}.json"),
+            Self::Learning(name) => format!("learn/{name}.json"),
         }
     }
 }

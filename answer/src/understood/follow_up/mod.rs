@@ -441,6 +441,7 @@ mod tests {
             }
         };
         let answer = Answer {
+            trace: None,
             id: AnswerId::parse("01234567-89ab-4def-8123-456789abcdef").unwrap(),
             question: asked.into(),
             standalone_question: asked.into(),

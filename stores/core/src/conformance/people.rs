@@ -11,6 +11,7 @@ use graph_schema::{
 fn answer(number: u8, question: &str) -> Answer {
     let paper = id("a");
     Answer {
+        trace: None,
         id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
         question: question.into(),
         standalone_question: question.into(),

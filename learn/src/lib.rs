@@ -1,0 +1,21 @@
+//! From ratings to better answers: labels, datasets that never change, training runs, model versions, experiments.
+//! Everything here is computed in memory and told as plain data; the caller reads and writes.
+
+pub mod agreement;
+pub mod dataset;
+mod error;
+pub mod evaluation;
+pub mod exchange;
+pub mod experiment;
+pub mod label;
+pub mod logistic;
+mod random;
+pub mod registry;
+pub mod training;
+
+pub use dataset::{Dataset, DatasetId, Example, Recipe, Task};
+pub use error::LearnError;
+pub use evaluation::{Interval, Metrics};
+pub use experiment::{Arm, Experiment, Finding, Tally, Verdict};
+pub use label::{Item, ItemKind, Label};
+pub use registry::{Registry, Run, Stage};

@@ -1,0 +1,105 @@
+//! `papyri train`: a new version from a dataset.
+
+use super::{Opened, now};
+use crate::cli::{Context, output};
+use learn::logistic::Settings;
+use learn::training::{TrainSettings, train};
+use learn::{Interval, Run};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Train a new version of the model that ranks sentences and judges answers
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  papyri train d-0123456789abcdef                 from the version that answers
+  papyri train d-0123456789abcdef --parent built-in --seed 2
+
+The new version is a candidate: `papyri versions show VERSION` tells how it does on papers it was not trained on,
+`papyri experiment start VERSION` tries it on a share of the chats, `papyri versions promote VERSION` lets it answer.
+Training takes seconds, and the same dataset, parent and seed give the same version; there is nothing to resume.")]
+pub struct Args {
+    /// Dataset to learn from
+    dataset: String,
+    /// Version to start from [default: the one that answers]
+    #[arg(long)]
+    parent: Option<String>,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Penalty on large weights
+    #[arg(long, default_value_t = Settings::default().l2)]
+    l2: f32,
+}
+
+pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        args.l2.is_finite() && args.l2 >= 0.0,
+        "--l2 must be 0 or more"
+    );
+    let opened = Opened::new(context).await?;
+    let dataset = opened.store.dataset(&args.dataset).await?;
+    let mut registry = opened.store.registry().await?;
+    let parent = match &args.parent {
+        Some(version) => registry.model(version)?,
+        None => registry.production(),
+    };
+    let settings = TrainSettings {
+        seed: args.seed,
+        logistic: Settings {
+            l2: args.l2,
+            ..Settings::default()
+        },
+    };
+    let started = Instant::now();
+    let trained = train(&parent, &dataset, &settings)?;
+    let run = Run {
+        model: trained.model,
+        parent: parent.version,
+        dataset: dataset.id,
+        settings,
+        code: env!("CARGO_PKG_VERSION").to_owned(),
+        metrics: trained.metrics,
+        parent_metrics: trained.parent_metrics,
+        curves: trained.curves,
+        trained_on: trained.trained_on,
+        held_out: trained.held_out,
+        seconds: started.elapsed().as_secs_f64(),
+        peak_bytes: peak_bytes(),
+        created_at: now(),
+    };
+    registry.add(run.clone());
+    opened.store.keep_registry(&registry).await?;
+    if opened.json {
+        output::json(&run)?;
+    } else {
+        println!(
+            "{}: trained on {} examples in {:.1} s, measured on {} of other papers",
+            run.model.version, run.trained_on, run.seconds, run.held_out
+        );
+        table(&run);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The figures of a run beside its parent's.
+pub(super) fn table(run: &Run) {
+    let put = |interval: &Interval| {
+        format!(
+            "{:.3} [{:.3}, {:.3}]",
+            interval.value, interval.low, interval.high
+        )
+    };
+    println!("  {:22} {:24} {}", "", run.model.version, run.parent);
+    for (name, now) in &run.metrics {
+        let before = run.parent_metrics.get(name).map(put).unwrap_or_default();
+        println!("  {name:22} {:24} {before}", put(now));
+    }
+}
+
+/// The most memory this process had; 0 where the system does not say.
+fn peak_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() * 1024
+}

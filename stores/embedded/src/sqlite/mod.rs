@@ -3,6 +3,7 @@
 mod authors;
 mod chats;
 mod entities;
+mod inspect;
 mod jobs;
 mod ledger;
 mod links;
@@ -10,6 +11,7 @@ mod papers;
 #[cfg(test)]
 mod plans;
 mod queue;
+mod rebuild;
 mod rows;
 mod search;
 mod store;
@@ -202,24 +204,37 @@ impl SqlError {
     fn into_store(self, context: String) -> StoreError {
         match self {
             Self::Store(error) => error,
-            Self::Json(error) => {
-                StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
-            }
+            Self::Json(error) => damaged(context).with_source(error),
             Self::Sql(error) => {
                 let kind = match error.sqlite_error_code() {
                     Some(
                         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull,
                     ) => StoreErrorKind::Unavailable,
                     Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                        StoreErrorKind::Corrupt
+                        return damaged(context).with_source(error);
                     }
-                    _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => {
-                        StoreErrorKind::Corrupt
-                    }
+                    _ if is_of_damage(&error) => return damaged(context).with_source(error),
                     _ => StoreErrorKind::Internal,
                 };
                 StoreError::new(kind, context).with_source(error)
             }
         }
     }
+}
+
+fn damaged(context: String) -> StoreError {
+    let context = format!(
+        "{context}: the library's file {FILE} is damaged; `papyri check` says where, `papyri check --repair` mends what can be mended"
+    );
+    StoreError::new(StoreErrorKind::Corrupt, context)
+}
+
+/// What a program's own statements run into only where tables are not as it made them.
+fn is_of_damage(error: &rusqlite::Error) -> bool {
+    let text = error.to_string();
+    let lost = ["no such table", "no such column", "vtable constructor failed"];
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)
+    ) || lost.iter().any(|words| text.contains(words))
 }

@@ -20,7 +20,9 @@ Examples:
   papyri ingest papers/ --json | jq .failed
   papyri ingest abstracts.jsonl.gz       one paper a line: title, abstract, authors, year, doi, arxiv_id, …
 
-The same bytes again are `unchanged`. A bad file stops no other. After Ctrl-C or a crash, run it again: it
+The same bytes again are `unchanged`, and so is another copy of the same text. A changed version of a paper (the same
+DOI and title; or title, authors, year and most of the text; or a file of the same name) takes its place, under its
+id: `replaced`. A bad file stops no other. After Ctrl-C or a crash, run it again: it
 goes on where it stopped. Exits with 4 when a file failed, 130 when interrupted.")]
 pub struct Args {
     /// Files, folders or globs
@@ -38,6 +40,8 @@ pub struct Args {
 #[derive(Debug, Default, Serialize)]
 struct Report {
     new: usize,
+    /// Versions that took the place of those before.
+    replaced: usize,
     unchanged: usize,
     failed: usize,
     interrupted: bool,
@@ -51,13 +55,14 @@ impl Report {
     fn count(&mut self, fate: &Fate) {
         match fate {
             Fate::New { .. } => self.new += 1,
+            Fate::Replaced { .. } => self.replaced += 1,
             Fate::Unchanged { .. } => self.unchanged += 1,
             Fate::Failed { .. } => self.failed += 1,
         }
     }
 
     fn papers(&self) -> usize {
-        self.new + self.unchanged + self.failed
+        self.new + self.replaced + self.unchanged + self.failed
     }
 }
 
@@ -174,8 +179,13 @@ async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
 
 fn print(report: &Report) {
     println!(
-        "{} new, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
-        report.new, report.unchanged, report.failed, report.seconds, report.papers_per_second
+        "{} new, {} replaced, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
+        report.new,
+        report.replaced,
+        report.unchanged,
+        report.failed,
+        report.seconds,
+        report.papers_per_second
     );
     for one in &report.files {
         if let Fate::Failed { reason } = &one.fate {

@@ -21,6 +21,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum Fate {
     New { paper: String },
+    /// Another version of it was there, whose place it took.
+    Replaced { paper: String },
     Unchanged { paper: String },
     Failed { reason: String },
 }
@@ -29,6 +31,9 @@ impl From<Outcome> for Fate {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::New(paper) => Self::New {
+                paper: paper.to_string(),
+            },
+            Outcome::Replaced(paper) => Self::Replaced {
                 paper: paper.to_string(),
             },
             Outcome::Unchanged(paper) => Self::Unchanged {

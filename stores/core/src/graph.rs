@@ -283,8 +283,12 @@ pub trait GraphStore: Send + Sync {
     /// it is whole. It reads all that there is.
     async fn inspect(&self) -> StoreResult<Vec<String>>;
 
-    /// Makes anew what the store derives from papers, entities and references for its searches.
+    /// Makes anew what the store derives from papers, references and mentions for its searches, and takes away parts
+    /// and turns that hang on nothing. Ratings stay.
     async fn rebuild_indexes(&self) -> StoreResult<()>;
+
+    /// Removes the ratings of papers and answers that are not there, and says how many they were.
+    async fn forget_lone_ratings(&self) -> StoreResult<u64>;
 
     /// Adds a rating. `NotFound` when what it rates is not there.
     async fn put_rating(&self, rating: &Rating) -> StoreResult<()>;

@@ -194,4 +194,6 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     assert_eq!(left, [&answer(3, "").id, &answer(4, "").id]);
     assert_eq!(rated().await, expected(&[3, 4], &["b"]));
     assert_eq!(graph.inspect().await.unwrap(), Vec::<String>::new());
+    assert_eq!(graph.forget_lone_ratings().await.unwrap(), 0);
+    assert_eq!(rated().await, expected(&[3, 4], &["b"]));
 }

@@ -145,6 +145,15 @@ pub fn forget_ratings(db: &Connection, kind: &str, target: &str) -> SqlResult<()
     Ok(())
 }
 
+pub fn forget_lone_ratings(db: &Connection) -> SqlResult<u64> {
+    let gone = db.execute(
+        "DELETE FROM ratings WHERE (target_kind = 'answer' AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = ratings.target))
+         OR (target_kind = 'paper_summary' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = ratings.target))",
+        [],
+    )?;
+    Ok(gone as u64)
+}
+
 /// Kind and id of what is rated, and the question whether it is there.
 fn target(target: &RatingTarget) -> (&'static str, &str, &'static str) {
     match target {

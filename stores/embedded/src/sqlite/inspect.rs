@@ -9,7 +9,7 @@ use rusqlite::Connection;
 const LINES: u32 = 5;
 
 /// What must not be, and how many there are of it: for people.
-const WRONG: [(&str, &str); 14] = [
+const WRONG: [(&str, &str); 13] = [
     (
         "papers are not in the search by words",
         "SELECT count(*) FROM papers p WHERE NOT EXISTS (SELECT 1 FROM paper_search_docsize d WHERE d.id = p.pk)",
@@ -71,11 +71,6 @@ const WRONG: [(&str, &str); 14] = [
         "turns of chats have lost their chat or their answer",
         "SELECT count(*) FROM turns t WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = t.chat)
          OR NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = t.answer)",
-    ),
-    (
-        "ratings are of what is gone",
-        "SELECT count(*) FROM ratings r WHERE (r.target_kind = 'answer' AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = r.target))
-         OR (r.target_kind = 'paper_summary' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = r.target))",
     ),
 ];
 
@@ -151,7 +146,6 @@ mod tests {
             "DELETE FROM authorship",
             "UPDATE entities SET papers = 99",
             "PRAGMA foreign_keys = OFF; DELETE FROM papers WHERE kind = 'cited_only'",
-            "INSERT INTO ratings (target_kind, target, stars, comment, created_at) VALUES ('answer', 'x', 1, '', 0)",
             "DROP TABLE title_search",
             "DROP TABLE authorship",
         ] {

@@ -102,9 +102,7 @@ pub fn rebuild(db: &Connection) -> SqlResult<()> {
     db.execute_batch(
         "DELETE FROM mentions WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = mentions.entity);
          DELETE FROM turns WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = turns.chat)
-           OR NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = turns.answer);
-         DELETE FROM ratings WHERE target_kind = 'answer' AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = ratings.target);
-         DELETE FROM ratings WHERE target_kind = 'paper_summary' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = ratings.target);",
+           OR NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = turns.answer);",
     )?;
     searches(db)?;
     references(db)?;

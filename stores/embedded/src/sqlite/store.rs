@@ -386,6 +386,11 @@ impl GraphStore for SqliteStore {
         .await
     }
 
+    async fn forget_lone_ratings(&self) -> StoreResult<u64> {
+        self.write("ratings", |db| chats::forget_lone_ratings(db))
+            .await
+    }
+
     async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
         let records = records.to_vec();
         self.write("papers", move |db| write::put_papers(db, &records))

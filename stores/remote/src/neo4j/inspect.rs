@@ -9,7 +9,7 @@ use graph_schema::PaperId;
 use stores_core::StoreResult;
 
 /// What must not be, and how many there are of it: for people.
-const WRONG: [(&str, &str); 6] = [
+const WRONG: [(&str, &str); 5] = [
     (
         "papers say nothing of themselves",
         "MATCH (p:Paper) WHERE p.body IS NULL RETURN count(p) AS count",
@@ -25,10 +25,6 @@ const WRONG: [(&str, &str); 6] = [
     (
         "passages are of no paper",
         "MATCH (x:Passage) WHERE NOT EXISTS { (:Ingested)-[:HOLDS]->(x) } RETURN count(x) AS count",
-    ),
-    (
-        "ratings are of what is gone",
-        "MATCH (r:Rating) WHERE NOT EXISTS { (r)-[:RATES]->() } RETURN count(r) AS count",
     ),
     (
         "indexes are not at work",
@@ -66,7 +62,6 @@ impl Neo4jStore {
         let derived = derived_sums();
         for statement in [
             "MATCH (x:Passage) WHERE NOT EXISTS { (:Ingested)-[:HOLDS]->(x) } DETACH DELETE x",
-            "MATCH (r:Rating) WHERE NOT EXISTS { (r)-[:RATES]->() } DELETE r",
             "MATCH (p:CitedOnly) WHERE NOT EXISTS { ()-[:CITES]->(p) } DETACH DELETE p",
             "MATCH (e:Entity) WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } DETACH DELETE e",
         ]

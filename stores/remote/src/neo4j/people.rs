@@ -156,6 +156,15 @@ impl Neo4jStore {
         .await
     }
 
+    pub(super) async fn remove_lone_ratings(&self) -> StoreResult<u64> {
+        let gone = query(
+            "MATCH (r:Rating) WHERE NOT EXISTS { (r)-[:RATES]->() } WITH r, r.id AS id DELETE r RETURN count(id) AS gone",
+        );
+        let row = self.one("ratings", gone).await?;
+        let gone = row.map(|row| column::<u64>(&row, "gone")).transpose();
+        Ok(self.settle("ratings", gone)?.unwrap_or(0))
+    }
+
     pub(super) async fn write_rating(&self, rating: &Rating) -> StoreResult<()> {
         let json = self.settle("rating", to_json(rating))?;
         let (of, target) = target(&rating.target);

@@ -258,6 +258,10 @@ impl GraphStore for Neo4jStore {
         self.mend().await
     }
 
+    async fn forget_lone_ratings(&self) -> StoreResult<u64> {
+        self.remove_lone_ratings().await
+    }
+
     async fn put_rating(&self, rating: &Rating) -> StoreResult<()> {
         self.write_rating(rating).await
     }

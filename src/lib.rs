@@ -7,6 +7,8 @@ pub mod eval;
 pub mod graphql;
 pub mod http;
 mod identity;
+pub mod retention;
 pub mod startup;
 pub mod telemetry;
 pub mod transfer;
+pub mod wholeness;

@@ -3,7 +3,7 @@
 use crate::AnswerError;
 use crate::engine::Parts;
 use crate::terms::{squeezed, term_set};
-use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind};
+use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind, StoredText};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use stores_core::BlobKey;
@@ -129,16 +129,15 @@ impl Readings {
         let Some(bytes) = parts.blobs.get(&BlobKey::Text(id.clone())).await? else {
             return Ok(None);
         };
-        let text: PaperText =
-            serde_json::from_slice(&bytes).map_err(|error| AnswerError::Internal {
-                context: format!("the stored text of {id} is damaged"),
-                source: Box::new(error),
-            })?;
+        let text = StoredText::parse(&bytes).map_err(|error| AnswerError::Internal {
+            context: format!("the stored text of {id} is damaged; `papyri check --repair` makes it again"),
+            source: Box::new(error),
+        })?;
         let Some(paper) = parts.graph.papers(std::slice::from_ref(id)).await?.pop() else {
             return Ok(None);
         };
         let sections = parts.graph.sections(id).await?;
-        let reading = Arc::new(Reading::new(paper, text, sections));
+        let reading = Arc::new(Reading::new(paper, text.text, sections));
         self.keep(id, &reading, generation);
         Ok(Some(reading))
     }

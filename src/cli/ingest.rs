@@ -47,6 +47,8 @@ struct Report {
     interrupted: bool,
     seconds: f64,
     papers_per_second: f64,
+    /// What was lost of the library before, for people; of the files read now it is made again.
+    missing: Vec<String>,
     /// Every PDF, and what failed in lists of abstracts.
     files: Vec<FileReport>,
 }
@@ -84,6 +86,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     let (files, mut failed) = collect(&args.paths);
     let library = Library::open(config).await?;
+    let missing = library.glance(library.made_with().is_some());
+    let missing = missing.missing().await?;
+    if let Some(told) = missing.told() {
+        eprintln!("{told}");
+    }
     let embedder = if args.no_embed {
         None
     } else {
@@ -91,6 +98,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     };
     let pipeline = library.pipeline(embedder);
     let mut report = take_in(&pipeline, files, &library.config).await;
+    report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);
     report.files.sort_by(|a, b| a.file.cmp(&b.file));

@@ -3,6 +3,9 @@
 mod abstracts;
 mod arxiv;
 mod ask;
+mod chats;
+mod check;
+mod confirm;
 mod eval;
 mod explore;
 mod export;
@@ -49,7 +52,7 @@ Examples:
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
 
-Exit codes: 0 done; 1 an error; 2 wrong usage; 3 no evidence found (ask); 4 some files failed (ingest); 130 interrupted.";
+Exit codes: 0 done; 1 an error; 2 wrong usage; 3 no evidence found (ask); 4 some files failed (ingest); 5 the library is not whole (check); 130 interrupted.";
 
 #[derive(Debug, clap::Args)]
 struct Shared {
@@ -84,6 +87,7 @@ enum Command {
     Related(related::Args),
     Explore(explore::Args),
     Papers(papers::Args),
+    Chats(chats::Args),
     Arxiv(arxiv::Args),
     Harvest(harvest::Args),
     Jobs(jobs::Args),
@@ -92,6 +96,7 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Reindex(reindex::Args),
+    Check(check::Args),
     Schema(schema::Args),
     Eval(eval::Args),
     #[command(hide = true)]
@@ -101,6 +106,7 @@ enum Command {
 /// Exit codes beyond 0 and 1, as `--help` lists them.
 const NO_EVIDENCE: u8 = 3;
 const SOME_FAILED: u8 = 4;
+const NOT_WHOLE: u8 = 5;
 const INTERRUPTED: u8 = 130;
 
 /// What a subcommand is given.
@@ -156,6 +162,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Chats(args) => chats::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,
             Command::Jobs(args) => jobs::run(context, args).await,
@@ -163,6 +170,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,
             Command::Reindex(args) => reindex::run(context, args).await,
+            Command::Check(args) => check::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

@@ -1,6 +1,7 @@
 //! What the service works with; built in `startup`.
 
 use crate::arrivals::Arrivals;
+use crate::wholeness::Watched;
 use answer::Answerer;
 use ingest::pipeline::Pipeline;
 use ingest::source::ArxivClient;
@@ -21,6 +22,8 @@ pub struct AppState {
     pub arxiv: ArxivClient,
     /// Brings papers in from there.
     pub arrivals: Arc<Arrivals>,
+    /// Whether something of the library is lost.
+    pub wholeness: Arc<Watched>,
     pub limits: Limits,
 }
 

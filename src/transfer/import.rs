@@ -6,7 +6,7 @@ use super::format::{
 };
 use crate::startup::Stores;
 use anyhow::{Context, bail, ensure};
-use graph_schema::{PaperId, PassageId, Rating};
+use graph_schema::{PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -152,7 +152,8 @@ impl Reader<'_> {
         }
         if let Some(text) = &text {
             let key = BlobKey::Text(id.clone());
-            blobs.put(&key, serde_json::to_vec(text)?).await?;
+            let stored = StoredText::of(text.clone(), &record);
+            blobs.put(&key, stored.to_json()?).await?;
         }
         if let Some(summary) = &summary {
             let key = BlobKey::Summary(id.clone());

@@ -101,10 +101,10 @@ impl Library {
             };
             let dir = &config.library.dir;
             damage = stores_embedded::index_damage(dir, &options).await?;
-            match (&damage, repair) {
-                (Some(_), false) => return Ok((None, damage)),
-                (Some(_), true) => stores_embedded::set_index_aside(dir, &options)?,
-                (None, _) => {}
+            match (damage.is_some(), repair) {
+                (true, false) => return Ok((None, damage)),
+                (true, true) => stores_embedded::set_index_aside(dir, &options)?,
+                (false, _) => {}
             }
         }
         Ok((Some(Self::open(config).await?), damage))

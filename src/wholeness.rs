@@ -128,10 +128,15 @@ impl Glance {
 
     /// Texts and vectors of some papers whose way in has ended.
     async fn sample(&self, taken_in: &[IngestEntry]) -> StoreResult<Sample> {
-        let ended = taken_in.iter().filter(|line| {
-            line.state == IngestState::Reached { stage: Stage::Indexed }
-                || !self.indexed && line.state == IngestState::Reached { stage: Stage::Linked }
-        });
+        let goal = match self.indexed {
+            true => Stage::Indexed,
+            false => Stage::Linked,
+        };
+        let ended = |line: &&IngestEntry| match &line.state {
+            IngestState::Reached { stage } => *stage >= goal,
+            IngestState::Failed { .. } => false,
+        };
+        let ended: Vec<&IngestEntry> = taken_in.iter().filter(ended).collect();
         let mut sample = Sample::default();
         for line in ended {
             if sample.papers == SAMPLE {

@@ -142,6 +142,25 @@ impl Readings {
         Ok(Some(reading))
     }
 
+    /// The same, and not one that another process has replaced or removed since it was read: what a quote is checked
+    /// against before it is shown.
+    pub async fn current(
+        &self,
+        parts: &Parts,
+        id: &PaperId,
+    ) -> Result<Option<Arc<Reading>>, AnswerError> {
+        let kept = self.kept(id).0;
+        if let Some(kept) = kept {
+            let now = parts.graph.papers(std::slice::from_ref(id)).await?.pop();
+            let same = now.is_some_and(|now| now.content_hash == kept.paper.content_hash);
+            if same {
+                return Ok(Some(kept));
+            }
+            self.forget(id);
+        }
+        self.get(parts, id).await
+    }
+
     pub fn forget(&self, id: &PaperId) {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.forgotten += 1;

@@ -74,8 +74,8 @@ async fn look(library: &Library, repair: bool) -> anyhow::Result<Report> {
     let run = progress::Run::start(papers, "papers");
     let options = CheckOptions { repair, indexed };
     let pipeline = library.pipeline(embedder);
-    let checked = pipeline.check(options, &run.stop, &|done| run.bar.set_position(done));
-    let report = checked.await?;
+    let progress = |done| run.bar.set_position(done);
+    let report = pipeline.check(options, &run.stop, &progress).await?;
     run.end();
     Ok(report)
 }

@@ -79,7 +79,8 @@ impl Check<'_> {
         };
         if let Some(counted) = stored.parts {
             let there = PartCounts::of(record);
-            let short: Vec<String> = (counted.named().into_iter().zip(there.named()))
+            let pairs = counted.named().into_iter().zip(there.named());
+            let short: Vec<String> = pairs
                 .filter(|((_, counted), (_, there))| counted != there)
                 .map(|((name, counted), (_, there))| format!("{there} of {counted} {name}"))
                 .collect();

@@ -140,8 +140,8 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     for name in ["a", "b"] {
         graph.put_paper(&record(name, name, &[])).await.unwrap();
     }
-    let of_answer = |number| RatingTarget::Answer(answer(number, "").id);
-    let of_paper = |name| RatingTarget::PaperSummary(id(name));
+    let of_answer = |number: u8| RatingTarget::Answer(answer(number, "").id);
+    let of_paper = |name: &str| RatingTarget::PaperSummary(id(name));
     let targets = [1, 2, 3, 4].map(of_answer);
     for target in targets.into_iter().chain(["a", "b"].map(of_paper)) {
         let rating = Rating {

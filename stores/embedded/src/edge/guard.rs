@@ -46,11 +46,19 @@ impl Shard {
         doing: &str,
         work: impl FnOnce(&EdgeShard) -> StoreResult<T>,
     ) -> StoreResult<T> {
-        self.run(work, |panic| {
+        let damaged = |cause: String| {
             let context = format!(
                 "the passage index is damaged ({doing}); `papyri check --repair` makes it anew"
             );
-            StoreError::new(StoreErrorKind::Corrupt, context).with_source(panic)
+            StoreError::new(StoreErrorKind::Corrupt, context).with_source(cause)
+        };
+        self.run(work, damaged).map_err(|error| match error.kind {
+            // What it is asked was checked before.
+            StoreErrorKind::Internal => {
+                let cause = error.source.map(|cause| cause.to_string());
+                damaged(cause.unwrap_or(error.context))
+            }
+            _ => error,
         })
     }
 

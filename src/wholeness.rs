@@ -89,7 +89,10 @@ impl Glance {
             }
         }
         if self.indexed && self.alone {
-            let (counted, indexed) = (self.graph.stats().await?.passages, self.passages.count().await?);
+            let (counted, indexed) = (
+                self.graph.stats().await?.passages,
+                self.passages.count().await?,
+            );
             if indexed < counted {
                 missing.all |= indexed == 0;
                 let gone = counted - indexed;
@@ -110,9 +113,9 @@ impl Glance {
         if there < ids.len() {
             missing.all |= there == 0;
             let (gone, all) = (ids.len() - there, ids.len());
-            missing
-                .parts
-                .push(format!("{gone} of {all} papers looked at are not in the graph"));
+            missing.parts.push(format!(
+                "{gone} of {all} papers looked at are not in the graph"
+            ));
         }
         if taken_in.is_empty() && self.alone && self.graph.paper_ids(None, 1).await?.is_empty() {
             let kept = self.blobs.keys(BlobKind::Raw, None, 1).await?;

@@ -115,7 +115,10 @@ fn a_whole_library_is_left_alone() {
     for flags in [&[][..], &["--repair"]] {
         let (code, report) = check(&papyri, flags, "nothing");
         assert_eq!(code, Some(0), "{report:#}");
-        assert_eq!((&report["papers"], &report["findings"]), (&json!(8), &json!([])));
+        assert_eq!(
+            (&report["papers"], &report["findings"]),
+            (&json!(8), &json!([]))
+        );
     }
     assert_eq!(papyri.dump(), ORIGINAL.dump);
 }
@@ -132,7 +135,11 @@ fn folders_that_are_gone() {
         assert_eq!(exported.status.code(), Some(1), "{folder}");
         for output in [asked, exported] {
             calm(&output, folder);
-            assert!(stderr(&output).contains("papyri check --repair"), "{}", stderr(&output));
+            assert!(
+                stderr(&output).contains("papyri check --repair"),
+                "{}",
+                stderr(&output)
+            );
         }
         named_and_mended(&papyri, folder);
     }
@@ -195,7 +202,12 @@ fn a_file_that_is_gone_is_counted_and_one_that_is_damaged_is_dropped() {
     let (code, report) = check(&papyri, &[], "a file");
     assert_eq!((code, &report["without_file"]), (Some(0), &json!(0)));
     // With the text gone as well there is nothing to read it from.
-    for file in [files(&papyri.library().join("raw")), files(&papyri.library().join("text"))].concat() {
+    for file in [
+        files(&papyri.library().join("raw")),
+        files(&papyri.library().join("text")),
+    ]
+    .concat()
+    {
         std::fs::remove_file(file).expect("it goes");
     }
     let (code, report) = check(&papyri, &["--repair"], "both");
@@ -222,16 +234,31 @@ fn tables_that_are_emptied() {
         sql(&papyri, &format!("DELETE FROM {table}"));
         named_and_mended(&papyri, &format!("{table} emptied"));
     }
-    for search in ["paper_search", "title_search", "bibliography_search", "entity_search"] {
+    for search in [
+        "paper_search",
+        "title_search",
+        "bibliography_search",
+        "entity_search",
+    ] {
         let papyri = copy_of_original();
-        sql(&papyri, &format!("INSERT INTO {search} ({search}) VALUES ('delete-all')"));
+        sql(
+            &papyri,
+            &format!("INSERT INTO {search} ({search}) VALUES ('delete-all')"),
+        );
         named_and_mended(&papyri, &format!("{search} emptied"));
     }
 }
 
 #[test]
 fn tables_that_are_gone() {
-    for table in ["bibliography", "passages", "mentions", "papers", "ledger", "title_search"] {
+    for table in [
+        "bibliography",
+        "passages",
+        "mentions",
+        "papers",
+        "ledger",
+        "title_search",
+    ] {
         let papyri = copy_of_original();
         sql(&papyri, &format!("DROP TABLE {table}"));
         for args in [&["papers"][..], &["ask", QUESTION]] {
@@ -264,16 +291,39 @@ fn the_graph_that_is_gone_is_read_again() {
     }
     let asked = papyri.run(&["ask", QUESTION]);
     calm(&asked, "no graph");
-    assert!(stderr(&asked).contains("papyri check --repair"), "{}", stderr(&asked));
+    assert!(
+        stderr(&asked).contains("papyri check --repair"),
+        "{}",
+        stderr(&asked)
+    );
     let (code, report) = check(&papyri, &["--repair"], "no graph");
     assert_eq!(code, Some(0), "{report:#}");
     // The names of the files were in it.
     let (dump, original) = (papyri.dump(), &ORIGINAL.dump);
     assert_eq!(dump.indexed_passages, original.indexed_passages);
     for (made, was) in dump.papers.iter().zip(&original.papers) {
-        assert_eq!((&made.paper.id, &made.passages), (&was.paper.id, &was.passages));
+        assert_eq!(
+            (&made.paper.id, &made.passages),
+            (&was.paper.id, &was.passages)
+        );
     }
     assert_eq!(dump.papers.len(), original.papers.len());
+}
+
+/// Which model made the vectors stands there, and nowhere else.
+#[test]
+fn the_identity_that_is_gone_comes_back() {
+    for damage in ["gone", "torn"] {
+        let papyri = copy_of_original();
+        let file = papyri.library().join("library.json");
+        match damage {
+            "gone" => std::fs::remove_file(&file).expect("it goes"),
+            _ => std::fs::write(&file, "{").expect("it is torn"),
+        }
+        let answer = lasting(papyri.json(&["ask", QUESTION]));
+        assert_eq!(answer, ORIGINAL.answer, "{damage}");
+        assert_eq!(check(&papyri, &[], damage).0, Some(0));
+    }
 }
 
 #[test]
@@ -281,11 +331,20 @@ fn a_graph_that_is_no_database_is_named() {
     let papyri = copy_of_original();
     let file = papyri.library().join("library.sqlite");
     std::fs::write(&file, b"this is not a database at all ".repeat(400)).expect("it is written");
-    for args in [&["papers"][..], &["ask", QUESTION], &["check"], &["check", "--repair"]] {
+    for args in [
+        &["papers"][..],
+        &["ask", QUESTION],
+        &["check"],
+        &["check", "--repair"],
+    ] {
         let output = papyri.run(args);
         calm(&output, "no database");
         assert!(!output.status.success(), "{args:?}");
-        assert!(stderr(&output).contains("library.sqlite"), "{args:?}: {}", stderr(&output));
+        assert!(
+            stderr(&output).contains("library.sqlite"),
+            "{args:?}: {}",
+            stderr(&output)
+        );
     }
 }
 
@@ -313,7 +372,11 @@ fn an_index_whose_files_are_damaged() {
                 false => vec![0xa5; bytes.len()],
             };
             std::fs::write(&file, damaged).expect("it is damaged");
-            let what = format!("{} {}", name.display(), if torn { "torn" } else { "overwritten" });
+            let what = format!(
+                "{} {}",
+                name.display(),
+                if torn { "torn" } else { "overwritten" }
+            );
             calm(&papyri.run(&["ask", QUESTION]), &what);
             let (code, report) = check(&papyri, &[], &what);
             match code {
@@ -338,11 +401,17 @@ fn an_index_whose_files_are_damaged() {
 #[test]
 fn ratings_stay_when_their_paper_is_made_again() {
     let papyri = copy_of_original();
-    let paper = ORIGINAL.dump.papers.iter().find(|one| one.paper.id.is_ingested());
+    let paper = ORIGINAL
+        .dump
+        .papers
+        .iter()
+        .find(|one| one.paper.id.is_ingested());
     let id = paper.expect("a paper").paper.id.clone();
     sql(
         &papyri,
-        &format!("INSERT INTO ratings (target_kind, target, stars, comment, created_at) VALUES ('paper_summary', '{id}', 5, '', 1); DELETE FROM papers WHERE id = '{id}'"),
+        &format!(
+            "INSERT INTO ratings (target_kind, target, stars, comment, created_at) VALUES ('paper_summary', '{id}', 5, '', 1); DELETE FROM papers WHERE id = '{id}'"
+        ),
     );
     named_and_mended(&papyri, "a paper and its rating");
     let file = papyri.library().join("library.sqlite");

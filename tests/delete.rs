@@ -50,14 +50,23 @@ fn a_paper_is_deleted_whole_and_may_come_again() {
     assert_eq!(papyri.dump(), before, "nothing has changed");
 
     let deleted = papyri.json(&["papers", "delete", "--yes", &paper.id.as_str()[..9], FUSION]);
-    assert_eq!(deleted, json!({ "deleted": [{ "id": paper.id, "title": FUSION }] }));
+    assert_eq!(
+        deleted,
+        json!({ "deleted": [{ "id": paper.id, "title": FUSION }] })
+    );
     let after = papyri.dump();
     assert!(after.papers.iter().all(|one| one.paper.id != paper.id));
-    assert_eq!(after.indexed_passages, before.indexed_passages - passages_of(&before, &paper.id));
+    assert_eq!(
+        after.indexed_passages,
+        before.indexed_passages - passages_of(&before, &paper.id)
+    );
     let references: usize = after.papers.iter().map(|one| one.references.len()).sum();
     let own = before.papers.iter().find(|one| one.paper.id == paper.id);
     let all: usize = before.papers.iter().map(|one| one.references.len()).sum();
-    assert_eq!(references, all - own.expect("it was there").references.len());
+    assert_eq!(
+        references,
+        all - own.expect("it was there").references.len()
+    );
     for reference in after.papers.iter().flat_map(|one| &one.references) {
         let cited = reference.cited.as_ref().expect("a paper");
         assert!(after.papers.iter().any(|one| one.paper.id == *cited));
@@ -169,16 +178,25 @@ async fn over_graphql_answers_that_quoted_it_say_so() {
     let papers = papers.map(|name| samples().join(name)).to_vec();
     let server = Server::start(papers, Limits::default());
     let chat = server
-        .data("mutation { startChat(title: \"Fusion\") { id } }", Value::Null)
+        .data(
+            "mutation { startChat(title: \"Fusion\") { id } }",
+            Value::Null,
+        )
         .await;
     let chat = id(&chat["startChat"]["id"]);
     let ask = "mutation($chat: ID!, $text: String!) { sendMessage(chat: $chat, text: $text) { id sentences { citations { paper { id } standing } } } }";
     let answer = server
-        .data(ask, json!({ "chat": chat, "text": "What is reciprocal rank fusion?" }))
+        .data(
+            ask,
+            json!({ "chat": chat, "text": "What is reciprocal rank fusion?" }),
+        )
         .await;
     let citation = &answer["sendMessage"]["sentences"][0]["citations"][0];
     assert_eq!(citation["standing"], "STANDS", "{answer:#}");
-    let (paper, answer) = (id(&citation["paper"]["id"]), id(&answer["sendMessage"]["id"]));
+    let (paper, answer) = (
+        id(&citation["paper"]["id"]),
+        id(&answer["sendMessage"]["id"]),
+    );
     let rate = "mutation($a: ID!, $p: ID!) { rateAnswer(answer: $a, stars: 4) { stars } ratePaperSummary(paper: $p, stars: 5) { stars } }";
     server.data(rate, json!({ "a": answer, "p": paper })).await;
 
@@ -198,10 +216,16 @@ async fn over_graphql_answers_that_quoted_it_say_so() {
     let (code, _) = server.error(rate, json!({ "p": paper })).await;
     assert_eq!(code, "NOT_FOUND");
     let asked = server
-        .data(ask, json!({ "chat": chat, "text": "What is reciprocal rank fusion?" }))
+        .data(
+            ask,
+            json!({ "chat": chat, "text": "What is reciprocal rank fusion?" }),
+        )
         .await;
     let quoted = asked["sendMessage"].to_string();
-    assert!(!quoted.contains(&paper), "nothing is quoted from it: {quoted}");
+    assert!(
+        !quoted.contains(&paper),
+        "nothing is quoted from it: {quoted}"
+    );
 
     let delete = "mutation($id: ID!) { deleteAnswer(id: $id) }";
     for there in [true, false] {
@@ -244,9 +268,15 @@ fn chats_at_the_command_line() {
     });
     let listed = papyri.run(&["chats", "list"]);
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    assert!(listed.contains(chat) && listed.contains("2023-11-14  Tides"), "{listed}");
+    assert!(
+        listed.contains(chat) && listed.contains("2023-11-14  Tides"),
+        "{listed}"
+    );
     let shown = papyri.json(&["chats", "show", chat]);
-    assert_eq!((&shown["chat"]["title"], &shown["turns"]), (&json!("Tides"), &json!([])));
+    assert_eq!(
+        (&shown["chat"]["title"], &shown["turns"]),
+        (&json!("Tides"), &json!([]))
+    );
     let deleted = papyri.json(&["chats", "delete", chat, "--yes"]);
     assert_eq!(deleted, json!({ "chats": 1, "answers": 0 }));
     assert_eq!(papyri.json(&["chats", "list"]), json!({ "chats": [] }));

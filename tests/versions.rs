@@ -58,13 +58,20 @@ fn a_changed_file_takes_the_place_of_the_one_before() {
 
     write(&papyri, "lamps.pdf", &version("seven"));
     let report = papyri.ingest(&[&path], &[]);
-    assert_eq!((&report["replaced"], &report["new"]), (&json!(1), &json!(0)), "{report:#}");
+    assert_eq!(
+        (&report["replaced"], &report["new"]),
+        (&json!(1), &json!(0)),
+        "{report:#}"
+    );
     let after = papers(&papyri);
     assert_eq!(after.len(), 1, "{after:#?}");
     assert_eq!(after[0]["id"], before["id"], "it is the same paper");
     assert_ne!(after[0]["content_hash"], before["content_hash"]);
     let answer = papyri.json(&["ask", QUESTION]).to_string();
-    assert!(answer.contains("seven") && !answer.contains("three"), "{answer}");
+    assert!(
+        answer.contains("seven") && !answer.contains("three"),
+        "{answer}"
+    );
     // Neither the version before nor this one is news any more, wherever they lie.
     let old = write(&papyri, "old.pdf", &version("three"));
     let report = papyri.ingest(&[&old, &path], &[]);
@@ -74,7 +81,12 @@ fn a_changed_file_takes_the_place_of_the_one_before() {
     // With the paper all its versions go.
     let id = before["id"].as_str().expect("an id");
     papyri.json(&["papers", "delete", "--yes", id]);
-    assert!(!papyri.library().join(format!("versions/{id}.json")).exists());
+    assert!(
+        !papyri
+            .library()
+            .join(format!("versions/{id}.json"))
+            .exists()
+    );
     let report = papyri.ingest(&[&old], &[]);
     assert_eq!(report["new"], 1, "{report:#}");
 }
@@ -127,8 +139,12 @@ async fn uploads_at_once_are_one_paper_and_versions_are_told() {
     assert_eq!(new, 1, "{all:#?}");
     let paper = all[0]["paper"]["id"].clone();
     let replaced = upload(version("seven")).await;
-    assert_eq!((&replaced["status"], &replaced["paper"]["id"]), (&json!("REPLACED"), &paper));
-    let query = "query($id: ID!) { paper(id: $id) { versions { source title pages hash replacedAt } } }";
+    assert_eq!(
+        (&replaced["status"], &replaced["paper"]["id"]),
+        (&json!("REPLACED"), &paper)
+    );
+    let query =
+        "query($id: ID!) { paper(id: $id) { versions { source title pages hash replacedAt } } }";
     let told = server.data(query, json!({ "id": paper })).await;
     let versions = told["paper"]["versions"].as_array().expect("versions");
     assert_eq!((versions.len(), &versions[0]["title"]), (1, &json!(TITLE)));

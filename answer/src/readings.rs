@@ -130,7 +130,9 @@ impl Readings {
             return Ok(None);
         };
         let text = StoredText::parse(&bytes).map_err(|error| AnswerError::Internal {
-            context: format!("the stored text of {id} is damaged; `papyri check --repair` makes it again"),
+            context: format!(
+                "the stored text of {id} is damaged; `papyri check --repair` makes it again"
+            ),
             source: Box::new(error),
         })?;
         let Some(paper) = parts.graph.papers(std::slice::from_ref(id)).await?.pop() else {

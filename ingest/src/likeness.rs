@@ -49,7 +49,10 @@ mod tests {
         assert_eq!(likeness(text, &spaced), 1.0);
         let changed = text.replace("hour", "minute");
         assert!((0.4..0.9).contains(&likeness(text, &changed)));
-        assert_eq!(likeness(text, "Sheep sleep at night on hills far away"), 0.0);
+        assert_eq!(
+            likeness(text, "Sheep sleep at night on hills far away"),
+            0.0
+        );
         assert_eq!(likeness("Tide", "tide!"), 1.0);
         assert_eq!(likeness("", ""), 0.0);
     }

@@ -67,7 +67,13 @@ async fn list(graph: &dyn GraphStore, limit: u32, as_json: bool) -> anyhow::Resu
     let mut out = std::io::stdout().lock();
     for chat in &chats {
         let day = DateTime::from_timestamp_millis(chat.created_at).unwrap_or_default();
-        writeln!(out, "{}  {}  {}", chat.id, day.format("%Y-%m-%d"), chat.title)?;
+        writeln!(
+            out,
+            "{}  {}  {}",
+            chat.id,
+            day.format("%Y-%m-%d"),
+            chat.title
+        )?;
     }
     Ok(())
 }
@@ -139,7 +145,10 @@ async fn name(graph: &dyn GraphStore, text: &str) -> anyhow::Result<(Named, Stri
     if let Ok(id) = AnswerId::parse(text)
         && let Some(answer) = graph.answer(&id).await?
     {
-        return Ok((Named::Answer(id), format!("the answer to “{}”", answer.question)));
+        return Ok((
+            Named::Answer(id),
+            format!("the answer to “{}”", answer.question),
+        ));
     }
     bail!("{text:?} is no chat and no answer of the library; `papyri chats list` lists the chats")
 }

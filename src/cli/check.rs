@@ -93,7 +93,10 @@ fn print(report: &Report, repair: bool) {
         }
     }
     let total = report.findings.len();
-    let mended = report.findings.iter().filter(|one| one.mended == Some(true));
+    let mended = report
+        .findings
+        .iter()
+        .filter(|one| one.mended == Some(true));
     let line = match (total, repair) {
         (0, _) => "nothing is wrong".to_owned(),
         (_, true) => format!("{total} things were wrong, {} are mended", mended.count()),

@@ -38,9 +38,14 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         dimension,
         accept: &accept,
     };
-    let imported = import(into, || source.open(), &run.stop, |done| {
-        run.bar.set_position(done);
-    });
+    let imported = import(
+        into,
+        || source.open(),
+        &run.stop,
+        |done| {
+            run.bar.set_position(done);
+        },
+    );
     let imported = imported
         .await
         .with_context(|| format!("importing {}", args.file.display()))?;
@@ -81,7 +86,10 @@ impl Source {
 
     fn open(&self) -> anyhow::Result<Box<dyn BufRead + Send>> {
         let (path, zipped) = match self {
-            Self::File(path) => (path.as_path(), path.extension().is_some_and(|end| end == "gz")),
+            Self::File(path) => (
+                path.as_path(),
+                path.extension().is_some_and(|end| end == "gz"),
+            ),
             Self::LaidDown(file) => (file.path(), false),
         };
         let bytes = File::open(path).with_context(|| format!("can't read {}", path.display()))?;

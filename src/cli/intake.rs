@@ -20,11 +20,19 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum Fate {
-    New { paper: String },
+    New {
+        paper: String,
+    },
     /// Another version of it was there, whose place it took.
-    Replaced { paper: String },
-    Unchanged { paper: String },
-    Failed { reason: String },
+    Replaced {
+        paper: String,
+    },
+    Unchanged {
+        paper: String,
+    },
+    Failed {
+        reason: String,
+    },
 }
 
 impl From<Outcome> for Fate {

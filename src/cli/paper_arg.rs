@@ -7,7 +7,8 @@ use std::path::Path;
 use stores_core::{GraphStore, PaperFilter};
 
 /// How a PAPER argument is described in `--help`.
-pub const HELP: &str = "Paper id or its beginning, DOI, arXiv id, its PDF file, or words of its title";
+pub const HELP: &str =
+    "Paper id or its beginning, DOI, arXiv id, its PDF file, or words of its title";
 
 /// The one paper that `text` names; an error lists the candidates when there are several.
 pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper> {
@@ -65,7 +66,11 @@ async fn by_beginning(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Opti
     match found.as_slice() {
         [] => Ok(None),
         [paper] => Ok(Some(paper.clone())),
-        [a, b, ..] => bail!("{text:?} may mean {} or {}: give more of the id", a.id, b.id),
+        [a, b, ..] => bail!(
+            "{text:?} may mean {} or {}: give more of the id",
+            a.id,
+            b.id
+        ),
     }
 }
 

@@ -46,7 +46,9 @@ mod tests {
         assert_eq!(Keep::parse("forever"), Some(Keep::Forever));
         let days = Keep::For(Duration::from_secs(90 * SECONDS_A_DAY));
         assert_eq!(Keep::parse("90d"), Some(days));
-        for wrong in ["", "90", "d", "-1d", "0d", "1.5d", "40000d", "90 d", "never"] {
+        for wrong in [
+            "", "90", "d", "-1d", "0d", "1.5d", "40000d", "90 d", "never",
+        ] {
             assert_eq!(Keep::parse(wrong), None, "{wrong}");
         }
     }

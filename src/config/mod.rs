@@ -203,7 +203,10 @@ mod tests {
         let scheme = load("[jobs]\nurl = 'redis://x'").unwrap_err().to_string();
         assert!(scheme.contains("jobs.url"), "{scheme}");
         let keep = load("[answer]\nkeep = '90 days'").unwrap_err().to_string();
-        assert!(keep.contains("answer.keep") && keep.contains("90d"), "{keep}");
+        assert!(
+            keep.contains("answer.keep") && keep.contains("90d"),
+            "{keep}"
+        );
         let wrong = load("[ingest]\njobs = 0").unwrap_err().to_string();
         assert!(wrong.contains("ingest.jobs"), "{wrong}");
     }

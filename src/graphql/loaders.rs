@@ -5,8 +5,8 @@ use crate::http::state::AppState;
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};
 use graph_schema::{
-    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperText, Reference, Section,
-    StoredText,
+    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperText, Reference,
+    Section, StoredText,
 };
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -51,9 +51,7 @@ async fn whole(state: &AppState) -> HttpResponse {
         true => (HttpResponse::ServiceUnavailable(), "damaged"),
         false => (HttpResponse::Ok(), "incomplete"),
     };
-    reply.json(
-        serde_json::json!({ "status": status, "missing": missing.parts, "repair": REMEDY }),
-    )
+    reply.json(serde_json::json!({ "status": status, "missing": missing.parts, "repair": REMEDY }))
 }
 
 async fn answers(store: &'static str, ping: impl Future<Output = StoreResult<()>>) -> bool {

@@ -6,9 +6,7 @@ use super::format::{
 use crate::startup::Stores;
 use crate::wholeness::REMEDY;
 use anyhow::bail;
-use graph_schema::{
-    Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText,
-};
+use graph_schema::{Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::io::Write;

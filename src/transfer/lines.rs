@@ -29,8 +29,8 @@ impl<R: BufRead> Lines<R> {
     /// The first line is a head, and no other; the end comes last.
     pub fn next(&mut self) -> anyhow::Result<Line> {
         self.line.clear();
-        let read = std::io::Read::take(&mut self.bytes, LONGEST_LINE)
-            .read_until(b'\n', &mut self.line)?;
+        let read =
+            std::io::Read::take(&mut self.bytes, LONGEST_LINE).read_until(b'\n', &mut self.line)?;
         ensure!(
             read > 0,
             "the export breaks off before its end, after line {}",

@@ -1,9 +1,7 @@
 //! An export is looked at from its first line to its last before anything of it is written: that it is whole, that
 //! its parts fit together, and that this library can take it.
 
-use super::format::{
-    Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, from_base64, indexed,
-};
+use super::format::{Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, from_base64, indexed};
 use super::lines::Lines;
 use anyhow::{Context, bail, ensure};
 use graph_schema::{AnswerId, ContentHash, PaperId, Rating, RatingTarget};
@@ -77,7 +75,10 @@ impl Seen {
                 !span.split_whitespace().eq(passage.text.split_whitespace())
             });
             if let Some(passage) = astray {
-                bail!("the passage {} does not stand in the text of {id}", passage.id);
+                bail!(
+                    "the passage {} does not stand in the text of {id}",
+                    passage.id
+                );
             }
         }
         let mut vectors = 0;

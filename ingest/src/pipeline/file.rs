@@ -134,10 +134,7 @@ impl Pipeline {
     ) -> Result<Outcome, IngestError> {
         self.reached(source, &[(hash, &there.id)], self.goal())
             .await?;
-        self.parts
-            .blobs
-            .delete(&BlobKey::Raw(hash.clone()))
-            .await?;
+        self.parts.blobs.delete(&BlobKey::Raw(hash.clone())).await?;
         Ok(Outcome::Unchanged(there.id))
     }
 

@@ -4,9 +4,7 @@
 use super::finding::Mending;
 use super::{Check, PAGE, Part, Problem};
 use crate::pipeline::{IngestError, Outcome};
-use graph_schema::{
-    ContentHash, IngestEntry, IngestState, PaperId, PaperKind, Passage, PassageId,
-};
+use graph_schema::{ContentHash, IngestEntry, IngestState, PaperId, PaperKind, Passage, PassageId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 use stores_core::{BlobKey, BlobKind};
@@ -27,7 +25,9 @@ impl Check<'_> {
                 .into_iter()
                 .filter(|line| matches!(line.state, IngestState::Reached { .. }));
             let reached: Vec<IngestEntry> = reached.collect();
-            let there = self.there(reached.iter().map(|line| line.paper.clone())).await?;
+            let there = self
+                .there(reached.iter().map(|line| line.paper.clone()))
+                .await?;
             for line in reached.iter().filter(|line| !there.contains(&line.paper)) {
                 self.line_without_paper(line).await?;
             }
@@ -77,26 +77,9 @@ impl Check<'_> {
         })
     }
 
-    /// Files of papers that are not there, and bytes that the ledger does not know.
+    /// Bytes that the ledger does not know, and files of papers that are not there.
     pub(super) async fn files(&mut self, stop: &CancellationToken) -> Result<(), IngestError> {
-        for kind in [BlobKind::Text, BlobKind::Summary, BlobKind::Versions] {
-            let mut after: Option<BlobKey> = None;
-            while !stop.is_cancelled() {
-                let blobs = &self.pipeline.parts.blobs;
-                let keys = blobs.keys(kind, after.as_ref(), PAGE).await?;
-                let Some(last) = keys.last() else { break };
-                after = Some(last.clone());
-                let there = self.there(keys.iter().filter_map(paper_of)).await?;
-                for key in &keys {
-                    if let Some(paper) = paper_of(key)
-                        && !there.contains(&paper)
-                        && (self.options.repair || !self.lost.contains(&paper))
-                    {
-                        self.left_over(key).await?;
-                    }
-                }
-            }
-        }
+        // First what may come back: with a paper its summary is no longer left over.
         let mut after: Option<BlobKey> = None;
         while !stop.is_cancelled() {
             let blobs = &self.pipeline.parts.blobs;
@@ -109,7 +92,30 @@ impl Check<'_> {
                 }
             }
         }
+        for kind in [BlobKind::Text, BlobKind::Summary, BlobKind::Versions] {
+            let mut after: Option<BlobKey> = None;
+            while !stop.is_cancelled() {
+                let blobs = &self.pipeline.parts.blobs;
+                let keys = blobs.keys(kind, after.as_ref(), PAGE).await?;
+                let Some(last) = keys.last() else { break };
+                after = Some(last.clone());
+                let there = self.there(keys.iter().filter_map(paper_of)).await?;
+                for key in &keys {
+                    if let Some(paper) = paper_of(key)
+                        && !there.contains(&paper)
+                        && !self.is_said(&paper)
+                    {
+                        self.left_over(key).await?;
+                    }
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// Whether its parts are there because the paper is lost, which was said.
+    fn is_said(&self, paper: &PaperId) -> bool {
+        !self.options.repair && self.lost.contains(paper)
     }
 
     async fn left_over(&mut self, key: &BlobKey) -> Result<(), IngestError> {
@@ -137,9 +143,10 @@ impl Check<'_> {
         }
         // The ledger's line is missing, not the paper: that was said.
         let own = PaperId::ingested(hash);
-        if !self.there(std::iter::once(own)).await?.is_empty() {
+        if !self.there(std::iter::once(own.clone())).await?.is_empty() {
             return Ok(());
         }
+        self.lost.insert(own);
         let key = BlobKey::Raw(hash.clone()).path();
         let mending = match self.options.repair {
             true => self.take_in_again(hash, &format!("{hash}.pdf")).await?,
@@ -170,6 +177,9 @@ impl Check<'_> {
             }
         }
         for (paper, count) in astray {
+            if self.is_said(&paper) {
+                continue;
+            }
             let mending = match self.options.repair {
                 true => {
                     self.index_again(&paper).await?;

@@ -315,13 +315,20 @@ pub async fn inspected_and_rebuilt(stores: Stores) {
     let nothing = Vec::<String>::new();
     assert_eq!(graph.inspect().await.unwrap(), nothing);
     graph.rebuild_indexes().await.unwrap();
-    let linked = record("b", "Beta rays", &[("Alpha rays", Some("a")), ("Gamma", None)]);
+    let linked = record(
+        "b",
+        "Beta rays",
+        &[("Alpha rays", Some("a")), ("Gamma", None)],
+    );
     let records = [record("a", "Alpha rays", &[]), linked];
     graph.put_papers(&records).await.unwrap();
     let state = async || {
         let cited = graph.list_papers(&cited_only(), 0, 9).await.unwrap();
         (
-            (graph.record(&id("a")).await.unwrap(), graph.record(&id("b")).await.unwrap()),
+            (
+                graph.record(&id("a")).await.unwrap(),
+                graph.record(&id("b")).await.unwrap(),
+            ),
             (cited, graph.stats().await.unwrap()),
             graph.list_papers(&search_for("rays"), 0, 9).await.unwrap(),
             graph.papers_titled_like("Beta rays", 9).await.unwrap(),

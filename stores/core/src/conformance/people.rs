@@ -135,7 +135,10 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
         graph.append_turn(&one.id, &kept).await.unwrap();
     }
     // One answer stands in both chats, one in none.
-    graph.append_turn(&other.id, &answer(3, "why?")).await.unwrap();
+    graph
+        .append_turn(&other.id, &answer(3, "why?"))
+        .await
+        .unwrap();
     graph.put_answer(&answer(4, "how?")).await.unwrap();
     for name in ["a", "b"] {
         graph.put_paper(&record(name, name, &[])).await.unwrap();

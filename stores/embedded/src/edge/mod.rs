@@ -12,16 +12,15 @@ use graph_schema::{PaperId, PassageId};
 use guard::{Shard, guarded};
 use points::{field, of_papers, passage_of, point, point_of};
 use qdrant_edge::{
-    CountRequest, CreateIndex, EdgeShard, FieldIndexOperations, NamedQuery, OperationError, PointId,
-    PointInsertOperations, PointOperations, QueryEnum, ScrollRequest, SearchRequest, SparseVector,
-    UpdateOperation, VectorInternal, VectorStructInternal, WithPayloadInterface, WithVector,
+    CountRequest, CreateIndex, EdgeShard, FieldIndexOperations, NamedQuery, OperationError,
+    PointId, PointInsertOperations, PointOperations, QueryEnum, ScrollRequest, SearchRequest,
+    SparseVector, UpdateOperation, VectorInternal, VectorStructInternal, WithPayloadInterface,
+    WithVector,
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
-use stores_core::points::{
-    BATCH, DENSE, SPARSE, TIES, best_first, check_length, check_lengths,
-};
+use stores_core::points::{BATCH, DENSE, SPARSE, TIES, best_first, check_length, check_lengths};
 use stores_core::{
     IndexedPassage, PassageHit, PassageIndex, StoreError, StoreErrorKind, StoreResult, bm25,
 };

@@ -160,7 +160,14 @@ mod tests {
 
     #[test]
     fn a_lost_table_is_named_and_made_empty() {
-        for table in ["passages", "bibliography", "mentions", "ledger", "ratings", "jobs"] {
+        for table in [
+            "passages",
+            "bibliography",
+            "mentions",
+            "ledger",
+            "ratings",
+            "jobs",
+        ] {
             let (_dir, db) = library();
             db.execute_batch(&format!("PRAGMA foreign_keys = OFF; DROP TABLE {table}"))
                 .unwrap();
@@ -170,7 +177,9 @@ mod tests {
             assert!(mended.is_ok(), "{table}");
             assert_eq!(found(&db), Vec::<String>::new(), "{table}");
             let rows: i64 = db
-                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                    row.get(0)
+                })
                 .unwrap();
             assert_eq!(rows, 0, "{table}");
         }

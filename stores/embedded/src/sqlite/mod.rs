@@ -46,9 +46,15 @@ impl SqliteStore {
     pub fn open_locked(dir: &Path) -> StoreResult<Self> {
         let path = dir.join(FILE);
         let name = || format!("cannot open {}", path.display());
-        let mut writer =
-            connect(&path).map_err(|error| SqlError::from(error).into_store(name()))?;
-        migrate(&mut writer).map_err(|error| error.into_store(name()))?;
+        let opened = connect(&path).map_err(SqlError::from);
+        let opened = opened.and_then(|mut writer| migrate(&mut writer).map(|()| writer));
+        let writer = opened.map_err(|error| match error {
+            SqlError::Sql(error) if is_no_database(&error) => {
+                StoreError::new(StoreErrorKind::Corrupt, format!("{}: {BEYOND}", name()))
+                    .with_source(error)
+            }
+            error => error.into_store(name()),
+        })?;
         Ok(Self::with_writer(path, writer))
     }
 
@@ -210,16 +216,25 @@ impl SqlError {
                     Some(
                         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull,
                     ) => StoreErrorKind::Unavailable,
-                    Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    _ if is_no_database(&error) || is_of_damage(&error) => {
                         return damaged(context).with_source(error);
                     }
-                    _ if is_of_damage(&error) => return damaged(context).with_source(error),
                     _ => StoreErrorKind::Internal,
                 };
                 StoreError::new(kind, context).with_source(error)
             }
         }
     }
+}
+
+/// What is said of a file that can't be opened, and what helps.
+const BEYOND: &str = "it is damaged beyond repair; restore it from a backup, or move it away and run `papyri check --repair`: papers are read anew from raw/, chats and ratings are lost";
+
+fn is_no_database(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
 }
 
 fn damaged(context: String) -> StoreError {
@@ -232,7 +247,11 @@ fn damaged(context: String) -> StoreError {
 /// What a program's own statements run into only where tables are not as it made them.
 fn is_of_damage(error: &rusqlite::Error) -> bool {
     let text = error.to_string();
-    let lost = ["no such table", "no such column", "vtable constructor failed"];
+    let lost = [
+        "no such table",
+        "no such column",
+        "vtable constructor failed",
+    ];
     matches!(
         error,
         rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)

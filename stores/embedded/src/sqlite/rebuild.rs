@@ -72,9 +72,14 @@ pub fn restore_tables(db: &Connection) -> SqlResult<()> {
         if index.is_some_and(|name| name == "temp" || dropped.contains(&name)) {
             continue;
         }
-        let made = ["CREATE TABLE ", "CREATE VIRTUAL TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "]
-            .into_iter()
-            .find_map(|words| Some((words, statement.strip_prefix(words)?)));
+        let made = [
+            "CREATE TABLE ",
+            "CREATE VIRTUAL TABLE ",
+            "CREATE INDEX ",
+            "CREATE UNIQUE INDEX ",
+        ]
+        .into_iter()
+        .find_map(|words| Some((words, statement.strip_prefix(words)?)));
         if let Some((words, rest)) = made {
             db.execute_batch(&format!("{words}IF NOT EXISTS {rest}"))?;
         } else if let Some(table) = named(statement, "ALTER TABLE ") {

@@ -10,9 +10,8 @@ use qdrant_client::qdrant::with_vectors_selector::SelectorOptions as VectorOptio
 use qdrant_client::qdrant::{
     CountPoints, DeletePoints, DenseVector, GetPoints, NamedVectors, PayloadIncludeSelector,
     PointId, PointStruct, PointsOperationResponse, PointsSelector, RetrievedPoint, ScrollPoints,
-    SparseVector,
-    UpdateStatus, UpsertPoints, Value, Vector, VectorOutput, VectorsSelector, WithPayloadSelector,
-    WithVectorsSelector, vector_output,
+    SparseVector, UpdateStatus, UpsertPoints, Value, Vector, VectorOutput, VectorsSelector,
+    WithPayloadSelector, WithVectorsSelector, vector_output,
 };
 use std::collections::HashMap;
 use stores_core::points::{
@@ -128,11 +127,9 @@ impl QdrantPassages {
         };
         let reply = self
             .server
-            .ask(
-                "listing passages",
-                request,
-                |mut to, request| async move { to.points.scroll(request).await },
-            )
+            .ask("listing passages", request, |mut to, request| async move {
+                to.points.scroll(request).await
+            })
             .await?;
         reply
             .result

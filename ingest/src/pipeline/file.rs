@@ -48,6 +48,12 @@ impl Pipeline {
             }
             return Ok(outcome);
         }
+        if let (Some(there), None) = (self.read_by_another(&hash).await?, listed)
+            && there.id != own
+        {
+            // Under its own id it is read below, like a new one.
+            return self.read_anew(source, &there, &hash, bytes).await;
+        }
         let mut watch = Watch::start();
         let read = self.read(source, bytes, &hash, listed).await?;
         watch.ended("read");
@@ -67,12 +73,16 @@ impl Pipeline {
         let on_arxiv = on_arxiv.map_or_else(|| paper.clone(), PaperId::on_arxiv);
         drop(alone);
         let held = [own, paper.clone(), on_arxiv.clone()];
-        let (_alone, twin) = self.alone_with_twin(&held, &reading).await?;
+        let (_alone, twin) = match listed {
+            // A catalogue says which paper it is.
+            Some(_) => (self.alone(&held).await, None),
+            None => self.alone_with_twin(&held, &reading).await?,
+        };
         // The same bytes may have come twice at once, and the others were quicker.
         if let Some(there) = self.done(&hash).await? {
             return Ok(Outcome::Unchanged(there.id));
         }
-        match twin.filter(|_| listed.is_none()) {
+        match twin {
             Some(Twin::Copy(there)) => self.keep_copy(source, &hash, there).await,
             Some(Twin::Version(there)) => self.replace(source, reading, there, on_stage).await,
             None => {
@@ -99,6 +109,39 @@ impl Pipeline {
         Ok(self.parts.graph.papers(from_ref(&entry.paper)).await?.pop())
     }
 
+    /// The same for bytes that another version of the program read.
+    async fn read_by_another(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
+        let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
+        let ended = entry.filter(|entry| {
+            matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal())
+        });
+        match ended {
+            Some(entry) => Ok(self.parts.graph.papers(from_ref(&entry.paper)).await?.pop()),
+            None => Ok(None),
+        }
+    }
+
+    /// Bytes of a paper that has another's id: the version it is of now is read again, one before stays what it was.
+    async fn read_anew(
+        &self,
+        source: &str,
+        there: &Paper,
+        hash: &ContentHash,
+        bytes: Vec<u8>,
+    ) -> Result<Outcome, IngestError> {
+        if there.content_hash.as_ref() != Some(hash) {
+            self.reached(source, &[(hash, &there.id)], self.goal())
+                .await?;
+            return Ok(Outcome::Unchanged(there.id.clone()));
+        }
+        Ok(match self.restore(there, bytes).await? {
+            Ok(()) => Outcome::New(there.id.clone()),
+            Err(error) => Outcome::Unreadable {
+                reason: error.to_string(),
+            },
+        })
+    }
+
     /// Bytes that were read before: what was lost of them since is made again.
     async fn look_after(
         &self,
@@ -117,12 +160,7 @@ impl Pipeline {
             return Ok(Outcome::Unchanged(there.id.clone()));
         }
         tracing::warn!(paper = %there.id, "parts of the paper are lost; it is read again");
-        Ok(match self.restore(there, bytes).await? {
-            Ok(()) => Outcome::New(there.id.clone()),
-            Err(error) => Outcome::Unreadable {
-                reason: error.to_string(),
-            },
-        })
+        self.read_anew("", there, hash, bytes).await
     }
 
     /// The same text from other bytes: they are not kept, but known from now on.

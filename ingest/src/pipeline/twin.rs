@@ -212,6 +212,7 @@ mod tests {
         let later = Paper {
             year: Some(2024),
             doi: None,
+            source: None,
             ..there.clone()
         };
         assert!(!one(&later, &there, 0.6), "a report of another year");

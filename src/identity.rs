@@ -11,6 +11,8 @@ pub const BESIDE: &str = "reindex";
 const PASSAGES: &str = "passages";
 const OLD: &str = "passages.old";
 const FILE: &str = "library.json";
+/// The same once more: nothing else knows what it says.
+const COPY: &str = "library.json.copy";
 
 /// A model that makes vectors, as far as two of them can be told apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,33 +43,59 @@ impl Identity {
     /// What stands in the folder; a new identity where nothing does.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         let path = dir.join(FILE);
-        let mut identity = match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| {
+        let read = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).with_context(|| {
                 format!(
                     "{} is damaged: restore it from a copy of the library",
                     path.display()
                 )
-            })?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let identity = Self {
-                    id: Uuid::new_v4(),
-                    embedder: None,
-                    switching_to: None,
-                };
-                identity.save(dir)?;
-                identity
-            }
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => bail!("{} can't be read: {error}", path.display()),
         };
+        let mut identity = match read {
+            Ok(Some(identity)) => identity,
+            lost => match (Self::copy(dir), lost) {
+                (Some(copy), _) => {
+                    tracing::warn!(path = %path.display(), "it is lost or damaged; its copy takes its place");
+                    copy.save(dir)?;
+                    copy
+                }
+                (None, Err(damaged)) => return Err(damaged),
+                (None, Ok(_)) => {
+                    let identity = Self {
+                        id: Uuid::new_v4(),
+                        embedder: None,
+                        switching_to: None,
+                    };
+                    identity.save(dir)?;
+                    identity
+                }
+            },
+        };
+        if !dir.join(COPY).exists() {
+            identity.write(dir, COPY)?;
+        }
         if identity.switching_to.is_some() {
             identity.finish_switch(dir)?;
         }
         Ok(identity)
     }
 
-    /// Whole or not at all.
+    /// Another model's name in the place of a lost one would mix vectors.
+    fn copy(dir: &Path) -> Option<Self> {
+        let bytes = std::fs::read(dir.join(COPY)).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// Each file whole or not at all.
     pub fn save(&self, dir: &Path) -> anyhow::Result<()> {
-        let path = dir.join(FILE);
+        self.write(dir, FILE)?;
+        self.write(dir, COPY)
+    }
+
+    fn write(&self, dir: &Path, name: &str) -> anyhow::Result<()> {
+        let path = dir.join(name);
         let failed = || format!("{} can't be written", path.display());
         let mut file = tempfile::NamedTempFile::new_in(dir).with_context(failed)?;
         serde_json::to_writer_pretty(&mut file, self).with_context(failed)?;
@@ -168,6 +196,24 @@ mod tests {
                 std::fs::rename(at("reindex/passages"), at("passages")).unwrap();
             }
             is_switched(dir.path(), identity.id);
+        }
+    }
+
+    #[test]
+    fn a_lost_identity_comes_back_from_its_copy() {
+        for lost in [None, Some("{")] {
+            let (dir, identity) = library();
+            match lost {
+                None => std::fs::remove_file(dir.path().join(FILE)).unwrap(),
+                Some(text) => std::fs::write(dir.path().join(FILE), text).unwrap(),
+            }
+            assert_eq!(Identity::open(dir.path()).unwrap(), identity);
+            std::fs::remove_file(dir.path().join(COPY)).unwrap();
+            assert_eq!(
+                Identity::open(dir.path()).unwrap(),
+                identity,
+                "it is whole again"
+            );
         }
     }
 

@@ -8,6 +8,8 @@ pub mod graphql;
 pub mod http;
 mod identity;
 mod learning;
+pub mod retention;
 pub mod startup;
 pub mod telemetry;
 pub mod transfer;
+pub mod wholeness;

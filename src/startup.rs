@@ -8,19 +8,21 @@ use crate::config::{
 use crate::http::state::{AppState, Limits};
 use crate::identity::{self, Identity, ModelRef};
 use crate::learning::{LearningStore, Versions};
+use crate::wholeness::{Glance, Watched};
 use answer::{AnswerOptions, Answerer, Effort};
 use anyhow::Context;
 use graph_schema::{PaperId, PassageId};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::{ChildOptions, ChildReader};
+use ingest::removal::Remover;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use learn::Registry;
 use models_core::{Embedder, Generator, Reranker};
 use models_onnx::{OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
@@ -80,12 +82,62 @@ impl Library {
             identity.save(dir)?;
         }
         let registry = LearningStore::new(stores.blobs.clone()).registry().await?;
-        Ok(Self {
+        let library = Self {
             stores,
             config,
             registry,
             identity: Mutex::new(identity),
-        })
+        };
+        let ended = library.remover().finish_all().await;
+        ended.context("the removal of a paper that was cut off can't be ended")?;
+        Ok(library)
+    }
+
+    /// The same for a check. Where the index in the folder is damaged, `repair` sets it aside, so that it can be made
+    /// anew; without it there is no library, and what is wrong with the index.
+    pub async fn open_to_check(
+        config: Config,
+        repair: bool,
+    ) -> anyhow::Result<(Option<Self>, Option<String>)> {
+        let mut damage = None;
+        if config.passages.is_none() {
+            let options = OpenOptions {
+                dimension: config.models.dimension,
+                ..OpenOptions::default()
+            };
+            let dir = &config.library.dir;
+            damage = stores_embedded::index_damage(dir, &options).await?;
+            match (damage.is_some(), repair) {
+                (true, false) => return Ok((None, damage)),
+                (true, true) => stores_embedded::set_index_aside(dir, &options)?,
+                (false, _) => {}
+            }
+        }
+        Ok((Some(Self::open(config).await?), damage))
+    }
+
+    pub fn remover(&self) -> Remover {
+        Remover {
+            graph: self.stores.graph.clone(),
+            ledger: self.stores.ledger.clone(),
+            passages: self.stores.passages.clone(),
+            blobs: self.stores.blobs.clone(),
+        }
+    }
+
+    /// Looks whether the library has what it says it has. Without vectors nothing can be asked: whoever asks wants
+    /// `indexed`; elsewhere it is so once something was embedded.
+    pub fn glance(&self, indexed: bool) -> Glance {
+        let config = &self.config;
+        Glance {
+            graph: self.stores.graph.clone(),
+            ledger: self.stores.ledger.clone(),
+            passages: self.stores.passages.clone(),
+            blobs: self.stores.blobs.clone(),
+            indexed,
+            // The folder's lock keeps others away as long as all of it is in the folder.
+            alone: config.graph.is_none() && config.passages.is_none(),
+        }
     }
 
     /// The model that the library was made with; for a new library the configured one, which it keeps from now on.
@@ -195,9 +247,19 @@ impl Library {
             pipeline,
             arxiv,
             arrivals: Arc::new(arrivals),
+            // Uploads and arrivals write beside it.
+            wholeness: Arc::new(Watched::new(Glance {
+                alone: false,
+                ..self.glance(true)
+            })),
             limits,
         })
     }
+}
+
+/// Removes an index that [`Library::open_to_check`] set aside; nothing happens when there is none.
+pub fn forget_index_set_aside(dir: &Path) -> anyhow::Result<()> {
+    Ok(stores_embedded::forget_index_set_aside(dir)?)
 }
 
 /// The stores that the configuration keeps on servers.

@@ -210,9 +210,9 @@ fn an_ingest_waits_for_a_server_that_crashed_and_goes_on() {
     let output = run.wait_with_output().expect("it ends");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(
-        (&report["new"], &report["failed"]),
-        (&json!(32), &json!(0)),
-        "{}",
+        (&report["new"], &report["unchanged"], &report["failed"]),
+        (&json!(8), &json!(24), &json!(0)),
+        "copies are the papers: {}",
         stderr(&output)
     );
     let said = stderr(&output);

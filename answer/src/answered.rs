@@ -243,7 +243,10 @@ async fn show(
     events: Option<&Events>,
 ) -> Result<(), AnswerError> {
     for citation in &sentence.citations {
-        let reading = engine.readings.get(&engine.parts, &citation.paper).await?;
+        let reading = engine
+            .readings
+            .current(&engine.parts, &citation.paper)
+            .await?;
         if !reading.is_some_and(|reading| holds(&reading, citation)) {
             tracing::warn!(paper = %citation.paper, "a quote is not on its page; sentence dropped");
             return Ok(());

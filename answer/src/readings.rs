@@ -3,7 +3,7 @@
 use crate::AnswerError;
 use crate::engine::Parts;
 use crate::terms::{squeezed, term_set};
-use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind};
+use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind, StoredText};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use stores_core::BlobKey;
@@ -129,18 +129,38 @@ impl Readings {
         let Some(bytes) = parts.blobs.get(&BlobKey::Text(id.clone())).await? else {
             return Ok(None);
         };
-        let text: PaperText =
-            serde_json::from_slice(&bytes).map_err(|error| AnswerError::Internal {
-                context: format!("the stored text of {id} is damaged"),
-                source: Box::new(error),
-            })?;
+        let text = StoredText::parse(&bytes).map_err(|error| AnswerError::Internal {
+            context: format!(
+                "the stored text of {id} is damaged; `papyri check --repair` makes it again"
+            ),
+            source: Box::new(error),
+        })?;
         let Some(paper) = parts.graph.papers(std::slice::from_ref(id)).await?.pop() else {
             return Ok(None);
         };
         let sections = parts.graph.sections(id).await?;
-        let reading = Arc::new(Reading::new(paper, text, sections));
+        let reading = Arc::new(Reading::new(paper, text.text, sections));
         self.keep(id, &reading, generation);
         Ok(Some(reading))
+    }
+
+    /// The same, and not one that another process has replaced or removed since it was read: what a quote is checked
+    /// against before it is shown.
+    pub async fn current(
+        &self,
+        parts: &Parts,
+        id: &PaperId,
+    ) -> Result<Option<Arc<Reading>>, AnswerError> {
+        let kept = self.kept(id).0;
+        if let Some(kept) = kept {
+            let now = parts.graph.papers(std::slice::from_ref(id)).await?.pop();
+            let same = now.is_some_and(|now| now.content_hash == kept.paper.content_hash);
+            if same {
+                return Ok(Some(kept));
+            }
+            self.forget(id);
+        }
+        self.get(parts, id).await
     }
 
     pub fn forget(&self, id: &PaperId) {

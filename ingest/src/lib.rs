@@ -2,11 +2,13 @@
 
 pub mod entities;
 pub mod harvest;
+mod likeness;
 pub mod linking;
 pub mod passages;
 pub mod pdf;
 pub mod pipeline;
 pub mod reader;
 pub mod references;
+pub mod removal;
 pub mod source;
 pub mod tagging;

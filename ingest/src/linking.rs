@@ -15,7 +15,7 @@ const WAITING: u32 = 5_000;
 /// Least score of a link: an exact title with nothing known against it has 0.85.
 const THRESHOLD: f32 = 0.8;
 /// Least likeness of titles (1 − edit distance / length): lets an OCR error in every seventh letter pass.
-const LEAST_LIKENESS: f64 = 0.85;
+pub(crate) const LEAST_LIKENESS: f64 = 0.85;
 /// Titles of fewer words are also names of chapters, posters and talks: the authors must agree.
 const TELLING_WORDS: usize = 3;
 

@@ -39,7 +39,7 @@ pub fn passages(
 }
 
 /// Each run of white space as one space.
-fn fold_space(text: &str) -> String {
+pub(crate) fn fold_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

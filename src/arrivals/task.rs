@@ -95,7 +95,9 @@ impl Task<'_> {
             .ingest_metadata("arXiv", from_ref(metadata))
             .await?;
         match outcomes.pop() {
-            Some(Outcome::New(paper) | Outcome::Unchanged(paper)) => Ok(paper),
+            Some(Outcome::New(paper) | Outcome::Replaced(paper) | Outcome::Unchanged(paper)) => {
+                Ok(paper)
+            }
             Some(Outcome::Unreadable { reason }) => Err(ApiError::bad_input(reason)),
             None => Err(ApiError::internal("no outcome of an abstract")),
         }
@@ -163,7 +165,7 @@ impl Task<'_> {
         };
         let (outcome, ()) = tokio::join!(reading, summary);
         match outcome? {
-            Outcome::New(paper) | Outcome::Unchanged(paper) => Ok(paper),
+            Outcome::New(paper) | Outcome::Replaced(paper) | Outcome::Unchanged(paper) => Ok(paper),
             Outcome::Unreadable { reason } => Err(ApiError::bad_input(format!(
                 "the PDF can't be read: {reason}"
             ))),

@@ -15,7 +15,7 @@ Examples:
   papyri ask -v \"Who wrote the felt press paper?\"     tells how it was understood
   papyri ask --json \"Which datasets are used?\" | jq .sentences[].text
 
-Exits with 3 when the papers hold no evidence.")]
+Exits with 3 when the papers hold no evidence, with 1 when that may be because parts of the library are lost.")]
 pub struct Args {
     /// The question, in quotes
     question: String,
@@ -45,8 +45,17 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         }
         question.within = Some(ids);
     }
+    let missing = library.glance(true).missing().await?.told();
     let answerer = library.answerer(library.embedder()?)?;
     let answer = answerer.ask(&question).await?;
+    if let Some(missing) = missing {
+        // What is not found may be what is lost.
+        anyhow::ensure!(
+            !answer.sentences.is_empty(),
+            "no evidence was found, but {missing}"
+        );
+        eprintln!("{missing}");
+    }
     if context.verbose > 0 && !context.json {
         output::understood(&answer, &mut std::io::stderr().lock())?;
     }

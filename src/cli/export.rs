@@ -27,6 +27,9 @@ pub struct Args {
     /// Leave the papers' own files out; all else is there, but their pages can't be opened
     #[arg(long)]
     no_pdfs: bool,
+    /// Export what is there of a library that is not whole
+    #[arg(long)]
+    as_it_is: bool,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -39,7 +42,14 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             .map(|model| model.name)
             .unwrap_or_default(),
         pdfs: !args.no_pdfs,
+        as_it_is: args.as_it_is,
     };
+    if !args.as_it_is {
+        let missing = library.glance(library.made_with().is_some());
+        if let Some(missing) = missing.missing().await?.told() {
+            anyhow::bail!("{missing}; --as-it-is exports what is there");
+        }
+    }
     let total = library.stores.graph.stats().await?.papers;
     let run = progress::Run::start(total, "papers");
     let to_stdout = args.file == Path::new("-");

@@ -17,8 +17,8 @@ Examples:
   papyri import library.jsonl.gz
   papyri --library new --graph neo4j://db:7687 import library.jsonl.gz
 
-What is there already stays; a paper that is in both is replaced by the export's. Killed in its middle, run it
-again. At the end the papers are read back, and counts and hashes compared with those in the export.")]
+The export is checked to its end before anything is written. What is there already stays; a paper that is in both is
+replaced by the export's. Killed in its middle, run it again. At the end the papers are read back, and counts and hashes compared with those in the export.")]
 pub struct Args {
     /// File to read, gzipped when its name ends in .gz; - for standard input
     #[arg(value_name = "FILE")]
@@ -26,7 +26,9 @@ pub struct Args {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    let lines = open(&args.file)?;
+    let source = Source::new(&args.file)?;
+    // Said before a library is made for it.
+    source.open()?;
     let library = Library::open(context.config).await?;
     let run = progress::Run::start(0, "papers");
     let dimension = library.config.models.dimension;
@@ -36,9 +38,14 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         dimension,
         accept: &accept,
     };
-    let imported = import(into, lines, &run.stop, |done| {
-        run.bar.set_position(done);
-    });
+    let imported = import(
+        into,
+        || source.open(),
+        &run.stop,
+        |done| {
+            run.bar.set_position(done);
+        },
+    );
     let imported = imported
         .await
         .with_context(|| format!("importing {}", args.file.display()))?;
@@ -60,16 +67,36 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
-    if file == Path::new("-") {
-        return Ok(Box::new(BufReader::new(std::io::stdin())));
+/// Where the export is read from, twice: what comes on standard input is laid down first.
+enum Source {
+    File(PathBuf),
+    LaidDown(tempfile::NamedTempFile),
+}
+
+impl Source {
+    fn new(file: &Path) -> anyhow::Result<Self> {
+        if file != Path::new("-") {
+            return Ok(Self::File(file.to_owned()));
+        }
+        let mut laid_down = tempfile::NamedTempFile::new().context("can't lay down the input")?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut laid_down)
+            .context("can't lay down the input")?;
+        Ok(Self::LaidDown(laid_down))
     }
-    let bytes = File::open(file).with_context(|| format!("can't read {}", file.display()))?;
-    let bytes = BufReader::with_capacity(1 << 18, bytes);
-    Ok(
-        match file.extension().is_some_and(|ending| ending == "gz") {
+
+    fn open(&self) -> anyhow::Result<Box<dyn BufRead + Send>> {
+        let (path, zipped) = match self {
+            Self::File(path) => (
+                path.as_path(),
+                path.extension().is_some_and(|end| end == "gz"),
+            ),
+            Self::LaidDown(file) => (file.path(), false),
+        };
+        let bytes = File::open(path).with_context(|| format!("can't read {}", path.display()))?;
+        let bytes = BufReader::with_capacity(1 << 18, bytes);
+        Ok(match zipped {
             true => Box::new(BufReader::new(MultiGzDecoder::new(bytes))),
             false => Box::new(bytes),
-        },
-    )
+        })
+    }
 }

@@ -20,7 +20,9 @@ Examples:
   papyri ingest papers/ --json | jq .failed
   papyri ingest abstracts.jsonl.gz       one paper a line: title, abstract, authors, year, doi, arxiv_id, …
 
-The same bytes again are `unchanged`. A bad file stops no other. After Ctrl-C or a crash, run it again: it
+The same bytes again are `unchanged`, and so is another copy of the same text. A changed version of a paper (the same
+DOI and title; or title, authors, year and most of the text; or a file of the same name) takes its place, under its
+id: `replaced`. A bad file stops no other. After Ctrl-C or a crash, run it again: it
 goes on where it stopped. Exits with 4 when a file failed, 130 when interrupted.")]
 pub struct Args {
     /// Files, folders or globs
@@ -38,11 +40,15 @@ pub struct Args {
 #[derive(Debug, Default, Serialize)]
 struct Report {
     new: usize,
+    /// Versions that took the place of those before.
+    replaced: usize,
     unchanged: usize,
     failed: usize,
     interrupted: bool,
     seconds: f64,
     papers_per_second: f64,
+    /// What was lost of the library before, for people; of the files read now it is made again.
+    missing: Vec<String>,
     /// Every PDF, and what failed in lists of abstracts.
     files: Vec<FileReport>,
 }
@@ -51,13 +57,14 @@ impl Report {
     fn count(&mut self, fate: &Fate) {
         match fate {
             Fate::New { .. } => self.new += 1,
+            Fate::Replaced { .. } => self.replaced += 1,
             Fate::Unchanged { .. } => self.unchanged += 1,
             Fate::Failed { .. } => self.failed += 1,
         }
     }
 
     fn papers(&self) -> usize {
-        self.new + self.unchanged + self.failed
+        self.new + self.replaced + self.unchanged + self.failed
     }
 }
 
@@ -79,6 +86,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     let (files, mut failed) = collect(&args.paths);
     let library = Library::open(config).await?;
+    let missing = library.glance(library.made_with().is_some());
+    let missing = missing.missing().await?;
+    if let Some(told) = missing.told() {
+        eprintln!("{told}");
+    }
     let embedder = if args.no_embed {
         None
     } else {
@@ -86,6 +98,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     };
     let pipeline = library.pipeline(embedder);
     let mut report = take_in(&pipeline, files, &library.config).await;
+    report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);
     report.files.sort_by(|a, b| a.file.cmp(&b.file));
@@ -174,8 +187,13 @@ async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
 
 fn print(report: &Report) {
     println!(
-        "{} new, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
-        report.new, report.unchanged, report.failed, report.seconds, report.papers_per_second
+        "{} new, {} replaced, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
+        report.new,
+        report.replaced,
+        report.unchanged,
+        report.failed,
+        report.seconds,
+        report.papers_per_second
     );
     for one in &report.files {
         if let Fate::Failed { reason } = &one.fate {

@@ -20,15 +20,28 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum Fate {
-    New { paper: String },
-    Unchanged { paper: String },
-    Failed { reason: String },
+    New {
+        paper: String,
+    },
+    /// Another version of it was there, whose place it took.
+    Replaced {
+        paper: String,
+    },
+    Unchanged {
+        paper: String,
+    },
+    Failed {
+        reason: String,
+    },
 }
 
 impl From<Outcome> for Fate {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::New(paper) => Self::New {
+                paper: paper.to_string(),
+            },
+            Outcome::Replaced(paper) => Self::Replaced {
                 paper: paper.to_string(),
             },
             Outcome::Unchanged(paper) => Self::Unchanged {

@@ -3,6 +3,9 @@
 mod abstracts;
 mod arxiv;
 mod ask;
+mod chats;
+mod check;
+mod confirm;
 mod eval;
 mod explore;
 mod export;
@@ -50,7 +53,7 @@ Examples:
 
 Configuration: ./papyri.toml, else the user's papyri.toml; then PAPYRI_<SECTION>__<KEY> variables; then flags.
 
-Exit codes: 0 done; 1 an error; 2 wrong usage; 3 no evidence found (ask); 4 some files failed (ingest); 130 interrupted.";
+Exit codes: 0 done; 1 an error; 2 wrong usage; 3 no evidence found (ask); 4 some files failed (ingest); 5 the library is not whole (check); 130 interrupted.";
 
 #[derive(Debug, clap::Args)]
 struct Shared {
@@ -85,6 +88,7 @@ enum Command {
     Related(related::Args),
     Explore(explore::Args),
     Papers(papers::Args),
+    Chats(chats::Args),
     Arxiv(arxiv::Args),
     Harvest(harvest::Args),
     Jobs(jobs::Args),
@@ -98,6 +102,7 @@ enum Command {
     Train(learn::train::Args),
     Versions(learn::versions::Args),
     Experiment(learn::experiment::Args),
+    Check(check::Args),
     Schema(schema::Args),
     Eval(eval::Args),
     #[command(hide = true)]
@@ -107,6 +112,7 @@ enum Command {
 /// Exit codes beyond 0 and 1, as `--help` lists them.
 const NO_EVIDENCE: u8 = 3;
 const SOME_FAILED: u8 = 4;
+const NOT_WHOLE: u8 = 5;
 const INTERRUPTED: u8 = 130;
 
 /// What a subcommand is given.
@@ -162,6 +168,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Chats(args) => chats::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,
             Command::Jobs(args) => jobs::run(context, args).await,
@@ -174,6 +181,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Train(args) => learn::train::run(context, args).await,
             Command::Versions(args) => learn::versions::run(context, args).await,
             Command::Experiment(args) => learn::experiment::run(context, args).await,
+            Command::Check(args) => check::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

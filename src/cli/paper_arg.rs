@@ -1,4 +1,4 @@
-//! The PAPER argument: an id, a DOI, an arXiv id, the PDF itself, or words of a title.
+//! The PAPER argument: an id or its beginning, a DOI, an arXiv id, the PDF itself, or words of a title.
 
 use anyhow::{Context, bail};
 use graph_schema::title::normalise_title;
@@ -7,13 +7,17 @@ use std::path::Path;
 use stores_core::{GraphStore, PaperFilter};
 
 /// How a PAPER argument is described in `--help`.
-pub const HELP: &str = "Paper id, DOI, arXiv id, its PDF file, or words of its title";
+pub const HELP: &str =
+    "Paper id or its beginning, DOI, arXiv id, its PDF file, or words of its title";
 
 /// The one paper that `text` names; an error lists the candidates when there are several.
 pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper> {
     let named = named_exactly(graph, text).await?;
     if let [paper] = named.as_slice() {
         return Ok(paper.clone());
+    }
+    if let Some(paper) = by_beginning(graph, text).await? {
+        return Ok(paper);
     }
     let filter = PaperFilter {
         search: Some(text.to_owned()),
@@ -40,6 +44,33 @@ pub async fn resolve(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Paper
                 list.concat()
             )
         }
+    }
+}
+
+/// Hex digits of an id that are enough to look for it.
+const BEGINNING: usize = 4;
+
+/// The ingested paper whose id begins so; an error when several do.
+async fn by_beginning(graph: &dyn GraphStore, text: &str) -> anyhow::Result<Option<Paper>> {
+    let hex = text.strip_prefix("p-").unwrap_or_default();
+    if !(BEGINNING..16).contains(&hex.len()) {
+        return Ok(None);
+    }
+    let Ok(first) = PaperId::parse(&format!("p-{hex:0<16}")) else {
+        return Ok(None);
+    };
+    let mut ids = vec![first.clone()];
+    ids.extend(graph.paper_ids(Some(&first), 2).await?);
+    ids.retain(|id| id.as_str().starts_with(text));
+    let found = graph.papers(&ids).await?;
+    match found.as_slice() {
+        [] => Ok(None),
+        [paper] => Ok(Some(paper.clone())),
+        [a, b, ..] => bail!(
+            "{text:?} may mean {} or {}: give more of the id",
+            a.id,
+            b.id
+        ),
     }
 }
 

@@ -1,11 +1,16 @@
 //! `papyri serve`: GraphQL, the web chat and health checks.
 
 use super::Context;
+use crate::config::Keep;
 use crate::http;
+use crate::retention::{self, Expired};
 use crate::startup::Library;
 use anyhow::Context as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use stores_core::GraphStore;
 use tokio_util::sync::CancellationToken;
 
 /// Serve the web chat at /, GraphQL at /graphql and GraphiQL at /graphiql
@@ -39,6 +44,12 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     };
     let state = library.service(limits)?;
     let shutdown = CancellationToken::new();
+    if let Keep::For(keep) = library.config.answer.keep {
+        tokio::spawn(expire_daily(state.graph.clone(), keep, shutdown.clone()));
+    }
+    if let Some(missing) = state.wholeness.missing().await?.told() {
+        eprintln!("{missing}");
+    }
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     if as_json {
         println!(
@@ -50,6 +61,28 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     }
     http::run(listener, state, shutdown).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is kept no longer goes at the start, and once a day.
+async fn expire_daily(graph: Arc<dyn GraphStore>, keep: Duration, shutdown: CancellationToken) {
+    let mut daily = tokio::time::interval(Duration::from_secs(86_400));
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = daily.tick() => {}
+        }
+        let now = chrono::Utc::now().timestamp_millis();
+        match retention::expire(graph.as_ref(), keep, now).await {
+            Ok(gone) if gone == Expired::default() => {}
+            Ok(gone) => tracing::info!(
+                answers = gone.answers,
+                chats = gone.chats,
+                "questions and answers are kept no longer"
+            ),
+            // Tried again tomorrow.
+            Err(error) => tracing::warn!(%error, "old questions and answers could not be removed"),
+        }
+    }
 }
 
 /// Ctrl-C or the service manager's TERM end it gracefully.

@@ -1,6 +1,6 @@
-//! `[answer]`: how much time a question may take, and how sure an answer must be to be shown.
+//! `[answer]`: how much time a question may take, how sure an answer must be to be shown, how long it is kept.
 
-use super::ensure_key;
+use super::{Keep, ensure_key};
 use answer::{AnswerOptions, Effort};
 use serde::Deserialize;
 use std::time::Duration;
@@ -15,6 +15,8 @@ pub struct AnswerConfig {
     pub max_wrong: f32,
     /// Seconds after which no further text is read for a question.
     pub deadline_s: f32,
+    /// How long questions, answers and their ratings are kept.
+    pub keep: Keep,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -37,6 +39,7 @@ impl Default for AnswerConfig {
             sentences: options.sentences,
             max_wrong: options.max_wrong,
             deadline_s: options.deadline.as_secs_f32(),
+            keep: Keep::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod graph;
 mod harvest;
 mod ingest;
 mod jobs;
+mod keep;
 mod library;
 mod log;
 mod models;
@@ -21,6 +22,7 @@ pub use graph::GraphConfig;
 pub use harvest::HarvestConfig;
 pub use ingest::IngestConfig;
 pub use jobs::JobsConfig;
+pub use keep::Keep;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
@@ -200,6 +202,11 @@ mod tests {
         assert!(unknown.contains("litsen"), "{unknown}");
         let scheme = load("[jobs]\nurl = 'redis://x'").unwrap_err().to_string();
         assert!(scheme.contains("jobs.url"), "{scheme}");
+        let keep = load("[answer]\nkeep = '90 days'").unwrap_err().to_string();
+        assert!(
+            keep.contains("answer.keep") && keep.contains("90d"),
+            "{keep}"
+        );
         let wrong = load("[ingest]\njobs = 0").unwrap_err().to_string();
         assert!(wrong.contains("ingest.jobs"), "{wrong}");
     }

@@ -28,7 +28,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
                 .to_string_lossy()
                 .into_owned();
             match pipeline.ingest(&name, std::fs::read(&pdf)?).await? {
-                Outcome::New(id) | Outcome::Unchanged(id) => {
+                Outcome::New(id) | Outcome::Replaced(id) | Outcome::Unchanged(id) => {
                     names.insert(id, name);
                 }
                 Outcome::Unreadable { reason } => {

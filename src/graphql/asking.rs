@@ -1,6 +1,6 @@
 //! Asking: through the gate, with the chat's history, the answer kept where it can be found and rated.
 
-use super::error::{ApiError, ApiResult};
+use super::error::{ApiError, ApiResult, Code};
 use super::gate::{Gate, Pass};
 use crate::http::metrics;
 use crate::http::state::AppState;
@@ -46,6 +46,7 @@ impl Asking {
         let asked = self.enter(ask).await?;
         let answer = asked.answerer.ask(&asked.question).await;
         let answer = answer.inspect_err(|_| metrics::asked(asked.started, "failed"))?;
+        not_for_loss(&self.state, &answer).await?;
         keep(&self.state, &asked, &answer).await?;
         Ok(answer)
     }
@@ -62,6 +63,7 @@ impl Asking {
             };
             let event = event.inspect_err(|_| metrics::asked(asked.started, "failed"))?;
             if let AnswerEvent::Done(answer) = &event {
+                not_for_loss(&state, answer).await?;
                 keep(&state, &asked, answer).await?;
             }
             Ok(Some((event, (events, asked, state))))
@@ -93,6 +95,17 @@ impl Asking {
             started: Instant::now(),
             _pass: pass,
         })
+    }
+}
+
+/// An error in place of a refusal where what is not found may be what is lost.
+async fn not_for_loss(state: &AppState, answer: &Answer) -> ApiResult<()> {
+    if !answer.sentences.is_empty() {
+        return Ok(());
+    }
+    match state.wholeness.missing().await?.told() {
+        Some(told) => Err(ApiError::new(Code::Unavailable, told)),
+        None => Ok(()),
     }
 }
 

@@ -5,7 +5,8 @@ use crate::http::state::AppState;
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};
 use graph_schema::{
-    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperText, Reference, Section,
+    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperText, Reference,
+    Section, StoredText,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -199,8 +200,8 @@ impl Loader<TextOf> for GraphLoader {
             let Some(bytes) = self.0.blobs.get(&BlobKey::Text(key.0)).await? else {
                 return Ok(None);
             };
-            let text: PaperText = serde_json::from_slice(&bytes).map_err(ApiError::internal)?;
-            Ok(Some(Arc::new(text)))
+            let stored = StoredText::parse(&bytes).map_err(ApiError::internal)?;
+            Ok(Some(Arc::new(stored.text)))
         })
         .await?;
         Ok(found

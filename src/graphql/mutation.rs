@@ -7,6 +7,7 @@ use super::types::{Answer, Arrival, Chat, Rating, UploadResult, now};
 use crate::http::state::AppState;
 use async_graphql::{Context, ID, Object, Result, Upload};
 use graph_schema::{AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
+use ingest::pipeline::Outcome;
 use std::io::Read;
 
 pub struct Mutation;
@@ -74,6 +75,10 @@ impl Mutation {
             .await
             .map_err(ApiError::internal)?
             .map_err(ApiError::from)?;
+        if let Outcome::New(paper) | Outcome::Replaced(paper) = &outcome {
+            // What is remembered may be of the version before.
+            state.answerer.forget(paper);
+        }
         Ok(outcome.into())
     }
 
@@ -84,6 +89,34 @@ impl Mutation {
         let id = ArxivId::parse(&id).map_err(ApiError::from)?;
         let arrival = ctx.data::<AppState>()?.arrivals.start(&id)?;
         Ok(Arrival::from(&arrival))
+    }
+
+    /// Removes a paper: its text, file, vectors, links, summary and its ratings. References to it stay, as to a paper
+    /// that is only cited; answers that quote it stay and say so. False when it was not there.
+    #[graphql(complexity = 100)]
+    async fn delete_paper(&self, ctx: &Context<'_>, id: ID) -> Result<bool> {
+        let id = PaperId::parse(&id).map_err(ApiError::from)?;
+        let state = ctx.data::<AppState>()?;
+        // A task of its own: a client that leaves does not stop it halfway.
+        let (pipeline, paper) = (state.pipeline.clone(), id.clone());
+        let removed = tokio::spawn(async move { pipeline.remove(&paper).await });
+        let removed = removed.await.map_err(ApiError::internal)?;
+        state.answerer.forget(&id);
+        Ok(removed.map_err(ApiError::from)?)
+    }
+
+    /// Removes a chat with its questions, answers and their ratings. False when it was not there.
+    async fn delete_chat(&self, ctx: &Context<'_>, id: ID) -> Result<bool> {
+        let id = ChatId::parse(&id).map_err(ApiError::from)?;
+        let removed = ctx.data::<AppState>()?.graph.delete_chat(&id).await;
+        Ok(removed.map_err(ApiError::from)?)
+    }
+
+    /// Removes an answer and its question, from its chat too, with its ratings. False when it was not there.
+    async fn delete_answer(&self, ctx: &Context<'_>, id: ID) -> Result<bool> {
+        let id = AnswerId::parse(&id).map_err(ApiError::from)?;
+        let removed = ctx.data::<AppState>()?.graph.delete_answer(&id).await;
+        Ok(removed.map_err(ApiError::from)?)
     }
 
     async fn rate_paper_summary(

@@ -2,6 +2,7 @@
 
 use crate::arrivals::Arrivals;
 use crate::learning::Versions;
+use crate::wholeness::Watched;
 use answer::Answerer;
 use ingest::pipeline::Pipeline;
 use ingest::source::ArxivClient;
@@ -25,6 +26,8 @@ pub struct AppState {
     pub arxiv: ArxivClient,
     /// Brings papers in from there.
     pub arrivals: Arc<Arrivals>,
+    /// Whether something of the library is lost.
+    pub wholeness: Arc<Watched>,
     pub limits: Limits,
 }
 

@@ -4,10 +4,13 @@ use super::format::{
     Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, to_base64,
 };
 use crate::startup::Stores;
-use graph_schema::{Answer, ContentHash, PaperId, PassageId};
+use crate::wholeness::REMEDY;
+use anyhow::bail;
+use graph_schema::{Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::io::Write;
+use std::slice::from_ref;
 use stores_core::BlobKey;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +23,8 @@ pub struct ExportOptions {
     pub embedder: String,
     /// Whether the files that papers were read from go along.
     pub pdfs: bool,
+    /// A paper whose text or vectors are lost goes along without them, rather than ending the export.
+    pub as_it_is: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +51,7 @@ pub async fn export(
         counts: Counts::default(),
         papers: PapersHash::default(),
         stores,
-        pdfs: options.pdfs,
+        options,
     };
     writer.line(&Line::Head(Head {
         papyri_export: FORMAT,
@@ -78,7 +83,7 @@ struct Writer<'a, W> {
     counts: Counts,
     papers: PapersHash,
     stores: &'a Stores,
-    pdfs: bool,
+    options: &'a ExportOptions,
 }
 
 impl<W: Write> Writer<'_, W> {
@@ -99,7 +104,7 @@ impl<W: Write> Writer<'_, W> {
             .map(|(passage, dense)| VectorLine::new(passage, &dense))
             .collect();
         let pdf = match &record.paper.content_hash {
-            Some(hash) if self.pdfs => self.pdf(hash).await?,
+            Some(hash) if self.options.pdfs => self.pdf(hash).await?,
             _ => None,
         };
         self.papers.add(&record, &vectors)?;
@@ -108,8 +113,16 @@ impl<W: Write> Writer<'_, W> {
         self.counts.references += record.references.len() as u64;
         self.counts.vectors += vectors.len() as u64;
         self.counts.pdfs += u64::from(pdf.is_some());
+        let text = self.text(id).await?;
+        if !self.options.as_it_is {
+            let embedded = !self.options.embedder.is_empty();
+            anyhow::ensure!(
+                text.is_some() && (!embedded || vectors.len() == record.passages.len()),
+                "text or vectors of {id} are lost; {REMEDY}; --as-it-is exports what is there"
+            );
+        }
         let line = PaperLine {
-            text: self.json_blob(BlobKey::Text(id.clone())).await?,
+            text,
             summary: self.json_blob(BlobKey::Summary(id.clone())).await?,
             record,
             vectors,
@@ -121,6 +134,18 @@ impl<W: Write> Writer<'_, W> {
     async fn pdf(&self, hash: &ContentHash) -> anyhow::Result<Option<String>> {
         let bytes = self.stores.blobs.get(&BlobKey::Raw(hash.clone())).await?;
         Ok(bytes.map(|bytes| to_base64(&bytes)))
+    }
+
+    async fn text(&self, id: &PaperId) -> anyhow::Result<Option<PaperText>> {
+        let bytes = self.stores.blobs.get(&BlobKey::Text(id.clone())).await?;
+        match bytes.map(|bytes| StoredText::parse(&bytes)).transpose() {
+            Ok(stored) => Ok(stored.map(|stored| stored.text)),
+            Err(damage) if self.options.as_it_is => {
+                tracing::warn!(paper = %id, %damage, "the text is damaged and left out");
+                Ok(None)
+            }
+            Err(damage) => bail!("the text of {id} is damaged ({damage}); {REMEDY}"),
+        }
     }
 
     async fn json_blob<T: serde::de::DeserializeOwned>(
@@ -183,20 +208,29 @@ impl<W: Write> Writer<'_, W> {
     }
 
     async fn ratings(&mut self) -> anyhow::Result<()> {
+        let mut seen = 0;
         loop {
-            let ratings = self
-                .stores
-                .graph
-                .all_ratings(self.counts.ratings, PAGE)
-                .await?;
+            let ratings = self.stores.graph.all_ratings(seen, PAGE).await?;
             if ratings.is_empty() {
                 return Ok(());
             }
+            seen += ratings.len() as u64;
             for rating in ratings {
-                self.counts.ratings += 1;
-                self.line(&Line::Rating { rating })?;
+                // Nothing that the importing side could tie it to.
+                if self.is_there(&rating.target).await? {
+                    self.counts.ratings += 1;
+                    self.line(&Line::Rating { rating })?;
+                }
             }
         }
+    }
+
+    async fn is_there(&self, target: &RatingTarget) -> anyhow::Result<bool> {
+        let graph = &self.stores.graph;
+        Ok(match target {
+            RatingTarget::Answer(id) => graph.answer(id).await?.is_some(),
+            RatingTarget::PaperSummary(id) => !graph.papers(from_ref(id)).await?.is_empty(),
+        })
     }
 
     fn end(mut self) -> anyhow::Result<Export> {

@@ -1,22 +1,21 @@
-//! In: an exported library into whatever stores are configured. Every write may be done twice, so an import that was
-//! killed is simply run again. At the end the target is read back and compared with what the export says of itself.
+//! In: an exported library into whatever stores are configured. The export is checked to its end before anything is
+//! written. Every write may be done twice, so an import that was killed is simply run again. At the end the target is
+//! read back and compared with what the export says of itself.
 
 use super::format::{
-    Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, from_base64, indexed,
+    Counts, End, Head, Line, PaperLine, PapersHash, VectorLine, from_base64, indexed,
 };
+use super::lines::Lines;
+use super::verify::{fits, verify};
 use crate::startup::Stores;
 use anyhow::{Context, bail, ensure};
-use graph_schema::{PaperId, PassageId, Rating};
+use graph_schema::{PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::io::BufRead;
 use stores_core::{BlobKey, IndexedPassage};
 use tokio_util::sync::CancellationToken;
-
-/// A longer line is no line of an export: a paper's PDF is at most some hundred MB.
-const LONGEST_LINE: u64 = 1 << 30;
 
 #[derive(Debug, Serialize)]
 pub struct Import {
@@ -35,69 +34,44 @@ pub struct ImportTarget<'a> {
     pub accept: &'a (dyn Fn(&str) -> anyhow::Result<()> + Sync),
 }
 
-/// Reads an export into the library. `progress` is told the papers written so far.
-pub async fn import(
+/// Reads an export into the library: first to its end without writing, then again. `open` gives it from its beginning
+/// each time. `progress` is told the papers of the pass so far.
+pub async fn import<R: BufRead>(
     into: ImportTarget<'_>,
-    mut lines: impl BufRead,
+    mut open: impl FnMut() -> anyhow::Result<R>,
     stop: &CancellationToken,
     progress: impl Fn(u64),
 ) -> anyhow::Result<Import> {
+    let graph = into.stores.graph.as_ref();
+    let fitting = |head: &Head| fits(head, into.dimension);
+    let counts = verify(graph, fitting, open()?, stop, &progress).await;
+    counts.context("nothing was written")?;
     let mut reader = Reader {
         stores: into.stores,
         counts: Counts::default(),
         ids: BTreeSet::new(),
     };
-    let (mut hash, mut line, mut number) = (Sha256::new(), Vec::new(), 0_u64);
+    let mut lines = Lines::new(open()?);
     loop {
         ensure!(
             !stop.is_cancelled(),
             "interrupted; run the import again to finish it"
         );
-        line.clear();
-        number += 1;
-        let read = std::io::Read::take(&mut lines, LONGEST_LINE).read_until(b'\n', &mut line)?;
-        ensure!(
-            read > 0,
-            "the export breaks off before its end, after line {}",
-            number - 1
-        );
-        let parsed: Line = serde_json::from_slice(&line)
-            .with_context(|| format!("line {number} is no line of an export"))?;
-        match parsed {
-            Line::Head(head) if number == 1 => check_head(&head, into)?,
-            _ if number == 1 => bail!("this is no export of papyri: it has no head"),
-            Line::End(end) => {
-                let stream = format!("{:x}", hash.finalize());
-                ensure!(
-                    stream == end.stream,
-                    "the export is damaged: its bytes hash to {stream}, its end says {}",
-                    end.stream
-                );
-                return reader.check(&end).await;
-            }
+        match lines.next()? {
+            Line::Head(head) => check_head(&head, into)?,
+            Line::End(end) => return reader.check(&end).await,
             line => {
+                let number = lines.number;
                 let place = || format!("line {number}");
                 reader.take(line).await.with_context(place)?;
                 progress(reader.counts.papers);
             }
         }
-        hash.update(&line);
     }
 }
 
 fn check_head(head: &Head, into: ImportTarget<'_>) -> anyhow::Result<()> {
-    ensure!(
-        head.papyri_export == FORMAT,
-        "the export has format {}, this program reads {FORMAT}",
-        head.papyri_export
-    );
-    ensure!(
-        head.dimension == into.dimension,
-        "the export's vectors (by {}) have length {}, but models.dimension is {}",
-        head.embedder,
-        head.dimension,
-        into.dimension
-    );
+    fits(head, into.dimension)?;
     // An export of a library in which nothing was embedded names no model.
     match head.embedder.is_empty() {
         true => Ok(()),
@@ -152,7 +126,8 @@ impl Reader<'_> {
         }
         if let Some(text) = &text {
             let key = BlobKey::Text(id.clone());
-            blobs.put(&key, serde_json::to_vec(text)?).await?;
+            let stored = StoredText::of(text.clone(), &record);
+            blobs.put(&key, stored.to_json()?).await?;
         }
         if let Some(summary) = &summary {
             let key = BlobKey::Summary(id.clone());

@@ -3,6 +3,8 @@
 mod export;
 mod format;
 mod import;
+mod lines;
+mod verify;
 
 pub use export::{Export, ExportOptions, export};
 pub use format::{Counts, FORMAT};

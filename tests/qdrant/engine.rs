@@ -13,7 +13,7 @@ use qdrant_edge::{
     EdgeSparseVectorParamsBuilder, EdgeVectorParamsBuilder, FieldIndexOperations, Modifier,
     NamedQuery, OperationError, PayloadFieldSchema, PayloadSchemaType, PointInsertOperations,
     PointOperations, QuantizationConfig, QueryEnum, ScalarQuantizationConfig, ScalarType,
-    SearchRequest, UpdateOperation,
+    ScrollRequest, SearchRequest, UpdateOperation, WithVector,
 };
 use std::path::Path;
 use std::sync::RwLock;
@@ -96,6 +96,35 @@ impl Collection {
             })
         });
         to_wire.collect()
+    }
+
+    /// A page by the points' ids, and where the next begins.
+    pub fn scroll(
+        &self,
+        request: wire::ScrollPoints,
+    ) -> Result<(Vec<wire::RetrievedPoint>, Option<wire::PointId>), Status> {
+        if request.filter.is_some() || request.order_by.is_some() {
+            return Err(Status::unimplemented("a list that is filtered or ordered"));
+        }
+        let request = ScrollRequest {
+            offset: request.offset.map(point_of).transpose()?,
+            limit: request.limit.map(|limit| limit as usize),
+            filter: None,
+            with_payload: request.with_payload.map(with_payload).transpose()?,
+            with_vector: WithVector::Bool(false),
+            order_by: None,
+        };
+        let shard = self.shard.read().expect("unpoisoned");
+        let (found, next) = shard.scroll(request).map_err(refusal)?;
+        let to_wire = found.into_iter().map(|record| {
+            Ok(wire::RetrievedPoint {
+                id: Some(record.id.to_string().into()),
+                payload: payload_out(record.payload)?,
+                ..wire::RetrievedPoint::default()
+            })
+        });
+        let next = next.map(|id| id.to_string().into());
+        Ok((to_wire.collect::<Result<_, Status>>()?, next))
     }
 
     pub fn query(&self, request: wire::QueryPoints) -> Result<Vec<wire::ScoredPoint>, Status> {

@@ -5,8 +5,8 @@ use qdrant_client::qdrant::points_selector::PointsSelectorOneOf;
 use qdrant_client::qdrant::points_server::Points;
 use qdrant_client::qdrant::{
     CountPoints, CountResponse, CountResult, CreateFieldIndexCollection, DeletePoints, FieldType,
-    GetPoints, GetResponse, PointsOperationResponse, QueryPoints, QueryResponse, UpdateResult,
-    UpdateStatus, UpsertPoints,
+    GetPoints, GetResponse, PointsOperationResponse, QueryPoints, QueryResponse, ScrollPoints,
+    ScrollResponse, UpdateResult, UpdateStatus, UpsertPoints,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -64,6 +64,20 @@ impl Points for Service {
         Ok(Response::new(reply))
     }
 
+    async fn scroll(
+        &self,
+        request: Request<ScrollPoints>,
+    ) -> Result<Response<ScrollResponse>, Status> {
+        let request = request.into_inner();
+        let collection = self.0.collection(&request.collection_name)?;
+        let (result, next) = collection.scroll(request)?;
+        Ok(Response::new(ScrollResponse {
+            result,
+            next_page_offset: next,
+            ..ScrollResponse::default()
+        }))
+    }
+
     async fn count(
         &self,
         request: Request<CountPoints>,
@@ -105,7 +119,6 @@ impl Points for Service {
         search(SearchPoints) -> SearchResponse,
         search_batch(SearchBatchPoints) -> SearchBatchResponse,
         search_groups(SearchPointGroups) -> SearchGroupsResponse,
-        scroll(ScrollPoints) -> ScrollResponse,
         recommend(RecommendPoints) -> RecommendResponse,
         recommend_batch(RecommendBatchPoints) -> RecommendBatchResponse,
         recommend_groups(RecommendPointGroups) -> RecommendGroupsResponse,

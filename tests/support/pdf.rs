@@ -30,6 +30,35 @@ pub fn with_text(text: &str) -> Vec<u8> {
     )
 }
 
+/// A page of an article: its title, who wrote it, and paragraphs; one of a single word is a heading.
+pub fn article(title: &str, author: &str, paragraphs: &[&str]) -> Vec<u8> {
+    let mut content = String::new();
+    let mut y = 720;
+    let mut line = |size: u32, text: &str, content: &mut String| {
+        content.push_str(&format!("BT /F1 {size} Tf 72 {y} Td ({text}) Tj ET\n"));
+        y -= size + 6;
+    };
+    line(20, title, &mut content);
+    line(12, author, &mut content);
+    for paragraph in paragraphs {
+        if !paragraph.contains(' ') {
+            line(14, paragraph, &mut content);
+            continue;
+        }
+        let mut row = String::new();
+        for word in paragraph.split(' ') {
+            if row.len() + word.len() > 90 {
+                line(10, row.trim_end(), &mut content);
+                row.clear();
+            }
+            row.push_str(word);
+            row.push(' ');
+        }
+        line(10, row.trim_end(), &mut content);
+    }
+    one_page(stream("", content.as_bytes()), "")
+}
+
 /// A page without any text, as a scan is.
 pub fn without_text() -> Vec<u8> {
     one_page(stream("", b"0 0 100 100 re f"), "")

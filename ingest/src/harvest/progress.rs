@@ -90,7 +90,7 @@ impl Progress {
     pub(super) fn taken_in(&self, outcome: &Outcome) {
         let snapshot = &mut self.state().snapshot;
         match outcome {
-            Outcome::New(_) => snapshot.abstracts += 1,
+            Outcome::New(_) | Outcome::Replaced(_) => snapshot.abstracts += 1,
             Outcome::Unchanged(_) => snapshot.unchanged += 1,
             Outcome::Unreadable { .. } => {}
         }
@@ -99,7 +99,7 @@ impl Progress {
     pub(super) fn read(&self, outcome: &Outcome) {
         let snapshot = &mut self.state().snapshot;
         match outcome {
-            Outcome::New(_) => snapshot.full_texts += 1,
+            Outcome::New(_) | Outcome::Replaced(_) => snapshot.full_texts += 1,
             Outcome::Unchanged(_) => snapshot.unchanged += 1,
             Outcome::Unreadable { .. } => {}
         }

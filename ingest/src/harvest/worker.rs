@@ -151,7 +151,7 @@ impl Harvest {
         for ((job, _), outcome) in listed.into_iter().zip(outcomes) {
             self.progress.taken_in(&outcome);
             let end = match outcome {
-                Outcome::New(_) | Outcome::Unchanged(_) => End::Done,
+                Outcome::New(_) | Outcome::Replaced(_) | Outcome::Unchanged(_) => End::Done,
                 Outcome::Unreadable { reason } => End::Dead { cause: reason },
             };
             ends.push((job, end));
@@ -167,7 +167,7 @@ impl Harvest {
         outcomes: &[Outcome],
     ) -> Result<(), HarvestError> {
         let id = |outcome: &Outcome| match outcome {
-            Outcome::New(id) | Outcome::Unchanged(id) => Some(id.clone()),
+            Outcome::New(id) | Outcome::Replaced(id) | Outcome::Unchanged(id) => Some(id.clone()),
             Outcome::Unreadable { .. } => None,
         };
         let ids: Vec<PaperId> = outcomes.iter().filter_map(id).collect();
@@ -239,7 +239,7 @@ impl Harvest {
         }
         self.progress.read(&outcome);
         Ok(match outcome {
-            Outcome::New(_) | Outcome::Unchanged(_) => End::Done,
+            Outcome::New(_) | Outcome::Replaced(_) | Outcome::Unchanged(_) => End::Done,
             Outcome::Unreadable { reason } => End::Dead { cause: reason },
         })
     }

@@ -1,11 +1,15 @@
 //! A PDF's way in.
 
 use super::reading::Reader;
+use super::twin::Twin;
 use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Watch};
 use crate::pdf::ReadError;
-use graph_schema::{ContentHash, IngestState, PaperId, PaperMetadata};
+use chrono::Utc;
+use graph_schema::title::normalise_title;
+use graph_schema::{ContentHash, IngestState, Paper, PaperId, PaperMetadata, Version};
 use std::slice::from_ref;
 use stores_core::BlobKey;
+use tokio::sync::MutexGuard;
 use tracing::Instrument;
 
 impl Pipeline {
@@ -36,11 +40,19 @@ impl Pipeline {
         let own = PaperId::ingested(&hash);
         let paper = listed.map_or_else(|| own.clone(), PaperMetadata::paper_id);
         let alone = self.alone(&[own.clone(), paper.clone()]).await;
+        self.remover().finish(&paper).await?;
         if let Some(there) = self.done(&hash).await? {
-            if there != paper {
+            let outcome = self.look_after(&there, &hash, bytes).await?;
+            if there.id != paper {
                 self.drop_abstract(&paper).await?;
             }
-            return Ok(Outcome::Unchanged(there));
+            return Ok(outcome);
+        }
+        if let (Some(there), None) = (self.read_by_another(&hash).await?, listed)
+            && there.id != own
+        {
+            // Under its own id it is read below, like a new one.
+            return self.read_anew(source, &there, &hash, bytes).await;
         }
         let mut watch = Watch::start();
         let read = self.read(source, bytes, &hash, listed).await?;
@@ -60,31 +72,164 @@ impl Pipeline {
         let on_arxiv = reading.record.paper.arxiv_id.as_ref();
         let on_arxiv = on_arxiv.map_or_else(|| paper.clone(), PaperId::on_arxiv);
         drop(alone);
-        let _alone = self.alone(&[own, paper.clone(), on_arxiv.clone()]).await;
-        if on_arxiv != paper {
-            self.drop_abstract(&on_arxiv).await?;
+        let held = [own, paper.clone(), on_arxiv.clone()];
+        let (_alone, twin) = match listed {
+            // A catalogue says which paper it is.
+            Some(_) => (self.alone(&held).await, None),
+            None => self.alone_with_twin(&held, &reading).await?,
+        };
+        // The same bytes may have come twice at once, and the others were quicker.
+        if let Some(there) = self.done(&hash).await? {
+            return Ok(Outcome::Unchanged(there.id));
         }
-        let before = self.parts.graph.papers(from_ref(&paper)).await?.pop();
-        self.write(source, vec![reading], on_stage).await?;
-        let old = before.and_then(|paper| paper.content_hash);
-        if let Some(old) = old.filter(|old| *old != hash) {
-            self.drop_raw(&old, &paper).await?;
+        match twin {
+            Some(Twin::Copy(there)) => self.keep_copy(source, &hash, there).await,
+            Some(Twin::Version(there)) => self.replace(source, reading, there, on_stage).await,
+            None => {
+                if on_arxiv != paper {
+                    self.drop_abstract(&on_arxiv).await?;
+                }
+                let before = self.parts.graph.papers(from_ref(&paper)).await?.pop();
+                self.write(source, vec![reading], on_stage).await?;
+                let old = before.and_then(|paper| paper.content_hash);
+                if let Some(old) = old.filter(|old| *old != hash) {
+                    self.remover().drop_raw(&old, &paper).await?;
+                }
+                Ok(Outcome::New(paper))
+            }
         }
-        Ok(Outcome::New(paper))
     }
 
     /// The paper that was read from these bytes, if it was read to the end and is still there.
-    async fn done(&self, hash: &ContentHash) -> Result<Option<PaperId>, IngestError> {
+    async fn done(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
         let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
         let Some(entry) = entry.filter(|entry| self.is_done(entry)) else {
             return Ok(None);
         };
-        let there = self.parts.graph.papers(from_ref(&entry.paper)).await?;
-        Ok((!there.is_empty()).then_some(entry.paper))
+        Ok(self.parts.graph.papers(from_ref(&entry.paper)).await?.pop())
+    }
+
+    /// The same for bytes that another version of the program read.
+    async fn read_by_another(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
+        let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
+        let ended = entry.filter(
+            |entry| matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal()),
+        );
+        match ended {
+            Some(entry) => Ok(self.parts.graph.papers(from_ref(&entry.paper)).await?.pop()),
+            None => Ok(None),
+        }
+    }
+
+    /// Bytes of a paper that has another's id: the version it is of now is read again, one before stays what it was.
+    async fn read_anew(
+        &self,
+        source: &str,
+        there: &Paper,
+        hash: &ContentHash,
+        bytes: Vec<u8>,
+    ) -> Result<Outcome, IngestError> {
+        if there.content_hash.as_ref() != Some(hash) {
+            self.reached(source, &[(hash, &there.id)], self.goal())
+                .await?;
+            return Ok(Outcome::Unchanged(there.id.clone()));
+        }
+        Ok(match self.restore(there, bytes).await? {
+            Ok(()) => Outcome::New(there.id.clone()),
+            Err(error) => Outcome::Unreadable {
+                reason: error.to_string(),
+            },
+        })
+    }
+
+    /// Bytes that were read before: what was lost of them since is made again.
+    async fn look_after(
+        &self,
+        there: &Paper,
+        hash: &ContentHash,
+        bytes: Vec<u8>,
+    ) -> Result<Outcome, IngestError> {
+        if there.content_hash.as_ref() != Some(hash) {
+            return Ok(Outcome::Unchanged(there.id.clone()));
+        }
+        if self.has_its_parts(there).await? {
+            let raw = BlobKey::Raw(hash.clone());
+            if self.parts.blobs.size(&raw).await? != Some(bytes.len() as u64) {
+                self.parts.blobs.put(&raw, bytes).await?;
+            }
+            return Ok(Outcome::Unchanged(there.id.clone()));
+        }
+        tracing::warn!(paper = %there.id, "parts of the paper are lost; it is read again");
+        self.read_anew("", there, hash, bytes).await
+    }
+
+    /// The same text from other bytes: they are not kept, but known from now on.
+    async fn keep_copy(
+        &self,
+        source: &str,
+        hash: &ContentHash,
+        there: Paper,
+    ) -> Result<Outcome, IngestError> {
+        self.reached(source, &[(hash, &there.id)], self.goal())
+            .await?;
+        self.parts.blobs.delete(&BlobKey::Raw(hash.clone())).await?;
+        Ok(Outcome::Unchanged(there.id))
+    }
+
+    /// A changed file takes the place of the one before, under the same id: what was said of the paper stays with it.
+    async fn replace(
+        &self,
+        source: &str,
+        reading: Reading,
+        there: Paper,
+        on_stage: OnStage<'_>,
+    ) -> Result<Outcome, IngestError> {
+        let remover = self.remover();
+        let mut versions = remover.versions(&there.id).await?;
+        let old = there.content_hash.clone();
+        if let Some(hash) = old.clone() {
+            // A run that was killed here has noted it already.
+            versions.retain(|version| version.hash != hash && version.hash != reading.hash);
+            versions.push(Version {
+                hash,
+                source: there.source,
+                title: there.title,
+                pages: there.pages,
+                replaced_at: Utc::now().timestamp_millis(),
+            });
+            remover.put_versions(&there.id, &versions).await?;
+        }
+        let reading = reading.of(there.id.clone());
+        self.write(source, vec![reading], on_stage).await?;
+        if let Some(old) = old {
+            remover.drop_raw(&old, &there.id).await?;
+        }
+        Ok(Outcome::Replaced(there.id))
+    }
+
+    /// Holds these papers and the one that the reading is of, if the library has it from other bytes.
+    async fn alone_with_twin(
+        &self,
+        papers: &[PaperId],
+        reading: &Reading,
+    ) -> Result<(Vec<MutexGuard<'_, ()>>, Option<Twin>), IngestError> {
+        // Two that come at once know of each other by the title.
+        let titled = normalise_title(&reading.record.paper.title);
+        let mut held = papers.to_vec();
+        held.push(PaperId::catalogued(&format!("title:{titled}")));
+        loop {
+            let guards = self.alone(&held).await;
+            let twin = self.twin(reading).await?;
+            let known = twin.as_ref().map(|twin| twin.paper().id.clone());
+            match known.filter(|id| !held.contains(id)) {
+                None => return Ok((guards, twin)),
+                Some(id) => held.push(id),
+            }
+        }
     }
 
     /// Reads off the async threads. The bytes are stored first: what could not be read is not lost.
-    async fn read(
+    pub(super) async fn read(
         &self,
         source: &str,
         bytes: Vec<u8>,

@@ -3,15 +3,19 @@
 //! resumes with the same result.
 
 mod catalogue;
+pub mod check;
 mod file;
 mod reading;
 mod removal;
+mod restore;
+mod twin;
 
 use crate::linking;
 use crate::reader::PdfReader;
 use chrono::Utc;
 use graph_schema::{
-    ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Passage, Stage,
+    ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Passage, PassageId,
+    Stage, StoredText,
 };
 use models_core::{Embedder, ModelError};
 use std::collections::BTreeSet;
@@ -48,6 +52,8 @@ pub struct Parts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     New(PaperId),
+    /// Another version of it was there, whose place it took.
+    Replaced(PaperId),
     /// The library has this, or what is more, already; nothing was done.
     Unchanged(PaperId),
     /// It can't be read; the reason is for people.
@@ -83,6 +89,22 @@ struct Reading {
     hash: ContentHash,
     record: PaperRecord,
     text: PaperText,
+}
+
+impl Reading {
+    /// The same under the id of a paper that is there.
+    fn of(mut self, id: PaperId) -> Self {
+        let record = &mut self.record;
+        for passage in &mut record.passages {
+            passage.id = PassageId::new(&id, passage.id.ordinal());
+            passage.paper = id.clone();
+        }
+        for passage in record.mentions.iter_mut().flat_map(|one| &mut one.passages) {
+            *passage = PassageId::new(&id, passage.ordinal());
+        }
+        record.paper.id = id;
+        self
+    }
 }
 
 impl Pipeline {
@@ -136,8 +158,8 @@ impl Pipeline {
         let mut watch = Watch::start();
         let before = self.parts.graph.papers(&ids).await?;
         for reading in &readings {
-            self.put_text(&reading.record.paper.id, &reading.text)
-                .await?;
+            self.remover().finish(&reading.record.paper.id).await?;
+            self.put_text(reading).await?;
         }
         for old in &before {
             let summary = BlobKey::Summary(old.id.clone());
@@ -172,12 +194,13 @@ impl Pipeline {
         Ok(())
     }
 
-    async fn put_text(&self, paper: &PaperId, text: &PaperText) -> Result<(), StoreError> {
-        let json = serde_json::to_vec(text).map_err(|error| {
+    async fn put_text(&self, reading: &Reading) -> Result<(), StoreError> {
+        let stored = StoredText::of(reading.text.clone(), &reading.record);
+        let json = stored.to_json().map_err(|error| {
             StoreError::new(StoreErrorKind::Internal, "encoding the paper's text")
                 .with_source(error)
         })?;
-        let key = BlobKey::Text(paper.clone());
+        let key = BlobKey::Text(reading.record.paper.id.clone());
         self.parts.blobs.put(&key, json).await
     }
 

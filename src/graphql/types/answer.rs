@@ -3,7 +3,7 @@
 use super::{Paper, Understanding, date};
 use crate::graphql::loaders::{Loaders, TextOf};
 use crate::graphql::page::short_list;
-use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject, Union};
+use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 use graph_schema::sentences::Around;
 
@@ -65,6 +65,19 @@ impl Citation {
         Ok(self.around(ctx).await?.and_then(|around| around.after))
     }
 
+    /// Whether the quote can still be looked up: papers are deleted, and replaced by later versions.
+    async fn standing(&self, ctx: &Context<'_>) -> Result<QuoteStanding> {
+        let loaders = ctx.data::<Loaders>()?;
+        let paper = loaders.load_one(self.paper_id.clone()).await?;
+        if paper.is_none_or(|paper| paper.kind != graph_schema::PaperKind::Ingested) {
+            return Ok(QuoteStanding::Removed);
+        }
+        Ok(match self.stands(ctx).await? {
+            true => QuoteStanding::Stands,
+            false => QuoteStanding::Changed,
+        })
+    }
+
     /// A paper removed since is shown as it was cited, by id and title.
     async fn paper(&self, ctx: &Context<'_>) -> Result<Paper> {
         let paper = ctx
@@ -78,11 +91,35 @@ impl Citation {
     }
 }
 
+/// Whether a quote can be looked up.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum QuoteStanding {
+    /// It stands in the paper's text.
+    Stands,
+    /// The paper has another text since, and the quote is not where it was.
+    Changed,
+    /// The paper was removed since.
+    Removed,
+}
+
 impl Citation {
     async fn around(&self, ctx: &Context<'_>) -> Result<Option<Around>> {
+        if !self.stands(ctx).await? {
+            return Ok(None);
+        }
         let text = TextOf(self.paper_id.clone());
         let text = ctx.data::<Loaders>()?.load_one(text).await?;
         Ok(text.map(|text| graph_schema::sentences::around(&text.text, self.start..self.end)))
+    }
+
+    /// Whether the text at its span is the quote, white space aside.
+    async fn stands(&self, ctx: &Context<'_>) -> Result<bool> {
+        let text = TextOf(self.paper_id.clone());
+        let text = ctx.data::<Loaders>()?.load_one(text).await?;
+        let span = text
+            .as_ref()
+            .and_then(|text| text.span(self.start, self.end));
+        Ok(span.is_some_and(|span| span.split_whitespace().eq(self.quote.split_whitespace())))
     }
 }
 

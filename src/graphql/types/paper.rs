@@ -1,12 +1,14 @@
 //! Papers.
 
 use super::entity::mentions;
-use super::{CitedBy, Mention, ReferenceConnection, Section};
+use super::{CitedBy, Mention, ReferenceConnection, Section, date};
+use crate::graphql::error::ApiError;
 use crate::graphql::loaders::{CitersOf, Loaders, SectionsOf, TextOf};
 use crate::graphql::page::{self, Cursor, cost, short_list};
+use crate::http::state::AppState;
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use graph_schema::PaperId;
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,30 @@ pub struct TotalCount {
 impl TotalCount {
     pub fn of(total_count: u64) -> Self {
         Self { total_count }
+    }
+}
+
+/// What a paper was before.
+#[derive(SimpleObject)]
+pub struct PaperVersion {
+    /// SHA-256 of the file, which is kept no more.
+    hash: String,
+    /// The name of the file.
+    source: Option<String>,
+    title: String,
+    pages: u32,
+    replaced_at: DateTime<Utc>,
+}
+
+impl From<graph_schema::Version> for PaperVersion {
+    fn from(version: graph_schema::Version) -> Self {
+        Self {
+            hash: version.hash.into(),
+            source: version.source,
+            title: version.title,
+            pages: version.pages,
+            replaced_at: date(version.replaced_at),
+        }
     }
 }
 
@@ -191,6 +217,14 @@ impl Paper {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn entities(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Mention>> {
         Ok(mentions(ctx.data()?, self.0.id.clone(), first).await?)
+    }
+
+    /// The files it was read from before, which later versions took the place of; the earliest first.
+    #[graphql(complexity = "short_list(2, child_complexity) + 5")]
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<PaperVersion>> {
+        let remover = ctx.data::<AppState>()?.pipeline.remover();
+        let versions = remover.versions(&self.0.id).await.map_err(ApiError::from)?;
+        Ok(versions.into_iter().map(PaperVersion::from).collect())
     }
 
     /// The cleaned text of a page; null for a page that is not there.

@@ -19,7 +19,9 @@ pub struct UploadResult {
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub enum UploadStatus {
     New,
-    /// The library has these very bytes already.
+    /// Another version of it was there, whose place it took.
+    Replaced,
+    /// The library has these very bytes already, or another copy of the same text.
     Unchanged,
     Failed,
 }
@@ -38,6 +40,7 @@ impl From<Outcome> for UploadResult {
     fn from(outcome: Outcome) -> Self {
         let (status, paper_id, reason) = match outcome {
             Outcome::New(paper) => (UploadStatus::New, Some(paper), None),
+            Outcome::Replaced(paper) => (UploadStatus::Replaced, Some(paper), None),
             Outcome::Unchanged(paper) => (UploadStatus::Unchanged, Some(paper), None),
             Outcome::Unreadable { reason } => (UploadStatus::Failed, None, Some(reason)),
         };

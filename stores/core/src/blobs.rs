@@ -1,31 +1,93 @@
-//! The port of the file store: raw PDFs, cleaned texts, summaries.
+//! The port of the file store: raw PDFs, cleaned texts, summaries, what is known of earlier versions, and removals
+//! that are under way.
 
 use crate::StoreResult;
 use async_trait::async_trait;
 use graph_schema::{ContentHash, PaperId};
 
 /// What a blob is; adapters make a path of it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum BlobKey {
     /// The bytes as they came.
     Raw(ContentHash),
-    /// [`graph_schema::PaperText`] as JSON.
+    /// [`graph_schema::StoredText`] as JSON.
     Text(PaperId),
     /// [`graph_schema::Summary`] as JSON.
     Summary(PaperId),
     /// What the library has learnt from: `registry`, `datasets/d-…`, `labels/…`, as JSON. Letters, digits, `-` and `/` only.
     Learning(String),
+    /// The [`graph_schema::Version`]s that a paper replaced, as JSON.
+    Versions(PaperId),
+    /// That a paper is to be removed, as JSON: there from before the first of its parts goes until after the last.
+    Removal(PaperId),
+}
+
+/// The kinds of blobs, each in a folder of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BlobKind {
+    Raw,
+    Text,
+    Summary,
+    Versions,
+    Removal,
+    Learning,
+}
+
+impl BlobKind {
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Text => "text",
+            Self::Summary => "summary",
+            Self::Versions => "versions",
+            Self::Removal => "removal",
+            Self::Learning => "learn",
+        }
+    }
 }
 
 impl BlobKey {
-    /// `raw/ab/abcd….pdf`, `text/p-….json`, `summary/p-….json`, `learn/….json`.
+    /// `raw/ab/abcd….pdf`, `text/p-….json`, `summary/p-….json`, `versions/p-….json`, `removal/p-….json`,
+    /// `learn/….json`.
     pub fn path(&self) -> String {
+        let folder = self.kind().folder();
         match self {
-            Self::Raw(hash) => format!("raw/{}/{hash}.pdf", &hash.as_str()[..2]),
-            Self::Text(paper) => format!("text/{paper}.json"),
-            Self::Summary(paper) => format!("summary/{paper}.json"),
-            Self::Learning(name) => format!("learn/{name}.json"),
+            Self::Raw(hash) => format!("{folder}/{}/{hash}.pdf", &hash.as_str()[..2]),
+            Self::Text(paper)
+            | Self::Summary(paper)
+            | Self::Versions(paper)
+            | Self::Removal(paper) => format!("{folder}/{paper}.json"),
+            Self::Learning(name) => format!("{folder}/{name}.json"),
         }
+    }
+
+    pub fn kind(&self) -> BlobKind {
+        match self {
+            Self::Raw(_) => BlobKind::Raw,
+            Self::Text(_) => BlobKind::Text,
+            Self::Summary(_) => BlobKind::Summary,
+            Self::Versions(_) => BlobKind::Versions,
+            Self::Removal(_) => BlobKind::Removal,
+            Self::Learning(_) => BlobKind::Learning,
+        }
+    }
+
+    /// The key that has this path; `None` for a path that no key has.
+    pub fn parse(path: &str) -> Option<Self> {
+        let (folder, rest) = path.split_once('/')?;
+        if folder == BlobKind::Raw.folder() {
+            let name = rest.split_once('/')?.1.strip_suffix(".pdf")?;
+            let key = Self::Raw(ContentHash::parse(name).ok()?);
+            return (key.path() == path).then_some(key);
+        }
+        if folder == BlobKind::Learning.folder() {
+            return Some(Self::Learning(rest.strip_suffix(".json")?.to_owned()));
+        }
+        let paper = PaperId::parse(rest.strip_suffix(".json")?).ok()?;
+        [Self::Text, Self::Summary, Self::Versions, Self::Removal]
+            .into_iter()
+            .map(|of| of(paper.clone()))
+            .find(|key| key.path() == path)
     }
 }
 
@@ -37,6 +99,48 @@ pub trait BlobStore: Send + Sync {
     /// `None` when it is not there.
     async fn get(&self, key: &BlobKey) -> StoreResult<Option<Vec<u8>>>;
 
+    /// Its length in bytes, without reading it; `None` when it is not there.
+    async fn size(&self, key: &BlobKey) -> StoreResult<Option<u64>>;
+
+    /// `limit` keys of a kind after the one of `after`, by path. What lies there and is no blob is passed over.
+    async fn keys(
+        &self,
+        kind: BlobKind,
+        after: Option<&BlobKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<BlobKey>>;
+
     /// Nothing happens when it is not there.
     async fn delete(&self, key: &BlobKey) -> StoreResult<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_read_back() {
+        let hash = ContentHash::of(b"a");
+        let paper = PaperId::ingested(&hash);
+        for key in [
+            BlobKey::Raw(hash.clone()),
+            BlobKey::Text(paper.clone()),
+            BlobKey::Summary(paper.clone()),
+            BlobKey::Versions(paper.clone()),
+            BlobKey::Removal(paper.clone()),
+        ] {
+            assert_eq!(BlobKey::parse(&key.path()), Some(key));
+        }
+        for path in [
+            "",
+            "text",
+            "text/x.json",
+            "other/p-0123456789abcdef.json",
+            "raw/zz/README",
+            &format!("raw/00/{hash}.pdf"),
+            &format!("text/{paper}.json/x"),
+        ] {
+            assert_eq!(BlobKey::parse(path), None, "{path}");
+        }
+    }
 }

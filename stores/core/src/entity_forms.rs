@@ -17,7 +17,12 @@ pub struct EntityForms {
 impl EntityForms {
     pub fn add(&mut self, mention: &Mention) {
         let entity = &mention.entity;
-        self.count(&entity.name, &entity.aliases, i64::from(mention.count), 1);
+        self.say(&entity.name, &entity.aliases, i64::from(mention.count));
+    }
+
+    /// The same in the words of a mention: its name, its aliases, how often it is said.
+    pub fn say(&mut self, name: &str, aliases: &[String], count: i64) {
+        self.count(name, aliases, count, 1);
     }
 
     /// The opposite of [`Self::add`], for a mention that goes.

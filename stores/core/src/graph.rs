@@ -89,8 +89,9 @@ pub trait GraphStore: Send + Sync {
         self.put_papers(std::slice::from_ref(record)).await
     }
 
-    /// Removes an ingested paper with its sections, passages, references and mentions. References
-    /// of others that meant it fall back to a cited-only paper. `false` when it was not there.
+    /// Removes an ingested paper with its sections, passages, references, mentions and the ratings of its
+    /// summary. References of others that meant it fall back to a cited-only paper. Answers that quote it stay.
+    /// `false` when it was not there.
     async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool>;
 
     async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>>;
@@ -253,7 +254,7 @@ pub trait GraphStore: Send + Sync {
     /// `limit` chats after the one of `after`, by id.
     async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>>;
 
-    /// Appends an answer as the chat's next turn and returns its ordinal. An answer id already in
+    /// Appends an answer as the chat's next turn, one after the last, and returns its ordinal. An answer id already in
     /// the chat is not appended again. `NotFound` for an unknown chat.
     async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32>;
 
@@ -269,6 +270,25 @@ pub trait GraphStore: Send + Sync {
     /// `limit` answers after the one of `after`, in chats or not, by id.
     async fn answers_by_id(&self, after: Option<&AnswerId>, limit: u32)
     -> StoreResult<Vec<Answer>>;
+
+    /// Removes a chat with its turns, and their answers, with their ratings, unless they are another chat's too.
+    /// `false` when it was not there.
+    async fn delete_chat(&self, id: &ChatId) -> StoreResult<bool>;
+
+    /// Removes an answer with its ratings, from its chat too, whose other turns keep their ordinals. `false` when it
+    /// was not there.
+    async fn delete_answer(&self, id: &AnswerId) -> StoreResult<bool>;
+
+    /// What of the store itself is damaged, for people: a torn file, an index that does not fit its table. Empty when
+    /// it is whole. It reads all that there is.
+    async fn inspect(&self) -> StoreResult<Vec<String>>;
+
+    /// Makes anew what the store derives from papers, references and mentions for its searches, and takes away parts
+    /// and turns that hang on nothing. Ratings stay.
+    async fn rebuild_indexes(&self) -> StoreResult<()>;
+
+    /// Removes the ratings of papers and answers that are not there, and says how many they were.
+    async fn forget_lone_ratings(&self) -> StoreResult<u64>;
 
     /// Adds a rating. `NotFound` when what it rates is not there.
     async fn put_rating(&self, rating: &Rating) -> StoreResult<()>;

@@ -52,6 +52,13 @@ pub trait PassageIndex: Send + Sync {
     /// The stored dense vectors of these passages, in the order of the ids; missing ones are skipped.
     async fn dense_vectors(&self, ids: &[PassageId]) -> StoreResult<Vec<(PassageId, Vec<f32>)>>;
 
+    /// `limit` passages after the one of `after`, in an order of the index's own that lasts as long as none is written.
+    async fn passage_ids(
+        &self,
+        after: Option<&PassageId>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageId>>;
+
     /// Number of passages, exact.
     async fn count(&self) -> StoreResult<u64>;
 }

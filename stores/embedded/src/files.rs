@@ -2,12 +2,14 @@
 
 use crate::lock::LibraryLock;
 use async_trait::async_trait;
-use object_store::ObjectStoreExt;
+use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
+use object_store::{ObjectStore, ObjectStoreExt};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use stores_core::{BlobKey, BlobStore, StoreError, StoreErrorKind, StoreResult};
+use stores_core::{BlobKey, BlobKind, BlobStore, StoreError, StoreErrorKind, StoreResult};
 
 /// Blobs under one folder.
 pub struct LocalFiles {
@@ -57,6 +59,44 @@ impl BlobStore for LocalFiles {
         };
         let bytes = found.bytes().await.map_err(failed)?;
         Ok(Some(bytes.to_vec()))
+    }
+
+    #[tracing::instrument(name = "stores.files.size", skip_all, fields(path = key.path()))]
+    async fn size(&self, key: &BlobKey) -> StoreResult<Option<u64>> {
+        let path = key.path();
+        match self.store.head(&ObjectPath::from(path.as_str())).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(store_error(format!("cannot look at {path}"), error)),
+        }
+    }
+
+    #[tracing::instrument(name = "stores.files.keys", skip_all, fields(folder = kind.folder()))]
+    async fn keys(
+        &self,
+        kind: BlobKind,
+        after: Option<&BlobKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<BlobKey>> {
+        let folder = kind.folder();
+        let failed = |error| store_error(format!("cannot list {folder}"), error);
+        let after = after.map(BlobKey::path).unwrap_or_default();
+        // A folder has no order of its own: the first after `after` are picked out of all.
+        let mut first: BTreeMap<String, BlobKey> = BTreeMap::new();
+        let mut listed = self.store.list(Some(&ObjectPath::from(folder)));
+        while let Some(found) = listed.try_next().await.map_err(failed)? {
+            let path = found.location.to_string();
+            if path <= after {
+                continue;
+            }
+            if let Some(key) = BlobKey::parse(&path) {
+                first.insert(path, key);
+            }
+            if first.len() > limit as usize {
+                first.pop_last();
+            }
+        }
+        Ok(first.into_values().collect())
     }
 
     #[tracing::instrument(name = "stores.files.delete", skip_all, fields(path = key.path()))]

@@ -1,11 +1,13 @@
 //! The embedded stores: everything in one folder, in this process, without a server.
 
 mod blocking;
+mod damage;
 mod edge;
 mod files;
 mod lock;
 mod sqlite;
 
+pub use damage::{forget_index_set_aside, index_damage, set_index_aside};
 pub use edge::{EdgePassages, SegmentSizes};
 pub use files::LocalFiles;
 pub use lock::LibraryLock;

@@ -2,7 +2,7 @@
 
 use super::Stores;
 use super::fixtures::id;
-use crate::BlobKey;
+use crate::{BlobKey, BlobKind};
 use graph_schema::ContentHash;
 
 pub async fn whole_or_not_at_all(stores: Stores) {
@@ -11,16 +11,43 @@ pub async fn whole_or_not_at_all(stores: Stores) {
         BlobKey::Raw(ContentHash::of(b"x")),
         BlobKey::Text(id("x")),
         BlobKey::Summary(id("x")),
+        BlobKey::Versions(id("x")),
+        BlobKey::Removal(id("x")),
     ] {
         assert_eq!(blobs.get(&key).await.unwrap(), None);
+        assert_eq!(blobs.size(&key).await.unwrap(), None);
         blobs.delete(&key).await.unwrap();
         for bytes in [vec![7; 1 << 20], b"short".to_vec(), Vec::new()] {
             blobs.put(&key, bytes.clone()).await.unwrap();
+            let size = bytes.len() as u64;
+            assert_eq!(blobs.size(&key).await.unwrap(), Some(size));
             assert_eq!(blobs.get(&key).await.unwrap(), Some(bytes));
         }
         blobs.delete(&key).await.unwrap();
         assert_eq!(blobs.get(&key).await.unwrap(), None);
     }
+}
+
+pub async fn keys_of_a_kind(stores: Stores) {
+    let blobs = &stores.blobs;
+    let all = async |kind| blobs.keys(kind, None, 99).await.unwrap();
+    assert!(all(BlobKind::Text).await.is_empty());
+    let mut texts = Vec::new();
+    for name in ["a", "b", "c", "d", "e"] {
+        texts.push(BlobKey::Text(id(name)));
+        blobs.put(&texts[texts.len() - 1], vec![1]).await.unwrap();
+        let raw = BlobKey::Raw(ContentHash::of(name.as_bytes()));
+        blobs.put(&raw, vec![2]).await.unwrap();
+    }
+    texts.sort_by_key(BlobKey::path);
+    assert_eq!(all(BlobKind::Text).await, texts);
+    assert_eq!(all(BlobKind::Raw).await.len(), 5);
+    assert!(all(BlobKind::Removal).await.is_empty());
+    let two = blobs.keys(BlobKind::Text, Some(&texts[1]), 2).await;
+    assert_eq!(two.unwrap(), texts[2..4]);
+    blobs.delete(&texts[2]).await.unwrap();
+    let rest = blobs.keys(BlobKind::Text, Some(&texts[1]), 9).await;
+    assert_eq!(rest.unwrap(), texts[3..]);
 }
 
 pub async fn concurrent_puts(stores: Stores) {

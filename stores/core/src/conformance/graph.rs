@@ -309,6 +309,41 @@ pub async fn entities(stores: Stores) {
     assert!(graph.entity(&entity).await.unwrap().is_none());
 }
 
+/// A whole graph has no damage, and is the same after what it derives was made anew.
+pub async fn inspected_and_rebuilt(stores: Stores) {
+    let graph = &stores.graph;
+    let nothing = Vec::<String>::new();
+    assert_eq!(graph.inspect().await.unwrap(), nothing);
+    graph.rebuild_indexes().await.unwrap();
+    let linked = record(
+        "b",
+        "Beta rays",
+        &[("Alpha rays", Some("a")), ("Gamma", None)],
+    );
+    let records = [record("a", "Alpha rays", &[]), linked];
+    graph.put_papers(&records).await.unwrap();
+    let state = async || {
+        let cited = graph.list_papers(&cited_only(), 0, 9).await.unwrap();
+        (
+            (
+                graph.record(&id("a")).await.unwrap(),
+                graph.record(&id("b")).await.unwrap(),
+            ),
+            (cited, graph.stats().await.unwrap()),
+            graph.list_papers(&search_for("rays"), 0, 9).await.unwrap(),
+            graph.papers_titled_like("Beta rays", 9).await.unwrap(),
+            graph.references_like("Gamma", None, None, 9).await.unwrap(),
+            graph.find_entities("sparse model", None, 9).await.unwrap(),
+            graph.authors_named("capek", 9).await.unwrap(),
+        )
+    };
+    let before = state().await;
+    assert_eq!(graph.inspect().await.unwrap(), nothing);
+    graph.rebuild_indexes().await.unwrap();
+    assert_eq!(graph.inspect().await.unwrap(), nothing);
+    assert_eq!(state().await, before);
+}
+
 pub async fn concurrent_writers(stores: Stores) {
     let mut writers = Vec::new();
     for number in 0..16 {

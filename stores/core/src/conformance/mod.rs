@@ -78,22 +78,23 @@ macro_rules! conformance {
         $crate::conformance!(@cases $open graph:
             a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
             the_order_of_arrival_does_not_matter, writing_twice_changes_nothing, what_is_missing,
-            search, entities, concurrent_writers, any_text);
+            search, entities, inspected_and_rebuilt, concurrent_writers, any_text);
     };
     (@area $open:ident explore) => {
         $crate::conformance!(@cases $open explore:
             citation_edges, co_citation, authors, windows_of_days, topics);
     };
     (@area $open:ident people) => {
-        $crate::conformance!(@cases $open people: chats_and_turns, answers_and_ratings);
+        $crate::conformance!(@cases $open people:
+            chats_and_turns, answers_and_ratings, what_is_deleted_takes_its_ratings);
     };
     (@area $open:ident passages) => {
         $crate::conformance!(@cases $open passages:
-            found_by_vector, found_by_words, replaced_and_deleted, a_large_batch,
+            found_by_vector, found_by_words, replaced_and_deleted, listed_by_pages, a_large_batch,
             written_side_by_side);
     };
     (@area $open:ident blobs) => {
-        $crate::conformance!(@cases $open blobs: whole_or_not_at_all, concurrent_puts);
+        $crate::conformance!(@cases $open blobs: whole_or_not_at_all, keys_of_a_kind, concurrent_puts);
     };
     (@area $open:ident ledger) => {
         $crate::conformance!(@cases $open ledger: lines);

@@ -132,6 +132,26 @@ pub async fn replaced_and_deleted(stores: Stores) {
     );
 }
 
+pub async fn listed_by_pages(stores: Stores) {
+    let (index, all) = (&stores.passages, three());
+    assert!(index.passage_ids(None, 9).await.unwrap().is_empty());
+    index.put_passages(&all).await.unwrap();
+    let listed = index.passage_ids(None, 9).await.unwrap();
+    let mut sorted = listed.clone();
+    sorted.sort();
+    let mut expected: Vec<PassageId> = all.iter().map(|one| one.id.clone()).collect();
+    expected.sort();
+    assert_eq!(sorted, expected);
+    assert_eq!(index.passage_ids(None, 2).await.unwrap(), listed[..2]);
+    let rest = index.passage_ids(Some(&listed[1]), 9).await.unwrap();
+    assert_eq!(rest, listed[2..]);
+    let rest = index.passage_ids(Some(&listed[0]), 1).await.unwrap();
+    assert_eq!(rest, listed[1..2]);
+    index.delete_paper(&id("a")).await.unwrap();
+    let left = index.passage_ids(None, 9).await.unwrap();
+    assert_eq!(left, [all[2].id.clone()]);
+}
+
 pub async fn a_large_batch(stores: Stores) {
     let index = &stores.passages;
     let text = |number: u32| format!("passage number{number} of a large paper");

@@ -123,3 +123,81 @@ pub async fn answers_and_ratings(stores: Stores) {
         assert!(graph.ratings(&nothing).await.unwrap().is_empty());
     }
 }
+
+/// What rates a thing goes with it; what else there is stays.
+pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
+    let graph = &stores.graph;
+    let (one, other) = (chat(1), chat(2));
+    for chat in [&one, &other] {
+        graph.put_chat(chat).await.unwrap();
+    }
+    for number in 1..=3 {
+        let kept = answer(number, "why?");
+        graph.append_turn(&one.id, &kept).await.unwrap();
+    }
+    // One answer stands in both chats, one in none.
+    graph
+        .append_turn(&other.id, &answer(3, "why?"))
+        .await
+        .unwrap();
+    graph.put_answer(&answer(4, "how?")).await.unwrap();
+    for name in ["a", "b"] {
+        graph.put_paper(&record(name, name, &[])).await.unwrap();
+    }
+    let of_answer = |number: u8| RatingTarget::Answer(answer(number, "").id);
+    let of_paper = |name: &str| RatingTarget::PaperSummary(id(name));
+    let targets = [1, 2, 3, 4].map(of_answer);
+    for target in targets.into_iter().chain(["a", "b"].map(of_paper)) {
+        let rating = Rating {
+            target,
+            stars: 4,
+            comment: String::new(),
+            created_at: 7,
+        };
+        graph.put_rating(&rating).await.unwrap();
+    }
+    let rated = async || {
+        let all = graph.all_ratings(0, 99).await.unwrap();
+        let mut rated: Vec<RatingTarget> = all.into_iter().map(|one| one.target).collect();
+        rated.sort_by_key(|target| format!("{target:?}"));
+        rated
+    };
+    let expected = |answers: &[u8], papers: &[&str]| {
+        let answers = answers.iter().map(|number| of_answer(*number));
+        let papers = papers.iter().map(|name| of_paper(name));
+        let mut all: Vec<RatingTarget> = answers.chain(papers).collect();
+        all.sort_by_key(|target| format!("{target:?}"));
+        all
+    };
+    assert_eq!(rated().await, expected(&[1, 2, 3, 4], &["a", "b"]));
+
+    assert!(graph.delete_paper(&id("a")).await.unwrap());
+    assert_eq!(rated().await, expected(&[1, 2, 3, 4], &["b"]));
+    let quoting = graph.answer(&answer(1, "").id).await.unwrap();
+    assert!(quoting.is_some(), "what quoted it can still be read");
+
+    assert!(graph.delete_answer(&answer(2, "").id).await.unwrap());
+    assert!(!graph.delete_answer(&answer(2, "").id).await.unwrap());
+    assert_eq!(rated().await, expected(&[1, 3, 4], &["b"]));
+    let ordinals = async |chat: &Chat| {
+        let turns = graph.turns(&chat.id).await.unwrap();
+        turns.iter().map(|turn| turn.ordinal).collect::<Vec<_>>()
+    };
+    assert_eq!(ordinals(&one).await, [0, 2]);
+    let next = graph.append_turn(&one.id, &answer(5, "so?")).await;
+    assert_eq!(next.unwrap(), 3, "an ordinal is given once");
+
+    assert!(graph.delete_chat(&one.id).await.unwrap());
+    assert!(!graph.delete_chat(&one.id).await.unwrap());
+    assert_eq!(graph.chat(&one.id).await.unwrap(), None);
+    assert!(graph.turns(&one.id).await.unwrap().is_empty());
+    assert_eq!(graph.chats(9).await.unwrap(), [other.clone()]);
+    assert_eq!(ordinals(&other).await, [0]);
+    let left = graph.answers_by_id(None, 9).await.unwrap();
+    let left: Vec<&AnswerId> = left.iter().map(|answer| &answer.id).collect();
+    assert_eq!(left, [&answer(3, "").id, &answer(4, "").id]);
+    assert_eq!(rated().await, expected(&[3, 4], &["b"]));
+    assert_eq!(graph.inspect().await.unwrap(), Vec::<String>::new());
+    assert_eq!(graph.forget_lone_ratings().await.unwrap(), 0);
+    assert_eq!(rated().await, expected(&[3, 4], &["b"]));
+}

@@ -1,5 +1,7 @@
 //! The passage index on Qdrant Edge: a dense and a sparse vector for each passage, in one folder.
 
+mod guard;
+mod points;
 mod segments;
 
 pub use segments::SegmentSizes;
@@ -7,21 +9,18 @@ pub use segments::SegmentSizes;
 use crate::blocking::run_blocking;
 use async_trait::async_trait;
 use graph_schema::{PaperId, PassageId};
-use qdrant_edge::external::serde_json::json;
+use guard::{Shard, guarded};
+use points::{field, of_papers, passage_of, point, point_of};
 use qdrant_edge::{
-    AnyVariants, Condition, CountRequest, CreateIndex, EdgeShard, FieldCondition,
-    FieldIndexOperations, Filter, JsonPath, Match, NamedQuery, OperationError, Payload, PointId,
-    PointInsertOperations, PointOperations, PointStruct, QueryEnum, SearchRequest, SparseVector,
-    UpdateOperation, VectorInternal, VectorStructInternal, WithPayloadInterface, WithVector,
+    CountRequest, CreateIndex, EdgeShard, FieldIndexOperations, NamedQuery, OperationError,
+    PointId, PointInsertOperations, PointOperations, QueryEnum, ScrollRequest, SearchRequest,
+    SparseVector, UpdateOperation, VectorInternal, VectorStructInternal, WithPayloadInterface,
+    WithVector,
 };
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
-use stores_core::points::{
-    BATCH, DENSE, PAPER, PASSAGE, SPARSE, TIES, best_first, check_length, check_lengths,
-    passage_named, point_id,
-};
+use stores_core::points::{BATCH, DENSE, SPARSE, TIES, best_first, check_length, check_lengths};
 use stores_core::{
     IndexedPassage, PassageHit, PassageIndex, StoreError, StoreErrorKind, StoreResult, bm25,
 };
@@ -29,7 +28,7 @@ use stores_core::{
 #[derive(Clone)]
 pub struct EdgePassages {
     /// Writing takes it whole: flushing must not meet another operation.
-    shard: Arc<RwLock<EdgeShard>>,
+    shard: Arc<RwLock<Shard>>,
     dimension: usize,
 }
 
@@ -41,29 +40,40 @@ impl EdgePassages {
 
     /// The same with segments of other sizes.
     pub fn open_sized(dir: &Path, dimension: usize, sizes: SegmentSizes) -> StoreResult<Self> {
-        let path = dir.join("passages");
+        let path = folder(dir);
         let failed = |error: String| {
-            let context = format!("cannot open the passage index {}", path.display());
+            let context = format!(
+                "the passage index {} is damaged; `papyri check --repair` makes it anew",
+                path.display()
+            );
             StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
         };
-        std::fs::create_dir_all(&path).map_err(|error| failed(error.to_string()))?;
+        std::fs::create_dir_all(&path).map_err(|error| {
+            let context = format!("cannot create the passage index {}", path.display());
+            StoreError::new(StoreErrorKind::Internal, context).with_source(error)
+        })?;
         let there = path.join("edge_config.json").exists();
-        let opened = match there {
+        let opened = guarded(|| match there {
             true => EdgeShard::load(&path, Some(segments::config(dimension, sizes))),
             false => EdgeShard::new(&path, segments::config(dimension, sizes)),
-        };
-        let shard = opened.map_err(|error| failed(error.to_string()))?;
+        });
+        let shard = opened
+            .map_err(failed)?
+            .map_err(|error| failed(error.to_string()))?;
+        let shard = Shard::new(shard);
         // Asked for each time: a run killed between the two steps left none.
         let index = CreateIndex {
-            field_name: field().map_err(|error| failed(error.context))?,
+            field_name: field()?,
             field_schema: Some(segments::ids_on_disk()),
         };
-        shard
-            .update(UpdateOperation::FieldIndexOperation(
-                FieldIndexOperations::CreateIndex(index),
-            ))
-            .map_err(|error| failed(error.to_string()))?;
-        flush(&shard)?;
+        shard.write(|shard| {
+            shard
+                .update(UpdateOperation::FieldIndexOperation(
+                    FieldIndexOperations::CreateIndex(index),
+                ))
+                .map_err(|error| failed(error.to_string()))?;
+            flush(shard)
+        })?;
         Ok(Self {
             shard: Arc::new(RwLock::new(shard)),
             dimension,
@@ -77,7 +87,8 @@ impl EdgePassages {
     {
         let shard = self.shard.clone();
         run_blocking(tracing::debug_span!("edge.read", what), move || {
-            work(&shard.read().unwrap_or_else(PoisonError::into_inner))
+            let held = shard.read().unwrap_or_else(PoisonError::into_inner);
+            held.read(what, work)
         })
         .await
     }
@@ -87,18 +98,22 @@ impl EdgePassages {
         let shard = self.shard.clone();
         run_blocking(tracing::debug_span!("edge.write", what), move || {
             let held = shard.write().unwrap_or_else(PoisonError::into_inner);
-            for operation in operations {
-                held.update(UpdateOperation::PointOperation(operation))
-                    .map_err(|error| engine(what, error))?;
-            }
-            if let Err(error) = flush(&held) {
+            held.write(|shard| {
+                operations.into_iter().try_for_each(|operation| {
+                    shard
+                        .update(UpdateOperation::PointOperation(operation))
+                        .map(drop)
+                        .map_err(|error| engine(what, error))
+                })
+            })?;
+            if let Err(error) = held.write(flush) {
                 // Never dropped, so that the engine does not try, and panic, again.
                 std::mem::forget(shard.clone());
                 return Err(error);
             }
             let held = RwLockWriteGuard::downgrade(held);
             // What was written is safe. A disk too full to rewrite segments on is no reason to stop.
-            if let Err(error) = segments::tidy(&held) {
+            if let Err(error) = held.write(segments::tidy) {
                 tracing::warn!(%error, "segments of the passage index are left as they are");
             }
             Ok(())
@@ -147,66 +162,19 @@ impl EdgePassages {
     }
 }
 
-/// Makes all durable; nothing else may be at work on the shard. The engine panics where a disk is full or gone.
+/// Makes all durable; nothing else may be at work on the shard.
 fn flush(shard: &EdgeShard) -> StoreResult<()> {
-    catch_unwind(AssertUnwindSafe(|| shard.flush())).map_err(|_| {
-        let context = "the passage index can't be written: is its disk full, or away?";
-        StoreError::new(StoreErrorKind::Internal, context)
-    })
+    shard.flush();
+    Ok(())
+}
+
+/// The index's own folder in the library's.
+fn folder(dir: &Path) -> PathBuf {
+    dir.join("passages")
 }
 
 fn engine(what: &str, error: OperationError) -> StoreError {
     StoreError::new(StoreErrorKind::Internal, what).with_source(error.to_string())
-}
-
-fn field() -> StoreResult<JsonPath> {
-    PAPER
-        .parse()
-        .map_err(|()| StoreError::new(StoreErrorKind::Internal, "the payload field of papers"))
-}
-
-fn of_papers(papers: &[PaperId]) -> StoreResult<Filter> {
-    let ids = papers
-        .iter()
-        .map(|paper| paper.as_str().to_owned())
-        .collect();
-    let any = Match::new_any(AnyVariants::Strings(ids));
-    Ok(Filter::new_must(Condition::Field(
-        FieldCondition::new_match(field()?, any),
-    )))
-}
-
-fn point_of(id: &PassageId) -> PointId {
-    PointId::Uuid(point_id(id))
-}
-
-fn passage_of(payload: Option<Payload>) -> StoreResult<PassageId> {
-    let name = payload
-        .as_ref()
-        .and_then(|payload| payload.0.get(PASSAGE))
-        .and_then(|name| name.as_str());
-    passage_named(name)
-}
-
-fn point(passage: &IndexedPassage) -> PointStruct {
-    let mut vectors = HashMap::from([(
-        DENSE.to_owned(),
-        VectorInternal::Dense(passage.dense.clone()),
-    )]);
-    let sparse = bm25::document(&passage.text);
-    if !sparse.is_empty() {
-        let sparse = SparseVector {
-            indices: sparse.indices,
-            values: sparse.values,
-        };
-        vectors.insert(SPARSE.to_owned(), VectorInternal::Sparse(sparse));
-    }
-    let payload = json!({ PASSAGE: passage.id.as_str(), PAPER: passage.paper.as_str() });
-    PointStruct::new(
-        point_of(&passage.id),
-        VectorStructInternal::Named(vectors),
-        payload,
-    )
 }
 
 #[async_trait]
@@ -291,6 +259,35 @@ impl PassageIndex for EdgePassages {
                 .into_iter()
                 .filter_map(|id| found.get(&id).cloned().map(|dense| (id, dense)))
                 .collect())
+        })
+        .await
+    }
+
+    async fn passage_ids(
+        &self,
+        after: Option<&PassageId>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageId>> {
+        let after = after.map(point_of);
+        self.read("passage ids", move |shard| {
+            let request = ScrollRequest {
+                offset: after,
+                // The page begins with the offset itself.
+                limit: Some((limit as usize).saturating_add(1)),
+                filter: None,
+                with_payload: Some(WithPayloadInterface::Bool(true)),
+                with_vector: WithVector::Bool(false),
+                order_by: None,
+            };
+            let (found, _) = shard
+                .scroll(request)
+                .map_err(|error| engine("listing passages", error))?;
+            found
+                .into_iter()
+                .filter(|point| Some(point.id) != after)
+                .take(limit as usize)
+                .map(|point| passage_of(point.payload))
+                .collect()
         })
         .await
     }

@@ -102,6 +102,58 @@ pub fn turns(db: &Connection, id: &ChatId) -> SqlResult<Vec<Turn>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Answers go before their chat: its turns would go with it, and nothing would tell whose they were.
+pub fn delete_chat(db: &Connection, id: &ChatId) -> SqlResult<bool> {
+    let mut own = db.prepare_cached("SELECT answer FROM turns WHERE chat = ?1")?;
+    let own: Vec<String> = own
+        .query_map([id.as_str()], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    db.prepare_cached("DELETE FROM turns WHERE chat = ?1")?
+        .execute([id.as_str()])?;
+    for answer in own {
+        let shared = db
+            .prepare_cached("SELECT 1 FROM turns WHERE answer = ?1")?
+            .exists([&answer])?;
+        if !shared {
+            remove_answer(db, &answer)?;
+        }
+    }
+    let gone = db
+        .prepare_cached("DELETE FROM chats WHERE id = ?1")?
+        .execute([id.as_str()])?;
+    Ok(gone > 0)
+}
+
+pub fn delete_answer(db: &Connection, id: &AnswerId) -> SqlResult<bool> {
+    db.prepare_cached("DELETE FROM turns WHERE answer = ?1")?
+        .execute([id.as_str()])?;
+    remove_answer(db, id.as_str())
+}
+
+fn remove_answer(db: &Connection, id: &str) -> SqlResult<bool> {
+    forget_ratings(db, "answer", id)?;
+    let gone = db
+        .prepare_cached("DELETE FROM answers WHERE id = ?1")?
+        .execute([id])?;
+    Ok(gone > 0)
+}
+
+/// Ratings go with what they rate.
+pub fn forget_ratings(db: &Connection, kind: &str, target: &str) -> SqlResult<()> {
+    db.prepare_cached("DELETE FROM ratings WHERE target_kind = ?1 AND target = ?2")?
+        .execute([kind, target])?;
+    Ok(())
+}
+
+pub fn forget_lone_ratings(db: &Connection) -> SqlResult<u64> {
+    let gone = db.execute(
+        "DELETE FROM ratings WHERE (target_kind = 'answer' AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = ratings.target))
+         OR (target_kind = 'paper_summary' AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = ratings.target))",
+        [],
+    )?;
+    Ok(gone as u64)
+}
+
 /// Kind and id of what is rated, and the question whether it is there.
 fn target(target: &RatingTarget) -> (&'static str, &str, &'static str) {
     match target {

@@ -3,6 +3,7 @@
 mod authors;
 mod chats;
 mod entities;
+mod inspect;
 mod jobs;
 mod ledger;
 mod links;
@@ -10,6 +11,7 @@ mod papers;
 #[cfg(test)]
 mod plans;
 mod queue;
+mod rebuild;
 mod rows;
 mod search;
 mod store;
@@ -44,9 +46,15 @@ impl SqliteStore {
     pub fn open_locked(dir: &Path) -> StoreResult<Self> {
         let path = dir.join(FILE);
         let name = || format!("cannot open {}", path.display());
-        let mut writer =
-            connect(&path).map_err(|error| SqlError::from(error).into_store(name()))?;
-        migrate(&mut writer).map_err(|error| error.into_store(name()))?;
+        let opened = connect(&path).map_err(SqlError::from);
+        let opened = opened.and_then(|mut writer| migrate(&mut writer).map(|()| writer));
+        let writer = opened.map_err(|error| match error {
+            SqlError::Sql(error) if is_no_database(&error) => {
+                StoreError::new(StoreErrorKind::Corrupt, format!("{}: {BEYOND}", name()))
+                    .with_source(error)
+            }
+            error => error.into_store(name()),
+        })?;
         Ok(Self::with_writer(path, writer))
     }
 
@@ -202,19 +210,14 @@ impl SqlError {
     fn into_store(self, context: String) -> StoreError {
         match self {
             Self::Store(error) => error,
-            Self::Json(error) => {
-                StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
-            }
+            Self::Json(error) => damaged(context).with_source(error),
             Self::Sql(error) => {
                 let kind = match error.sqlite_error_code() {
                     Some(
                         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull,
                     ) => StoreErrorKind::Unavailable,
-                    Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                        StoreErrorKind::Corrupt
-                    }
-                    _ if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => {
-                        StoreErrorKind::Corrupt
+                    _ if is_no_database(&error) || is_of_damage(&error) => {
+                        return damaged(context).with_source(error);
                     }
                     _ => StoreErrorKind::Internal,
                 };
@@ -222,4 +225,35 @@ impl SqlError {
             }
         }
     }
+}
+
+/// What is said of a file that can't be opened, and what helps.
+const BEYOND: &str = "it is damaged beyond repair; restore it from a backup, or move it away and run `papyri check --repair`: papers are read anew from raw/, chats and ratings are lost";
+
+fn is_no_database(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
+}
+
+fn damaged(context: String) -> StoreError {
+    let context = format!(
+        "{context}: the library's file {FILE} is damaged; `papyri check` says where, `papyri check --repair` mends what can be mended"
+    );
+    StoreError::new(StoreErrorKind::Corrupt, context)
+}
+
+/// What a program's own statements run into only where tables are not as it made them.
+fn is_of_damage(error: &rusqlite::Error) -> bool {
+    let text = error.to_string();
+    let lost = [
+        "no such table",
+        "no such column",
+        "vtable constructor failed",
+    ];
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)
+    ) || lost.iter().any(|words| text.contains(words))
 }

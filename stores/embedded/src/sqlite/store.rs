@@ -1,6 +1,8 @@
 //! The ports, each method handed to the file that knows its tables.
 
-use super::{SqliteStore, authors, chats, entities, ledger, links, papers, trends, write};
+use super::{
+    SqliteStore, authors, chats, entities, inspect, ledger, links, papers, rebuild, trends, write,
+};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
@@ -358,6 +360,35 @@ impl GraphStore for SqliteStore {
             chats::answers_by_id(db, after.as_ref(), limit)
         })
         .await
+    }
+
+    async fn delete_chat(&self, id: &ChatId) -> StoreResult<bool> {
+        let id = id.clone();
+        self.write("a chat", move |db| chats::delete_chat(db, &id))
+            .await
+    }
+
+    async fn delete_answer(&self, id: &AnswerId) -> StoreResult<bool> {
+        let id = id.clone();
+        self.write("an answer", move |db| chats::delete_answer(db, &id))
+            .await
+    }
+
+    async fn inspect(&self) -> StoreResult<Vec<String>> {
+        self.read("the library's file", inspect::inspect).await
+    }
+
+    async fn rebuild_indexes(&self) -> StoreResult<()> {
+        self.write("the library's tables", |db| {
+            rebuild::restore_tables(db)?;
+            rebuild::rebuild(db)
+        })
+        .await
+    }
+
+    async fn forget_lone_ratings(&self) -> StoreResult<u64> {
+        self.write("ratings", |db| chats::forget_lone_ratings(db))
+            .await
     }
 
     async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {

@@ -3,6 +3,7 @@
 
 use super::SqlResult;
 use super::authors::insert_authors;
+use super::chats::forget_ratings;
 use super::entities::change_entity;
 use super::rows::{self, REFERENCE, as_word, reference};
 use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperRecord, Reference};
@@ -22,10 +23,7 @@ fn put_paper(db: &Connection, record: &PaperRecord, touched: &mut Touched) -> Sq
     let id = &record.paper.id;
     remove(db, id, touched)?;
     insert_paper(db, &record.paper)?;
-    db.execute(
-        "INSERT INTO title_search (rowid, title) SELECT pk, title FROM papers WHERE id = ?1",
-        [id.as_str()],
-    )?;
+    insert_title_words(db, id)?;
     insert_authors(db, &record.paper)?;
     for reference in &record.references {
         insert_reference(db, id, reference, touched)?;
@@ -74,6 +72,7 @@ pub fn delete_paper(db: &Connection, id: &PaperId) -> SqlResult<bool> {
         touched.cited.insert(cited);
     }
     touched.refresh(db)?;
+    forget_ratings(db, "paper_summary", id.as_str())?;
     Ok(there)
 }
 
@@ -88,7 +87,7 @@ struct Touched {
 impl Touched {
     fn refresh(self, db: &Connection) -> SqlResult<()> {
         for id in self.cited.iter().filter(|id| !id.is_ingested()) {
-            refresh_cited_only(db, id)?;
+            put_cited_only(db, id)?;
         }
         self.entities
             .iter()
@@ -158,7 +157,11 @@ fn insert_paper(db: &Connection, paper: &Paper) -> SqlResult<()> {
         paper.version,
         paper.updated.map(|day| day.to_string())
     ])?;
-    let pk = db.last_insert_rowid();
+    insert_paper_words(db, db.last_insert_rowid(), paper)
+}
+
+/// What a search by words finds a paper by.
+pub fn insert_paper_words(db: &Connection, pk: i64, paper: &Paper) -> SqlResult<()> {
     let authors: Vec<String> = paper
         .authors
         .iter()
@@ -173,6 +176,27 @@ fn insert_paper(db: &Connection, paper: &Paper) -> SqlResult<()> {
         authors.join(", "),
         paper.abstract_text.as_deref().unwrap_or_default()
     ])?;
+    Ok(())
+}
+
+/// What a reference to an ingested paper finds it by.
+pub fn insert_title_words(db: &Connection, id: &PaperId) -> SqlResult<()> {
+    db.prepare_cached(
+        "INSERT INTO title_search (rowid, title) SELECT pk, title FROM papers WHERE id = ?1",
+    )?
+    .execute([id.as_str()])?;
+    Ok(())
+}
+
+/// What an arriving paper finds the references by that mean it.
+pub fn insert_reference_words(db: &Connection, pk: i64, reference: &Reference) -> SqlResult<()> {
+    let words = format!(
+        "{} {}",
+        reference.title.as_deref().unwrap_or_default(),
+        reference.raw
+    );
+    db.prepare_cached("INSERT INTO bibliography_search (rowid, words) VALUES (?1, ?2)")?
+        .execute(params![pk, words])?;
     Ok(())
 }
 
@@ -204,13 +228,7 @@ fn insert_reference(
         cited.as_str(),
         reference.link_score
     ])?;
-    let words = format!(
-        "{} {}",
-        reference.title.as_deref().unwrap_or_default(),
-        reference.raw
-    );
-    db.prepare_cached("INSERT INTO bibliography_search (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![db.last_insert_rowid(), words])?;
+    insert_reference_words(db, db.last_insert_rowid(), reference)?;
     touched.cited.insert(cited);
     Ok(())
 }
@@ -295,7 +313,8 @@ fn relink(db: &Connection, link: &IncomingLink, touched: &mut Touched) -> SqlRes
     Ok(())
 }
 
-fn refresh_cited_only(db: &Connection, id: &PaperId) -> SqlResult<()> {
+/// A cited-only paper as the first reference that means it says; without one it goes.
+pub fn put_cited_only(db: &Connection, id: &PaperId) -> SqlResult<()> {
     let first = db
         .prepare_cached(&format!(
             "SELECT {REFERENCE} FROM bibliography b WHERE b.cited = ?1 ORDER BY b.paper, b.ordinal LIMIT 1"

@@ -5,6 +5,7 @@ mod authors;
 mod entities;
 mod error;
 mod forms;
+mod inspect;
 mod ledger;
 mod links;
 mod papers;

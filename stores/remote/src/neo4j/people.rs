@@ -3,6 +3,7 @@
 use super::error::Failure;
 use super::{Neo4jStore, bodies, body, collect, column, from_json, query, to_json};
 use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn};
+use neo4rs::Query;
 use stores_core::StoreResult;
 
 impl Neo4jStore {
@@ -55,7 +56,8 @@ impl Neo4jStore {
             let last = query(
                 "MATCH (c:Chat {id: $chat}) SET c.touched = timestamp()
                  WITH c RETURN [(c)-[t:TURN]->(a:Answer) WHERE a.id = $answer | t.ordinal] AS there,
-                 COUNT { (c)-[:TURN]->() } AS next",
+                 reduce(most = -1, ordinal IN [(c)-[t:TURN]->() | t.ordinal] |
+                   CASE WHEN ordinal > most THEN ordinal ELSE most END) + 1 AS next",
             );
             let last = last
                 .param("chat", chat.as_str())
@@ -123,6 +125,44 @@ impl Neo4jStore {
             .param("after", after.map_or("", AnswerId::as_str))
             .param("limit", i64::from(limit));
         bodies("answers", &self.rows("answers", found).await?)
+    }
+
+    pub(super) async fn remove_chat(&self, id: &ChatId) -> StoreResult<bool> {
+        let own = query(
+            "MATCH (c:Chat {id: $id})-[:TURN]->(a:Answer) WHERE NOT EXISTS { (o:Chat)-[:TURN]->(a) WHERE o <> c }
+             OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
+        );
+        let gone = query("MATCH (c:Chat {id: $id}) WITH c, c.id AS id DETACH DELETE c RETURN id");
+        self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
+            .await
+    }
+
+    pub(super) async fn remove_answer(&self, id: &AnswerId) -> StoreResult<bool> {
+        let own = query("MATCH (r:Rating)-[:RATES]->(:Answer {id: $id}) DETACH DELETE r");
+        let gone = query("MATCH (a:Answer {id: $id}) WITH a, a.id AS id DETACH DELETE a RETURN id");
+        self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
+            .await
+    }
+
+    /// What hangs on a node, then the node, which the second statement returns when it was there.
+    async fn remove(&self, own: Query, gone: Query) -> StoreResult<bool> {
+        self.write("removing", move |txn| {
+            let (own, gone) = (own.clone(), gone.clone());
+            Box::pin(async move {
+                txn.run(own).await?;
+                Ok(!collect(txn, gone).await?.is_empty())
+            })
+        })
+        .await
+    }
+
+    pub(super) async fn remove_lone_ratings(&self) -> StoreResult<u64> {
+        let gone = query(
+            "MATCH (r:Rating) WHERE NOT EXISTS { (r)-[:RATES]->() } WITH r, r.id AS id DELETE r RETURN count(id) AS gone",
+        );
+        let row = self.one("ratings", gone).await?;
+        let gone = row.map(|row| column::<u64>(&row, "gone")).transpose();
+        Ok(self.settle("ratings", gone)?.unwrap_or(0))
     }
 
     pub(super) async fn write_rating(&self, rating: &Rating) -> StoreResult<()> {

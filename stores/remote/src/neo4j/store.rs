@@ -242,6 +242,26 @@ impl GraphStore for Neo4jStore {
         self.read_answer(id).await
     }
 
+    async fn delete_chat(&self, id: &ChatId) -> StoreResult<bool> {
+        self.remove_chat(id).await
+    }
+
+    async fn delete_answer(&self, id: &AnswerId) -> StoreResult<bool> {
+        self.remove_answer(id).await
+    }
+
+    async fn inspect(&self) -> StoreResult<Vec<String>> {
+        self.find_damage().await
+    }
+
+    async fn rebuild_indexes(&self) -> StoreResult<()> {
+        self.mend().await
+    }
+
+    async fn forget_lone_ratings(&self) -> StoreResult<u64> {
+        self.remove_lone_ratings().await
+    }
+
     async fn put_rating(&self, rating: &Rating) -> StoreResult<()> {
         self.write_rating(rating).await
     }

@@ -116,6 +116,14 @@ impl PassageIndex for QdrantPassages {
         self.read_vectors(ids).await
     }
 
+    async fn passage_ids(
+        &self,
+        after: Option<&PassageId>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageId>> {
+        self.list_points(after, limit).await
+    }
+
     async fn count(&self) -> StoreResult<u64> {
         self.count_points().await
     }

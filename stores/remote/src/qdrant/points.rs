@@ -9,9 +9,9 @@ use qdrant_client::qdrant::with_payload_selector::SelectorOptions as PayloadOpti
 use qdrant_client::qdrant::with_vectors_selector::SelectorOptions as VectorOptions;
 use qdrant_client::qdrant::{
     CountPoints, DeletePoints, DenseVector, GetPoints, NamedVectors, PayloadIncludeSelector,
-    PointId, PointStruct, PointsOperationResponse, PointsSelector, RetrievedPoint, SparseVector,
-    UpdateStatus, UpsertPoints, Value, Vector, VectorOutput, VectorsSelector, WithPayloadSelector,
-    WithVectorsSelector, vector_output,
+    PointId, PointStruct, PointsOperationResponse, PointsSelector, RetrievedPoint, ScrollPoints,
+    SparseVector, UpdateStatus, UpsertPoints, Value, Vector, VectorOutput, VectorsSelector,
+    WithPayloadSelector, WithVectorsSelector, vector_output,
 };
 use std::collections::HashMap;
 use stores_core::points::{
@@ -108,6 +108,36 @@ impl QdrantPassages {
             .iter()
             .filter_map(|id| found.get(id).map(|dense| (id.clone(), dense.clone())));
         Ok(in_order.collect())
+    }
+
+    /// By the points' own ids.
+    pub(super) async fn list_points(
+        &self,
+        after: Option<&PassageId>,
+        limit: u32,
+    ) -> StoreResult<Vec<PassageId>> {
+        let offset = after.map(point_of);
+        let request = ScrollPoints {
+            collection_name: self.collection.clone(),
+            // The page begins with the offset itself.
+            limit: Some(limit.saturating_add(1)),
+            offset: offset.clone(),
+            with_payload: Some(passage_only()),
+            ..ScrollPoints::default()
+        };
+        let reply = self
+            .server
+            .ask("listing passages", request, |mut to, request| async move {
+                to.points.scroll(request).await
+            })
+            .await?;
+        reply
+            .result
+            .into_iter()
+            .filter(|point| offset.is_none() || point.id != offset)
+            .take(limit as usize)
+            .map(|point| passage_of(&point.payload))
+            .collect()
     }
 
     pub(super) async fn count_points(&self) -> StoreResult<u64> {

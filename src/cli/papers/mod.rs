@@ -1,4 +1,6 @@
-//! `papyri papers`: what is in the library.
+//! `papyri papers`: what is in the library, and out of it.
+
+mod delete;
 
 use super::{Context, output};
 use crate::startup::Library;
@@ -7,14 +9,18 @@ use std::io::Write;
 use std::process::ExitCode;
 use stores_core::PaperFilter;
 
-/// List the papers of the library
+/// List the papers of the library, or delete some
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   papyri papers
   papyri papers --search \"dense retrieval\" --limit 5
-  papyri papers --cited-only --json")]
+  papyri papers --cited-only --json
+  papyri papers delete p-0123456789abcdef")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Words of title, authors or abstract
     #[arg(long)]
     search: Option<String>,
@@ -28,7 +34,15 @@ pub struct Args {
     offset: u64,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Delete(delete::Args),
+}
+
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(Action::Delete(args)) = args.action {
+        return delete::run(context, args).await;
+    }
     let library = Library::open(context.config).await?;
     let kind = args.cited_only.then_some(PaperKind::CitedOnly);
     let filter = PaperFilter {

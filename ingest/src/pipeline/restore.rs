@@ -1,0 +1,145 @@
+//! What was lost of a paper, made again: all of it from its bytes, an abstract from what the graph knows, vectors from
+//! passages.
+
+use super::{IngestError, Pipeline, Reading, embed};
+use crate::pdf::ReadError;
+use graph_schema::{
+    ContentHash, Paper, PaperId, PaperMetadata, PaperRecord, Passage, PassageId, StoredText,
+};
+use std::slice::from_ref;
+use stores_core::BlobKey;
+
+impl Pipeline {
+    /// Whether text and vectors of a paper are there, as far as a glance at its last passage tells.
+    pub(super) async fn has_its_parts(&self, paper: &Paper) -> Result<bool, IngestError> {
+        let parts = &self.parts;
+        let text = BlobKey::Text(paper.id.clone());
+        let Some(bytes) = parts.blobs.get(&text).await? else {
+            return Ok(false);
+        };
+        let Ok(stored) = StoredText::parse(&bytes) else {
+            return Ok(false);
+        };
+        let passages = parts.graph.passages_of(&paper.id).await?;
+        let expected = stored.parts.map(|counts| counts.passages as usize);
+        if expected.is_some_and(|expected| expected != passages.len()) {
+            return Ok(false);
+        }
+        let (Some(last), true) = (passages.last(), parts.embedder.is_some()) else {
+            return Ok(true);
+        };
+        let vectors = parts.passages.dense_vectors(from_ref(&last.id)).await?;
+        Ok(!vectors.is_empty())
+    }
+
+    /// Reads the bytes of a paper again, and writes it anew under its id, as it was known. The paper is held.
+    pub(super) async fn restore(
+        &self,
+        paper: &Paper,
+        bytes: Vec<u8>,
+    ) -> Result<Result<(), ReadError>, IngestError> {
+        let hash = ContentHash::of(&bytes);
+        let source = paper.source.clone().unwrap_or_default();
+        let listed = is_catalogued(paper).then(|| metadata_of(paper));
+        let reading = match self.read(&source, bytes, &hash, listed.as_ref()).await? {
+            Ok(reading) => reading.of(paper.id.clone()),
+            Err(error) => return Ok(Err(error)),
+        };
+        self.write(&source, vec![reading], &|_| ()).await?;
+        Ok(Ok(()))
+    }
+
+    /// Writes a paper anew of which only the abstract is there. The paper is held.
+    pub(super) async fn restore_abstract(&self, paper: &Paper) -> Result<(), IngestError> {
+        let source = paper.source.clone().unwrap_or_default();
+        let reader = self.reader(&source);
+        let listed = metadata_of(paper);
+        let reading = tokio::task::spawn_blocking(move || reader.metadata(&listed))
+            .await
+            .map_err(|_| IngestError::Stopped)?;
+        let mut reading: Reading = reading.of(paper.id.clone());
+        if let Some(hash) = &paper.content_hash {
+            // A list's own identifier is not kept, so that the record hashes to another value now.
+            reading.hash = hash.clone();
+            reading.record.paper.content_hash = Some(hash.clone());
+        }
+        self.write(&source, vec![reading], &|_| ()).await
+    }
+
+    /// Embeds the passages of a paper again. Nothing happens without a model.
+    pub(super) async fn restore_vectors(
+        &self,
+        paper: &Paper,
+        passages: &[Passage],
+    ) -> Result<(), IngestError> {
+        let Some(embedder) = &self.parts.embedder else {
+            return Ok(());
+        };
+        let titled: Vec<_> = passages
+            .iter()
+            .map(|one| (paper.title.as_str(), one))
+            .collect();
+        let indexed = embed(embedder.as_ref(), &titled).await?;
+        self.parts.passages.delete_paper(&paper.id).await?;
+        self.parts.passages.put_passages(&indexed).await?;
+        Ok(())
+    }
+
+    /// Writes the ledger's line of a paper that is whole.
+    pub(super) async fn restore_line(&self, paper: &Paper) -> Result<(), IngestError> {
+        let source = paper.source.clone().unwrap_or_default();
+        if let Some(hash) = &paper.content_hash {
+            self.reached(&source, &[(hash, &paper.id)], self.goal())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The passages of a paper whose vectors are not in the index, or are no vectors.
+    pub(super) async fn without_vectors(
+        &self,
+        record: &PaperRecord,
+    ) -> Result<Vec<PassageId>, IngestError> {
+        let ids: Vec<PassageId> = record.passages.iter().map(|one| one.id.clone()).collect();
+        let mut missing = Vec::new();
+        let found = self.parts.passages.dense_vectors(&ids).await?;
+        let mut found = found.into_iter().peekable();
+        for id in ids {
+            match found.next_if(|(there, _)| *there == id) {
+                Some((_, vector)) if is_unit(&vector) => {}
+                _ => missing.push(id),
+            }
+        }
+        Ok(missing)
+    }
+}
+
+/// Vectors are stored with length 1; rounding and int8 copies stay far within a hundredth.
+fn is_unit(vector: &[f32]) -> bool {
+    let length: f32 = vector.iter().map(|value| value * value).sum();
+    (length - 1.0).abs() < 0.02
+}
+
+/// Whether a catalogue gave the paper its identity.
+fn is_catalogued(paper: &Paper) -> bool {
+    let listed = paper.arxiv_id.as_ref().map(PaperId::on_arxiv);
+    paper.is_abstract_only() || listed.as_ref() == Some(&paper.id)
+}
+
+/// What a catalogue said of the paper.
+fn metadata_of(paper: &Paper) -> PaperMetadata {
+    PaperMetadata {
+        id: None,
+        title: paper.title.clone(),
+        authors: paper.authors.clone(),
+        abstract_text: paper.abstract_text.clone().unwrap_or_default(),
+        year: paper.year,
+        venue: paper.venue.clone(),
+        doi: paper.doi.clone(),
+        arxiv_id: paper.arxiv_id.clone(),
+        published: paper.published,
+        updated: paper.updated,
+        categories: paper.categories.clone(),
+        version: paper.version,
+    }
+}

@@ -1,0 +1,168 @@
+//! The way out of a paper: gone from index, files, ledger and graph. What is meant to go is written down first, so
+//! that a removal which was killed is ended by the next start.
+
+use graph_schema::{ContentHash, PaperId, PaperKind, Version};
+use serde::{Deserialize, Serialize};
+use std::slice::from_ref;
+use std::sync::Arc;
+use stores_core::{
+    BlobKey, BlobKind, BlobStore, GraphStore, IngestLedger, PassageIndex, StoreError,
+    StoreErrorKind, StoreResult,
+};
+
+/// Removals looked for at once.
+const PAGE: u32 = 256;
+
+/// What is to go, as it is written down.
+#[derive(Debug, Serialize, Deserialize)]
+struct Intention {
+    paper: PaperId,
+    /// Of the bytes it was read from, now and before.
+    hashes: Vec<ContentHash>,
+}
+
+/// The stores that a paper is removed from.
+#[derive(Clone)]
+pub struct Remover {
+    pub graph: Arc<dyn GraphStore>,
+    pub ledger: Arc<dyn IngestLedger>,
+    pub passages: Arc<dyn PassageIndex>,
+    pub blobs: Arc<dyn BlobStore>,
+}
+
+impl Remover {
+    /// Removes an ingested paper; references to it fall back to a cited-only one, and the ledger forgets it, so that it
+    /// may come again. `false` when it was not there. Nothing else may be at work on the paper.
+    pub async fn remove(&self, paper: &PaperId) -> StoreResult<bool> {
+        let there = self.graph.papers(from_ref(paper)).await?.pop();
+        let Some(there) = there.filter(|paper| paper.kind == PaperKind::Ingested) else {
+            return self.finish(paper).await;
+        };
+        let before = self.versions(paper).await?;
+        let intention = Intention {
+            paper: paper.clone(),
+            hashes: there
+                .content_hash
+                .into_iter()
+                .chain(before.into_iter().map(|version| version.hash))
+                .collect(),
+        };
+        let json = encoded(&intention)?;
+        self.blobs
+            .put(&BlobKey::Removal(paper.clone()), json)
+            .await?;
+        self.carry_out(&intention).await?;
+        Ok(true)
+    }
+
+    /// Ends the removal of a paper that was begun and not ended; `false` when none was.
+    pub async fn finish(&self, paper: &PaperId) -> StoreResult<bool> {
+        let key = BlobKey::Removal(paper.clone());
+        if self.blobs.size(&key).await?.is_none() {
+            return Ok(false);
+        }
+        let Some(bytes) = self.blobs.get(&key).await? else {
+            return Ok(false);
+        };
+        // A file is written whole: one that can't be read was damaged since, and still names its paper.
+        let intention = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+            tracing::warn!(%paper, %error, "what is written of a removal is damaged; its paper goes all the same");
+            Intention {
+                paper: paper.clone(),
+                hashes: Vec::new(),
+            }
+        });
+        self.carry_out(&intention).await?;
+        Ok(true)
+    }
+
+    /// Ends all removals that were begun and not ended.
+    pub async fn finish_all(&self) -> StoreResult<Vec<PaperId>> {
+        let mut finished = Vec::new();
+        loop {
+            // Those that are ended are listed no more.
+            let begun = self.blobs.keys(BlobKind::Removal, None, PAGE).await?;
+            if begun.is_empty() {
+                return Ok(finished);
+            }
+            for key in begun {
+                if let BlobKey::Removal(paper) = key {
+                    self.finish(&paper).await?;
+                    tracing::info!(%paper, "a removal that was cut off is ended");
+                    finished.push(paper);
+                }
+            }
+        }
+    }
+
+    /// Every step may be done twice.
+    async fn carry_out(&self, intention: &Intention) -> StoreResult<()> {
+        let paper = &intention.paper;
+        // First what answers are made of: nothing new is quoted from it.
+        self.passages.delete_paper(paper).await?;
+        for key in [
+            BlobKey::Summary(paper.clone()),
+            BlobKey::Text(paper.clone()),
+        ] {
+            self.blobs.delete(&key).await?;
+        }
+        for hash in &intention.hashes {
+            self.forget(hash, paper).await?;
+        }
+        self.graph.delete_paper(paper).await?;
+        for key in [
+            BlobKey::Versions(paper.clone()),
+            BlobKey::Removal(paper.clone()),
+        ] {
+            self.blobs.delete(&key).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes bytes that a paper was read from, and the ledger's line of them, unless they are another paper's.
+    async fn forget(&self, hash: &ContentHash, of: &PaperId) -> StoreResult<()> {
+        let line = self.ledger.entries(from_ref(hash)).await?.pop();
+        if line.is_some_and(|line| line.paper != *of) {
+            return Ok(());
+        }
+        self.drop_raw(hash, of).await?;
+        self.ledger.forget(hash).await
+    }
+
+    /// Removes the bytes that a paper was read from, unless they are another paper's too.
+    pub(crate) async fn drop_raw(&self, hash: &ContentHash, of: &PaperId) -> StoreResult<()> {
+        let own = PaperId::ingested(hash);
+        if own != *of && !self.graph.papers(&[own]).await?.is_empty() {
+            return Ok(());
+        }
+        self.blobs.delete(&BlobKey::Raw(hash.clone())).await
+    }
+
+    /// The files that a paper replaced, the earliest first.
+    pub async fn versions(&self, paper: &PaperId) -> StoreResult<Vec<Version>> {
+        let key = BlobKey::Versions(paper.clone());
+        let Some(bytes) = self.blobs.get(&key).await? else {
+            return Ok(Vec::new());
+        };
+        serde_json::from_slice(&bytes).map_err(|error| {
+            let context = format!("{} is damaged", key.path());
+            StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
+        })
+    }
+
+    pub(crate) async fn put_versions(
+        &self,
+        paper: &PaperId,
+        versions: &[Version],
+    ) -> StoreResult<()> {
+        let key = BlobKey::Versions(paper.clone());
+        self.blobs.put(&key, encoded(&versions)?).await
+    }
+}
+
+fn encoded(value: &impl Serialize) -> StoreResult<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|error| {
+        StoreError::new(StoreErrorKind::Internal, "writing what is to be removed")
+            .with_source(error)
+    })
+}

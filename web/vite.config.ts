@@ -1,8 +1,15 @@
 // How the page is built: into dist/, with every asset a file of its own, because the
 // content security policy allows neither inline code nor data: addresses.
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const server = process.env["PAPYRI_URL"] ?? "http://127.0.0.1:8080";
+const require = createRequire(import.meta.url);
 
 export default defineConfig({
   base: "/",
@@ -12,7 +19,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: "es2022",
     modulePreload: { polyfill: false },
+    // pdf.js' worker alone is more; it is loaded when a paper is first opened.
+    chunkSizeWarningLimit: 1000,
   },
+  plugins: [pdfParts(), compressed()],
   // `npm run dev` serves the page and hands everything else to a running `papyri serve`.
   server: {
     proxy: {
@@ -22,3 +32,37 @@ export default defineConfig({
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });
+
+/** What pdf.js loads by itself, by name: character maps, the standard fonts, decoders of images. */
+function pdfParts(): Plugin {
+  return {
+    name: "pdf-parts",
+    apply: "build",
+    async closeBundle() {
+      const manifest = require.resolve("pdfjs-dist/package.json");
+      const { version } = JSON.parse(await readFile(manifest, "utf8")) as { version: string };
+      for (const part of ["cmaps", "standard_fonts", "wasm"]) {
+        await cp(join(dirname(manifest), part), resolve("dist/assets", `pdfjs-${version}`, part), { recursive: true });
+      }
+    },
+  };
+}
+
+/** Beside each text file its Brotli form, which the program sends to browsers that take it. */
+function compressed(): Plugin {
+  const brotli = promisify(brotliCompress);
+  return {
+    name: "compressed",
+    apply: "build",
+    enforce: "post",
+    async closeBundle() {
+      const folder = resolve("dist/assets");
+      for (const name of await readdir(folder)) {
+        if (!/\.(js|mjs|css|svg)$/.test(name)) continue;
+        const bytes = await readFile(join(folder, name));
+        const small = await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+        await writeFile(join(folder, `${name}.br`), small);
+      }
+    },
+  };
+}

@@ -1,4 +1,5 @@
-// The frame of the page: the bar with the name, the side with chats and library, the chat, the panel.
+// The frame of the page: the bar with the name, the side with chats and library, the chat, the map over it,
+// the panel and the reader in one place.
 // On narrow screens the side is a drawer; the frame opens and closes it.
 import { h } from "./ui/dom";
 import { icon } from "./ui/icons";
@@ -12,7 +13,9 @@ export interface ShellParts {
   readonly chats: HTMLElement;
   readonly library: HTMLElement;
   readonly chat: HTMLElement;
+  readonly map: HTMLElement;
   readonly panel: HTMLElement;
+  readonly reader: HTMLElement;
 }
 
 export function createShell(parts: ShellParts): Shell {
@@ -24,7 +27,7 @@ export function createShell(parts: ShellParts): Shell {
   const side = h("div", { class: "side", id: "side" }, parts.chats, parts.library);
   const veil = h("div", { class: "side-veil" });
   const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"));
-  const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.panel);
+  const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.map, parts.panel, parts.reader);
 
   function setOpen(open: boolean) {
     element.classList.toggle("side-open", open);

@@ -26,6 +26,16 @@ export const PAPER = `query Paper($id: ID!) {
   paper(id: $id) { ${CARD} venue doi arxivId abstract }
 }`;
 
+export const OUTLINE = `query Outline($id: ID!) {
+  paper(id: $id) { id title pages sections { number title level page } }
+}`;
+
+export const PAGE_TEXT = `query PageText($id: ID!, $page: Int!) { paper(id: $id) { pageText(page: $page) } }`;
+
+export const CITABLE = `query Citable($id: ID!) {
+  paper(id: $id) { id title authors { given family name } year venue doi arxivId }
+}`;
+
 export const SUMMARY = `query Summary($paper: ID!, $fresh: Boolean) {
   summary(paper: $paper, fresh: $fresh) {
     tldr { ${CITED_SENTENCE} }

@@ -1,6 +1,7 @@
 // What the page can ask of the server, in the page's own words. The only user of documents.ts.
 import * as documents from "./documents";
 import { BAD_REPLY } from "./failure";
+import type { Citable } from "../library/cite";
 import { type Http, upload } from "./http";
 import type { Events, Live } from "./live";
 import type {
@@ -11,6 +12,7 @@ import type {
   Chat,
   ChatHead,
   PaperDetail,
+  PaperOutline,
   PaperPage,
   RelatedPaper,
   Summary,
@@ -28,6 +30,11 @@ export interface Papyri {
   papers(search: string, after: string | null, signal?: AbortSignal): Promise<PaperPage>;
   /** `null` where the library has no such paper. */
   paper(id: string): Promise<PaperDetail | null>;
+  /** What the reader needs of a paper. */
+  outline(id: string): Promise<PaperOutline | null>;
+  /** The cleaned text of a page, or of the abstract (0); `null` where there is none. */
+  pageText(id: string, page: number): Promise<string | null>;
+  citable(id: string): Promise<Citable | null>;
   summary(paper: string, fresh: boolean): Promise<Summary>;
   related(paper: string): Promise<readonly RelatedPaper[]>;
   chats(): Promise<readonly ChatHead[]>;
@@ -73,6 +80,10 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
         )
       ).papers,
     paper: async (id) => (await http.request<{ paper: PaperDetail | null }>(documents.PAPER, { id })).paper,
+    outline: async (id) => (await http.request<{ paper: PaperOutline | null }>(documents.OUTLINE, { id })).paper,
+    pageText: async (id, page) =>
+      (await http.request<{ paper: { pageText: string | null } | null }>(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
+    citable: async (id) => (await http.request<{ paper: Citable | null }>(documents.CITABLE, { id })).paper,
     summary: async (paper, fresh) =>
       (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,
     related: async (paper) =>

@@ -18,6 +18,16 @@ export interface Citation {
   readonly passageId: string;
   readonly start: number;
   readonly end: number;
+  /** Where its words stand, in points from the top left of the page; absent where the layout is not kept. */
+  readonly rects?: readonly PageRect[];
+}
+
+export interface PageRect {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface AnswerSentence {
@@ -70,6 +80,14 @@ export interface PaperDetail extends PaperCard {
   readonly doi: string | null;
   readonly arxivId: string | null;
   readonly abstract: string | null;
+}
+
+export interface PaperOutline {
+  readonly id: string;
+  readonly title: string;
+  /** 0 where the library has no full text. */
+  readonly pages: number;
+  readonly sections: readonly { readonly number: string | null; readonly title: string; readonly level: number; readonly page: number }[];
 }
 
 export interface PaperPage {

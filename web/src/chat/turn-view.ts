@@ -5,15 +5,14 @@ import { fill, h } from "../ui/dom";
 import { sentenceElement, sourceList } from "../ui/cited";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
-import type { OpenPaper } from "../ui/quote";
+import type { QuoteActions } from "../ui/quote-card";
 import { ratingForm } from "../ui/rating";
 import { composedLine } from "../ui/time";
-import { numberCitations } from "./citations";
+import { type NumberedCitation, numberCitations } from "./citations";
 import type { Turn } from "./state";
 import { sureness, understoodText } from "./understood";
 
-export interface TurnActions {
-  openPaper: OpenPaper;
+export interface TurnActions extends QuoteActions {
   retry(key: number): void;
   rate(answer: string, stars: number, comment: string): Promise<void>;
 }
@@ -36,6 +35,7 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
     h("div", { class: "answer" }, understood, text, status, foot),
   );
   let drawn: readonly string[] = [];
+  let sources: readonly NumberedCitation[] = [];
   let last: Turn | null = null;
 
   function update(turn: Turn) {
@@ -47,13 +47,15 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
   }
 
   function drawSentences(turn: Turn) {
-    const { sentences } = numberCitations(turn.sentences);
+    const numbered = numberCitations(turn.sentences);
+    const { sentences } = numbered;
+    sources = numbered.sources;
     // Compared with chips and all: the whole answer may bring a sentence with one more quote.
     const prints = sentences.map((sentence) => JSON.stringify(sentence));
     const same = drawn.every((print, index) => print === prints[index]);
     if (!same) fill(text);
     const from = same ? drawn.length : 0;
-    text.append(...sentences.slice(from).map((sentence) => sentenceElement(sentence, actions.openPaper)));
+    text.append(...sentences.slice(from).map((sentence) => sentenceElement(sentence, () => sources, actions)));
     drawn = prints;
   }
 
@@ -94,13 +96,13 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
     const sure = answer.found ? sureness(answer.confidence) : "";
     const composed = composedLine(answer);
     const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
-    fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, sure !== "" && h("span", { class: "sureness" }, sure), composed));
+    fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, sure !== "" && h("span", { class: "sureness" }, sure), composed));
   }
 
   function nearest(answer: Answer): HTMLElement | null {
     if (answer.near.length === 0) return null;
-    const { sentences } = numberCitations(answer.near);
-    const shown = sentences.map((sentence) => sentenceElement(sentence, actions.openPaper));
+    const near = numberCitations(answer.near);
+    const shown = near.sentences.map((sentence) => sentenceElement(sentence, () => near.sources, actions));
     return h("section", { class: "nearest" }, h("p", { class: "nearest-title" }, "The nearest that was found, which does not answer:"), ...shown);
   }
 

@@ -16,6 +16,8 @@ export interface LibraryActions {
   /** A paper that was asked for can be read about. */
   summaryReady(paper: string): void;
   announce(text: string): void;
+  /** The map of all papers. */
+  showMap(): void;
 }
 
 export interface LibraryView {
@@ -47,7 +49,7 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
   const element = h(
     "section",
     { class: "library", "aria-label": "Library" },
-    h("div", { class: "side-head" }, h("h2", {}, "Library ", count), uploadButton(uploads.add)),
+    h("div", { class: "side-head" }, h("h2", {}, "Library ", count), h("div", { class: "side-ways" }, mapButton(actions.showMap), uploadButton(uploads.add))),
     sourceSwitch(choose),
     form,
     uploads.element,
@@ -95,6 +97,10 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
 
   choose("library");
   return { element, reload, upload: uploads.add, setCurrent: shelf.setCurrent, pickUp: arrivals.pickUp };
+}
+
+function mapButton(show: () => void): HTMLElement {
+  return h("button", { type: "button", class: "button small", on: { click: show } }, icon("map"), "Map");
 }
 
 function sourceSwitch(choose: (source: Source) => void): HTMLElement {

@@ -4,8 +4,8 @@ mod support;
 
 use answer::explore::{Explorer, MapQuery};
 use graph_schema::{
-    Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId, PaperKind,
-    PaperRecord, Reference,
+    Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
+    PaperKind, PaperRecord, Reference,
 };
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
@@ -640,16 +640,26 @@ fn a_map_has_the_latest_papers_and_what_they_cite_most() {
             ..MapQuery::default()
         };
         let (names, map) = drawn(&two).await;
-        assert_eq!(names, ["late", "early", "old"], "one that one paper cites is left out");
+        assert_eq!(
+            names,
+            ["late", "early", "old"],
+            "one that one paper cites is left out"
+        );
         let citations: BTreeSet<(usize, usize)> = map.citations.into_iter().collect();
         assert_eq!(citations, BTreeSet::from([(0, 1), (0, 2), (1, 2)]));
         assert_eq!(map.papers[2].citations, 2);
         assert!(!map.complete, "there are more");
-        let all = MapQuery { papers: 9, ..two.clone() };
+        let all = MapQuery {
+            papers: 9,
+            ..two.clone()
+        };
         let (names, map) = drawn(&all).await;
         assert_eq!((names.len(), names[4].as_str()), (5, "undated"));
         assert!(map.complete);
-        let years = MapQuery { from_year: Some(2020), ..all.clone() };
+        let years = MapQuery {
+            from_year: Some(2020),
+            ..all.clone()
+        };
         let (names, map) = drawn(&years).await;
         assert_eq!(names, ["late", "early", "old"]);
         assert!(map.complete);
@@ -662,7 +672,10 @@ fn a_map_has_the_latest_papers_and_what_they_cite_most() {
         let (names, _) = drawn(&near).await;
         assert_eq!(names[0], "early");
         assert_eq!(BTreeSet::from_iter(names).len(), 4);
-        let gone = MapQuery { around: Some(id("zz")), ..near };
+        let gone = MapQuery {
+            around: Some(id("zz")),
+            ..near
+        };
         assert!(explorer.map(&gone).await.is_err());
         let said = async |citing: &str, cited: &str| {
             let found = explorer.citing_sentences(&id(citing), &id(cited)).await;
@@ -697,11 +710,19 @@ async fn a_map_is_drawn_from_positions() {
     let titles = titles(&map["papers"]);
     let place = |name| titles.iter().position(|title| *title == name);
     let joined = json!({ "citing": place("alpha"), "cited": place("beta") });
-    assert!(map["citations"].as_array().is_some_and(|all| all.contains(&joined)));
+    assert!(
+        map["citations"]
+            .as_array()
+            .is_some_and(|all| all.contains(&joined))
+    );
     assert_eq!(map["complete"], true);
     let waves = place("waves").expect("it is there");
     assert_eq!(map["papers"][waves]["author"], "Silva");
-    for wrong in [json!({ "papers": 0 }), json!({ "outside": 501 }), json!({ "around": "x" })] {
+    for wrong in [
+        json!({ "papers": 0 }),
+        json!({ "outside": 501 }),
+        json!({ "around": "x" }),
+    ] {
         assert_eq!(SERVER.error(query, wrong).await.0, "BAD_INPUT");
     }
 }
@@ -713,12 +734,19 @@ async fn a_listing_is_narrowed_and_ordered() {
             totalCount nodes { title } pageInfo { hasNextPage } } }";
     let listed = async |variables: Value| {
         let page = SERVER.data(query, variables).await["papers"].take();
-        let names: Vec<String> = titles(&page["nodes"]).iter().map(ToString::to_string).collect();
+        let names: Vec<String> = titles(&page["nodes"])
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         (names, page["totalCount"].as_u64().expect("a count"))
     };
     for author in ["Silva", "sil", "Ada Silva", "Silva, A."] {
         let (names, total) = listed(json!({ "only": { "author": author } })).await;
-        assert_eq!((names, total), (vec!["flow".into(), "waves".into()], 2), "{author}");
+        assert_eq!(
+            (names, total),
+            (vec!["flow".into(), "waves".into()], 2),
+            "{author}"
+        );
     }
     let (names, _) = listed(json!({ "search": "waves", "only": { "author": "Silva" } })).await;
     assert_eq!(names, ["waves"]);
@@ -739,6 +767,8 @@ async fn a_listing_is_narrowed_and_ordered() {
     assert_eq!((names.len(), total), (1, 33));
     let years = json!({ "fromYear": 2019, "toYear": 2019, "hasText": true });
     assert_eq!(listed(json!({ "only": years })).await.1, 33);
-    let (code, _) = SERVER.error(query, json!({ "kind": "CITED_ONLY", "order": "OLDEST" })).await;
+    let (code, _) = SERVER
+        .error(query, json!({ "kind": "CITED_ONLY", "order": "OLDEST" }))
+        .await;
     assert_eq!(code, "BAD_INPUT");
 }

@@ -1,6 +1,6 @@
 // How the page is built: into dist/, with every asset a file of its own, because the
 // content security policy allows neither inline code nor data: addresses.
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -22,7 +22,7 @@ export default defineConfig({
     // pdf.js' worker alone is more; it is loaded when a paper is first opened.
     chunkSizeWarningLimit: 1000,
   },
-  plugins: [pdfParts(), compressed()],
+  plugins: [pdfParts(), samples(), compressed()],
   // `npm run dev` serves the page and hands everything else to a running `papyri serve`.
   server: {
     proxy: {
@@ -44,6 +44,22 @@ function pdfParts(): Plugin {
       for (const part of ["cmaps", "standard_fonts", "wasm"]) {
         await cp(join(dirname(manifest), part), resolve("dist/assets", `pdfjs-${version}`, part), { recursive: true });
       }
+    },
+  };
+}
+
+/** The project's own short papers, for a reader who has none at hand. */
+function samples(): Plugin {
+  return {
+    name: "samples",
+    apply: "build",
+    async closeBundle() {
+      const from = resolve("../samples/papers");
+      const names = (await readdir(from).catch(() => [])).filter((name) => name.endsWith(".pdf")).sort();
+      const to = resolve("dist/assets/samples");
+      for (const name of names) await cp(join(from, name), join(to, name));
+      await mkdir(to, { recursive: true });
+      await writeFile(join(to, "index.json"), JSON.stringify(names));
     },
   };
 }

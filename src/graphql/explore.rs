@@ -4,8 +4,8 @@ use super::error::{ApiError, ApiResult};
 use super::page::{cost, first, short_list};
 use super::query::parse_paper;
 use super::types::{
-    CitationContext, CitationMap, CoCitation, EntityKind, Neighbour, Paper, SimilarAuthors, Timeline, Trending,
-    TrendingCategories,
+    CitationContext, CitationMap, CoCitation, EntityKind, Neighbour, Paper, SimilarAuthors,
+    Timeline, Trending, TrendingCategories,
 };
 use crate::http::state::AppState;
 use answer::explore::{

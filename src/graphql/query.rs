@@ -8,7 +8,8 @@ use super::page::{Cursor, cost, first, short_list, skip};
 use super::searching::{Search, Searching};
 use super::types::{
     Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
-    PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, Summary, TotalCount, paper_ids,
+    PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, Summary, TotalCount,
+    paper_ids,
 };
 use crate::http::state::AppState;
 use answer::explore::Explorer;

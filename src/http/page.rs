@@ -84,7 +84,10 @@ fn stored(name: &str, request: &HttpRequest) -> Option<(EmbeddedFile, bool)> {
 fn takes_brotli(accepted: &str) -> bool {
     accepted.split(',').any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0));
+        let refused = weight
+            .trim()
+            .strip_prefix("q=")
+            .is_some_and(|q| q.parse() == Ok(0.0));
         name.trim().eq_ignore_ascii_case("br") && !refused
     })
 }

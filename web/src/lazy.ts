@@ -1,7 +1,8 @@
-// Parts that are loaded when they are first opened: the reader (pdf.js) and the map (Cytoscape). Until then, and
-// where loading fails, their place says so.
+// Parts that are loaded when they are first opened: the reader (pdf.js), the map (Cytoscape), the
+// comparison. Until then, and where loading fails, their place says so.
 import type { Papyri } from "./api/papyri";
 import { OFFLINE } from "./api/failure";
+import type { CompareActions, CompareView } from "./compare/compare-view";
 import type { MapActions, MapView } from "./map/map-view";
 import type { Reader, ReaderActions } from "./reader/reader";
 import type { Reading } from "./reader/reading";
@@ -32,6 +33,16 @@ export function lazyMap(papyri: Papyri, actions: MapActions): LazyPart<string> {
     element: h("section", { class: "map", "aria-label": "Map of citations", hidden: true }),
     wait: "Opening the map",
     load: async (host) => (await import("./map/map-view")).createMapView(host, papyri, actions),
+    leave: actions.close,
+  });
+}
+
+/** The papers with these ids. */
+export function lazyCompare(papyri: Papyri, actions: CompareActions): LazyPart<readonly string[]> {
+  return lazyPart<readonly string[], CompareView>({
+    element: h("section", { class: "compare", "aria-label": "Comparison of papers", hidden: true }),
+    wait: "Opening the comparison",
+    load: async (host) => (await import("./compare/compare-view")).createCompareView(host, papyri, actions),
     leave: actions.close,
   });
 }

@@ -1,5 +1,5 @@
 // The address bar: which chat is open, which paper and where in it, and whether the map is shown, as
-// `#chat=…&paper=…&page=…&quote=…` or `#map=…`.
+// `#chat=…&paper=…&page=…&quote=…`, `#map=…` or `#compare=…`.
 
 export interface Route {
   readonly chat: string | null;
@@ -10,9 +10,11 @@ export interface Route {
   readonly quote: string | null;
   /** The map of citations: around a paper, or of the whole library where empty; `null` hides it. */
   readonly map: string | null;
+  /** Papers side by side, their ids with commas between. */
+  readonly compare: string | null;
 }
 
-export const NOWHERE: Route = { chat: null, paper: null, page: null, quote: null, map: null };
+export const NOWHERE: Route = { chat: null, paper: null, page: null, quote: null, map: null, compare: null };
 
 export function parseRoute(hash: string): Route {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
@@ -24,6 +26,7 @@ export function parseRoute(hash: string): Route {
     page,
     quote: page === null ? null : fields.get("quote") || null,
     map: fields.get("map"),
+    compare: fields.get("compare") || null,
   };
 }
 
@@ -31,6 +34,7 @@ export function formatRoute(route: Route): string {
   const fields = new URLSearchParams();
   if (route.chat !== null) fields.set("chat", route.chat);
   if (route.map !== null) fields.set("map", route.map);
+  if (route.compare !== null) fields.set("compare", route.compare);
   if (route.paper !== null) {
     fields.set("paper", route.paper);
     if (route.page !== null) fields.set("page", String(route.page));

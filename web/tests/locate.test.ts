@@ -10,7 +10,7 @@ describe("locate", () => {
     const pieces = ["We show that e\ufb03cient re-", "trieval of passages ", "works. And more."];
     const found = locate(pieces, "efficient retrieval of passages works.");
     expect(found.share).toBe(1);
-    expect(words(pieces, found.spans)).toEqual(["e\ufb03cient re", "trieval of passages", "works"]);
+    expect(words(pieces, found.spans)).toEqual(["e\ufb03cient re", "trieval of passages", "works."]);
   });
 
   it("does not mind spaces between the letters, nor accents written apart", () => {

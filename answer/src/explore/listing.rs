@@ -62,14 +62,18 @@ impl Explorer {
         match listing.order {
             Order::Usual => {}
             Order::Newest => papers.sort_by_key(|paper| Reverse((paper.year, paper.published))),
-            Order::Oldest => papers.sort_by_key(|paper| {
-                (paper.year.is_none(), paper.year, paper.published)
-            }),
+            Order::Oldest => {
+                papers.sort_by_key(|paper| (paper.year.is_none(), paper.year, paper.published))
+            }
         }
         let total = papers.len() as u64;
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         Ok(Listed {
-            papers: papers.into_iter().skip(offset).take(limit as usize).collect(),
+            papers: papers
+                .into_iter()
+                .skip(offset)
+                .take(limit as usize)
+                .collect(),
             total,
         })
     }
@@ -88,7 +92,10 @@ impl Explorer {
                 .into_iter()
                 .map(|paper| paper.id)
                 .collect();
-            return Ok(found.into_iter().filter(|paper| theirs.contains(&paper.id)).collect());
+            return Ok(found
+                .into_iter()
+                .filter(|paper| theirs.contains(&paper.id))
+                .collect());
         }
         let mut papers = match author {
             Some(author) => self.written_by(author).await?,
@@ -108,7 +115,11 @@ impl Explorer {
             search,
             kind: Some(PaperKind::Ingested),
         };
-        Ok(self.graph.list_papers(&filter, 0, MOST_LISTED).await?.papers)
+        Ok(self
+            .graph
+            .list_papers(&filter, 0, MOST_LISTED)
+            .await?
+            .papers)
     }
 
     /// Each paper once: of the author of that name, and of those whose family name begins so.
@@ -117,7 +128,12 @@ impl Explorer {
         let prefix = normalise_title(name);
         if !prefix.is_empty() {
             let named = self.graph.authors_named(&prefix, MOST_AUTHORS).await?;
-            keys.extend(named.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+            keys.extend(
+                named
+                    .into_iter()
+                    .filter(|key| !keys.contains(key))
+                    .collect::<Vec<_>>(),
+            );
         }
         let mut seen = HashSet::new();
         let mut papers = Vec::new();
@@ -138,9 +154,15 @@ fn wanted(text: Option<&str>) -> Option<&str> {
 
 /// `venue` is folded.
 fn fits(paper: &Paper, listing: &Listing, venue: Option<&str>) -> bool {
-    let from = listing.from_year.is_none_or(|from| paper.year.is_some_and(|year| from <= year));
-    let to = listing.to_year.is_none_or(|to| paper.year.is_some_and(|year| year <= to));
-    let there = listing.has_text.is_none_or(|text| text != paper.is_abstract_only());
+    let from = listing
+        .from_year
+        .is_none_or(|from| paper.year.is_some_and(|year| from <= year));
+    let to = listing
+        .to_year
+        .is_none_or(|to| paper.year.is_some_and(|year| year <= to));
+    let there = listing
+        .has_text
+        .is_none_or(|text| text != paper.is_abstract_only());
     let held = venue.is_none_or(|venue| {
         let own = paper.venue.as_deref().map(normalise_title);
         own.is_some_and(|own| own.contains(venue))

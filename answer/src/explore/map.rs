@@ -68,8 +68,10 @@ impl Explorer {
                 papers.remove(id).map(|paper| MapPaper { paper, citations })
             })
             .collect();
-        let places: HashMap<&PaperId, usize> =
-            (0..).zip(&found).map(|(at, one)| (&one.paper.id, at)).collect();
+        let places: HashMap<&PaperId, usize> = (0..)
+            .zip(&found)
+            .map(|(at, one)| (&one.paper.id, at))
+            .collect();
         let mut citations: Vec<(usize, usize)> = edges
             .iter()
             .filter_map(|(citing, cited)| Some((*places.get(citing)?, *places.get(cited)?)))
@@ -179,5 +181,9 @@ fn most_cited(
     often.retain(|(_, count)| *count >= LEAST_CITING);
     // Stable, so that equal counts stay in the order of their ids.
     often.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    often.into_iter().take(limit).map(|(id, _)| id.clone()).collect()
+    often
+        .into_iter()
+        .take(limit)
+        .map(|(id, _)| id.clone())
+        .collect()
 }

@@ -90,6 +90,18 @@ export interface PaperOutline {
   readonly sections: readonly { readonly number: string | null; readonly title: string; readonly level: number; readonly page: number }[];
 }
 
+/** What narrows and orders the papers of the library; `null` asks for nothing. */
+export interface Restriction {
+  readonly author: string | null;
+  readonly venue: string | null;
+  readonly fromYear: number | null;
+  readonly toYear: number | null;
+  readonly hasText: boolean | null;
+  readonly order: PaperOrder;
+}
+
+export type PaperOrder = "USUAL" | "NEWEST" | "OLDEST";
+
 export interface PaperPage {
   readonly nodes: readonly PaperCard[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
@@ -167,4 +179,43 @@ export interface Arrival {
   readonly arxivId: string;
   readonly title: string | null;
   readonly event: ArrivalEvent;
+}
+
+/** Papers with who cites whom among them, by their places in `papers`. */
+export interface CitationMap {
+  readonly papers: readonly {
+    readonly id: string;
+    readonly kind: PaperKind;
+    readonly title: string;
+    readonly author: string | null;
+    readonly year: number | null;
+    readonly citations: number;
+  }[];
+  readonly citations: readonly { readonly citing: number; readonly cited: number }[];
+  readonly complete: boolean;
+}
+
+/** A sentence in which a paper cites another. */
+export interface CitingSentence {
+  readonly callout: string;
+  readonly sentence: string;
+  readonly page: number;
+}
+
+export type EntityKind = "METHOD" | "DATASET" | "TASK" | "METRIC";
+
+/** What a paper speaks of, and the papers that do so too. */
+export interface EntityLinks {
+  readonly id: string;
+  readonly kind: EntityKind;
+  readonly name: string;
+  readonly paperCount: number;
+  readonly papers: readonly { readonly id: string }[];
+}
+
+/** A paper and what it speaks of, to make questions from. */
+export interface Topic {
+  readonly id: string;
+  readonly title: string;
+  readonly entities: readonly { readonly kind: EntityKind; readonly name: string; readonly paperCount: number }[];
 }

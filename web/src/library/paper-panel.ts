@@ -20,6 +20,7 @@ export interface PanelActions extends QuoteActions {
   /** Opens the reader at the paper's beginning. */
   read(id: string, page: number): void;
   showMap(id: string): void;
+  remove(paper: Scope): void;
 }
 
 export interface PaperPanel {
@@ -144,6 +145,7 @@ function heading(paper: PaperDetail, actions: PanelActions): HTMLElement {
   const ask = h("button", { type: "button", class: "button small", on: { click: () => actions.askWithin(scope) } }, icon("search"), "Ask within this paper");
   const map = h("button", { type: "button", class: "button small", on: { click: () => actions.showMap(paper.id) } }, icon("map"), "Map");
   const pdf = h("a", { class: "button small", href: pdfAddress(paper.id), target: "_blank", rel: "noopener" }, icon("link"), "Open PDF");
+  const bin = h("button", { type: "button", class: "button small", on: { click: () => actions.remove(scope) } }, icon("bin"), "Delete");
   const facts = [
     paper.venue === null ? null : h("span", {}, paper.venue),
     paper.pages > 0 ? h("span", {}, paper.pages === 1 ? "1 page" : `${paper.pages} pages`) : null,
@@ -156,7 +158,7 @@ function heading(paper: PaperDetail, actions: PanelActions): HTMLElement {
     h("h2", {}, titleOf(paper)),
     h("p", { class: "paper-by" }, byline(paper)),
     h("p", { class: "facts" }, ...facts),
-    h("div", { class: "panel-actions" }, ...(paper.kind === "INGESTED" ? [read, ask] : []), map, paper.pages > 0 && pdf),
+    h("div", { class: "panel-actions" }, ...(paper.kind === "INGESTED" ? [read, ask] : []), map, paper.pages > 0 && pdf, paper.kind === "INGESTED" && bin),
   );
 }
 

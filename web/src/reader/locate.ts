@@ -33,8 +33,16 @@ export function locate(pieces: readonly string[], quote: string): Found {
   const sought = lettersOf([quote]).text;
   if (sought === "") return NOTHING;
   const whole = page.text.indexOf(sought);
-  if (whole >= 0) return { spans: spansOf(page, whole, whole + sought.length), share: 1 };
+  if (whole >= 0) return { spans: closed(spansOf(page, whole, whole + sought.length), pieces, quote), share: 1 };
   return inRuns(page, sought);
+}
+
+/** With the full stop and the brackets that end the quote, where they stand in the same piece. */
+function closed(spans: Span[], pieces: readonly string[], quote: string): Span[] {
+  const last = spans.at(-1);
+  const end = /[^\p{L}\p{N}\s]*$/u.exec(quote)?.[0] ?? "";
+  if (last === undefined || end === "" || !pieces[last.piece]?.startsWith(end, last.to)) return spans;
+  return [...spans.slice(0, -1), { ...last, to: last.to + end.length }];
 }
 
 /** The longest run from each place of the quote on, in the order of the page. */

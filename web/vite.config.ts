@@ -3,8 +3,6 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -22,7 +20,7 @@ export default defineConfig({
     // pdf.js' worker alone is more; it is loaded when a paper is first opened.
     chunkSizeWarningLimit: 1000,
   },
-  plugins: [pdfParts(), samples(), compressed()],
+  plugins: [pdfParts(), samples()],
   // `npm run dev` serves the page and hands everything else to a running `papyri serve`.
   server: {
     proxy: {
@@ -60,25 +58,6 @@ function samples(): Plugin {
       for (const name of names) await cp(join(from, name), join(to, name));
       await mkdir(to, { recursive: true });
       await writeFile(join(to, "index.json"), JSON.stringify(names));
-    },
-  };
-}
-
-/** Beside each text file its Brotli form, which the program sends to browsers that take it. */
-function compressed(): Plugin {
-  const brotli = promisify(brotliCompress);
-  return {
-    name: "compressed",
-    apply: "build",
-    enforce: "post",
-    async closeBundle() {
-      const folder = resolve("dist/assets");
-      for (const name of await readdir(folder)) {
-        if (!/\.(js|mjs|css|svg)$/.test(name)) continue;
-        const bytes = await readFile(join(folder, name));
-        const small = await brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
-        await writeFile(join(folder, `${name}.br`), small);
-      }
     },
   };
 }

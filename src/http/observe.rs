@@ -11,10 +11,9 @@ use tracing::Instrument;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_ID_BYTES: usize = 64;
 
-/// Nothing from elsewhere; the page's own address covers its WebSocket. The decoders of scanned pages, which come
-/// with the page, are WebAssembly.
-const CSP: &str = "default-src 'self'; connect-src 'self' ws: wss:; script-src 'self' 'wasm-unsafe-eval'; \
-style-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:";
+/// Nothing from elsewhere; the page's own address covers its WebSocket.
+const CSP: &str =
+    "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self'; img-src 'self' data:";
 
 pub async fn observe(
     request: ServiceRequest,

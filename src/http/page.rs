@@ -4,7 +4,7 @@ use super::error::{no_route, wrong_method};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::http::GraphiQLSource;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
@@ -47,7 +47,7 @@ async fn index() -> HttpResponse {
 }
 
 async fn asset(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
-    let Some((file, packed)) = stored(&format!("assets/{path}"), &request) else {
+    let Some(file) = Dist::get(&format!("assets/{path}")) else {
         return no_route(request).await;
     };
     let kind = mime_guess::from_path(path.as_str()).first_or_octet_stream();
@@ -57,39 +57,10 @@ async fn asset(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
     } else {
         "no-cache"
     };
-    let mut response = HttpResponse::Ok();
-    response
+    HttpResponse::Ok()
         .content_type(kind.as_ref())
         .insert_header((header::CACHE_CONTROL, keep))
-        .insert_header((header::VARY, "Accept-Encoding"));
-    if packed {
-        response.insert_header((header::CONTENT_ENCODING, "br"));
-    }
-    response.body(file.data.into_owned())
-}
-
-/// The file, or its Brotli form where there is one and the browser takes it, and which of the two it is.
-fn stored(name: &str, request: &HttpRequest) -> Option<(EmbeddedFile, bool)> {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING);
-    let packed = accepted
-        .and_then(|value| value.to_str().ok())
-        .filter(|accepted| takes_brotli(accepted))
-        .and_then(|_| Dist::get(&format!("{name}.br")));
-    match packed {
-        Some(file) => Some((file, true)),
-        None => Dist::get(name).map(|file| (file, false)),
-    }
-}
-
-fn takes_brotli(accepted: &str) -> bool {
-    accepted.split(',').any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let refused = weight
-            .trim()
-            .strip_prefix("q=")
-            .is_some_and(|q| q.parse() == Ok(0.0));
-        name.trim().eq_ignore_ascii_case("br") && !refused
-    })
+        .body(file.data.into_owned())
 }
 
 async fn graphiql() -> HttpResponse {
@@ -102,19 +73,4 @@ async fn graphiql() -> HttpResponse {
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, GRAPHIQL_CSP))
         .body(page)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::takes_brotli;
-
-    #[test]
-    fn codings_that_a_browser_takes() {
-        for yes in ["br", "gzip, deflate, br, zstd", "gzip;q=0.5, BR;q=0.9"] {
-            assert!(takes_brotli(yes), "{yes}");
-        }
-        for no in ["", "gzip", "br;q=0", "gzip, br; q=0.0", "brotli", "*"] {
-            assert!(!takes_brotli(no), "{no}");
-        }
-    }
 }

@@ -2,9 +2,9 @@
 // comparison. Until then, and where loading fails, their place says so.
 import type { Papyri } from "./api/papyri";
 import { OFFLINE } from "./api/failure";
-import type { CompareActions, CompareView } from "./compare/compare-view";
-import type { MapActions, MapView } from "./map/map-view";
-import type { Reader, ReaderActions } from "./reader/reader";
+import type { CompareActions } from "./compare/compare-view";
+import type { MapActions } from "./map/map-view";
+import type { ReaderActions } from "./reader/reader";
 import type { Reading } from "./reader/reading";
 import { fill, h } from "./ui/dom";
 import { failureNotice, loadingNotice } from "./ui/notice";
@@ -16,33 +16,38 @@ export interface LazyPart<T> {
   readonly element: HTMLElement;
   /** `null` closes. */
   show(what: T | null, how: Opening): Promise<void>;
+  /** Fetches it, so that it opens quicker. */
+  prepare(): void;
 }
 
 export function lazyReader(papyri: Papyri, actions: ReaderActions): LazyPart<Reading> {
-  return lazyPart<Reading, Reader>({
+  return lazyPart({
     element: h("aside", { class: "reader", "aria-label": "Reader", hidden: true }),
     wait: "Opening the reader",
-    load: async (host) => (await import("./reader/reader")).createReader(host, papyri, actions),
+    fetch: () => import("./reader/reader"),
+    make: ({ createReader }, host) => createReader(host, papyri, actions),
     leave: actions.close,
   });
 }
 
 /** Around a paper, or of the whole library for an empty id. */
 export function lazyMap(papyri: Papyri, actions: MapActions): LazyPart<string> {
-  return lazyPart<string, MapView>({
-    element: h("section", { class: "map", "aria-label": "Map of citations", hidden: true }),
+  return lazyPart({
+    element: h("main", { class: "map", "aria-label": "Map of citations", hidden: true }),
     wait: "Opening the map",
-    load: async (host) => (await import("./map/map-view")).createMapView(host, papyri, actions),
+    fetch: () => import("./map/map-view"),
+    make: ({ createMapView }, host) => createMapView(host, papyri, actions),
     leave: actions.close,
   });
 }
 
 /** The papers with these ids. */
 export function lazyCompare(papyri: Papyri, actions: CompareActions): LazyPart<readonly string[]> {
-  return lazyPart<readonly string[], CompareView>({
-    element: h("section", { class: "compare", "aria-label": "Comparison of papers", hidden: true }),
+  return lazyPart({
+    element: h("main", { class: "compare", "aria-label": "Comparison of papers", hidden: true }),
     wait: "Opening the comparison",
-    load: async (host) => (await import("./compare/compare-view")).createCompareView(host, papyri, actions),
+    fetch: () => import("./compare/compare-view"),
+    make: ({ createCompareView }, host) => createCompareView(host, papyri, actions),
     leave: actions.close,
   });
 }
@@ -53,14 +58,15 @@ interface Part<T> {
   close(): void;
 }
 
-interface Loading<T, P extends Part<T>> {
+interface Loading<T, P extends Part<T>, M> {
   readonly element: HTMLElement;
   readonly wait: string;
-  load(host: HTMLElement): Promise<P>;
+  fetch(): Promise<M>;
+  make(module: M, host: HTMLElement): P;
   leave(): void;
 }
 
-function lazyPart<T, P extends Part<T>>({ element, wait, load, leave }: Loading<T, P>): LazyPart<T> {
+function lazyPart<T, P extends Part<T>, M>({ element, wait, fetch, make, leave }: Loading<T, P, M>): LazyPart<T> {
   let part: P | null = null;
   let wanted: T | null = null;
 
@@ -78,7 +84,7 @@ function lazyPart<T, P extends Part<T>>({ element, wait, load, leave }: Loading<
     if (part === null) {
       fill(element, loadingNotice(wait));
       try {
-        part = await load(element);
+        part = make(await fetch(), element);
       } catch {
         // The program was updated, or is gone: its old pieces are not there any more.
         fill(element, failureNotice(OFFLINE, () => void show(what, how)));
@@ -90,5 +96,10 @@ function lazyPart<T, P extends Part<T>>({ element, wait, load, leave }: Loading<
     if (how === "focus" && wanted === what) part.focus();
   }
 
-  return { element, show };
+  return {
+    element,
+    show,
+    // Where it fails, opening will tell.
+    prepare: () => void fetch().catch(() => {}),
+  };
 }

@@ -41,7 +41,7 @@ function start(root: HTMLElement) {
   // The quotes of the answer or summary that the reader was opened from.
   let among: readonly NumberedCitation[] = [];
 
-  const quoting: QuoteActions = { openPaper, openQuote, citable: papyri.citable };
+  const quoting: QuoteActions = { openPaper, openQuote, prepareReader: () => reader.prepare(), citable: papyri.citable };
   const controller = createChatController(papyri, (chat) => {
     go({ ...route, chat: chat.id }, "here");
     void chats.reload();

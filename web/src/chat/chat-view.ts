@@ -30,7 +30,7 @@ export function createChatView(composer: Composer, welcome: HTMLElement, actions
   const around = h("div", { class: "around" });
   const onward = h("div", { class: "follow-ups" });
   const share = h("div", { class: "chat-share", hidden: true }, shareMenu());
-  const scroll = h("div", { class: "scroll" }, h("div", { class: "column" }, share, around, turns, onward));
+  const scroll = h("div", { class: "scroll" }, h("div", { class: "column" }, h("h2", { class: "only-read" }, "Chat"), share, around, turns, onward));
   const connection = h("div", { class: "connection", role: "status", hidden: true });
   const element = h(
     "main",

@@ -65,7 +65,7 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   const narrow = createArxivNarrow();
   const papersNarrow = createPaperNarrow(added);
   const field = h("input", { class: "field search-field", type: "search", autocomplete: "off" });
-  const form = h("form", { role: "search" }, h("div", { class: "search" }, icon("search"), field), papersNarrow.element, narrow.element);
+  const form = h("form", { role: "search", "aria-label": "Papers" }, h("div", { class: "search" }, icon("search"), field), papersNarrow.element, narrow.element);
   const adding = uploadWay(uploads.add);
   const switching = sourceSwitch(choose);
   const element = h(

@@ -46,7 +46,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const matches = h("span", { class: "matches", role: "status" });
   const finding = h(
     "form",
-    { class: "reader-find", role: "search", hidden: true },
+    { class: "reader-find", role: "search", "aria-label": "In this paper", hidden: true },
     field,
     button("up", "Previous match", () => actions.find(field.value, true)),
     button("down", "Next match", () => actions.find(field.value, false)),
@@ -66,7 +66,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const element = h(
     "div",
     { class: "reader-bar" },
-    h("div", { class: "reader-line" }, title, button("close", "Close the reader", actions.close)),
+    h("div", { class: "reader-line" }, h("h2", { class: "reader-heading" }, title), button("close", "Close the reader", actions.close)),
     h("div", { class: "reader-line tools" }, outline, paging, zooming, search, h("div", { class: "reader-group" }, link, file), quotes),
     finding,
   );

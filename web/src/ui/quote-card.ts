@@ -10,12 +10,15 @@ export interface QuoteActions {
   openPaper(id: string): void;
   /** Opens the reader at the quote; `among` are all quotes of the same answer. */
   openQuote(citation: Citation, among: readonly NumberedCitation[]): void;
+  /** A quote is looked at: the reader will likely be wanted. */
+  prepareReader(): void;
   /** What is needed to cite a paper; `null` where the library has it no more. */
   citable(id: string): Promise<Citable | null>;
 }
 
 export function quoteCard({ number, citation }: NumberedCitation, open: () => void, actions: QuoteActions, hide: () => void): HTMLElement {
   const paper = citation.paper;
+  actions.prepareReader();
   const title = citation.paperTitle === "" ? "Untitled paper" : citation.paperTitle;
   return h(
     "div",

@@ -70,7 +70,9 @@ test("a paper is found and chosen by keyboard, and the citing sentence says why"
 });
 
 test("what a paper speaks of joins the map", async () => {
-  const title = await page.locator(".map-details h3").textContent();
+  const { papers } = await ask(papyri.address, "{ papers(first: 20) { nodes { title entities(first: 1) { entity { name } } } } }", {});
+  const { title } = papers.nodes.find(({ entities }) => entities.length > 0);
+  await chooseInList(title);
   await page.getByRole("button", { name: "Methods and data" }).click();
   const spoken = page.locator(".map-relation", { hasText: "Speaks of" });
   await spoken.waitFor();
@@ -99,10 +101,10 @@ test("a path joins two papers, each step with its sentence", async () => {
 
 test("the map is narrowed to years, moved by keys, and shows one paper's surroundings", async () => {
   const all = Number.parseInt(await page.locator(".map .found").textContent(), 10);
-  await page.getByLabel("From year").fill("2200");
+  await page.locator(".map").getByLabel("From year").fill("2200");
   await page.keyboard.press("Enter");
   await page.waitForFunction((count) => Number.parseInt(document.querySelector(".map .found").textContent, 10) < count, all);
-  await page.getByLabel("From year").fill("");
+  await page.locator(".map").getByLabel("From year").fill("");
   await page.keyboard.press("Enter");
   await page.waitForFunction((count) => Number.parseInt(document.querySelector(".map .found").textContent, 10) === count, all);
   await page.locator(".map-canvas").focus();

@@ -28,7 +28,7 @@ export interface MapCanvas {
 }
 
 export const YEAR_STEPS = 5;
-const SETTLE_MS = 1_500;
+const SETTLE_MS = 1_200;
 const MARGIN_PX = 36;
 /** How far the dots spread: the standard deviation of their places, for each square root of their number. */
 const SPREAD = 17;
@@ -78,7 +78,7 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
 
   function elements(of: MapGraph): ElementDefinition[] {
     const nodes = [...of.nodes.values()];
-    const most = Math.max(0, ...nodes.filter(({ kind }) => kind !== "entity").map(({ citations }) => citations));
+    const most = mostCited(of);
     const step = yearSteps(nodes, YEAR_STEPS);
     const dots = nodes.map((node): ElementDefinition => ({ group: "nodes", data: { id: node.id, label: node.label, size: sizeOf(node, most) }, classes: `${node.kind} year-${step(node.year) ?? "none"}` }));
     const lines = of.edges.map(({ id, from, to, kind }): ElementDefinition => ({ group: "edges", data: { id, source: from, target: to }, classes: kind }));
@@ -96,7 +96,8 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
     const ids = [...graph.nodes.keys()];
     const places = new Map(ids.map((id, at) => [id, at]));
     const pairs = new Uint32Array(graph.edges.flatMap(({ from, to }) => [places.get(from) ?? 0, places.get(to) ?? 0]));
-    const sizes = new Float32Array(ids.map((id) => Number(cy.getElementById(id).data("size")) / 2));
+    const most = mostCited(graph);
+    const sizes = new Float32Array([...graph.nodes.values()].map((node) => sizeOf(node, most) / 2));
     host.dataset["settled"] = "false";
     stop = startLayout({ count: ids.length, edges: pairs, sizes, milliseconds: SETTLE_MS }, ({ positions, done }) => {
       const scale = scaleOf(positions, SPREAD * Math.sqrt(ids.length));
@@ -115,8 +116,9 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
       keep(next);
       moved = false;
       cy.elements().remove();
-      cy.add(elements(next));
+      // The worker begins while the elements are made.
       settle();
+      cy.add(elements(next));
     },
     add(next, beside) {
       const before = new Set(graph.nodes.keys());
@@ -169,6 +171,12 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
       cy.destroy();
     },
   };
+}
+
+function mostCited(graph: MapGraph): number {
+  let most = 0;
+  for (const { kind, citations } of graph.nodes.values()) if (kind !== "entity") most = Math.max(most, citations);
+  return most;
 }
 
 /** What brings places to a standard deviation. */

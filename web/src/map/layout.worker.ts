@@ -3,7 +3,8 @@ import Graph from "graphology";
 import forceAtlas2 from "graphology-layout-forceatlas2";
 import type { LayoutRequest } from "./layout";
 
-const ROUND = 20;
+const ROUND = 10;
+const REPORT_EVERY_MS = 500;
 /** More nodes are slow without the Barnes-Hut approximation. */
 const MANY = 400;
 /** The golden angle: a spiral without a pattern for the forces to be caught in. */
@@ -24,8 +25,12 @@ self.addEventListener("message", ({ data }: MessageEvent<LayoutRequest>) => {
     scalingRatio: 10,
   };
   const end = performance.now() + milliseconds;
+  let told = Number.NEGATIVE_INFINITY;
   do {
     forceAtlas2.assign(graph, { iterations: ROUND, settings });
+    // Each report is drawn, which takes the page longer than a round takes here.
+    if (performance.now() - told < REPORT_EVERY_MS) continue;
+    told = performance.now();
     send(false);
   } while (performance.now() < end);
   send(true);

@@ -41,6 +41,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     about: () => reading !== null && actions.openPaper(reading.paper),
     goTo: (page) => {
       astray = true;
+      if (open?.pdf) actions.turned(Math.min(Math.max(1, page), open.pdf.pages));
       open?.pdf?.goTo(page);
     },
     zoom: (by) => open?.pdf?.zoom(by),
@@ -191,6 +192,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       const go = () => {
         if (narrow()) setOutline(false);
         astray = true;
+        if (section.page > 0) actions.turned(section.page);
         void open?.pdf?.reveal(section.page, heading);
         open?.text?.show(section.page, null);
       };

@@ -28,7 +28,7 @@ export interface MapCanvas {
 }
 
 export const YEAR_STEPS = 5;
-const SETTLE_MS = 1_200;
+const SETTLE_MS = 1_000;
 const MARGIN_PX = 36;
 /** How far the dots spread: the standard deviation of their places, for each square root of their number. */
 const SPREAD = 17;
@@ -36,6 +36,7 @@ const SPREAD = 17;
 const CYTOSCAPE_STYLE = "__________cytoscape_stylesheet";
 /** Closer than this a selected dot need not be brought. */
 const NEAR_ZOOM = 1.1;
+const FITTED_ZOOM = 1.4;
 
 export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCanvas {
   let graph: MapGraph = { nodes: new Map(), edges: [], complete: true };
@@ -109,6 +110,9 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
 
   function fit() {
     cy.fit(undefined, MARGIN_PX);
+    // Few dots would fill the window.
+    if (cy.zoom() > FITTED_ZOOM) cy.zoom(FITTED_ZOOM);
+    cy.center();
   }
 
   return {

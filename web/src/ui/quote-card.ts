@@ -32,10 +32,11 @@ export function quoteCard({ number, citation }: NumberedCitation, open: () => vo
     ),
     h("p", { class: "quote-paper" }, paper.year === null ? title : `${title} (${paper.year})`),
     h("p", { class: "quote-place" }, placeOf(citation)),
+    standingNote(citation),
     h(
       "div",
       { class: "quote-links" },
-      openLink(citation, "button small primary", open, icon("file"), openText(citation)),
+      citation.standing === "REMOVED" ? null : openLink(citation, "button small primary", open, icon("file"), openText(citation)),
       h("button", { type: "button", class: "button small", on: { click: () => follow() } }, "About this paper"),
     ),
     copyGroup(citation, actions),
@@ -63,6 +64,11 @@ export function citedText(style: "apa" | "bibtex", citation: Citation, paper: Ci
   if (style === "apa") return `“${citation.quote}” ${apaInText(paper, citation.page)}\n\n${apa(paper)}`;
   const place = placeOf(citation).replaceAll(/\s+/g, " ");
   return `% “${citation.quote.replaceAll(/\s+/g, " ")}” (${place})\n${bibtex(paper)}`;
+}
+
+function standingNote({ standing }: Citation): HTMLElement | null {
+  if (standing === "REMOVED") return h("p", { class: "quote-standing" }, "This paper was deleted since.");
+  return standing === "CHANGED" ? h("p", { class: "quote-standing" }, "The paper has another text since; the quote is not where it was.") : null;
 }
 
 function openText({ page }: Citation): string {

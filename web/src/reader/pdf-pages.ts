@@ -56,8 +56,9 @@ export async function openPdf(address: string, events: PdfEvents, host: HTMLElem
   const task = getDocument({
     url: address,
     rangeChunkSize: RANGE_BYTES,
-    // What nobody looks at is not fetched, where the server lets a part be asked for.
+    // What nobody looks at is not fetched, where the server lets a part be asked for and the file is large.
     disableAutoFetch: true,
+    disableStream: true,
     cMapUrl: `${PARTS}/cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${PARTS}/standard_fonts/`,

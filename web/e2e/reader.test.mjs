@@ -132,7 +132,7 @@ test("words are searched in the paper", async () => {
 
 test("the outline leads to the sections, and a page to itself", async () => {
   await page.getByRole("button", { name: "Outline" }).click();
-  const last = page.locator(".reader-outline li button").last();
+  const last = page.locator(".reader-outline > ol li button").last();
   const number = Number(await last.locator(".outline-page").textContent());
   await last.click();
   await page.waitForFunction((expected) => Number(document.querySelector(".page-field").value) === expected, number);
@@ -141,6 +141,30 @@ test("the outline leads to the sections, and a page to itself", async () => {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get("page") === "1");
   await shot("22-outline", page);
+});
+
+test("a callout on the page shows its reference, and the list of them is beside the pages", async () => {
+  const { papers } = await ask(papyri.address, "{ papers(first: 20) { nodes { id title references(first: 5) { nodes { raw label contexts { callout page } } } } } }", {});
+  const inBrackets = ({ label, contexts }) => contexts.some(({ callout }) => callout === `[${label}]`);
+  const paper = papers.nodes.find(({ references }) => references.nodes.some(inBrackets));
+  const cited = paper.references.nodes.find(inBrackets);
+  const { page: number } = cited.contexts[0];
+  const other = await openPage(browser, { viewport: { width: 1280, height: 900 } }, complaints);
+  await other.goto(`${papyri.address}/#${new URLSearchParams({ paper: paper.id, page: number })}`);
+  await other.locator(`.page[data-page-number="${number}"] .textLayer .endOfContent`).waitFor({ state: "attached" });
+  await other.getByRole("button", { name: "Outline" }).click();
+  const list = other.locator(".reader-references li");
+  await list.first().waitFor();
+  assert.ok(letters(await list.first().textContent()).includes(letters(paper.references.nodes[0].raw)));
+  await other.getByRole("button", { name: "Close the outline" }).click();
+  await pressText(other, number, `[${cited.label}]`);
+  const card = other.locator(".reference-card");
+  await card.waitFor();
+  assert.ok(letters(await card.textContent()).includes(letters(cited.raw)));
+  await shot("22-callout", other);
+  await card.getByRole("button", { name: /^p\. \d+: / }).first().click();
+  await other.locator(".quote-mark").first().waitFor();
+  await other.context().close();
 });
 
 test("the reader has no accessibility violation, in light and in dark", async () => {
@@ -254,6 +278,30 @@ async function textUnderMarks() {
     }
     return text;
   });
+}
+
+/** Presses the first place of a page where these letters stand. */
+async function pressText(page, number, text) {
+  const place = await page.evaluate(
+    ([sheet, sought]) => {
+      const walker = document.createTreeWalker(document.querySelector(`.page[data-page-number="${sheet}"] .textLayer`), NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const at = node.data.indexOf(sought);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + sought.length);
+        node.parentElement.scrollIntoView({ block: "center" });
+        const { left, top, width, height } = range.getBoundingClientRect();
+        return { x: left + width / 2, y: top + height / 2 };
+      }
+      return null;
+    },
+    [number, text],
+  );
+  assert.ok(place !== null, `${text} is on page ${number}`);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.mouse.click(place.x, place.y);
 }
 
 async function inSight(selector) {

@@ -94,6 +94,7 @@ function start(root: HTMLElement) {
       if (route.page !== null && route.page !== page) go({ ...route, page, quote: null }, "silently");
     },
     announce: announcer.say,
+    showIn: openAt,
   });
   const map = lazyMap(papyri, { openPaper, around: showMap, close: () => go({ ...route, map: null }), read: (paper, page, quote) => openAt(paper, page, quote) });
   const compare = lazyCompare(papyri, { ...quoting, close: () => go({ ...route, compare: null }) });

@@ -30,6 +30,15 @@ export const OUTLINE = `query Outline($id: ID!) {
   paper(id: $id) { id title pages sections { number title level page } }
 }`;
 
+export const REFERENCES = `query References($id: ID!, $after: String) {
+  paper(id: $id) {
+    references(first: 100, after: $after) {
+      nodes { ordinal label raw cited { id kind } contexts { callout sentence page } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
 export const PAGE_TEXT = `query PageText($id: ID!, $page: Int!) { paper(id: $id) { pageText(page: $page) } }`;
 
 export const CITABLE = `query Citable($id: ID!) {

@@ -18,6 +18,7 @@ import type {
   PaperDetail,
   PaperOutline,
   PaperPage,
+  PaperReference,
   RelatedPaper,
   Restriction,
   Summary,
@@ -40,6 +41,8 @@ export interface Papyri {
   outline(id: string): Promise<PaperOutline | null>;
   /** The cleaned text of a page, or of the abstract (0); `null` where there is none. */
   pageText(id: string, page: number): Promise<string | null>;
+  /** In the order of the list; of a very long one the beginning. */
+  references(id: string): Promise<readonly PaperReference[]>;
   citable(id: string): Promise<Citable | null>;
   summary(paper: string, fresh: boolean): Promise<Summary>;
   related(paper: string): Promise<readonly RelatedPaper[]>;
@@ -96,6 +99,8 @@ const PAPERS_A_PAGE = 30;
 const CHATS_SHOWN = 50;
 const RELATED_SHOWN = 8;
 const ARXIV_A_PAGE = 20;
+/** A hundred references each. */
+const REFERENCE_PAGES = 4;
 /** What a map is still readable with; the server takes no more papers. */
 const MAP_PAPERS = 2_000;
 const MAP_AROUND = 150;
@@ -121,6 +126,7 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
     outline: async (id) => (await http.request<{ paper: PaperOutline | null }>(documents.OUTLINE, { id })).paper,
     pageText: async (id, page) =>
       (await http.request<{ paper: { pageText: string | null } | null }>(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
+    references: (id) => referencesOf(http, id),
     citable: async (id) => (await http.request<{ paper: Citable | null }>(documents.CITABLE, { id })).paper,
     summary: async (paper, fresh) =>
       (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,
@@ -186,6 +192,24 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
         { next: ({ arrival }) => events.next(arrival), failed: events.failed, done: events.done },
       ),
   };
+}
+
+interface ReferencePage {
+  readonly nodes: readonly PaperReference[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+async function referencesOf(http: Http, id: string): Promise<PaperReference[]> {
+  const found: PaperReference[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < REFERENCE_PAGES; page += 1) {
+    const { paper }: { paper: { references: ReferencePage } | null } = await http.request(documents.REFERENCES, { id, after });
+    if (paper === null) break;
+    found.push(...paper.references.nodes);
+    after = paper.references.pageInfo.endCursor;
+    if (!paper.references.pageInfo.hasNextPage) break;
+  }
+  return found;
 }
 
 type WireTopic = Omit<Topic, "entities"> & { readonly entities: readonly { readonly entity: Topic["entities"][number] }[] };

@@ -104,6 +104,16 @@ export interface Restriction {
 
 export type PaperOrder = "USUAL" | "NEWEST" | "OLDEST";
 
+/** An entry of a paper's reference list, and where the paper cites it. */
+export interface PaperReference {
+  /** 0-based place in the list. */
+  readonly ordinal: number;
+  readonly label: string | null;
+  readonly raw: string;
+  readonly cited: { readonly id: string; readonly kind: PaperKind } | null;
+  readonly contexts: readonly CitingSentence[];
+}
+
 export interface PaperPage {
   readonly nodes: readonly PaperCard[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

@@ -7,9 +7,11 @@ import { titleOf } from "../library/paper-text";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
+import { watchCallouts } from "./callouts";
 import { openPdf, type PdfPages } from "./pdf-pages";
 import { placeAmong, type Reading, stepAmong } from "./reading";
 import "./reader.css";
+import { createReferences } from "./references";
 import { openText, type TextPages } from "./text-pages";
 import { createToolbar } from "./toolbar";
 
@@ -20,6 +22,8 @@ export interface ReaderActions {
   /** The reader turned to another page by themselves. */
   turned(page: number): void;
   announce(text: string): void;
+  /** Marks a sentence of a paper that is no quote of the answer. */
+  showIn(paper: string, page: number, sentence: string): void;
 }
 
 export interface Reader {
@@ -54,6 +58,14 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
   const sections = h("nav", { class: "reader-outline", "aria-label": "Outline", hidden: true });
   const pages = h("div", { class: "reader-pages" });
   fill(host, toolbar.element, notice, h("div", { class: "reader-body" }, sections, pages));
+  const references = createReferences(papyri, {
+    openPaper: actions.openPaper,
+    show(page, sentence) {
+      if (narrow()) setOutline(false);
+      if (reading !== null) actions.showIn(reading.paper, page, sentence);
+    },
+  });
+  const callouts = watchCallouts(pages, references);
   let reading: Reading | null = null;
   let open: Open | null = null;
   // The reader has gone elsewhere than to the quote; scrolling around it is no such thing.
@@ -129,6 +141,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     const here = ++sitting;
     open?.pdf?.close();
     open = null;
+    callouts.close();
     sections.hidden = true;
     fill(pages, loadingNotice("Opening the paper"));
     try {
@@ -146,6 +159,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       }
       open = opened;
       drawOutline(outline);
+      void references.load(next.paper);
       return true;
     } catch (failed) {
       if (here === sitting) fill(pages, failureNotice(failureOf(failed), () => void show(next)));
@@ -199,7 +213,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       const place = section.page > 0 ? h("span", { class: "outline-page" }, String(section.page)) : null;
       return h("li", { "data-level": section.level }, h("button", { type: "button", on: { click: go } }, h("span", {}, heading === "" ? "Beginning" : heading), place));
     });
-    fill(sections, h("div", { class: "side-head" }, h("h3", {}, "Outline"), closeOutline()), h("ol", {}, ...items));
+    fill(sections, h("div", { class: "side-head" }, h("h3", {}, "Outline"), closeOutline()), h("ol", {}, ...items), references.list);
     toolbar.setOutline(false, all.length > 0);
   }
 

@@ -2,7 +2,7 @@
 import cytoscape, { type Core, type ElementDefinition, type EventObject, type StylesheetJson } from "cytoscape";
 import { h } from "../ui/dom";
 import { startLayout } from "./layout";
-import { type MapEdge, type MapGraph, sizeOf, type Years, within, yearSteps } from "./model";
+import { type MapEdge, type MapGraph, type MapNode, sizeOf, type Years, within, yearSteps } from "./model";
 
 export interface CanvasEvents {
   select(node: string | null): void;
@@ -37,6 +37,8 @@ const CYTOSCAPE_STYLE = "__________cytoscape_stylesheet";
 /** Closer than this a selected dot need not be brought. */
 const NEAR_ZOOM = 1.1;
 const FITTED_ZOOM = 1.4;
+/** More names lie over each other, and take time to be measured. */
+const MOST_NAMED = 200;
 
 export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCanvas {
   let graph: MapGraph = { nodes: new Map(), edges: [], complete: true };
@@ -81,7 +83,9 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
     const nodes = [...of.nodes.values()];
     const most = mostCited(of);
     const step = yearSteps(nodes, YEAR_STEPS);
-    const dots = nodes.map((node): ElementDefinition => ({ group: "nodes", data: { id: node.id, label: node.label, size: sizeOf(node, most) }, classes: `${node.kind} year-${step(node.year) ?? "none"}` }));
+    const least = leastNamed(nodes);
+    const name = (node: MapNode) => (node.kind === "entity" || node.citations >= least ? node.label : "");
+    const dots = nodes.map((node): ElementDefinition => ({ group: "nodes", data: { id: node.id, label: name(node), name: node.label, size: sizeOf(node, most) }, classes: `${node.kind} year-${step(node.year) ?? "none"}` }));
     const lines = of.edges.map(({ id, from, to, kind }): ElementDefinition => ({ group: "edges", data: { id, source: from, target: to }, classes: kind }));
     return [...dots, ...lines];
   }
@@ -177,6 +181,13 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
   };
 }
 
+/** A paper cited less is named only when it is pointed at or chosen. */
+function leastNamed(nodes: readonly MapNode[]): number {
+  if (nodes.length <= MOST_NAMED) return 0;
+  const citations = nodes.map((node) => node.citations).sort((a, b) => b - a);
+  return (citations[MOST_NAMED] ?? 0) + 1;
+}
+
 function mostCited(graph: MapGraph): number {
   let most = 0;
   for (const { kind, citations } of graph.nodes.values()) if (kind !== "entity") most = Math.max(most, citations);
@@ -225,7 +236,7 @@ function styles(host: HTMLElement): StylesheetJson {
     { selector: "edge.near, edge.on-path", style: { width: 2, "line-color": colour("--accent"), "line-opacity": 1, "curve-style": "straight", "target-arrow-shape": "triangle", "target-arrow-color": colour("--accent"), "arrow-scale": 0.9, events: "yes" } },
     { selector: "edge.joins.near, edge.joins.on-path", style: { "target-arrow-shape": "none" } },
     { selector: "edge.mentions.near", style: { "line-color": colour("--good"), "target-arrow-shape": "none" } },
-    { selector: "node.near, node.on-path", style: { "min-zoomed-font-size": 5 } },
+    { selector: "node.near, node.on-path", style: { label: "data(name)", "min-zoomed-font-size": 5 } },
     { selector: "node.chosen, node.on-path", style: { "border-width": 4, "border-color": colour("--accent") } },
     { selector: ".hidden", style: { display: "none" } },
   ] as StylesheetJson;

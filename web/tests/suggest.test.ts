@@ -19,7 +19,7 @@ const TOPICS: readonly Topic[] = [
 describe("example questions", () => {
   it("are made of the library's names and titles, of most papers first", () => {
     expect(exampleQuestions(TOPICS)).toEqual([
-      "How does Kriging work?",
+      "What do the papers say about Kriging?",
       "Which papers use HarbourSet?",
       "Which methods are used for tide prediction?",
       "What does “Tides and models” show?",
@@ -41,7 +41,7 @@ describe("questions that may follow", () => {
     expect(followUps([one, two], ["What is slow?"], TOPICS)).toEqual([
       "How do “One” and “Two” differ?",
       "Which methods are used for tide prediction?",
-      "How does TideNet work?",
+      "What do the papers say about TideNet?",
     ]);
   });
 

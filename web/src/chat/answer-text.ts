@@ -12,10 +12,18 @@ export function shaped(shape: Shape, sentences: readonly NumberedSentence[], amo
     case "text":
       return sentences.map((sentence) => sentenceElement(sentence, among, actions));
     case "list":
-      return [h("ul", { class: "answer-list" }, ...sentences.map((sentence) => h("li", { class: "sentence" }, ...sentenceParts(sentence, among, actions))))];
+      return listOf(sentences, among, actions);
     case "table":
       return [tableOf(sentences, among, actions)];
   }
+}
+
+/** A sentence that ends with a colon announces what comes. */
+function listOf(sentences: readonly NumberedSentence[], among: Among, actions: QuoteActions): HTMLElement[] {
+  const announced = sentences[0]?.text.trimEnd().endsWith(":") ?? false;
+  const head = sentences.slice(0, announced ? 1 : 0).map((sentence) => sentenceElement(sentence, among, actions));
+  const items = sentences.slice(head.length).map((sentence) => h("li", { class: "sentence" }, ...sentenceParts(sentence, among, actions)));
+  return [...head, h("ul", { class: "answer-list" }, ...items)];
 }
 
 function tableOf(sentences: readonly NumberedSentence[], among: Among, actions: QuoteActions): HTMLElement {

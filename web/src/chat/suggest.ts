@@ -63,7 +63,8 @@ function namesIn(topics: readonly Topic[]): Named[] {
 function questionAbout({ kind, name }: Named): string {
   switch (kind) {
     case "METHOD":
-      return `How does ${name} work?`;
+      // Right for one and for many, whatever form the name has.
+      return `What do the papers say about ${name}?`;
     case "DATASET":
       return `Which papers use ${name}?`;
     case "TASK":

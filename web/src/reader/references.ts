@@ -91,5 +91,5 @@ function covers(text: string, part: string, offset: number): boolean {
 }
 
 function labelled({ label, raw }: PaperReference): string {
-  return label === null || raw.startsWith(label) ? raw : `${label} ${raw}`;
+  return label === null || /^\[?\d/.test(raw) || raw.startsWith(label) ? raw : `${label} ${raw}`;
 }

@@ -221,6 +221,15 @@ test("keys lead through the page", async () => {
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await help.waitFor();
   await shot("47-keys", page);
+  // Who does not want single keys turns them off.
+  await help.getByRole("checkbox").uncheck();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("m");
+  assert.equal(await page.locator(".map").isVisible(), false);
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await help.getByRole("checkbox").check();
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
   await page.keyboard.press("/");

@@ -23,9 +23,12 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["+  −  0", "In the reader and on the map: larger, smaller, fitted"],
 ];
 
+const SETTING = "papyri.single-keys";
+
 export function watchShortcuts(actions: ShortcutActions): HTMLDialogElement {
   const dialog = helpDialog();
   document.addEventListener("keydown", (event) => {
+    if (!wanted() && event.key !== "Escape") return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target) || dialog.open) return;
     const act: (() => void) | undefined = {
       "/": actions.search,
@@ -58,6 +61,23 @@ function step(by: 1 | -1) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+/** Who speaks to their computer, or slips on keys, can turn single keys off (WCAG 2.1.4). */
+function wanted(): boolean {
+  try {
+    return localStorage.getItem(SETTING) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function want(on: boolean) {
+  try {
+    localStorage.setItem(SETTING, on ? "on" : "off");
+  } catch {
+    // A browser that keeps nothing forgets this as well.
+  }
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type='radio'], [type='checkbox']), textarea, select"));
 }
@@ -66,6 +86,10 @@ function helpDialog(): HTMLDialogElement {
   const dialog = h("dialog", { class: "help", "aria-label": "Keyboard shortcuts" });
   const close = h("button", { type: "button", class: "bare", "aria-label": "Close", on: { click: () => dialog.close() } }, icon("close"));
   const rows = KEYS.flatMap(([keys, text]) => [h("dt", {}, ...keys.split("  ").map((key) => h("kbd", {}, key))), h("dd", {}, text)]);
-  dialog.append(h("div", { class: "side-head" }, h("h2", {}, "Keyboard shortcuts"), close), h("dl", {}, ...rows));
+  const box = h("input", { type: "checkbox" });
+  box.checked = wanted();
+  box.addEventListener("change", () => want(box.checked));
+  const choice = h("label", { class: "help-choice" }, box, " Single keys work anywhere on this page");
+  dialog.append(h("div", { class: "side-head" }, h("h2", {}, "Keyboard shortcuts"), close), h("dl", {}, ...rows), choice);
   return dialog;
 }

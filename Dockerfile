@@ -6,6 +6,7 @@ WORKDIR /src/web
 COPY web/package.json web/package-lock.json web/.npmrc ./
 RUN npm ci --no-fund --no-audit
 COPY web/ ./
+COPY samples/papers /src/samples/papers
 RUN npm run build
 
 FROM python:3.11-slim-bookworm AS models

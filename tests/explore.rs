@@ -2,10 +2,10 @@
 
 mod support;
 
-use answer::explore::Explorer;
+use answer::explore::{Explorer, MapQuery};
 use graph_schema::{
-    Author, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId, PaperKind,
-    PaperRecord, Reference,
+    Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
+    PaperKind, PaperRecord, Reference,
 };
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
@@ -601,4 +601,175 @@ fn wrong_usage_is_named() {
             "{help}"
         );
     }
+}
+
+#[test]
+fn a_map_has_the_latest_papers_and_what_they_cite_most() {
+    let of = |name: &str, year, cites: &[&str]| {
+        let mut record = with(paper(name, &[], None), cites, &[]);
+        record.paper.year = year;
+        record
+    };
+    let mut late = of("late", Some(2021), &["old", "early"]);
+    late.contexts = vec![
+        sentence(1, "It goes on from early work [2]."),
+        sentence(0, "The old way [1] is slow."),
+    ];
+    let records = [
+        of("old", Some(2000), &[]),
+        of("rare", Some(2001), &[]),
+        of("undated", None, &[]),
+        of("early", Some(2020), &["old", "rare"]),
+        late,
+    ];
+    let papyri = Papyri::new();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let stores = open(&papyri);
+        stores.graph.put_papers(&records).await.expect("written");
+        let explorer = Explorer::new(stores.graph.clone());
+        let drawn = async |query: &MapQuery| {
+            let map = explorer.map(query).await.expect("a map");
+            let papers = map.papers.iter();
+            let names: Vec<String> = papers.map(|one| one.paper.title.clone()).collect();
+            (names, map)
+        };
+        let two = MapQuery {
+            papers: 2,
+            outside: 9,
+            ..MapQuery::default()
+        };
+        let (names, map) = drawn(&two).await;
+        assert_eq!(
+            names,
+            ["late", "early", "old"],
+            "one that one paper cites is left out"
+        );
+        let citations: BTreeSet<(usize, usize)> = map.citations.into_iter().collect();
+        assert_eq!(citations, BTreeSet::from([(0, 1), (0, 2), (1, 2)]));
+        assert_eq!(map.papers[2].citations, 2);
+        assert!(!map.complete, "there are more");
+        let all = MapQuery {
+            papers: 9,
+            ..two.clone()
+        };
+        let (names, map) = drawn(&all).await;
+        assert_eq!((names.len(), names[4].as_str()), (5, "undated"));
+        assert!(map.complete);
+        let years = MapQuery {
+            from_year: Some(2020),
+            ..all.clone()
+        };
+        let (names, map) = drawn(&years).await;
+        assert_eq!(names, ["late", "early", "old"]);
+        assert!(map.complete);
+        let near = MapQuery {
+            around: Some(id("early")),
+            hops: 1,
+            outside: 0,
+            ..all
+        };
+        let (names, _) = drawn(&near).await;
+        assert_eq!(names[0], "early");
+        assert_eq!(BTreeSet::from_iter(names).len(), 4);
+        let gone = MapQuery {
+            around: Some(id("zz")),
+            ..near
+        };
+        assert!(explorer.map(&gone).await.is_err());
+        let said = async |citing: &str, cited: &str| {
+            let found = explorer.citing_sentences(&id(citing), &id(cited)).await;
+            let found = found.expect("sentences").into_iter();
+            found.map(|one| one.sentence).collect::<Vec<_>>()
+        };
+        assert_eq!(said("late", "old").await, ["The old way [1] is slow."]);
+        assert!(said("old", "late").await.is_empty());
+        assert!(said("zz", "old").await.is_empty());
+    });
+}
+
+/// On page 1, of the reference at this place in the list.
+fn sentence(reference: u32, text: &str) -> CitationContext {
+    CitationContext {
+        reference,
+        callout: format!("[{}]", reference + 1),
+        sentence: text.into(),
+        section: 0,
+        page: 1,
+        start: 0,
+        end: text.len(),
+    }
+}
+
+#[tokio::test]
+async fn a_map_is_drawn_from_positions() {
+    let query = "query($around: ID, $papers: Int, $outside: Int) {
+        citationMap(around: $around, papers: $papers, outside: $outside) {
+            complete papers { id title kind author year citations } citations { citing cited } } }";
+    let map = SERVER.data(query, json!({ "papers": 2000 })).await["citationMap"].take();
+    let titles = titles(&map["papers"]);
+    let place = |name| titles.iter().position(|title| *title == name);
+    let joined = json!({ "citing": place("alpha"), "cited": place("beta") });
+    assert!(
+        map["citations"]
+            .as_array()
+            .is_some_and(|all| all.contains(&joined))
+    );
+    assert_eq!(map["complete"], true);
+    let waves = place("waves").expect("it is there");
+    assert_eq!(map["papers"][waves]["author"], "Silva");
+    for wrong in [
+        json!({ "papers": 0 }),
+        json!({ "outside": 501 }),
+        json!({ "around": "x" }),
+    ] {
+        assert_eq!(SERVER.error(query, wrong).await.0, "BAD_INPUT");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_is_narrowed_and_ordered() {
+    let query = "query($search: String, $kind: PaperKind, $only: PaperRestriction, $order: PaperOrder, $first: Int) {
+        papers(search: $search, kind: $kind, only: $only, order: $order, first: $first) {
+            totalCount nodes { title } pageInfo { hasNextPage } } }";
+    let listed = async |variables: Value| {
+        let page = SERVER.data(query, variables).await["papers"].take();
+        let names: Vec<String> = titles(&page["nodes"])
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        (names, page["totalCount"].as_u64().expect("a count"))
+    };
+    for author in ["Silva", "sil", "Ada Silva", "Silva, A."] {
+        let (names, total) = listed(json!({ "only": { "author": author } })).await;
+        assert_eq!(
+            (names, total),
+            (vec!["flow".into(), "waves".into()], 2),
+            "{author}"
+        );
+    }
+    let (names, _) = listed(json!({ "search": "waves", "only": { "author": "Silva" } })).await;
+    assert_eq!(names, ["waves"]);
+    for nothing in [
+        json!({ "author": "Nobody" }),
+        json!({ "venue": "journal" }),
+        json!({ "fromYear": 2020 }),
+        json!({ "toYear": 2018 }),
+        json!({ "hasText": false }),
+        json!({ "author": "Silva", "search": "x", "fromYear": 2020 }),
+    ] {
+        let mut only = nothing.as_object().expect("fields").clone();
+        let search = only.remove("search");
+        let (names, total) = listed(json!({ "search": search, "only": only })).await;
+        assert_eq!((names.len(), total), (0, 0), "{nothing}");
+    }
+    let all = (linked().len() + dated().len()) as u64;
+    let (names, total) = listed(json!({ "order": "NEWEST", "first": 1 })).await;
+    assert_eq!((names.len(), total), (1, all));
+    let years = json!({ "fromYear": 2019, "toYear": 2019, "hasText": true });
+    assert_eq!(listed(json!({ "only": years })).await.1, all);
+    let (code, _) = SERVER
+        .error(query, json!({ "kind": "CITED_ONLY", "order": "OLDEST" }))
+        .await;
+    assert_eq!(code, "BAD_INPUT");
 }

@@ -4,13 +4,19 @@ use super::error::{ApiError, ApiResult};
 use super::page::{cost, first, short_list};
 use super::query::parse_paper;
 use super::types::{
-    CoCitation, EntityKind, Neighbour, Paper, SimilarAuthors, Timeline, Trending,
-    TrendingCategories,
+    CitationContext, CitationMap, CoCitation, EntityKind, Neighbour, Paper, SimilarAuthors,
+    Timeline, Trending, TrendingCategories,
 };
 use crate::http::state::AppState;
-use answer::explore::{Explorer, MAX_HOPS, MAX_PATH, TrendQuery};
+use answer::explore::{
+    Explorer, MAX_HOPS, MAX_MAP_OUTSIDE, MAX_MAP_PAPERS, MAX_PATH, MapQuery, TrendQuery,
+};
 use async_graphql::{Context, ID, Object, Result};
 use chrono::NaiveDate;
+
+/// Papers of a map, and what they cite most beside the library, unless one says otherwise.
+const MAP_PAPERS: u32 = 500;
+const MAP_OUTSIDE: u32 = 60;
 
 /// Longer topics and names are mistakes.
 const MAX_NAME_CHARS: usize = 300;
@@ -51,6 +57,49 @@ impl Exploration {
             .neighbourhood(&id, hops, limit as usize)
             .await;
         Ok(list(near.map_err(ApiError::from)?))
+    }
+
+    /// Who cites whom among the papers of the library, the latest first, and what they cite most beside it. With
+    /// `around` only that paper and what is within `hops` citations (1 to 3; 1 unless it says otherwise). At most
+    /// 2,000 papers (500 unless `papers` says otherwise) and 500 beside them (60 unless `outside` does).
+    #[graphql(complexity = "child_complexity + 300")]
+    #[allow(clippy::too_many_arguments, reason = "arguments of a GraphQL field")]
+    async fn citation_map(
+        &self,
+        ctx: &Context<'_>,
+        around: Option<ID>,
+        hops: Option<i32>,
+        from_year: Option<i32>,
+        to_year: Option<i32>,
+        papers: Option<i32>,
+        outside: Option<i32>,
+    ) -> Result<CitationMap> {
+        let query = MapQuery {
+            around: around.as_ref().map(parse_paper).transpose()?,
+            hops: up_to("hops", hops, 1, MAX_HOPS)?,
+            from_year,
+            to_year,
+            papers: up_to("papers", papers, MAP_PAPERS, MAX_MAP_PAPERS)?,
+            outside: match outside {
+                Some(0) => 0,
+                some => up_to("outside", some, MAP_OUTSIDE, MAX_MAP_OUTSIDE)?,
+            },
+        };
+        let map = explorer(ctx)?.map(&query).await;
+        Ok(map.map_err(ApiError::from)?.into())
+    }
+
+    /// The sentences in which one paper cites another, in reading order; none where it does not.
+    #[graphql(complexity = "short_list(3, child_complexity) + 10")]
+    async fn citing_sentences(
+        &self,
+        ctx: &Context<'_>,
+        citing: ID,
+        cited: ID,
+    ) -> Result<Vec<CitationContext>> {
+        let (citing, cited) = (parse_paper(&citing)?, parse_paper(&cited)?);
+        let found = explorer(ctx)?.citing_sentences(&citing, &cited).await;
+        Ok(list(found.map_err(ApiError::from)?))
     }
 
     /// Papers that others cite together with one, most often first.

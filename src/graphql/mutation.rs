@@ -33,6 +33,18 @@ impl Mutation {
         Ok(Chat(chat))
     }
 
+    /// Gives a chat another title.
+    async fn rename_chat(&self, ctx: &Context<'_>, chat: ID, title: String) -> Result<Chat> {
+        let title = short_text("title", Some(title), MAX_TITLE_CHARS)?;
+        let id = ChatId::parse(&chat).map_err(ApiError::from)?;
+        let graph = &ctx.data::<AppState>()?.graph;
+        let found = graph.chat(&id).await.map_err(ApiError::from)?;
+        let old = found.ok_or_else(|| ApiError::not_found(format!("there is no chat {id}")))?;
+        let renamed = graph_schema::Chat { title, ..old };
+        graph.put_chat(&renamed).await.map_err(ApiError::from)?;
+        Ok(Chat(renamed))
+    }
+
     /// Asks in the light of the chat's earlier turns and appends the answer to it.
     #[graphql(complexity = "child_complexity + 100")]
     async fn send_message(&self, ctx: &Context<'_>, chat: ID, text: String) -> Result<Answer> {

@@ -8,9 +8,11 @@ use super::page::{Cursor, cost, first, short_list, skip};
 use super::searching::{Search, Searching};
 use super::types::{
     Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
-    PaperConnection, PaperKind, RelatedPaper, Summary, TotalCount, paper_ids,
+    PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, Summary, TotalCount,
+    paper_ids,
 };
 use crate::http::state::AppState;
+use answer::explore::Explorer;
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::NaiveDate;
@@ -31,17 +33,34 @@ impl LibraryQuery {
         Ok(paper.map(Paper))
     }
 
-    /// Ingested papers unless `kind` says otherwise; by title, or best match first with `search`.
+    /// Ingested papers unless `kind` says otherwise; by title, or best match first with `search`. `only` and `order`
+    /// are for ingested papers.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[allow(clippy::too_many_arguments, reason = "arguments of a GraphQL field")]
     async fn papers(
         &self,
         ctx: &Context<'_>,
         search: Option<String>,
         kind: Option<PaperKind>,
+        only: Option<PaperRestriction>,
+        order: Option<PaperOrder>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<PaperConnection> {
         let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
+        if only.is_some() || order.is_some() {
+            if kind == Some(PaperKind::CitedOnly) {
+                let problem = "only and order are for ingested papers: leave out kind";
+                return Err(ApiError::bad_input(problem).into());
+            }
+            let listing = only
+                .unwrap_or_default()
+                .listing(search, order.unwrap_or_default());
+            let graph = ctx.data::<AppState>()?.graph.clone();
+            let listed = Explorer::new(graph).list(&listing, offset, limit).await;
+            let listed = listed.map_err(ApiError::from)?;
+            return Ok(page_of(listed.papers, offset, listed.total));
+        }
         let filter = PaperFilter {
             search,
             kind: kind.map(Into::into),
@@ -52,14 +71,7 @@ impl LibraryQuery {
             .list_papers(&filter, offset, limit)
             .await;
         let page = page.map_err(ApiError::from)?;
-        let end = offset + page.papers.len() as u64;
-        let more = Connection::with_additional_fields;
-        let mut connection = more(offset > 0, end < page.total, TotalCount::of(page.total));
-        let edges = (offset..)
-            .zip(page.papers)
-            .map(|(at, paper)| Edge::new(Cursor(at), Paper(paper)));
-        connection.edges.extend(edges);
-        Ok(connection)
+        Ok(page_of(page.papers, offset, page.total))
     }
 
     /// Papers linked to one, most related first, and why.
@@ -188,6 +200,17 @@ impl LibraryQuery {
         let stats = ctx.data::<AppState>()?.graph.stats().await;
         Ok(stats.map_err(ApiError::from)?.into())
     }
+}
+
+fn page_of(papers: Vec<graph_schema::Paper>, offset: u64, total: u64) -> PaperConnection {
+    let end = offset + papers.len() as u64;
+    let more = Connection::with_additional_fields;
+    let mut connection = more(offset > 0, end < total, TotalCount::of(total));
+    let edges = (offset..)
+        .zip(papers)
+        .map(|(at, paper)| Edge::new(Cursor(at), Paper(paper)));
+    connection.edges.extend(edges);
+    connection
 }
 
 /// [`first`], under a name that an argument does not hide.

@@ -103,25 +103,25 @@ test("what was added is in the library, and marked when arXiv is searched again"
 });
 
 test("a search is narrowed to a category and to days, or asks for these alone", async () => {
-  await page.locator(".narrow summary").click();
+  await page.locator(".narrow-arxiv summary").click();
   await page.fill("#narrow-category", "cs.IR");
   await page.fill("#narrow-from", "2024-01-01");
   await page.fill("#narrow-to", "2024-03-31");
   await shot("14-narrowed", page);
   await page.fill(".search-field", "");
   const asked = arxiv.searches.length;
-  await page.locator(".narrow button", { hasText: "Search" }).click();
+  await page.locator(".narrow-arxiv button", { hasText: "Search" }).click();
   await page.waitForFunction(() => document.querySelector(".paper-place:not([hidden])")?.getAttribute("aria-busy") === "false");
   await page.locator(".arxiv-item").first().waitFor();
   assert.equal(arxiv.searches.length, asked + 1);
   assert.match(arxiv.searches.at(-1), /cat:cs\.IR.*submittedDate:\[20240101.* TO 20240331/);
-  await page.locator(".narrow summary").click();
-  assert.match(await page.locator(".narrow summary").textContent(), /\(3\)/, "what narrows is told of when it is folded away");
+  await page.locator(".narrow-arxiv summary").click();
+  assert.match(await page.locator(".narrow-arxiv summary").textContent(), /\(3\)/, "what narrows is told of when it is folded away");
   for (const field of ["#narrow-category", "#narrow-from", "#narrow-to"]) await page.locator(field).evaluate((input) => {
     input.value = "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  assert.equal(await page.locator(".narrow .count").textContent(), "");
+  assert.equal(await page.locator(".narrow-arxiv .count").textContent(), "");
 });
 
 test("a search that arXiv does not answer says so, and can be tried again", async () => {

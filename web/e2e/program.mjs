@@ -10,13 +10,16 @@ const program = resolve(web, process.env.PAPYRI_BIN ?? "../target/debug/papyri")
 const samples = resolve(web, process.env.PAPYRI_SAMPLES ?? "../samples/papers");
 const START_WITHIN_MS = 120_000;
 
-/** Ingests `most` samples, at most all but one, and serves the library. `spare` is a sample left out. */
-export async function startPapyri({ most = Number.POSITIVE_INFINITY, env = {} } = {}) {
+/**
+ * Ingests `most` samples, at most all but one, and `others`, then serves the library. `spare` is a sample left out.
+ */
+export async function startPapyri({ most = Number.POSITIVE_INFINITY, others = [], env = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "papyri-e2e-"));
   const library = join(folder, "library");
   const files = await samplePapers();
   const ingested = files.slice(0, -1).slice(0, most);
-  await finish(["ingest", ...ingested, "--library", library], folder);
+  const taken = [...ingested, ...others];
+  if (taken.length > 0) await finish(["ingest", ...taken, "--library", library], folder);
 
   const server = spawn(program, ["serve", "--library", library, "--listen", "127.0.0.1:0"], {
     cwd: folder,

@@ -2,66 +2,184 @@
 import { createHttp } from "./api/http";
 import { createLive, type LiveStatus } from "./api/live";
 import { createPapyri } from "./api/papyri";
+import type { Citation } from "./api/types";
 import { createChatList } from "./chat/chat-list";
 import { createChatView } from "./chat/chat-view";
+import { type NumberedCitation, quotesAround } from "./chat/citations";
 import { createComposer } from "./chat/composer";
 import { createChatController } from "./chat/controller";
-import { type ChatState, type Turn, turnUnderway } from "./chat/state";
+import { type ChatState, type Scope, type Turn, turnUnderway } from "./chat/state";
+import { followUps, papersOf } from "./chat/suggest";
+import { createWelcome } from "./chat/welcome";
+import { lazyCompare, lazyMap, lazyReader, type Opening } from "./lazy";
 import { watchDrops } from "./library/drop";
 import { createLibraryView } from "./library/library-view";
-import { createPaperPanel, type Opening } from "./library/paper-panel";
-import { formatRoute, parseRoute, type Route } from "./route";
+import { createPaperPanel } from "./library/paper-panel";
+import { samplePapers } from "./library/samples";
+import { formatRoute, NOWHERE, parseRoute, type Route } from "./route";
 import { createShell } from "./shell";
+import { h } from "./ui/dom";
+import { icon } from "./ui/icons";
 import { createAnnouncer } from "./ui/notice";
 import { watchQuotes } from "./ui/quote";
+import type { QuoteActions } from "./ui/quote-card";
+import { watchShortcuts } from "./ui/shortcuts";
+import { createUndo } from "./ui/undo";
 
 const ENDPOINT = "/graphql";
+
+/** Papers of an answer that questions to ask next are made from. */
+const PAPERS_ASKED_ON = 3;
 
 function start(root: HTMLElement) {
   const live = createLive(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${ENDPOINT}`);
   const papyri = createPapyri(ENDPOINT, createHttp(ENDPOINT), live);
   const announcer = createAnnouncer();
-  let route: Route = { chat: null, paper: null };
+  const undo = createUndo();
+  let route: Route = NOWHERE;
   let opener: HTMLElement | null = null;
+  // The quotes of the answer or summary that the reader was opened from.
+  let among: readonly NumberedCitation[] = [];
 
+  const quoting: QuoteActions = { openPaper, openQuote, prepareReader: () => reader.prepare(), citable: papyri.citable };
   const controller = createChatController(papyri, (chat) => {
     go({ ...route, chat: chat.id }, "here");
     void chats.reload();
   });
   const composer = createComposer({ ask: controller.ask, stop: controller.stop });
-  const chats = createChatList(papyri, {
-    open: (id) => go({ ...route, chat: id }),
-    startNew: () => {
-      if (route.chat === null) controller.clear();
-      go({ ...route, chat: null });
-      composer.clearScopes();
-      composer.focus();
+  const chats = createChatList(papyri, undo, {
+    open: (id) => go({ ...route, ...CHAT_ONLY, chat: id }),
+    startNew,
+    left: () => go({ ...route, chat: null }),
+    renamed: ({ id, title }) => {
+      if (controller.state().chat?.id === id) controller.renamed(title);
     },
   });
-  const library = createLibraryView(papyri, { openPaper, summaryReady, announce: announcer.say });
+  const library = createLibraryView(papyri, undo, {
+    openPaper,
+    summaryReady,
+    announce: announcer.say,
+    showMap: () => showMap(""),
+    counted: (total) => welcome.setPapers(total),
+    askWithin,
+    compare: (papers) => go({ ...route, map: null, compare: papers.map(({ id }) => id).join(",") }),
+    gone: (id) => {
+      if (route.paper === id) closePaper();
+      if (route.compare?.split(",").includes(id)) go({ ...route, compare: null });
+    },
+  });
+  const welcome = createWelcome({
+    ask: (question) => controller.ask(question, []),
+    topics: papyri.topics,
+    choosePdf: library.choosePdf,
+    searchArxiv: () => {
+      shell.openSide();
+      library.searchArxiv();
+    },
+    loadSamples: async () => library.upload(await samplePapers()),
+  });
   const panel = createPaperPanel(papyri, {
-    openPaper,
+    ...quoting,
     close: closePaper,
-    askWithin: (scope) => {
-      if (!roomy()) closePaper();
-      composer.addScope(scope);
-    },
+    askWithin: (scope) => askWithin([scope]),
+    remove: (paper) => library.remove([paper]),
+    read: (paper, page) => openAt(paper, page, null),
+    showMap,
   });
-  const view = createChatView(composer, {
+  const reader = lazyReader(papyri, {
+    close: closePaper,
     openPaper,
+    openQuote,
+    turned: (page) => {
+      if (route.page !== null && route.page !== page) go({ ...route, page, quote: null }, "silently");
+    },
+    announce: announcer.say,
+    showIn: openAt,
+  });
+  const map = lazyMap(papyri, { openPaper, around: showMap, close: () => go({ ...route, map: null }), read: (paper, page, quote) => openAt(paper, page, quote) });
+  const compare = lazyCompare(papyri, { ...quoting, close: () => go({ ...route, compare: null }) });
+  const view = createChatView(composer, welcome.element, {
+    ...quoting,
     retry: controller.retry,
     rate: papyri.rateAnswer,
-    ask: (question) => controller.ask(question, []),
+    ask: controller.ask,
+    followUps: questionsAfter,
+    removeTurn,
+    announce: announcer.say,
     reload: () => void (route.chat !== null && controller.open(route.chat)),
     reconnect: live.reconnectNow,
   });
-  const shell = createShell({ chats: chats.element, library: library.element, chat: view.element, panel: panel.element });
+  const help = watchShortcuts({
+    search: () => {
+      shell.openSide();
+      library.focusSearch();
+    },
+    ask: composer.focus,
+    newChat: startNew,
+    map: () => showMap(""),
+    close: () => {
+      if (route.paper !== null) closePaper();
+      else go({ ...route, ...CHAT_ONLY });
+    },
+  });
+  const shell = createShell({
+    help: h("button", { type: "button", class: "bare", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", on: { click: () => help.showModal() } }, icon("keys")),
+    chats: chats.element,
+    library: library.element,
+    chat: view.element,
+    map: map.element,
+    compare: compare.element,
+    panel: panel.element,
+    reader: reader.element,
+  });
+
+  function startNew() {
+    if (route.chat === null) controller.clear();
+    go({ ...route, ...CHAT_ONLY, chat: null });
+    composer.clearScopes();
+    composer.focus();
+  }
+
+  function askWithin(papers: readonly Scope[]) {
+    go(roomy() ? { ...route, ...CHAT_ONLY } : { ...NOWHERE, chat: route.chat });
+    composer.addScopes(papers);
+  }
+
+  async function questionsAfter(state: ChatState): Promise<readonly string[]> {
+    const sentences = state.turns.at(-1)?.sentences ?? [];
+    const topics = await Promise.all(papersOf(sentences).slice(0, PAPERS_ASKED_ON).map(papyri.topicOf));
+    return followUps(sentences, state.turns.map(({ question }) => question), topics.filter((topic) => topic !== null));
+  }
+
+  function removeTurn({ key, answer, question }: Turn) {
+    if (answer === null) return;
+    undo.offer({ text: `Answer to “${question}” deleted.`, act: () => papyri.deleteAnswer(answer.id), restore: controller.remove(key) });
+  }
 
   function openPaper(id: string) {
-    if (document.activeElement instanceof HTMLElement && !panel.element.contains(document.activeElement)) {
-      opener = document.activeElement;
-    }
-    go({ ...route, paper: id });
+    keepOpener();
+    go({ ...route, paper: id, page: null, quote: null });
+  }
+
+  function openQuote(citation: Citation, all: readonly NumberedCitation[]) {
+    among = all;
+    openAt(citation.paper.id, citation.page, citation.quote);
+  }
+
+  function openAt(paper: string, page: number, quote: string | null) {
+    keepOpener();
+    go({ ...route, paper, page, quote });
+  }
+
+  function showMap(around: string) {
+    go(roomy() ? { ...route, map: around, compare: null } : { ...NOWHERE, chat: route.chat, map: around });
+  }
+
+  /** Where the focus goes back to when the paper is closed. */
+  function keepOpener() {
+    const active = document.activeElement;
+    const within = panel.element.contains(active) || reader.element.contains(active);
+    if (active instanceof HTMLElement && !within) opener = active;
   }
 
   /** Shows a paper that has just come, where nothing else is being read; the focus stays where it is. */
@@ -71,32 +189,50 @@ function start(root: HTMLElement) {
   }
 
   function closePaper() {
-    go({ ...route, paper: null });
+    go({ ...route, paper: null, page: null, quote: null });
     if (opener?.isConnected) opener.focus();
     opener = null;
   }
 
-  /** Shows a route and writes it to the address bar; "here" writes over the present entry. */
-  function go(next: Route, where: "onward" | "here" = "onward", how: Opening = "focus") {
+  /** Shows a route and writes it to the address bar; "here" writes over the present entry, "silently" shows nothing. */
+  function go(next: Route, where: "onward" | "here" | "silently" = "onward", how: Opening = "focus") {
     const address = location.pathname + location.search + formatRoute(next);
-    if (where === "here") history.replaceState(null, "", address);
+    if (where !== "onward") history.replaceState(null, "", address);
     else if (formatRoute(next) !== formatRoute(route)) history.pushState(null, "", address);
-    follow(next, how);
+    if (where === "silently") route = next;
+    else follow(next, how);
   }
 
   function follow(next: Route, how: Opening = "focus") {
     // A chat just started by its first question is on the page already.
     const shown = next.chat !== null && next.chat === controller.state().chat?.id;
     const chatChanged = next.chat !== route.chat && !shown;
+    const reading = next.paper !== null && next.page !== null;
+    const moved = formatRoute({ ...next, ...CHAT_ONLY, chat: null }) !== formatRoute({ ...route, ...CHAT_ONLY, chat: null });
+    const mapMoved = next.map !== route.map;
+    const compareMoved = next.compare !== route.compare;
     route = next;
     shell.closeSide();
     chats.setCurrent(next.chat);
     library.setCurrent(next.paper);
-    shell.element.classList.toggle("panel-open", next.paper !== null);
-    void panel.show(next.paper, how);
+    shell.element.classList.toggle("panel-open", next.paper !== null && !reading);
+    shell.element.classList.toggle("reader-open", reading);
+    shell.element.classList.toggle("map-open", next.map !== null || next.compare !== null);
+    void panel.show(reading ? null : next.paper, how);
+    if (moved) void showReader(how);
+    if (mapMoved) void map.show(next.map, how);
+    if (compareMoved) void compare.show(next.compare?.split(",") ?? null, how);
     if (!chatChanged) return;
     if (next.chat === null) controller.clear();
     else void controller.open(next.chat);
+  }
+
+  function showReader(how: Opening): Promise<void> {
+    const { paper, page, quote } = route;
+    if (paper === null || page === null) return reader.show(null, how);
+    const holds = among.some(({ citation }) => citation.paper.id === paper && citation.quote === quote);
+    if (!holds) among = quote === null ? [] : quotesAround(controller.state().turns, paper, quote);
+    return reader.show({ paper, page, quote, among }, how);
   }
 
   controller.onChange(view.draw);
@@ -104,6 +240,12 @@ function start(root: HTMLElement) {
   controller.onChange((state) => {
     const title = state.chat?.title.trim();
     document.title = title ? `${title} · Papyri` : "Papyri";
+  });
+  // A link to a quote is followed before its chat, which holds the other quotes, is there.
+  controller.onChange((state) => {
+    const { paper, quote } = route;
+    if (paper === null || quote === null || among.length > 0) return;
+    if (quotesAround(state.turns, paper, quote).length > 0) void showReader("quietly");
   });
   live.onStatus(onConnection());
 
@@ -129,7 +271,7 @@ function start(root: HTMLElement) {
     composer.focus();
   });
   watchQuotes();
-  root.replaceChildren(shell.element, watchDrops(library.upload), announcer.element);
+  root.replaceChildren(shell.element, watchDrops(library.upload), announcer.element, undo.element, help);
   view.draw(controller.state());
   follow(parseRoute(location.hash));
   void chats.reload();
@@ -137,6 +279,9 @@ function start(root: HTMLElement) {
   void library.pickUp();
   if (roomy()) composer.focus();
 }
+
+/** What lies over the chat is put away. */
+const CHAT_ONLY = { map: null, compare: null } as const;
 
 /** Tells screen readers when an answer is whole; its sentences are read as they come. */
 function sayProgress(say: (text: string) => void): (state: ChatState) => void {

@@ -1,4 +1,5 @@
-// The frame of the page: the bar with the name, the side with chats and library, the chat, the panel.
+// The frame of the page: the bar with the name, the side with chats and library, the chat, the map or the comparison over it,
+// the panel and the reader in one place.
 // On narrow screens the side is a drawer; the frame opens and closes it.
 import { h } from "./ui/dom";
 import { icon } from "./ui/icons";
@@ -6,13 +7,19 @@ import { icon } from "./ui/icons";
 export interface Shell {
   readonly element: HTMLElement;
   closeSide(): void;
+  /** Where it is a drawer. */
+  openSide(): void;
 }
 
 export interface ShellParts {
+  readonly help: HTMLElement;
   readonly chats: HTMLElement;
   readonly library: HTMLElement;
   readonly chat: HTMLElement;
+  readonly map: HTMLElement;
+  readonly compare: HTMLElement;
   readonly panel: HTMLElement;
+  readonly reader: HTMLElement;
 }
 
 export function createShell(parts: ShellParts): Shell {
@@ -23,8 +30,8 @@ export function createShell(parts: ShellParts): Shell {
   );
   const side = h("div", { class: "side", id: "side" }, parts.chats, parts.library);
   const veil = h("div", { class: "side-veil" });
-  const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"));
-  const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.panel);
+  const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"), parts.help);
+  const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.map, parts.compare, parts.panel, parts.reader);
 
   function setOpen(open: boolean) {
     element.classList.toggle("side-open", open);
@@ -34,6 +41,10 @@ export function createShell(parts: ShellParts): Shell {
     return element.classList.contains("side-open");
   }
 
+  function openSide() {
+    if (toggle.offsetParent !== null) setOpen(true);
+  }
+
   toggle.addEventListener("click", () => setOpen(!isOpen()));
   veil.addEventListener("click", () => setOpen(false));
   side.addEventListener("keydown", (event) => {
@@ -41,5 +52,5 @@ export function createShell(parts: ShellParts): Shell {
     setOpen(false);
     toggle.focus();
   });
-  return { element, closeSide: () => setOpen(false) };
+  return { element, closeSide: () => setOpen(false), openSide };
 }

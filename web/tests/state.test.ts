@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OFFLINE } from "../src/api/failure";
-import { type ChatAction, EMPTY, nextKey, reduce, savedAnswer, turnUnderway } from "../src/chat/state";
+import { type ChatAction, type ChatState, EMPTY, nextKey, reduce, savedAnswer, turnUnderway } from "../src/chat/state";
 import { answer, chat, sentence } from "./samples";
 
 function after(...actions: ChatAction[]) {
@@ -73,5 +73,31 @@ describe("savedAnswer", () => {
     expect(savedAnswer(turn, broken, chat("c1", answer("a1", "Why?")))).toBeNull();
     expect(savedAnswer(turn, broken, chat("c1", answer("a1", "Why?"), answer("a9", "How?")))).toBeNull();
     expect(savedAnswer(turn, broken, chat("c1"))).toBeNull();
+  });
+});
+
+describe("a turn taken away", () => {
+  const two = reduce(EMPTY, { type: "loaded", chat: chat("c", answer("a1", "One?"), answer("a2", "Two?")) });
+  const questions = (state: ChatState) => state.turns.map(({ question }) => question);
+
+  it("comes back where it stood, under a key of its own", () => {
+    const first = two.turns[0];
+    if (first === undefined) throw new Error("it is there");
+    const without = reduce(two, { type: "removed", key: first.key });
+    expect(questions(without)).toEqual(["Two?"]);
+    const back = reduce(without, { type: "restored", turn: first, at: 0 });
+    expect(questions(back)).toEqual(["One?", "Two?"]);
+    expect(reduce(back, { type: "restored", turn: first, at: 0 })).toBe(back);
+    const last = two.turns[1];
+    if (last === undefined) throw new Error("it is there");
+    const asked = reduce(reduce(two, { type: "removed", key: last.key }), { type: "asked", key: last.key, question: "Three?", within: [] });
+    const both = reduce(asked, { type: "restored", turn: last, at: 1 });
+    expect(questions(both)).toEqual(["One?", "Two?", "Three?"]);
+    expect(new Set(both.turns.map(({ key }) => key)).size).toBe(3);
+  });
+
+  it("and a chat has another title", () => {
+    expect(reduce(two, { type: "renamed", title: "Named" }).chat?.title).toBe("Named");
+    expect(reduce(EMPTY, { type: "renamed", title: "Named" })).toBe(EMPTY);
   });
 });

@@ -4,7 +4,7 @@ import * as documents from "../src/api/documents";
 import { waitBeforeTry } from "../src/api/live";
 import { arxivAddress, arxivLine, aspectName, byline, doiAddress, nothingText, titleOf } from "../src/library/paper-text";
 import { outcomeOf } from "../src/library/uploads";
-import { formatRoute, parseRoute } from "../src/route";
+import { formatRoute, NOWHERE, parseRoute } from "../src/route";
 
 describe("the documents", () => {
   it("are each one well-formed GraphQL operation with a name", () => {
@@ -19,17 +19,23 @@ describe("the documents", () => {
 describe("the route", () => {
   it("comes back from the address bar as it went in", () => {
     for (const route of [
-      { chat: null, paper: null },
-      { chat: "c 1&paper=x", paper: null },
-      { chat: "c1", paper: "arxiv:2104.08663#v2" },
+      NOWHERE,
+      { ...NOWHERE, chat: "c 1&paper=x" },
+      { ...NOWHERE, chat: "c1", paper: "arxiv:2104.08663#v2" },
+      { ...NOWHERE, paper: "p1", page: 0 },
+      { ...NOWHERE, chat: "c1", paper: "p1", page: 4, quote: "50% of “all” = half & more" },
+      { ...NOWHERE, map: "" },
+      { ...NOWHERE, map: "p1", paper: "p2" },
     ]) {
       expect(parseRoute(formatRoute(route))).toEqual(route);
     }
-    expect(formatRoute({ chat: null, paper: null })).toBe("");
+    expect(formatRoute(NOWHERE)).toBe("");
   });
 
   it("makes nothing of an address it does not know", () => {
-    expect(parseRoute("#question")).toEqual({ chat: null, paper: null });
+    expect(parseRoute("#question")).toEqual(NOWHERE);
+    expect(parseRoute("#paper=p1&page=x&quote=y")).toEqual({ ...NOWHERE, paper: "p1" });
+    expect(parseRoute("#page=4&quote=y")).toEqual(NOWHERE);
     expect(parseRoute("#chat=&paper=%E0%A4%A")).toMatchObject({ chat: null });
   });
 });

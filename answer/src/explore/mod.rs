@@ -1,8 +1,10 @@
-//! Exploring the graph without a question: how papers are joined, what is around one, what is cited together, what
-//! trends, how a topic went, who works alike. It needs a graph and no model. One file for each.
+//! Exploring the graph without a question: how papers are joined, what is around one and how it all looks on a map,
+//! what is cited together, what trends, how a topic went, who works alike. It needs a graph and no model. One file for each.
 
 mod authors;
 mod co_citation;
+mod listing;
+mod map;
 mod neighbourhood;
 mod path;
 mod timeline;
@@ -11,6 +13,8 @@ mod wave;
 
 pub use authors::{SharedEntity, SimilarAuthor, SimilarAuthors};
 pub use co_citation::CoCitation;
+pub use listing::{Listed, Listing, MOST_LISTED, Order};
+pub use map::{CitationMap, MAX_MAP_OUTSIDE, MAX_MAP_PAPERS, MapPaper, MapQuery};
 pub use neighbourhood::{MAX_HOPS, Neighbour};
 pub use path::MAX_PATH;
 pub use timeline::{CitedPaper, Period, Timeline, TimelineTopic};

@@ -14,8 +14,8 @@ const ANSWER = `
 
 const CARD = `id kind title authors { name } year pages`;
 
-export const PAPERS = `query Papers($search: String, $first: Int, $after: String) {
-  papers(search: $search, kind: INGESTED, first: $first, after: $after) {
+export const PAPERS = `query Papers($search: String, $only: PaperRestriction, $order: PaperOrder, $first: Int, $after: String) {
+  papers(search: $search, kind: INGESTED, only: $only, order: $order, first: $first, after: $after) {
     nodes { ${CARD} }
     pageInfo { hasNextPage endCursor }
     totalCount
@@ -24,6 +24,25 @@ export const PAPERS = `query Papers($search: String, $first: Int, $after: String
 
 export const PAPER = `query Paper($id: ID!) {
   paper(id: $id) { ${CARD} venue doi arxivId abstract }
+}`;
+
+export const OUTLINE = `query Outline($id: ID!) {
+  paper(id: $id) { id title pages sections { number title level page } }
+}`;
+
+export const REFERENCES = `query References($id: ID!, $after: String) {
+  paper(id: $id) {
+    references(first: 100, after: $after) {
+      nodes { ordinal label raw cited { id kind } contexts { callout sentence page } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+export const PAGE_TEXT = `query PageText($id: ID!, $page: Int!) { paper(id: $id) { pageText(page: $page) } }`;
+
+export const CITABLE = `query Citable($id: ID!) {
+  paper(id: $id) { id title authors { given family name } year venue doi arxivId }
 }`;
 
 export const SUMMARY = `query Summary($paper: ID!, $fresh: Boolean) {
@@ -39,6 +58,24 @@ export const RELATED = `query Related($paper: ID!, $first: Int) {
   related(paper: $paper, first: $first) { paper { ${CARD} } score why { kind text } }
 }`;
 
+export const CITATION_MAP = `query CitationMap($around: ID, $hops: Int, $from: Int, $to: Int, $papers: Int, $outside: Int) {
+  citationMap(around: $around, hops: $hops, fromYear: $from, toYear: $to, papers: $papers, outside: $outside) {
+    papers { id kind title author year citations }
+    citations { citing cited }
+    complete
+  }
+}`;
+
+export const CITING_SENTENCES = `query CitingSentences($citing: ID!, $cited: ID!) {
+  citingSentences(citing: $citing, cited: $cited) { callout sentence page }
+}`;
+
+export const PATH = `query Path($from: ID!, $to: ID!) { path(from: $from, to: $to) { ${CARD} } }`;
+
+export const ENTITY_LINKS = `query EntityLinks($id: ID!) {
+  paper(id: $id) { entities(first: 8) { entity { id kind name paperCount papers(first: 20) { id } } } }
+}`;
+
 export const CHATS = `query Chats($first: Int) { chats(first: $first) { id title createdAt } }`;
 
 export const CHAT = `query Chat($id: ID!) {
@@ -48,6 +85,22 @@ export const CHAT = `query Chat($id: ID!) {
 export const START_CHAT = `mutation StartChat($title: String) {
   startChat(title: $title) { id title createdAt }
 }`;
+
+export const RENAME_CHAT = `mutation RenameChat($chat: ID!, $title: String!) {
+  renameChat(chat: $chat, title: $title) { id title createdAt }
+}`;
+
+export const DELETE_CHAT = `mutation DeleteChat($id: ID!) { deleteChat(id: $id) }`;
+
+export const DELETE_ANSWER = `mutation DeleteAnswer($id: ID!) { deleteAnswer(id: $id) }`;
+
+export const DELETE_PAPER = `mutation DeletePaper($id: ID!) { deletePaper(id: $id) }`;
+
+const TOPIC = `id title entities(first: 5) { entity { kind name paperCount } }`;
+
+export const TOPICS = `query Topics { papers(kind: INGESTED, order: NEWEST, first: 12) { nodes { ${TOPIC} } } }`;
+
+export const TOPICS_OF = `query TopicOf($id: ID!) { paper(id: $id) { ${TOPIC} } }`;
 
 export const UPLOAD = `mutation Upload($file: Upload!) {
   uploadPaper(file: $file) { status paper { id title } reason }

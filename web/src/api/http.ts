@@ -17,6 +17,8 @@ export function createHttp(endpoint: string, send: typeof fetch = (...args) => f
         method: "POST",
         headers: { ...HEADERS, "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify({ query, variables }),
+        // What was changed on leaving the page still arrives.
+        keepalive: query.startsWith("mutation"),
         ...(signal ? { signal } : {}),
       });
       return dataOf<T>(response.status, await response.text());

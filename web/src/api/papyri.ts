@@ -1,6 +1,7 @@
 // What the page can ask of the server, in the page's own words. The only user of documents.ts.
 import * as documents from "./documents";
 import { BAD_REPLY } from "./failure";
+import type { Citable } from "../library/cite";
 import { type Http, upload } from "./http";
 import type { Events, Live } from "./live";
 import type {
@@ -10,10 +11,18 @@ import type {
   ArxivPage,
   Chat,
   ChatHead,
+  CitationMap,
+  CitingSentence,
+  EntityLinks,
+  PaperCard,
   PaperDetail,
+  PaperOutline,
   PaperPage,
+  PaperReference,
   RelatedPaper,
+  Restriction,
   Summary,
+  Topic,
   UploadResult,
 } from "./types";
 
@@ -25,15 +34,36 @@ export interface Question {
 }
 
 export interface Papyri {
-  papers(search: string, after: string | null, signal?: AbortSignal): Promise<PaperPage>;
+  papers(search: string, restriction: Restriction, after: string | null, signal?: AbortSignal): Promise<PaperPage>;
   /** `null` where the library has no such paper. */
   paper(id: string): Promise<PaperDetail | null>;
+  /** What the reader needs of a paper. */
+  outline(id: string): Promise<PaperOutline | null>;
+  /** The cleaned text of a page, or of the abstract (0); `null` where there is none. */
+  pageText(id: string, page: number): Promise<string | null>;
+  /** In the order of the list; of a very long one the beginning. */
+  references(id: string): Promise<readonly PaperReference[]>;
+  citable(id: string): Promise<Citable | null>;
   summary(paper: string, fresh: boolean): Promise<Summary>;
   related(paper: string): Promise<readonly RelatedPaper[]>;
+  citationMap(asked: MapQuestion): Promise<CitationMap>;
+  /** In reading order; none where the one does not cite the other. */
+  citingSentences(citing: string, cited: string): Promise<readonly CitingSentence[]>;
+  /** The shortest chain of citations, both ends included; `null` where there is none. */
+  path(from: string, to: string): Promise<readonly PaperCard[] | null>;
+  entityLinks(paper: string): Promise<readonly EntityLinks[]>;
   chats(): Promise<readonly ChatHead[]>;
   /** `null` where the server has no such chat. */
   chat(id: string): Promise<Chat | null>;
   startChat(title: string): Promise<ChatHead>;
+  renameChat(id: string, title: string): Promise<ChatHead>;
+  /** What is not there any more is deleted as well. */
+  deleteChat(id: string): Promise<void>;
+  deleteAnswer(id: string): Promise<void>;
+  deletePaper(id: string): Promise<void>;
+  /** What the latest papers speak of, or one of them. */
+  topics(): Promise<readonly Topic[]>;
+  topicOf(paper: string): Promise<Topic | null>;
   upload(file: File, onProgress: (fraction: number) => void): Promise<UploadResult>;
   rateAnswer(answer: string, stars: number, comment: string): Promise<void>;
   rateSummary(paper: string, stars: number, comment: string): Promise<void>;
@@ -46,6 +76,14 @@ export interface Papyri {
   arrivals(): Promise<readonly Arrival[]>;
   /** What has happened and what happens, to the end; returns how to stop. */
   followArrival(id: string, events: Events<ArrivalEvent>): () => void;
+}
+
+/** Which papers a map shows: those around one, or all of the library. */
+export interface MapQuestion {
+  readonly around: string | null;
+  readonly hops: number;
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 /** What is asked of arXiv: at least one of these. */
@@ -61,26 +99,72 @@ const PAPERS_A_PAGE = 30;
 const CHATS_SHOWN = 50;
 const RELATED_SHOWN = 8;
 const ARXIV_A_PAGE = 20;
+/** A hundred references each. */
+const REFERENCE_PAGES = 4;
+/** What a map is still readable with; the server takes no more papers. */
+const MAP_PAPERS = 2_000;
+const MAP_AROUND = 150;
+const MAP_OUTSIDE = 80;
 
 export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
   return {
-    papers: async (search, after, signal) =>
+    papers: async (search, { order, ...only }, after, signal) =>
       (
         await http.request<{ papers: PaperPage }>(
           documents.PAPERS,
-          { search: search === "" ? null : search, first: PAPERS_A_PAGE, after },
+          {
+            search: search === "" ? null : search,
+            only: Object.values(only).every((part) => part === null) ? null : only,
+            order: order === "USUAL" ? null : order,
+            first: PAPERS_A_PAGE,
+            after,
+          },
           signal,
         )
       ).papers,
     paper: async (id) => (await http.request<{ paper: PaperDetail | null }>(documents.PAPER, { id })).paper,
+    outline: async (id) => (await http.request<{ paper: PaperOutline | null }>(documents.OUTLINE, { id })).paper,
+    pageText: async (id, page) =>
+      (await http.request<{ paper: { pageText: string | null } | null }>(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
+    references: (id) => referencesOf(http, id),
+    citable: async (id) => (await http.request<{ paper: Citable | null }>(documents.CITABLE, { id })).paper,
     summary: async (paper, fresh) =>
       (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,
     related: async (paper) =>
       (await http.request<{ related: RelatedPaper[] }>(documents.RELATED, { paper, first: RELATED_SHOWN })).related,
+    citationMap: async ({ around, hops, from, to }) =>
+      (
+        await http.request<{ citationMap: CitationMap }>(documents.CITATION_MAP, {
+          around,
+          hops,
+          from,
+          to,
+          papers: around === null ? MAP_PAPERS : MAP_AROUND,
+          outside: around === null ? MAP_OUTSIDE : 0,
+        })
+      ).citationMap,
+    citingSentences: async (citing, cited) =>
+      (await http.request<{ citingSentences: CitingSentence[] }>(documents.CITING_SENTENCES, { citing, cited })).citingSentences,
+    path: async (from, to) => (await http.request<{ path: PaperCard[] | null }>(documents.PATH, { from, to })).path,
+    entityLinks: async (paper) =>
+      (await http.request<{ paper: { entities: { entity: EntityLinks }[] } | null }>(documents.ENTITY_LINKS, { id: paper })).paper?.entities.map(
+        ({ entity }) => entity,
+      ) ?? [],
     chats: async () => (await http.request<{ chats: ChatHead[] }>(documents.CHATS, { first: CHATS_SHOWN })).chats,
     chat: async (id) => (await http.request<{ chat: Chat | null }>(documents.CHAT, { id })).chat,
     startChat: async (title) =>
       (await http.request<{ startChat: ChatHead }>(documents.START_CHAT, { title })).startChat,
+    renameChat: async (chat, title) =>
+      (await http.request<{ renameChat: ChatHead }>(documents.RENAME_CHAT, { chat, title })).renameChat,
+    deleteChat: async (id) => void (await http.request(documents.DELETE_CHAT, { id })),
+    deleteAnswer: async (id) => void (await http.request(documents.DELETE_ANSWER, { id })),
+    deletePaper: async (id) => void (await http.request(documents.DELETE_PAPER, { id })),
+    topics: async () =>
+      (await http.request<{ papers: { nodes: WireTopic[] } }>(documents.TOPICS)).papers.nodes.map(topicOf),
+    topicOf: async (id) => {
+      const { paper } = await http.request<{ paper: WireTopic | null }>(documents.TOPICS_OF, { id });
+      return paper === null ? null : topicOf(paper);
+    },
     upload: async (file, onProgress) =>
       (await upload<{ uploadPaper: UploadResult }>(endpoint, documents.UPLOAD, file, onProgress)).uploadPaper,
     rateAnswer: async (answer, stars, comment) => {
@@ -108,6 +192,30 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
         { next: ({ arrival }) => events.next(arrival), failed: events.failed, done: events.done },
       ),
   };
+}
+
+interface ReferencePage {
+  readonly nodes: readonly PaperReference[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+async function referencesOf(http: Http, id: string): Promise<PaperReference[]> {
+  const found: PaperReference[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < REFERENCE_PAGES; page += 1) {
+    const { paper }: { paper: { references: ReferencePage } | null } = await http.request(documents.REFERENCES, { id, after });
+    if (paper === null) break;
+    found.push(...paper.references.nodes);
+    after = paper.references.pageInfo.endCursor;
+    if (!paper.references.pageInfo.hasNextPage) break;
+  }
+  return found;
+}
+
+type WireTopic = Omit<Topic, "entities"> & { readonly entities: readonly { readonly entity: Topic["entities"][number] }[] };
+
+function topicOf({ id, title, entities }: WireTopic): Topic {
+  return { id, title, entities: entities.map(({ entity }) => entity) };
 }
 
 function askOver(live: Live, { text, chat, within }: Question, events: Events<AnswerEvent>): () => void {

@@ -18,6 +18,18 @@ export interface Citation {
   readonly passageId: string;
   readonly start: number;
   readonly end: number;
+  /** Where its words stand, in points from the top left of the page; absent where the layout is not kept. */
+  readonly rects?: readonly PageRect[];
+  /** Whether the paper still says so. */
+  readonly standing?: "STANDS" | "CHANGED" | "REMOVED";
+}
+
+export interface PageRect {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface AnswerSentence {
@@ -70,6 +82,36 @@ export interface PaperDetail extends PaperCard {
   readonly doi: string | null;
   readonly arxivId: string | null;
   readonly abstract: string | null;
+}
+
+export interface PaperOutline {
+  readonly id: string;
+  readonly title: string;
+  /** 0 where the library has no full text. */
+  readonly pages: number;
+  readonly sections: readonly { readonly number: string | null; readonly title: string; readonly level: number; readonly page: number }[];
+}
+
+/** What narrows and orders the papers of the library; `null` asks for nothing. */
+export interface Restriction {
+  readonly author: string | null;
+  readonly venue: string | null;
+  readonly fromYear: number | null;
+  readonly toYear: number | null;
+  readonly hasText: boolean | null;
+  readonly order: PaperOrder;
+}
+
+export type PaperOrder = "USUAL" | "NEWEST" | "OLDEST";
+
+/** An entry of a paper's reference list, and where the paper cites it. */
+export interface PaperReference {
+  /** 0-based place in the list. */
+  readonly ordinal: number;
+  readonly label: string | null;
+  readonly raw: string;
+  readonly cited: { readonly id: string; readonly kind: PaperKind } | null;
+  readonly contexts: readonly CitingSentence[];
 }
 
 export interface PaperPage {
@@ -149,4 +191,43 @@ export interface Arrival {
   readonly arxivId: string;
   readonly title: string | null;
   readonly event: ArrivalEvent;
+}
+
+/** Papers with who cites whom among them, by their places in `papers`. */
+export interface CitationMap {
+  readonly papers: readonly {
+    readonly id: string;
+    readonly kind: PaperKind;
+    readonly title: string;
+    readonly author: string | null;
+    readonly year: number | null;
+    readonly citations: number;
+  }[];
+  readonly citations: readonly { readonly citing: number; readonly cited: number }[];
+  readonly complete: boolean;
+}
+
+/** A sentence in which a paper cites another. */
+export interface CitingSentence {
+  readonly callout: string;
+  readonly sentence: string;
+  readonly page: number;
+}
+
+export type EntityKind = "METHOD" | "DATASET" | "TASK" | "METRIC";
+
+/** What a paper speaks of, and the papers that do so too. */
+export interface EntityLinks {
+  readonly id: string;
+  readonly kind: EntityKind;
+  readonly name: string;
+  readonly paperCount: number;
+  readonly papers: readonly { readonly id: string }[];
+}
+
+/** A paper and what it speaks of, to make questions from. */
+export interface Topic {
+  readonly id: string;
+  readonly title: string;
+  readonly entities: readonly { readonly kind: EntityKind; readonly name: string; readonly paperCount: number }[];
 }

@@ -1,6 +1,7 @@
 // Numbers for the quotes of an answer: 1, 2, 3 in the order they first appear, one number a quote
 // however many sentences lean on it. Appending sentences never changes a number already given.
 import type { AnswerSentence, Citation } from "../api/types";
+import { formatRoute, NOWHERE } from "../route";
 
 export interface NumberedCitation {
   readonly number: number;
@@ -33,10 +34,22 @@ export function numberCitations(sentences: readonly AnswerSentence[]): Numbered 
   return { sentences: numbered, sources: [...known.values()] };
 }
 
+/** The quotes of the latest answer that has this one; none where no answer has it. */
+export function quotesAround(turns: readonly { readonly sentences: readonly AnswerSentence[] }[], paper: string, quote: string): readonly NumberedCitation[] {
+  const has = ({ citations }: AnswerSentence) => citations.some((citation) => citation.paper.id === paper && citation.quote === quote);
+  const turn = turns.findLast(({ sentences }) => sentences.some(has));
+  return turn === undefined ? [] : numberCitations(turn.sentences).sources;
+}
+
 /** Where a quote stands, in words: `3.1 Training, page 4`; an abstract from a catalogue stands on no page. */
 export function placeOf(citation: Pick<Citation, "section" | "page">): string {
   const page = citation.page === 0 ? "" : `page ${citation.page}`;
   return [citation.section.trim(), page].filter((part) => part !== "").join(", ");
+}
+
+/** The address of this page with the reader open at the quote. */
+export function quoteAddress({ paper, page, quote }: Citation): string {
+  return `/${formatRoute({ ...NOWHERE, paper: paper.id, page, quote })}`;
 }
 
 /** Where the browser shows the PDF, opened at a page. */

@@ -5,6 +5,8 @@ import type { Scope } from "./state";
 
 // The server's own limit decides; this only keeps a pasted paper from being sent as a question.
 const LONGEST_QUESTION = 4000;
+/** More papers than this are counted, not named. */
+const MOST_PILLS = 4;
 
 export interface ComposerActions {
   /** False where the question was not taken; it then stays in the field. */
@@ -15,7 +17,7 @@ export interface ComposerActions {
 export interface Composer {
   readonly element: HTMLElement;
   setAsking(asking: boolean): void;
-  addScope(scope: Scope): void;
+  addScopes(scopes: readonly Scope[]): void;
   clearScopes(): void;
   focus(): void;
 }
@@ -56,13 +58,18 @@ export function createComposer(actions: ComposerActions): Composer {
 
   function drawScopes() {
     pills.hidden = scopes.length === 0;
-    fill(pills, ...scopes.map((scope) => pill(scope, () => removeScope(scope.id))));
+    const shown = scopes.length > MOST_PILLS ? [pill({ id: "", title: `${scopes.length} papers` }, () => keepScopes([]))] : scopes.map((scope) => pill(scope, () => removeScope(scope.id)));
+    fill(pills, ...shown);
+  }
+
+  function keepScopes(kept: readonly Scope[]) {
+    scopes = kept;
+    drawScopes();
+    field.focus();
   }
 
   function removeScope(id: string) {
-    scopes = scopes.filter((scope) => scope.id !== id);
-    drawScopes();
-    field.focus();
+    keepScopes(scopes.filter((scope) => scope.id !== id));
   }
 
   form.addEventListener("submit", (event) => {
@@ -86,10 +93,9 @@ export function createComposer(actions: ComposerActions): Composer {
       send.hidden = asking;
       stop.hidden = !asking;
     },
-    addScope(scope) {
-      if (!scopes.some(({ id }) => id === scope.id)) scopes = [...scopes, scope];
-      drawScopes();
-      field.focus();
+    addScopes(added) {
+      const known = new Set(scopes.map(({ id }) => id));
+      keepScopes([...scopes, ...added.filter(({ id }) => !known.has(id))]);
     },
     clearScopes() {
       scopes = [];

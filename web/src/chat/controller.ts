@@ -15,6 +15,9 @@ export interface ChatController {
   stop(): void;
   open(id: string): Promise<void>;
   clear(): void;
+  renamed(title: string): void;
+  /** Takes a turn out of sight; returns how to bring it back where it stood. */
+  remove(key: number): () => void;
   /** To be called when the connection is back. */
   pickUp(): Promise<void>;
 }
@@ -118,6 +121,17 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
     clear() {
       leave();
       dispatch({ type: "cleared" });
+    },
+    renamed: (title) => dispatch({ type: "renamed", title }),
+    remove(key) {
+      const at = state.turns.findIndex((turn) => turn.key === key);
+      const turn = state.turns[at];
+      const here = sitting;
+      if (turn === undefined) return () => {};
+      dispatch({ type: "removed", key });
+      return () => {
+        if (here === sitting) dispatch({ type: "restored", turn, at });
+      };
     },
     async pickUp() {
       const here = sitting;

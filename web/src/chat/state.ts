@@ -36,7 +36,10 @@ export type ChatAction =
   | { type: "sentence"; key: number; sentence: AnswerSentence }
   | { type: "answered"; key: number; answer: Answer }
   | { type: "failed"; key: number; failure: Failure }
-  | { type: "stopped"; key: number };
+  | { type: "stopped"; key: number }
+  | { type: "renamed"; title: string }
+  | { type: "removed"; key: number }
+  | { type: "restored"; turn: Turn; at: number };
 
 export const EMPTY: ChatState = { chat: null, loading: false, failure: null, turns: [] };
 
@@ -71,6 +74,12 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       return change(state, action.key, (turn) =>
         turn.status === "asking" ? { ...turn, status: "stopped" } : turn,
       );
+    case "renamed":
+      return state.chat === null ? state : { ...state, chat: { ...state.chat, title: action.title } };
+    case "removed":
+      return { ...state, turns: state.turns.filter((turn) => turn.key !== action.key) };
+    case "restored":
+      return restored(state, action.turn, action.at);
   }
 }
 
@@ -121,6 +130,13 @@ function asked(state: ChatState, action: { key: number; question: string; within
     ? state.turns.map((other) => (other.key === action.key ? turn : other))
     : [...state.turns, turn];
   return { ...state, failure: null, turns };
+}
+
+/** Where it stood; its key may have been given to another turn since. */
+function restored(state: ChatState, turn: Turn, at: number): ChatState {
+  if (state.turns.some(({ answer }) => answer !== null && answer.id === turn.answer?.id)) return state;
+  const taken = state.turns.some(({ key }) => key === turn.key);
+  return { ...state, turns: state.turns.toSpliced(at, 0, taken ? { ...turn, key: nextKey(state) } : turn) };
 }
 
 function answered(turn: Turn, answer: Answer): Turn {

@@ -1,21 +1,30 @@
 // One question and its answer on the page. `update` brings it to a turn's present state, adding
 // sentences without touching those already there, so that focus and open quotes survive streaming.
 import type { Answer } from "../api/types";
-import { fill, h } from "../ui/dom";
+import { copyText, saveFile } from "../ui/clipboard";
 import { sentenceElement, sourceList } from "../ui/cited";
+import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
+import { createMenu } from "../ui/menu";
 import { failureNotice, loadingNotice } from "../ui/notice";
-import type { OpenPaper } from "../ui/quote";
+import type { QuoteActions } from "../ui/quote-card";
 import { ratingForm } from "../ui/rating";
 import { composedLine } from "../ui/time";
-import { numberCitations } from "./citations";
-import type { Turn } from "./state";
+import { shaped } from "./answer-text";
+import { type NumberedCitation, numberCitations } from "./citations";
+import { answerCsv, chatMarkdown, fileName } from "./share";
+import { shapeOf } from "./shapes";
+import type { Scope, Turn } from "./state";
+import { turnHead } from "./turn-head";
 import { sureness, understoodText } from "./understood";
 
-export interface TurnActions {
-  openPaper: OpenPaper;
+export interface TurnActions extends QuoteActions {
   retry(key: number): void;
   rate(answer: string, stars: number, comment: string): Promise<void>;
+  /** False where the question was not taken. */
+  ask(question: string, within: readonly Scope[]): boolean;
+  removeTurn(turn: Turn): void;
+  announce(text: string): void;
 }
 
 export interface TurnView {
@@ -29,13 +38,15 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
   const text = h("div", { class: "answer-text" });
   const status = h("div", { class: "answer-status" });
   const foot = h("div", { class: "answer-foot" });
+  const head = turnHead(first.question, (edited) => actions.ask(edited, last?.within ?? []));
   const element = h(
     "article",
     { class: "turn" },
-    h("div", { class: "question" }, h("h3", {}, first.question), scope),
+    h("div", { class: "question" }, head, scope),
     h("div", { class: "answer" }, understood, text, status, foot),
   );
   let drawn: readonly string[] = [];
+  let sources: readonly NumberedCitation[] = [];
   let last: Turn | null = null;
 
   function update(turn: Turn) {
@@ -47,13 +58,17 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
   }
 
   function drawSentences(turn: Turn) {
-    const { sentences } = numberCitations(turn.sentences);
-    // Compared with chips and all: the whole answer may bring a sentence with one more quote.
-    const prints = sentences.map((sentence) => JSON.stringify(sentence));
+    const numbered = numberCitations(turn.sentences);
+    const { sentences } = numbered;
+    sources = numbered.sources;
+    const shape = shapeOf(turn.answer, sentences);
+    // Compared with chips and all: the whole answer may bring a sentence with one more quote, or another form.
+    const prints = sentences.map((sentence) => shape + JSON.stringify(sentence));
     const same = drawn.every((print, index) => print === prints[index]);
-    if (!same) fill(text);
-    const from = same ? drawn.length : 0;
-    text.append(...sentences.slice(from).map((sentence) => sentenceElement(sentence, actions.openPaper)));
+    if (same && drawn.length === prints.length) return;
+    const from = same && shape === "text" ? drawn.length : 0;
+    if (from === 0) fill(text);
+    text.append(...shaped(shape, sentences.slice(from), () => sources, actions));
     drawn = prints;
   }
 
@@ -92,15 +107,23 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
       return;
     }
     const sure = answer.found ? sureness(answer.confidence) : "";
-    const composed = composedLine(answer);
     const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
-    fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, sure !== "" && h("span", { class: "sureness" }, sure), composed));
+    const about = h("div", { class: "answer-about" }, sure !== "" && h("span", { class: "sureness" }, sure), composedLine(answer));
+    fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about, menu(turn, answer)));
+  }
+
+  function menu(turn: Turn, answer: Answer): HTMLElement {
+    const copy = async () => actions.announce((await copyText(chatMarkdown(turn.question, [turn]))) ? "Answer copied." : "The browser does not let this page copy.");
+    const table = () => saveFile(fileName(turn.question, "csv"), "text/csv", answerCsv(answer.sentences));
+    const remove = { text: "Delete this answer", press: () => actions.removeTurn(turn) };
+    const ways = answer.found ? [{ text: "Copy with its quotes", press: () => void copy() }, { text: "Save as a table (CSV)", press: table }] : [];
+    return createMenu("More", "list", [...ways, remove]);
   }
 
   function nearest(answer: Answer): HTMLElement | null {
     if (answer.near.length === 0) return null;
-    const { sentences } = numberCitations(answer.near);
-    const shown = sentences.map((sentence) => sentenceElement(sentence, actions.openPaper));
+    const near = numberCitations(answer.near);
+    const shown = near.sentences.map((sentence) => sentenceElement(sentence, () => near.sources, actions));
     return h("section", { class: "nearest" }, h("p", { class: "nearest-title" }, "The nearest that was found, which does not answer:"), ...shown);
   }
 

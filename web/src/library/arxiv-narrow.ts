@@ -19,7 +19,7 @@ export function createArxivNarrow(): ArxivNarrow {
   const given = (field: HTMLInputElement) => (field.value.trim() === "" ? null : field.value.trim());
   const element = h(
     "details",
-    { class: "narrow" },
+    { class: "narrow narrow-arxiv" },
     h("summary", {}, "Category and dates", count),
     labelled(category, "Category"),
     labelled(from, "From"),

@@ -1,5 +1,6 @@
 // The library's side: where to search, the two lists, and the ways in for new papers.
 import type { Papyri } from "../api/papyri";
+import type { Scope } from "../chat/state";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { createArrivalRows } from "./arrival-rows";
@@ -8,6 +9,8 @@ import { createArxivNarrow } from "./arxiv-narrow";
 import { createArxivResults } from "./arxiv-results";
 import { createShelf } from "./shelf";
 import { createUploads } from "./uploads";
+import { createPaperNarrow } from "./paper-narrow";
+import type { Undo } from "../ui/undo";
 
 const SEARCH_AFTER_MS = 220;
 
@@ -16,6 +19,14 @@ export interface LibraryActions {
   /** A paper that was asked for can be read about. */
   summaryReady(paper: string): void;
   announce(text: string): void;
+  /** The map of all papers. */
+  showMap(): void;
+  /** How many papers the library has. */
+  counted(total: number): void;
+  askWithin(papers: readonly Scope[]): void;
+  compare(papers: readonly Scope[]): void;
+  /** A paper is being deleted. */
+  gone(id: string): void;
 }
 
 export interface LibraryView {
@@ -23,6 +34,10 @@ export interface LibraryView {
   reload(): Promise<void>;
   upload(files: Iterable<File>): void;
   setCurrent(id: string | null): void;
+  remove(papers: readonly Scope[]): void;
+  focusSearch(): void;
+  choosePdf(): void;
+  searchArxiv(): void;
   /** Shows the papers on their way; to be called at the start and when the connection is back. */
   pickUp(): Promise<void>;
 }
@@ -32,23 +47,32 @@ type Source = "library" | "arxiv";
 const PLACEHOLDER = { library: "Search titles and authors", arxiv: "Search arXiv" };
 const LABEL = { library: "Search the library", arxiv: "Search arXiv" };
 
-export function createLibraryView(papyri: Papyri, actions: LibraryActions): LibraryView {
+export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryActions): LibraryView {
   const { openPaper, announce } = actions;
   const count = h("span", { class: "count" });
   const added = () => void reload();
   const uploads = createUploads(papyri, { added, openPaper });
   const rows = createArrivalRows(openPaper);
   const arrivals = createArrivals(papyri, rows, { ...actions, added });
-  const shelf = createShelf(papyri, { openPaper, announce, counted: (total) => fill(count, String(total)) });
+  const shelf = createShelf(papyri, undo, {
+    ...actions,
+    counted(total, all) {
+      fill(count, String(total));
+      if (all) actions.counted(total);
+    },
+  });
   const arxiv = createArxivResults(papyri, arrivals, { openPaper, announce });
   const narrow = createArxivNarrow();
+  const papersNarrow = createPaperNarrow(added);
   const field = h("input", { class: "field search-field", type: "search", autocomplete: "off" });
-  const form = h("form", { role: "search" }, h("div", { class: "search" }, icon("search"), field), narrow.element);
+  const form = h("form", { role: "search", "aria-label": "Papers" }, h("div", { class: "search" }, icon("search"), field), papersNarrow.element, narrow.element);
+  const adding = uploadWay(uploads.add);
+  const switching = sourceSwitch(choose);
   const element = h(
     "section",
     { class: "library", "aria-label": "Library" },
-    h("div", { class: "side-head" }, h("h2", {}, "Library ", count), uploadButton(uploads.add)),
-    sourceSwitch(choose),
+    h("div", { class: "side-head" }, h("h2", {}, "Library ", count), h("div", { class: "side-ways" }, mapButton(actions.showMap), adding.element)),
+    switching.element,
     form,
     uploads.element,
     rows.element,
@@ -86,32 +110,61 @@ export function createLibraryView(papyri: Papyri, actions: LibraryActions): Libr
     shelf.element.hidden = next !== "library";
     arxiv.element.hidden = next !== "arxiv";
     narrow.element.hidden = next !== "arxiv";
+    papersNarrow.element.hidden = next !== "library";
     if (next === "library") arxiv.stop();
   }
 
   function reload() {
-    return shelf.search(texts.library);
+    return shelf.search(texts.library, papersNarrow.restriction());
   }
 
   choose("library");
-  return { element, reload, upload: uploads.add, setCurrent: shelf.setCurrent, pickUp: arrivals.pickUp };
+  return {
+    element,
+    reload,
+    upload: uploads.add,
+    setCurrent: shelf.setCurrent,
+    pickUp: arrivals.pickUp,
+    remove: shelf.remove,
+    choosePdf: adding.open,
+    focusSearch: () => field.focus(),
+    searchArxiv() {
+      switching.choose("arxiv");
+      field.focus();
+    },
+  };
 }
 
-function sourceSwitch(choose: (source: Source) => void): HTMLElement {
+function mapButton(show: () => void): HTMLElement {
+  return h("button", { type: "button", class: "button small icon-only", "aria-label": "Map of citations", title: "Map of citations", on: { click: show } }, icon("map"));
+}
+
+function sourceSwitch(choose: (source: Source) => void): { element: HTMLElement; choose(source: Source): void } {
+  const inputs = new Map<Source, HTMLInputElement>();
   const option = (source: Source, text: string) => {
     const input = h("input", { type: "radio", name: "source", id: `source-${source}`, checked: source === "library", on: { change: () => choose(source) } });
+    inputs.set(source, input);
     return [input, h("label", { for: `source-${source}` }, text)];
   };
-  return h("fieldset", { class: "switch" }, h("legend", { class: "only-read" }, "Search in"), ...option("library", "Library"), ...option("arxiv", "arXiv"));
+  const legend = h("legend", { class: "only-read" }, "Search in");
+  return {
+    element: h("fieldset", { class: "switch" }, legend, ...option("library", "Library"), ...option("arxiv", "arXiv")),
+    choose(source) {
+      const input = inputs.get(source);
+      if (input) input.checked = true;
+      choose(source);
+    },
+  };
 }
 
-function uploadButton(take: (files: Iterable<File>) => void): HTMLElement {
+function uploadWay(take: (files: Iterable<File>) => void): { element: HTMLElement; open(): void } {
   const input = h("input", { type: "file", accept: "application/pdf,.pdf", multiple: true, class: "only-read", id: "upload", tabindex: -1, "aria-hidden": "true" });
   input.addEventListener("change", () => {
     take([...(input.files ?? [])]);
     // So that choosing the same file again is a change again.
     input.value = "";
   });
-  const button = h("button", { type: "button", class: "button small", on: { click: () => input.click() } }, icon("upload"), "Add PDF");
-  return h("div", { class: "upload-way" }, input, button);
+  const open = () => input.click();
+  const button = h("button", { type: "button", class: "button small", on: { click: open } }, icon("upload"), "Add PDF");
+  return { element: h("div", { class: "upload-way" }, input, button), open };
 }

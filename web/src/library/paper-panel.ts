@@ -4,22 +4,24 @@ import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { PaperDetail, RelatedPaper, Summary } from "../api/types";
 import type { Scope } from "../chat/state";
+import type { Opening } from "../lazy";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
+import type { QuoteActions } from "../ui/quote-card";
 import { ratingForm } from "../ui/rating";
 import { sentenceElement, sourceList } from "../ui/cited";
 import { composedLine } from "../ui/time";
 import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "./paper-text";
 
-export interface PanelActions {
+export interface PanelActions extends QuoteActions {
   close(): void;
-  openPaper(id: string): void;
   askWithin(scope: Scope): void;
+  /** Opens the reader at the paper's beginning. */
+  read(id: string, page: number): void;
+  showMap(id: string): void;
+  remove(paper: Scope): void;
 }
-
-/** Whether opening takes the focus along. */
-export type Opening = "focus" | "quietly";
 
 export interface PaperPanel {
   readonly element: HTMLElement;
@@ -72,7 +74,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
   function sectionsOf(paper: PaperDetail): (HTMLElement | null)[] {
     const read = paper.kind === "INGESTED";
     return [
-      heading(paper, actions.askWithin),
+      heading(paper, actions),
       read ? null : h("p", { class: "empty" }, "Papyri knows this paper only from the references of others; its text is not in the library."),
       paper.abstract === null ? null : abstractOf(paper.abstract),
       read ? summarySection(paper.id) : null,
@@ -111,11 +113,11 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
     let next = first.length;
     const parts = summary.parts.map((part) => {
       const own = numbered.sentences.slice(next, (next += part.sentences.length));
-      return h("div", { class: "aspect" }, h("h4", {}, aspectName(part.aspect)), ...own.map((sentence) => sentenceElement(sentence, actions.openPaper)));
+      return h("div", { class: "aspect" }, h("h4", {}, aspectName(part.aspect)), ...own.map((sentence) => sentenceElement(sentence, () => numbered.sources, actions)));
     });
     const composed = composedLine(summary);
-    const opening = tldr.map((sentence) => h("div", { class: "tldr" }, sentenceElement(sentence, actions.openPaper)));
-    return [...opening, ...parts, sourceList(numbered), composed];
+    const opening = tldr.map((sentence) => h("div", { class: "tldr" }, sentenceElement(sentence, () => numbered.sources, actions)));
+    return [...opening, ...parts, sourceList(numbered, actions), composed];
   }
 
   function relatedSection(paper: string): HTMLElement {
@@ -137,10 +139,13 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
   return { element, show, refresh };
 }
 
-function heading(paper: PaperDetail, askWithin: (scope: Scope) => void): HTMLElement {
+function heading(paper: PaperDetail, actions: PanelActions): HTMLElement {
   const scope = { id: paper.id, title: titleOf(paper) };
-  const ask = h("button", { type: "button", class: "button small", on: { click: () => askWithin(scope) } }, icon("search"), "Ask within this paper");
-  const pdf = h("a", { class: "button small primary", href: pdfAddress(paper.id), target: "_blank", rel: "noopener" }, icon("link"), "Open PDF");
+  const read = h("button", { type: "button", class: "button small primary", on: { click: () => actions.read(paper.id, Math.min(1, paper.pages)) } }, icon("file"), "Read");
+  const ask = h("button", { type: "button", class: "button small", on: { click: () => actions.askWithin(scope) } }, icon("search"), "Ask within this paper");
+  const map = h("button", { type: "button", class: "button small", on: { click: () => actions.showMap(paper.id) } }, icon("map"), "Map");
+  const pdf = h("a", { class: "button small", href: pdfAddress(paper.id), target: "_blank", rel: "noopener" }, icon("link"), "Open PDF");
+  const bin = h("button", { type: "button", class: "button small", on: { click: () => actions.remove(scope) } }, icon("bin"), "Delete");
   const facts = [
     paper.venue === null ? null : h("span", {}, paper.venue),
     paper.pages > 0 ? h("span", {}, paper.pages === 1 ? "1 page" : `${paper.pages} pages`) : null,
@@ -153,7 +158,7 @@ function heading(paper: PaperDetail, askWithin: (scope: Scope) => void): HTMLEle
     h("h2", {}, titleOf(paper)),
     h("p", { class: "paper-by" }, byline(paper)),
     h("p", { class: "facts" }, ...facts),
-    paper.kind === "INGESTED" && h("div", { class: "panel-actions" }, paper.pages > 0 && pdf, ask),
+    h("div", { class: "panel-actions" }, ...(paper.kind === "INGESTED" ? [read, ask] : []), map, paper.pages > 0 && pdf, paper.kind === "INGESTED" && bin),
   );
 }
 

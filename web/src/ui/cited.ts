@@ -1,29 +1,34 @@
 // Sentences with their citation chips, and the list of sources under them. Answers and summaries share it.
-import { type Numbered, type NumberedCitation, type NumberedSentence, pdfAddress, placeOf } from "../chat/citations";
+import { type Numbered, type NumberedCitation, type NumberedSentence, placeOf } from "../chat/citations";
 import { h } from "./dom";
-import { citationChip, type OpenPaper } from "./quote";
+import { citationChip } from "./quote";
+import { openLink, type QuoteActions } from "./quote-card";
 
-export function sentenceElement(sentence: NumberedSentence, openPaper: OpenPaper): HTMLElement {
-  const chips = sentence.citations.map((entry) => citationChip(entry, openPaper));
-  return h("p", { class: "sentence" }, sentence.text, "\u00a0", h("span", { class: "chips" }, ...chips));
+/** `among` tells all quotes of the answer by the time one of them is opened. */
+export function sentenceElement(sentence: NumberedSentence, among: () => readonly NumberedCitation[], actions: QuoteActions): HTMLElement {
+  return h("p", { class: "sentence" }, ...sentenceParts(sentence, among, actions));
 }
 
-export function sourceList(numbered: Numbered): HTMLElement | null {
+/** The text and its chips, for a paragraph, an item or a cell. */
+export function sentenceParts(sentence: NumberedSentence, among: () => readonly NumberedCitation[], actions: QuoteActions): (Node | string)[] {
+  const chips = sentence.citations.map((entry) => citationChip(entry, among, actions));
+  return [sentence.text, "\u00a0", h("span", { class: "chips" }, ...chips)];
+}
+
+export function sourceList(numbered: Numbered, actions: QuoteActions): HTMLElement | null {
   if (numbered.sources.length === 0) return null;
   const count = numbered.sources.length;
   return h(
     "details",
     { class: "sources" },
     h("summary", {}, count === 1 ? "1 quote" : `${count} quotes`, ` from ${papersIn(numbered.sources)}`),
-    h("ol", {}, ...numbered.sources.map(sourceItem)),
+    h("ol", {}, ...numbered.sources.map((entry) => sourceItem(entry, numbered.sources, actions))),
   );
 }
 
-function sourceItem({ citation }: NumberedCitation): HTMLElement {
-  const place = `${citation.paperTitle}, ${placeOf(citation)}`;
-  const address = pdfAddress(citation.paper.id, citation.page);
-  const link = citation.page === 0 ? h("span", {}, place) : h("a", { href: address, target: "_blank", rel: "noopener" }, place);
-  return h("li", {}, h("q", {}, citation.quote), link);
+function sourceItem({ citation }: NumberedCitation, among: readonly NumberedCitation[], actions: QuoteActions): HTMLElement {
+  const place = [citation.paperTitle, placeOf(citation)].filter((part) => part !== "").join(", ");
+  return h("li", {}, h("q", {}, citation.quote), openLink(citation, "", () => actions.openQuote(citation, among), place));
 }
 
 function papersIn(sources: readonly NumberedCitation[]): string {

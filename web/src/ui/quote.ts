@@ -1,14 +1,12 @@
 // The quote card: what a citation chip shows. One card at a time, placed in the document right after
 // its chip, so that Tab leads from the chip to the card's links.
-import { type NumberedCitation, pdfAddress, placeOf } from "../chat/citations";
+import { type NumberedCitation, placeOf } from "../chat/citations";
 import { h } from "./dom";
-import { icon } from "./icons";
+import { type QuoteActions, quoteCard } from "./quote-card";
 
 const OPEN_DELAY_MS = 120;
 const CLOSE_DELAY_MS = 220;
 const GAP = 8;
-
-export type OpenPaper = (id: string) => void;
 
 interface Shown {
   readonly chip: HTMLElement;
@@ -19,8 +17,8 @@ interface Shown {
 let shown: Shown | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** The numbered chip of one citation. */
-export function citationChip(entry: NumberedCitation, openPaper: OpenPaper): HTMLButtonElement {
+/** The numbered chip of one citation; `among` tells all quotes of the answer by the time it is asked. */
+export function citationChip(entry: NumberedCitation, among: () => readonly NumberedCitation[], actions: QuoteActions): HTMLButtonElement {
   const { number, citation } = entry;
   const chip = h(
     "button",
@@ -32,7 +30,18 @@ export function citationChip(entry: NumberedCitation, openPaper: OpenPaper): HTM
     },
     String(number),
   );
-  const open = (pinned: boolean) => show(chip, () => quoteCard(entry, openPaper), pinned);
+  const open = (pinned: boolean) => show(chip, card, pinned);
+  function card(): HTMLElement {
+    const openQuote = () => {
+      hide();
+      actions.openQuote(citation, among());
+    };
+    const made = quoteCard(entry, openQuote, actions, hide);
+    made.addEventListener("mouseenter", () => clearTimeout(timer));
+    made.addEventListener("mouseleave", leave);
+    made.addEventListener("focusout", leave);
+    return made;
+  }
   chip.addEventListener("mouseenter", () => later(() => open(false), OPEN_DELAY_MS));
   chip.addEventListener("mouseleave", leave);
   chip.addEventListener("focus", () => open(false));
@@ -63,44 +72,6 @@ export function watchQuotes(): void {
   });
   document.addEventListener("scroll", () => shown && place(shown), { capture: true, passive: true });
   window.addEventListener("resize", () => shown && place(shown));
-}
-
-function quoteCard({ number, citation }: NumberedCitation, openPaper: OpenPaper): HTMLElement {
-  const paper = citation.paper;
-  const title = citation.paperTitle === "" ? "Untitled paper" : citation.paperTitle;
-  const card = h(
-    "div",
-    { class: "quote-card", role: "group", "aria-label": `Source ${number}` },
-    h(
-      "blockquote",
-      {},
-      citation.before !== null && h("span", { class: "around" }, `${citation.before} `),
-      h("span", { class: "quoted" }, citation.quote),
-      citation.after !== null && h("span", { class: "around" }, ` ${citation.after}`),
-    ),
-    h("p", { class: "quote-paper" }, paper.year === null ? title : `${title} (${paper.year})`),
-    h("p", { class: "quote-place" }, placeOf(citation)),
-    h(
-      "div",
-      { class: "quote-links" },
-      citation.page > 0 &&
-        h(
-          "a",
-          { class: "button small", href: pdfAddress(paper.id, citation.page), target: "_blank", rel: "noopener" },
-          icon("link"),
-          `Open page ${citation.page}`,
-        ),
-      h("button", { type: "button", class: "button small", on: { click: () => followPaper() } }, icon("file"), "About this paper"),
-    ),
-  );
-  function followPaper() {
-    hide();
-    openPaper(paper.id);
-  }
-  card.addEventListener("mouseenter", () => clearTimeout(timer));
-  card.addEventListener("mouseleave", leave);
-  card.addEventListener("focusout", leave);
-  return card;
 }
 
 function show(chip: HTMLElement, build: () => HTMLElement, pinned: boolean): void {

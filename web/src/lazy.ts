@@ -1,0 +1,105 @@
+// Parts that are loaded when they are first opened: the reader (pdf.js), the map (Cytoscape), the
+// comparison. Until then, and where loading fails, their place says so.
+import type { Papyri } from "./api/papyri";
+import { OFFLINE } from "./api/failure";
+import type { CompareActions } from "./compare/compare-view";
+import type { MapActions } from "./map/map-view";
+import type { ReaderActions } from "./reader/reader";
+import type { Reading } from "./reader/reading";
+import { fill, h } from "./ui/dom";
+import { failureNotice, loadingNotice } from "./ui/notice";
+
+/** Whether opening takes the focus along. */
+export type Opening = "focus" | "quietly";
+
+export interface LazyPart<T> {
+  readonly element: HTMLElement;
+  /** `null` closes. */
+  show(what: T | null, how: Opening): Promise<void>;
+  /** Fetches it, so that it opens quicker. */
+  prepare(): void;
+}
+
+export function lazyReader(papyri: Papyri, actions: ReaderActions): LazyPart<Reading> {
+  return lazyPart({
+    element: h("aside", { class: "reader", "aria-label": "Reader", hidden: true }),
+    wait: "Opening the reader",
+    fetch: () => import("./reader/reader"),
+    make: ({ createReader }, host) => createReader(host, papyri, actions),
+    leave: actions.close,
+  });
+}
+
+/** Around a paper, or of the whole library for an empty id. */
+export function lazyMap(papyri: Papyri, actions: MapActions): LazyPart<string> {
+  return lazyPart({
+    element: h("main", { class: "map", "aria-label": "Map of citations", hidden: true }),
+    wait: "Opening the map",
+    fetch: () => import("./map/map-view"),
+    make: ({ createMapView }, host) => createMapView(host, papyri, actions),
+    leave: actions.close,
+  });
+}
+
+/** The papers with these ids. */
+export function lazyCompare(papyri: Papyri, actions: CompareActions): LazyPart<readonly string[]> {
+  return lazyPart({
+    element: h("main", { class: "compare", "aria-label": "Comparison of papers", hidden: true }),
+    wait: "Opening the comparison",
+    fetch: () => import("./compare/compare-view"),
+    make: ({ createCompareView }, host) => createCompareView(host, papyri, actions),
+    leave: actions.close,
+  });
+}
+
+interface Part<T> {
+  show(what: T): Promise<void>;
+  focus(): void;
+  close(): void;
+}
+
+interface Loading<T, P extends Part<T>, M> {
+  readonly element: HTMLElement;
+  readonly wait: string;
+  fetch(): Promise<M>;
+  make(module: M, host: HTMLElement): P;
+  leave(): void;
+}
+
+function lazyPart<T, P extends Part<T>, M>({ element, wait, fetch, make, leave }: Loading<T, P, M>): LazyPart<T> {
+  let part: P | null = null;
+  let wanted: T | null = null;
+
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && part === null) leave();
+  });
+
+  async function show(what: T | null, how: Opening) {
+    wanted = what;
+    element.hidden = what === null;
+    if (what === null) {
+      part?.close();
+      return;
+    }
+    if (part === null) {
+      fill(element, loadingNotice(wait));
+      try {
+        part = make(await fetch(), element);
+      } catch {
+        // The program was updated, or is gone: its old pieces are not there any more.
+        fill(element, failureNotice(OFFLINE, () => void show(what, how)));
+        return;
+      }
+    }
+    if (wanted !== what) return;
+    await part.show(what);
+    if (how === "focus" && wanted === what) part.focus();
+  }
+
+  return {
+    element,
+    show,
+    // Where it fails, opening will tell.
+    prepare: () => void fetch().catch(() => {}),
+  };
+}

@@ -1,0 +1,104 @@
+// What narrows and orders the papers of the library.
+import type { PaperOrder, Restriction } from "../api/types";
+import { h } from "../ui/dom";
+
+export interface PaperNarrow {
+  readonly element: HTMLElement;
+  restriction(): Restriction;
+  clear(): void;
+}
+
+export const EVERYTHING: Restriction = { author: null, venue: null, fromYear: null, toYear: null, hasText: null, order: "USUAL" };
+
+const CHANGED_AFTER_MS = 250;
+
+export function createPaperNarrow(changed: () => void): PaperNarrow {
+  const author = text("only-author", "Author", "Silva");
+  const venue = text("only-venue", "Venue", "Journal");
+  const from = text("only-from", "From year", "2015");
+  const to = text("only-to", "To year", "2024");
+  const having = choice("only-text", [
+    ["", "All papers"],
+    ["yes", "With full text"],
+    ["no", "Abstract only"],
+  ]);
+  const order = choice("only-order", [
+    ["USUAL", "By title or match"],
+    ["NEWEST", "Newest first"],
+    ["OLDEST", "Oldest first"],
+  ]);
+  for (const field of [from, to]) {
+    field.setAttribute("inputmode", "numeric");
+    field.setAttribute("maxlength", "4");
+  }
+  const count = h("span", { class: "count" });
+  const clear = h("button", { type: "button", class: "button small", on: { click: reset } }, "Clear");
+  const fields: readonly [HTMLElement, string][] = [
+    [author, "Author"],
+    [venue, "Venue"],
+    [from, "From"],
+    [to, "To"],
+    [having, "Text"],
+    [order, "Order"],
+  ];
+  const element = h(
+    "details",
+    { class: "narrow narrow-papers" },
+    h("summary", {}, "Filter and sort ", count),
+    ...fields.map(([field, name]) => h("div", { class: "narrow-field" }, h("label", { for: field.id }, name), field)),
+    clear,
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  element.addEventListener("input", () => {
+    tell();
+    clearTimeout(timer);
+    timer = setTimeout(changed, CHANGED_AFTER_MS);
+  });
+  // Enter belongs to the search form around it, which asks anew as well.
+
+  function restriction(): Restriction {
+    return {
+      author: given(author),
+      venue: given(venue),
+      fromYear: yearOf(from),
+      toYear: yearOf(to),
+      hasText: having.value === "" ? null : having.value === "yes",
+      order: order.value as PaperOrder,
+    };
+  }
+
+  // What narrows stays in sight when it is folded away.
+  function tell() {
+    const { order: ordered, ...only } = restriction();
+    const used = Object.values(only).filter((part) => part !== null).length + (ordered === "USUAL" ? 0 : 1);
+    count.textContent = used === 0 ? "" : `(${used})`;
+    clear.hidden = used === 0;
+  }
+
+  function reset() {
+    for (const field of [author, venue, from, to, having]) field.value = "";
+    order.value = "USUAL";
+    tell();
+    changed();
+  }
+
+  tell();
+  return { element, restriction, clear: reset };
+}
+
+function text(id: string, label: string, example: string): HTMLInputElement {
+  return h("input", { class: "field", id, type: "text", autocomplete: "off", spellcheck: "false", placeholder: example, "aria-label": label });
+}
+
+function choice(id: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
+  return h("select", { class: "field", id }, ...options.map(([value, name]) => h("option", { value }, name)));
+}
+
+function given(field: HTMLInputElement): string | null {
+  return field.value.trim() === "" ? null : field.value.trim();
+}
+
+function yearOf(field: HTMLInputElement): number | null {
+  return /^\d{4}$/.test(field.value.trim()) ? Number(field.value) : null;
+}

@@ -1,0 +1,105 @@
+// Several papers at once: which are chosen, and what can be done with them.
+import type { Scope } from "../chat/state";
+import { fill, h } from "../ui/dom";
+import { icon } from "../ui/icons";
+import { createMenu } from "../ui/menu";
+import type { ExportForm } from "./export";
+
+/** The server's bound for a question within papers, and what a comparison stays readable with. */
+export const MOST_CHOSEN = 100;
+export const MOST_COMPARED = 8;
+
+export interface SelectionActions {
+  ask(papers: readonly Scope[]): void;
+  compare(papers: readonly Scope[]): void;
+  exportAs(papers: readonly Scope[], form: ExportForm): void;
+  remove(papers: readonly Scope[]): void;
+  /** The list shows or hides its boxes. */
+  changed(): void;
+  shown(): readonly Scope[];
+}
+
+export interface Selection {
+  readonly element: HTMLElement;
+  /** Whether papers are being chosen. */
+  choosing(): boolean;
+  has(id: string): boolean;
+  set(paper: Scope, chosen: boolean): void;
+  start(): void;
+  end(): void;
+}
+
+export function createSelection(actions: SelectionActions): Selection {
+  const chosen = new Map<string, Scope>();
+  const count = h("p", { class: "selection-count", role: "status" });
+  const ask = way("Ask within", "search", actions.ask);
+  const compare = way("Compare", "table", actions.compare);
+  const remove = way("Delete", "bin", (papers) => {
+    actions.remove(papers);
+    end();
+  });
+  const forms: readonly [ExportForm, string][] = [
+    ["bibtex", "BibTeX"],
+    ["ris", "RIS"],
+    ["csv", "Table (CSV)"],
+  ];
+  const exporting = createMenu("Export", "share", forms.map(([form, text]) => ({ text, press: () => actions.exportAs(papers(), form) })));
+  const all = h("button", { type: "button", class: "text-link", on: { click: chooseAll } }, "All shown");
+  const done = h("button", { type: "button", class: "text-link", on: { click: end } }, "Done");
+  const element = h(
+    "section",
+    { class: "selection", "aria-label": "Chosen papers", hidden: true },
+    h("div", { class: "selection-line" }, count, all, done),
+    h("div", { class: "selection-ways" }, ask, compare, exporting, remove),
+  );
+  let on = false;
+
+  function way(text: string, image: "search" | "table" | "bin", act: (papers: readonly Scope[]) => void): HTMLButtonElement {
+    return h("button", { type: "button", class: "button small", on: { click: () => act(papers()) } }, icon(image), text);
+  }
+
+  function papers(): Scope[] {
+    return [...chosen.values()];
+  }
+
+  function draw() {
+    element.hidden = !on;
+    fill(count, chosen.size === 0 ? "Choose papers" : `${chosen.size} chosen`);
+    ask.disabled = chosen.size === 0;
+    remove.disabled = chosen.size === 0;
+    compare.disabled = chosen.size < 2 || chosen.size > MOST_COMPARED;
+    compare.title = compare.disabled ? `Choose 2 to ${MOST_COMPARED} papers` : "";
+    const button = exporting.querySelector("button");
+    if (button) button.disabled = chosen.size === 0;
+  }
+
+  function chooseAll() {
+    for (const paper of actions.shown()) if (chosen.size < MOST_CHOSEN) chosen.set(paper.id, paper);
+    draw();
+    actions.changed();
+  }
+
+  function end() {
+    on = false;
+    chosen.clear();
+    draw();
+    actions.changed();
+  }
+
+  return {
+    element,
+    choosing: () => on,
+    has: (id) => chosen.has(id),
+    set(paper, taken) {
+      if (taken && chosen.size < MOST_CHOSEN) chosen.set(paper.id, paper);
+      else chosen.delete(paper.id);
+      draw();
+    },
+    start() {
+      on = true;
+      draw();
+      actions.changed();
+    },
+    end,
+  };
+}

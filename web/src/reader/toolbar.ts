@@ -1,0 +1,140 @@
+// The reader's bar: page, zoom, search, outline, the quotes of the answer. It only tells what is pressed.
+import { fill, h } from "../ui/dom";
+import { icon, type IconName } from "../ui/icons";
+
+export interface ToolbarActions {
+  close(): void;
+  about(): void;
+  goTo(page: number): void;
+  zoom(by: "in" | "out" | "fit"): void;
+  find(text: string, backwards: boolean): void;
+  outline(): void;
+  step(by: 1 | -1): void;
+  copyLink(): void;
+}
+
+export interface Toolbar {
+  readonly element: HTMLElement;
+  setTitle(title: string): void;
+  /** Without pages there is nothing to turn, zoom or search. */
+  setPages(pages: number): void;
+  setPage(page: number): void;
+  setMatches(current: number, total: number, pending: boolean): void;
+  setQuote(place: number, of: number): void;
+  setFile(address: string | null): void;
+  setOutline(open: boolean, there: boolean): void;
+  focusSearch(): void;
+  /** True where a search was open and is now ended. */
+  endSearch(): boolean;
+}
+
+export function createToolbar(actions: ToolbarActions): Toolbar {
+  const title = h("button", { type: "button", class: "reader-title", title: "About this paper", on: { click: actions.about } });
+  const page = h("input", { class: "page-field", type: "text", inputmode: "numeric", "aria-label": "Page", autocomplete: "off" });
+  const of = h("span", { class: "page-count" });
+  const paging = h("form", { class: "reader-group paging" }, page, of);
+  const outline = button("list", "Outline", actions.outline);
+  outline.setAttribute("aria-expanded", "false");
+  const zooming = h(
+    "div",
+    { class: "reader-group", role: "group", "aria-label": "Zoom" },
+    button("minus", "Zoom out", () => actions.zoom("out")),
+    button("plus", "Zoom in", () => actions.zoom("in")),
+    button("fit", "Fit to width", () => actions.zoom("fit")),
+  );
+  const field = h("input", { class: "field find-field", type: "search", placeholder: "Search in this paper", "aria-label": "Search in this paper", autocomplete: "off" });
+  const matches = h("span", { class: "matches", role: "status" });
+  const finding = h(
+    "form",
+    { class: "reader-find", role: "search", "aria-label": "In this paper", hidden: true },
+    field,
+    button("up", "Previous match", () => actions.find(field.value, true)),
+    button("down", "Next match", () => actions.find(field.value, false)),
+    matches,
+  );
+  const search = button("search", "Search in this paper", () => (finding.hidden ? focusSearch() : void endSearch()));
+  const file = h("a", { class: "bare", target: "_blank", rel: "noopener", "aria-label": "Open the PDF in a tab of its own", title: "Open the PDF in a tab of its own" }, icon("link"));
+  const link = button("copy", "Copy the link to this place", actions.copyLink);
+  const count = h("span", { class: "quote-count", "aria-live": "polite" });
+  const quotes = h(
+    "div",
+    { class: "reader-group quotes", role: "group", "aria-label": "Quotes of this answer", hidden: true },
+    button("up", "Previous quote", () => actions.step(-1)),
+    count,
+    button("down", "Next quote", () => actions.step(1)),
+  );
+  const element = h(
+    "div",
+    { class: "reader-bar" },
+    h("div", { class: "reader-line" }, h("h2", { class: "reader-heading" }, title), button("close", "Close the reader", actions.close)),
+    h("div", { class: "reader-line tools" }, outline, paging, zooming, search, h("div", { class: "reader-group" }, link, file), quotes),
+    finding,
+  );
+
+  paging.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const number = Number.parseInt(page.value, 10);
+    if (Number.isInteger(number)) actions.goTo(number);
+  });
+  page.addEventListener("focus", () => page.select());
+  finding.addEventListener("submit", (event) => {
+    event.preventDefault();
+    actions.find(field.value.trim(), false);
+  });
+  field.addEventListener("input", () => {
+    if (field.value.trim() === "") fill(matches);
+    actions.find(field.value.trim(), false);
+  });
+
+  function focusSearch() {
+    if (search.hidden) return;
+    finding.hidden = false;
+    field.focus();
+    field.select();
+  }
+
+  function endSearch(): boolean {
+    if (finding.hidden) return false;
+    finding.hidden = true;
+    field.value = "";
+    fill(matches);
+    actions.find("", false);
+    search.focus();
+    return true;
+  }
+
+  return {
+    element,
+    setTitle: (text) => fill(title, text),
+    setPages(pages) {
+      for (const part of [paging, zooming, search]) part.hidden = pages === 0;
+      fill(of, `of ${pages}`);
+      if (pages === 0) finding.hidden = true;
+    },
+    setPage(number) {
+      if (document.activeElement !== page) page.value = String(number);
+    },
+    setMatches(current, total, pending) {
+      if (field.value.trim() === "") return fill(matches);
+      fill(matches, total === 0 ? (pending ? "Searching" : "Not found") : `${current} of ${total}`);
+    },
+    setQuote(place, total) {
+      quotes.hidden = total === 0;
+      fill(count, place < 0 ? `${total} quotes` : `Quote ${place + 1} of ${total}`);
+    },
+    setFile(address) {
+      file.hidden = address === null;
+      if (address !== null) file.href = address;
+    },
+    setOutline(open, there) {
+      outline.hidden = !there;
+      outline.setAttribute("aria-expanded", String(open));
+    },
+    focusSearch,
+    endSearch,
+  };
+}
+
+function button(name: IconName, label: string, press: () => void): HTMLButtonElement {
+  return h("button", { type: "button", class: "bare", "aria-label": label, title: label, on: { click: press } }, icon(name));
+}

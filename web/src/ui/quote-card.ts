@@ -1,0 +1,102 @@
+// What the card of one quote shows: the sentences around it, where it stands, ways to open, to copy with citation.
+import type { Citation } from "../api/types";
+import { type NumberedCitation, placeOf, quoteAddress } from "../chat/citations";
+import { apa, apaInText, bibtex, type Citable } from "../library/cite";
+import { copyText } from "./clipboard";
+import { fill, h } from "./dom";
+import { icon } from "./icons";
+
+export interface QuoteActions {
+  openPaper(id: string): void;
+  /** Opens the reader at the quote; `among` are all quotes of the same answer. */
+  openQuote(citation: Citation, among: readonly NumberedCitation[]): void;
+  /** A quote is looked at: the reader will likely be wanted. */
+  prepareReader(): void;
+  /** What is needed to cite a paper; `null` where the library has it no more. */
+  citable(id: string): Promise<Citable | null>;
+}
+
+export function quoteCard({ number, citation }: NumberedCitation, open: () => void, actions: QuoteActions, hide: () => void): HTMLElement {
+  const paper = citation.paper;
+  actions.prepareReader();
+  const title = citation.paperTitle === "" ? "Untitled paper" : citation.paperTitle;
+  return h(
+    "div",
+    { class: "quote-card", role: "group", "aria-label": `Source ${number}` },
+    h(
+      "blockquote",
+      {},
+      citation.before !== null && h("span", { class: "around" }, `${citation.before} `),
+      h("span", { class: "quoted" }, citation.quote),
+      citation.after !== null && h("span", { class: "around" }, ` ${citation.after}`),
+    ),
+    h("p", { class: "quote-paper" }, paper.year === null ? title : `${title} (${paper.year})`),
+    h("p", { class: "quote-place" }, placeOf(citation)),
+    standingNote(citation),
+    h(
+      "div",
+      { class: "quote-links" },
+      citation.standing === "REMOVED" ? null : openLink(citation, "button small primary", open, icon("file"), openText(citation)),
+      h("button", { type: "button", class: "button small", on: { click: () => follow() } }, "About this paper"),
+    ),
+    copyGroup(citation, actions),
+  );
+
+  function follow() {
+    hide();
+    actions.openPaper(paper.id);
+  }
+}
+
+/** A link to the quote's place that a click follows within the page; a middle click opens it elsewhere. */
+export function openLink(citation: Citation, style: string, open: () => void, ...children: (Node | string)[]): HTMLAnchorElement {
+  const link = h("a", { class: style, href: quoteAddress(citation) }, ...children);
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  });
+  return link;
+}
+
+/** The quote with its citation, as text. */
+export function citedText(style: "apa" | "bibtex", citation: Citation, paper: Citable): string {
+  if (style === "apa") return `“${citation.quote}” ${apaInText(paper, citation.page)}\n\n${apa(paper)}`;
+  const place = placeOf(citation).replaceAll(/\s+/g, " ");
+  return `% “${citation.quote.replaceAll(/\s+/g, " ")}” (${place})\n${bibtex(paper)}`;
+}
+
+function standingNote({ standing }: Citation): HTMLElement | null {
+  if (standing === "REMOVED") return h("p", { class: "quote-standing" }, "This paper was deleted since.");
+  return standing === "CHANGED" ? h("p", { class: "quote-standing" }, "The paper has another text since; the quote is not where it was.") : null;
+}
+
+function openText({ page }: Citation): string {
+  return page === 0 ? "Open the abstract" : `Open at page ${page}`;
+}
+
+function copyGroup(citation: Citation, actions: QuoteActions): HTMLElement {
+  const outcome = h("span", { class: "copy-outcome", role: "status" });
+  const way = (label: string, text: () => Promise<string | null>) =>
+    h("button", { type: "button", class: "text-link", on: { click: () => void copy(label, text) } }, label);
+
+  async function copy(label: string, text: () => Promise<string | null>) {
+    const made = await text().catch(() => null);
+    if (made === null) return fill(outcome, "This paper can’t be cited just now.");
+    fill(outcome, (await copyText(made)) ? `${label} copied.` : "The browser does not let this page copy.");
+  }
+  async function cited(style: "apa" | "bibtex") {
+    const paper = await actions.citable(citation.paper.id);
+    return paper === null ? null : citedText(style, citation, paper);
+  }
+
+  return h(
+    "p",
+    { class: "quote-copy", role: "group", "aria-label": "Copy with citation" },
+    h("span", { class: "quote-copy-label" }, "Copy with citation:"),
+    way("APA", () => cited("apa")),
+    way("BibTeX", () => cited("bibtex")),
+    way("Link", () => Promise.resolve(new URL(quoteAddress(citation), location.href).href)),
+    outcome,
+  );
+}

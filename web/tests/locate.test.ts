@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { locate, type Span } from "../src/reader/locate";
+
+function words(pieces: readonly string[], spans: readonly Span[]): string[] {
+  return spans.map(({ piece, from, to }) => (pieces[piece] ?? "").slice(from, to));
+}
+
+describe("locate", () => {
+  it("finds a quote over lines, with a hyphen at the end of one and a ligature in another", () => {
+    const pieces = ["We show that e\ufb03cient re-", "trieval of passages ", "works. And more."];
+    const found = locate(pieces, "efficient retrieval of passages works.");
+    expect(found.share).toBe(1);
+    expect(words(pieces, found.spans)).toEqual(["e\ufb03cient re", "trieval of passages", "works."]);
+  });
+
+  it("does not mind spaces between the letters, nor accents written apart", () => {
+    const pieces = ["W e  m e a s u r e", "de\u0301ja\u0300 vu"];
+    expect(locate(pieces, "We measure déjà vu").share).toBe(1);
+  });
+
+  it("finds both parts of a quote that a running head cuts in two", () => {
+    const pieces = ["The index is built once and then", "Running head 7", "kept in memory for all queries."];
+    const found = locate(pieces, "The index is built once and then kept in memory for all queries.");
+    expect(words(pieces, found.spans)).toEqual(["The index is built once and then", "kept in memory for all queries"]);
+    expect(found.share).toBe(1);
+  });
+
+  it("says how much it found where words differ, and finds nothing where nothing is", () => {
+    const pieces = ["The loss falls below the threshold after ten epochs."];
+    const found = locate(pieces, "The loss falls below 𝛼 the threshold after ten epochs.");
+    expect(found.share).toBeGreaterThan(0.9);
+    expect(found.spans).toHaveLength(2);
+    expect(locate(pieces, "Something else is written here.")).toEqual({ spans: [], share: 0 });
+    expect(locate(pieces, "… — …")).toEqual({ spans: [], share: 0 });
+  });
+
+  it("takes letters beyond the basic plane as one", () => {
+    const pieces = ["so 𝒳 maps to reals, as is known"];
+    const found = locate(pieces, "maps to reals, as is known");
+    expect(words(pieces, found.spans)).toEqual(["maps to reals, as is known"]);
+  });
+});

@@ -12,6 +12,7 @@ mod ingest;
 mod intake;
 mod jobs;
 mod migrate;
+mod models;
 mod output;
 mod paper_arg;
 mod papers;
@@ -92,6 +93,7 @@ enum Command {
     Export(export::Args),
     Import(import::Args),
     Reindex(reindex::Args),
+    Models(models::Args),
     Schema(schema::Args),
     Eval(eval::Args),
     #[command(hide = true)]
@@ -106,6 +108,8 @@ const INTERRUPTED: u8 = 130;
 /// What a subcommand is given.
 struct Context {
     config: Config,
+    /// The file that `--config` named.
+    config_file: Option<PathBuf>,
     json: bool,
     /// How often -v was given.
     verbose: u8,
@@ -142,6 +146,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     telemetry::init(shared.verbose, config.log.format);
     let context = Context {
         config,
+        config_file: shared.config,
         json: shared.json,
         verbose: shared.verbose,
     };
@@ -163,6 +168,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,
             Command::Reindex(args) => reindex::run(context, args).await,
+            Command::Models(args) => models::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

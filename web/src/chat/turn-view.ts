@@ -9,6 +9,7 @@ import type { OpenPaper } from "../ui/quote";
 import { ratingForm } from "../ui/rating";
 import { composedLine } from "../ui/time";
 import { numberCitations } from "./citations";
+import { generationText } from "./generation";
 import type { Turn } from "./state";
 import { sureness, understoodText } from "./understood";
 
@@ -94,7 +95,7 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
     const sure = answer.found ? sureness(answer.confidence) : "";
     const composed = composedLine(answer);
     const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
-    fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, sure !== "" && h("span", { class: "sureness" }, sure), composed));
+    fill(foot, sourceList(numberCitations(answer.sentences)), h("div", { class: "answer-end" }, rating, sure !== "" && h("span", { class: "sureness" }, sure), composed), ...told(answer));
   }
 
   function nearest(answer: Answer): HTMLElement | null {
@@ -106,6 +107,11 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
 
   update(first);
   return { element, update };
+}
+
+function told(answer: Answer): HTMLElement[] {
+  const text = generationText(answer);
+  return text === "" ? [] : [h("p", { class: "composed" }, text)];
 }
 
 function nothingFound(): HTMLElement {

@@ -83,12 +83,12 @@ pub fn generation(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> 
         GenerationEnd::AtLimit => writeln!(out, "{model} reached its longest output"),
         GenerationEnd::Declined => writeln!(out, "{model} found no answer in the quotes"),
         GenerationEnd::BrokeOff if answer.composer == *model => {
-            writeln!(out, "{model} broke off before the end (-v tells why)")
+            writeln!(out, "{model} broke off before the end")
         }
         GenerationEnd::BrokeOff => {
             writeln!(
                 out,
-                "{model} failed, so the papers speak for themselves (-v tells why)"
+                "{model} failed, so the papers speak for themselves"
             )
         }
     }

@@ -40,12 +40,17 @@ fn server(says: Says) -> String {
 fn answer(mut stream: &TcpStream, says: &Says) {
     let prompt = prompt(stream);
     let quote = prompt.lines().find_map(|line| line.strip_prefix("[1] "));
-    let quote = quote.and_then(|line| line.rsplit_once(" (")).expect("a quote").0;
+    let quote = quote
+        .and_then(|line| line.rsplit_once(" ("))
+        .expect("a quote")
+        .0;
     let event = serde_json::json!({ "choices": [{ "delta": { "content": (says.text)(quote) } }] });
     let end = if says.ends { "data: [DONE]\n\n" } else { "" };
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
     let response = format!("{head}data: {event}\n\n{end}");
-    stream.write_all(response.as_bytes()).expect("the program listens");
+    stream
+        .write_all(response.as_bytes())
+        .expect("the program listens");
 }
 
 /// The user's turn of the request.
@@ -67,7 +72,10 @@ fn prompt(stream: &TcpStream) -> String {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).expect("a body");
     let body: Value = serde_json::from_slice(&body).expect("JSON");
-    body["messages"][1]["content"].as_str().expect("a prompt").to_owned()
+    body["messages"][1]["content"]
+        .as_str()
+        .expect("a prompt")
+        .to_owned()
 }
 
 fn command(papyri: &Papyri, says: Says) -> std::process::Command {
@@ -114,9 +122,16 @@ fn a_model_that_finds_no_answer_means_none() {
     assert_eq!(answer["sentences"], serde_json::json!([]), "{answer:#}");
     assert_eq!(answer["generation"]["ended"], "declined");
     assert!(!answer["near"].as_array().expect("near").is_empty());
-    let told = command(&papyri, says()).args(["ask", QUESTION]).output().expect("it runs");
+    let told = command(&papyri, says())
+        .args(["ask", QUESTION])
+        .output()
+        .expect("it runs");
     assert_eq!(told.status.code(), Some(3), "{}", stderr(&told));
-    assert!(stderr(&told).contains("told found no answer"), "{}", stderr(&told));
+    assert!(
+        stderr(&told).contains("told found no answer"),
+        "{}",
+        stderr(&told)
+    );
 }
 
 #[test]
@@ -129,7 +144,11 @@ fn a_stream_that_breaks_off_is_told() {
     let answer = json_of(command(&papyri, half), &["ask", QUESTION]);
     assert_eq!(answer["generation"]["ended"], "broke_off", "{answer:#}");
     assert_eq!(answer["composer"], "told");
-    assert_eq!(answer["sentences"].as_array().map(Vec::len), Some(1), "{answer:#}");
+    assert_eq!(
+        answer["sentences"].as_array().map(Vec::len),
+        Some(1),
+        "{answer:#}"
+    );
     let nothing = Says {
         text: |_| "Half a".into(),
         ends: false,
@@ -137,6 +156,10 @@ fn a_stream_that_breaks_off_is_told() {
     let mut command = command(&papyri, nothing);
     let output = command.args(["ask", QUESTION]).output().expect("it runs");
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stderr(&output).contains("told failed"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("told failed"),
+        "{}",
+        stderr(&output)
+    );
     assert!(!output.stdout.is_empty(), "the papers speak for themselves");
 }

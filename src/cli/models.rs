@@ -4,8 +4,10 @@ use super::{Context, INTERRUPTED, output, progress};
 use crate::config::{self, Config, DEFAULT_EMBEDDER, LocalModel};
 use crate::startup;
 use anyhow::{Context as _, bail, ensure};
+use futures::future::LocalBoxFuture;
 use indicatif::HumanBytes;
 use models_catalogue::{HubFile, Installed, Models, Progress, entry};
+use models_core::ModelResult;
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -126,7 +128,7 @@ async fn install(context: &Context, model: &str, name: Option<String>) -> anyhow
         (Some(file), _) => {
             let name = name.unwrap_or_else(|| file.folder_name());
             let (of, note) = (name.clone(), &note);
-            let fetching: std::pin::Pin<Box<dyn Future<Output = _>>> = Box::pin(async move {
+            let fetching: Fetching<'_> = Box::pin(async move {
                 installer
                     .install_from_hub(&file, &of, note)
                     .await
@@ -140,7 +142,7 @@ async fn install(context: &Context, model: &str, name: Option<String>) -> anyhow
                 "--as is for models of the hub; {model} has its name"
             );
             let note = &note;
-            let fetching: std::pin::Pin<Box<dyn Future<Output = _>>> =
+            let fetching: Fetching<'_> =
                 Box::pin(async move { installer.install(known, note).await });
             (model.to_owned(), fetching)
         }

@@ -86,10 +86,7 @@ pub fn generation(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> 
             writeln!(out, "{model} broke off before the end")
         }
         GenerationEnd::BrokeOff => {
-            writeln!(
-                out,
-                "{model} failed, so the papers speak for themselves"
-            )
+            writeln!(out, "{model} failed, so the papers speak for themselves")
         }
     }
 }

@@ -24,9 +24,8 @@ const FAMILY: usize = 6;
 /// The first word that the quotes and their papers' titles do not have.
 pub(super) fn first<'a>(said: &'a Words, quoted: &[Words], titles: &[Words]) -> Option<&'a str> {
     let known = |stem: &str| {
-        let all = quoted.iter().chain(titles).flat_map(|words| &words.stems);
-        all.into_iter()
-            .any(|other| other == stem || are_family(other, stem))
+        let mut all = quoted.iter().chain(titles).flat_map(|words| &words.stems);
+        all.any(|other| other == stem || are_family(other, stem))
     };
     let content = said.content();
     let mut own = content

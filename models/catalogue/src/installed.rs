@@ -141,7 +141,7 @@ impl Models {
             .filter_map(|entry| {
                 let bytes = std::fs::read(entry.path().join(MANIFEST)).ok()?;
                 let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
-                (entry.file_name().to_str() == Some(&manifest.name)).then_some(manifest)
+                (entry.file_name().to_str() == Some(manifest.name.as_str())).then_some(manifest)
             })
             .collect()
     }

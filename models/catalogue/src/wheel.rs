@@ -56,7 +56,7 @@ fn find(file: &mut File, member: &str) -> io::Result<Member> {
     let tail_length = length.min(END_LONGEST);
     file.seek(SeekFrom::Start(length - tail_length))?;
     let mut tail = Vec::new();
-    file.take(tail_length).read_to_end(&mut tail)?;
+    file.by_ref().take(tail_length).read_to_end(&mut tail)?;
     let end = END.to_le_bytes();
     let at = (0..=tail.len().saturating_sub(END_LENGTH))
         .rev()
@@ -68,7 +68,9 @@ fn find(file: &mut File, member: &str) -> io::Result<Member> {
     }
     file.seek(SeekFrom::Start(offset))?;
     let mut directory = Vec::new();
-    file.take(directory_length).read_to_end(&mut directory)?;
+    file.by_ref()
+        .take(directory_length)
+        .read_to_end(&mut directory)?;
     let mut at = 0;
     while directory.get(at..at + 4) == Some(&ENTRY.to_le_bytes()) {
         let name_length = usize_of(number(&directory, at + 28, 2)?)?;
@@ -98,7 +100,7 @@ fn number(bytes: &[u8], at: usize, length: usize) -> io::Result<u64> {
     Ok(part
         .iter()
         .rev()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte)))
+        .fold(0, |number, byte| (number << 8) | u64::from(*byte)))
 }
 
 fn usize_of(number: u64) -> io::Result<usize> {

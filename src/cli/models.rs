@@ -114,6 +114,9 @@ fn is_used(config: &Config, name: &str) -> bool {
         || matches!(name, "onnxruntime" | "pdfium")
 }
 
+/// Whether something new was installed.
+type Fetching<'a> = LocalBoxFuture<'a, ModelResult<bool>>;
+
 async fn install(context: &Context, model: &str, name: Option<String>) -> anyhow::Result<ExitCode> {
     let installer = startup::installer(&context.config)?;
     let run = progress::Run::start_bytes();

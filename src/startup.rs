@@ -18,8 +18,11 @@ use ingest::reader::{ChildOptions, ChildReader};
 use ingest::removal::Remover;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use learn::Registry;
-use models_core::{Embedder, Generator, Reranker};
-use models_onnx::{OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant};
+use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
+use models_core::{Embedder, Generator, Reranker, Verifier};
+use models_onnx::{
+    CrossEncoderVerifier, OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant,
+};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
 use std::path::{Path, PathBuf};
@@ -204,13 +207,18 @@ impl Library {
 
     pub fn answerer(&self, embedder: Arc<dyn Embedder>) -> anyhow::Result<Answerer> {
         let generator = self.config.generator.as_ref().map(generator).transpose()?;
+        let reranker = reranker(&self.config)?;
+        // What a model writes is read by the cross-encoder that is there anyway.
+        let verifier = reranker.clone().filter(|_| generator.is_some());
         let parts = answer::Parts {
             graph: self.stores.graph.clone(),
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            reranker: reranker(&self.config)?,
+            reranker: reranker.map(|reranker| reranker as Arc<dyn Reranker>),
             generator,
+            verifier: verifier
+                .map(|one| Arc::new(CrossEncoderVerifier::new(one)) as Arc<dyn Verifier>),
         };
         let options = AnswerOptions {
             model: self.registry.production(),
@@ -443,7 +451,7 @@ fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<Arc<dyn E
 }
 
 /// The configured cross-encoder, loaded; `None` where none is wanted.
-fn reranker(config: &Config) -> anyhow::Result<Option<Arc<dyn Reranker>>> {
+fn reranker(config: &Config) -> anyhow::Result<Option<Arc<OnnxReranker>>> {
     let models = &config.models;
     if models.reranker.is_empty() || config.answer.options().effort == Effort::Fast {
         return Ok(None);
@@ -453,6 +461,22 @@ fn reranker(config: &Config) -> anyhow::Result<Option<Arc<dyn Reranker>>> {
         model: models.reranker.clone(),
     };
     Ok(Some(Arc::new(OnnxReranker::load(&models.dir, options)?)))
+}
+
+/// Installs models into the configured folder.
+pub fn installer(config: &Config) -> anyhow::Result<Installer> {
+    let models = &config.models;
+    let options = InstallerOptions {
+        index_url: models.index.clone(),
+        ..InstallerOptions::new(&models.hub, PipConfig::read())
+    };
+    Ok(Installer::new(Models::new(&models.dir), options)?)
+}
+
+/// What reads a model's sentences beside their quotes.
+pub fn verifier(config: &Config) -> anyhow::Result<Arc<dyn Verifier>> {
+    let reranker = reranker(config)?.context("models.reranker is empty: no model verifies")?;
+    Ok(Arc::new(CrossEncoderVerifier::new(reranker)))
 }
 
 /// The vectors of another model, made beside those in use.
@@ -556,11 +580,14 @@ impl Reindexing {
 }
 
 fn generator(config: &GeneratorConfig) -> anyhow::Result<Arc<dyn Generator>> {
+    let (Some(base_url), Some(model)) = (&config.base_url, &config.model) else {
+        anyhow::bail!("generator.local is not there yet");
+    };
     let options = OpenAiOptions {
         api_key: config.api_key.clone(),
         first_token_timeout: Duration::from_secs(config.timeout_s),
         idle_timeout: Duration::from_secs(config.timeout_s),
-        ..OpenAiOptions::new(&config.base_url, &config.model)
+        ..OpenAiOptions::new(base_url, model)
     };
     Ok(Arc::new(OpenAiGenerator::new(options)?))
 }

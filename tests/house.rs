@@ -12,6 +12,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stores-core", &["graph-schema"][..]),
         ("stores-embedded", &["graph-schema", "stores-core"][..]),
         ("stores-remote", &["graph-schema", "stores-core"][..]),
+        ("models-catalogue", &["models-core"][..]),
         ("models-onnx", &["models-core"][..]),
         ("models-openai", &["models-core"][..]),
         ("models-pdfium", &["models-core"][..]),

@@ -7,17 +7,17 @@ use crate::engine::Engine;
 use crate::event::AnswerEvent;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{FROM_GRAPH, from_graph};
+use crate::generated::generated;
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::spelling::mended;
 use crate::understood::{Described, SMALL_TALK, Understood, reply, understand};
 use crate::verify::holds;
-use crate::{AnswerError, Question, generate};
-use futures::StreamExt;
+use crate::{AnswerError, Question};
 use graph_schema::{
-    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, QuestionKind, Sentence, SentenceTrace,
+    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, QuestionKind, Sentence,
+    SentenceTrace,
 };
-use models_core::Generator;
 use tokio::sync::mpsc;
 
 /// Sentences of a refusal that say what was found instead.
@@ -122,20 +122,21 @@ impl Found {
         answer.confidence = Some(judgement.confidence);
         answer.trace = Some(kept(engine, judgement.features, &trace, &evidence));
         if !judgement.is_enough(engine.options.max_wrong) {
-            for sentence in compose(QuestionKind::Other, "", &evidence)
-                .into_iter()
-                .take(NEAR)
-            {
-                show(engine, sentence, &mut answer.near, None).await?;
-            }
+            answer.near = near(engine, &evidence).await?;
             return Ok(answer);
         }
         if let (Some(generator), false) = (&engine.parts.generator, evidence.is_empty()) {
             let asked = &answer.standalone_question;
-            answer.sentences =
-                generated(asked, &evidence, engine, generator.as_ref(), events).await?;
-            if !answer.sentences.is_empty() {
+            let written = generated(asked, &evidence, engine, generator.as_ref(), events).await?;
+            let declined = written.generation.ended == GenerationEnd::Declined;
+            if declined || !written.sentences.is_empty() {
                 answer.composer = generator.name().to_owned();
+            }
+            answer.sentences = written.sentences;
+            answer.generation = Some(written.generation);
+            if declined {
+                answer.near = near(engine, &evidence).await?;
+                return Ok(answer);
             }
         }
         if answer.sentences.is_empty() {
@@ -145,6 +146,18 @@ impl Found {
         }
         Ok(answer)
     }
+}
+
+/// The nearest that was found, where nothing answers.
+async fn near(engine: &Engine, evidence: &[Evidence]) -> Result<Vec<Sentence>, AnswerError> {
+    let mut near = Vec::new();
+    for sentence in compose(QuestionKind::Other, "", evidence)
+        .into_iter()
+        .take(NEAR)
+    {
+        show(engine, sentence, &mut near, None).await?;
+    }
+    Ok(near)
 }
 
 /// An answer without sentences yet.
@@ -159,6 +172,7 @@ fn blank(understood: Understood, composer: &str) -> Result<Answer, AnswerError> 
         confidence: None,
         composer: composer.to_owned(),
         trace: None,
+        generation: None,
         created_at: now(),
     })
 }
@@ -193,55 +207,13 @@ fn kept(
     }
 }
 
-/// What the model wrote and the quotes support; empty when it failed, so that the quotes speak.
-async fn generated(
-    question: &str,
-    evidence: &[Evidence],
-    engine: &Engine,
-    generator: &dyn Generator,
-    events: &Events,
-) -> Result<Vec<Sentence>, AnswerError> {
-    let mut shown = Vec::new();
-    let mut tokens = match generator
-        .generate(generate::request(question, evidence))
-        .await
-    {
-        Ok(tokens) => tokens,
-        Err(error) => {
-            tracing::warn!(model = generator.name(), %error, "generation failed; quotes answer instead");
-            return Ok(shown);
-        }
-    };
-    let mut buffer = String::new();
-    loop {
-        let piece = tokens.next().await;
-        let ended = !matches!(piece, Some(Ok(_)));
-        match piece {
-            Some(Ok(piece)) => buffer.push_str(&piece),
-            Some(Err(error)) => {
-                tracing::warn!(model = generator.name(), %error, "generation broke off");
-                buffer.clear();
-            }
-            None => {}
-        }
-        for text in generate::complete(&mut buffer, ended) {
-            if let Some(sentence) = generate::supported(&text, evidence) {
-                show(engine, sentence, &mut shown, Some(events)).await?;
-            }
-        }
-        if ended {
-            return Ok(shown);
-        }
-    }
-}
-
-/// Keeps a sentence, and sends it on, when each of its quotes holds; drops it otherwise.
-async fn show(
+/// Keeps a sentence, and sends it on, when each of its quotes holds; drops it otherwise. Tells which.
+pub(crate) async fn show(
     engine: &Engine,
     sentence: Sentence,
     shown: &mut Vec<Sentence>,
     events: Option<&Events>,
-) -> Result<(), AnswerError> {
+) -> Result<bool, AnswerError> {
     for citation in &sentence.citations {
         let reading = engine
             .readings
@@ -249,14 +221,14 @@ async fn show(
             .await?;
         if !reading.is_some_and(|reading| holds(&reading, citation)) {
             tracing::warn!(paper = %citation.paper, "a quote is not on its page; sentence dropped");
-            return Ok(());
+            return Ok(false);
         }
     }
     shown.push(sentence.clone());
     if let Some(events) = events {
         let _ = events.send(Ok(AnswerEvent::Sentence(sentence))).await;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn new_id() -> Result<AnswerId, AnswerError> {

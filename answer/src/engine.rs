@@ -3,7 +3,7 @@
 use crate::AnswerError;
 use crate::readings::Readings;
 use graph_schema::{AnswerModel, PassageId};
-use models_core::{Embedder, Generator, Reranker};
+use models_core::{Embedder, Generator, Reranker, Verifier};
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, PassageIndex};
@@ -19,6 +19,8 @@ pub struct Parts {
     pub reranker: Option<Arc<dyn Reranker>>,
     /// `None`: answers are made of quotes alone.
     pub generator: Option<Arc<dyn Generator>>,
+    /// Reads what the generator wrote beside its quotes; `None`: the rules of agreement judge alone.
+    pub verifier: Option<Arc<dyn Verifier>>,
 }
 
 /// How much time a question may take.

@@ -1,15 +1,11 @@
-//! A model's wording over numbered quotes: the prompt, and the check of each sentence it writes.
+//! A model's wording over numbered quotes: the prompt, and what it writes cut into sentences with what they name.
 
-use crate::agreement::agrees;
 use crate::evidence::Evidence;
-use crate::terms::{fold, question_terms};
-use graph_schema::Sentence;
+use crate::terms::fold;
 use graph_schema::sentences::sentence_spans;
 use models_core::GenerateRequest;
 use std::collections::BTreeSet;
 
-/// Share of a sentence's content words that its quotes must hold: paraphrase passes, invention does not.
-const SUPPORT: f32 = 0.6;
 const MAX_TOKENS: u32 = 400;
 
 const SYSTEM: &str = "You answer questions about research papers from numbered quotes. Use only what the quotes say. \
@@ -32,7 +28,7 @@ pub(crate) fn request(question: &str, evidence: &[Evidence]) -> GenerateRequest 
         system: SYSTEM.into(),
         prompt,
         max_tokens: MAX_TOKENS,
-        temperature: 0.0,
+        ..GenerateRequest::default()
     }
 }
 
@@ -55,8 +51,11 @@ pub(crate) fn complete(buffer: &mut String, ended: bool) -> Vec<String> {
     done
 }
 
-/// The sentence with its citations; `None` without a valid marker, or when the quotes do not support it.
-pub(crate) fn supported(text: &str, evidence: &[Evidence]) -> Option<Sentence> {
+/// A sentence without its markers, and the evidence they name; `None` without a marker, or with one that names nothing.
+pub(crate) fn marked<'a>(
+    text: &str,
+    evidence: &'a [Evidence],
+) -> Option<(String, Vec<&'a Evidence>)> {
     let mut numbers = BTreeSet::new();
     let mut plain = String::new();
     let mut rest = text;
@@ -73,28 +72,16 @@ pub(crate) fn supported(text: &str, evidence: &[Evidence]) -> Option<Sentence> {
     let plain = fold(&plain).replace(" .", ".").replace(" ,", ",");
     let cited: Vec<&Evidence> = numbers
         .iter()
-        .map(|n| evidence.get(*n))
+        .map(|number| evidence.get(*number))
         .collect::<Option<_>>()?;
-    let quotes: Vec<&str> = cited.iter().map(|e| e.citation.quote.as_str()).collect();
-    let titles: Vec<&str> = cited
-        .iter()
-        .map(|e| e.citation.paper_title.as_str())
-        .collect();
-    if let Err(reason) = agrees(&plain, &quotes, &titles) {
-        tracing::info!(reason, "a generated sentence was dropped");
-        return None;
-    }
-    let quoted: BTreeSet<String> = cited
-        .iter()
-        .flat_map(|e| crate::terms::term_set(&e.citation.quote))
-        .collect();
-    let said = question_terms(&plain);
-    let held = said.iter().filter(|term| quoted.contains(*term)).count();
-    let enough = !said.is_empty() && held as f32 >= SUPPORT * said.len() as f32;
-    (enough && !cited.is_empty()).then(|| Sentence {
-        text: plain,
-        citations: cited.iter().map(|e| e.citation.clone()).collect(),
-    })
+    (!cited.is_empty()).then_some((plain, cited))
+}
+
+/// Whether the model says that the quotes hold no answer, in the word it was told to use.
+pub(crate) fn declines(text: &str) -> bool {
+    let word = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.strip_prefix("NONE")
+        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -133,22 +120,29 @@ mod tests {
     }
 
     #[test]
-    fn unmarked_or_invented_sentences_are_dropped() {
-        let quotes = [evidence("The constant k is 60.")];
-        assert_eq!(
-            supported("The constant k is 60 [1].", &quotes)
-                .unwrap()
-                .text,
-            "The constant k is 60."
-        );
+    fn markers_name_the_quotes_and_leave_the_sentence() {
+        let quotes = [
+            evidence("The constant k is 60."),
+            evidence("It is rarely changed."),
+        ];
+        let (plain, cited) = marked("The constant k is 60 [1][2].", &quotes).unwrap();
+        assert_eq!(plain, "The constant k is 60.");
+        assert_eq!(cited.len(), 2);
         for bad in [
             "The constant k is 60.",
-            "The constant k is 60 [2].",
-            "Naples makes fine pizza [1].",
+            "It is 60 [3].",
             "k [0].",
+            "k [a].",
+            "k [1",
         ] {
-            assert!(supported(bad, &quotes).is_none(), "{bad}");
+            assert!(marked(bad, &quotes).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn none_is_a_word_of_its_own() {
+        assert!(declines("NONE") && declines(" NONE. The quotes are about other things."));
+        assert!(!declines("NONEXISTENT data.") && !declines("None of them is used [1]."));
     }
 
     #[test]

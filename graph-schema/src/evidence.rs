@@ -27,8 +27,36 @@ pub struct Answer {
     /// What it was chosen from and judged by; `None` where the graph answered, and for an answer of an earlier version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<AnswerTrace>,
+    /// What a generating model did for it; `None` where none was asked.
+    #[serde(default)]
+    pub generation: Option<Generation>,
     /// Milliseconds since the Unix epoch.
     pub created_at: i64,
+}
+
+/// What a generating model did for an answer, shown or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generation {
+    pub model: String,
+    pub ended: GenerationEnd,
+    /// Sentences it wrote that are not shown, because their quotes do not bear them.
+    pub dropped: u32,
+    /// `None` from a model that does not count.
+    pub prompt_tokens: Option<u32>,
+    pub output_tokens: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GenerationEnd {
+    /// It said all it wanted to.
+    Whole,
+    /// It was as long as it may be.
+    AtLimit,
+    /// It found no answer in the quotes: there is none then.
+    Declined,
+    /// It broke off or never began: what it had said stays, or the quotes speak for themselves.
+    BrokeOff,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

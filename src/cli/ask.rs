@@ -66,6 +66,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         output::sentences(&answer.sentences, &mut std::io::stdout().lock())?;
     }
+    if !context.json {
+        output::generation(&answer, &mut std::io::stderr().lock())?;
+    }
     let found = !answer.sentences.is_empty();
     Ok(if found {
         ExitCode::SUCCESS

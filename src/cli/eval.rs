@@ -16,6 +16,7 @@ Examples:
   papyri eval answers --data DIR --library NEW    researcher questions over papers/acl and papers/jose
   papyri eval answers --data DIR --library DIR --set questions.jsonl --half all
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
+  papyri eval verifier                            sentences a model might write: false shown, true lost
   papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
   papyri eval graph --data DIR --library NEW      path, neighbourhood, co-citation, trends at 87,249 papers
 
@@ -41,7 +42,7 @@ pub struct Args {
     /// Other questions for `answers`, in the same form, over the papers of this library
     #[arg(long, value_name = "FILE")]
     set: Option<PathBuf>,
-    /// Where `answers` writes each answer, as JSON Lines
+    /// Where `answers` and `verifier` write each item, as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
     /// Where `answers` writes what a model can be trained on (`papyri datasets create --file`): for tuning halves only
@@ -81,6 +82,8 @@ enum Name {
     Graph,
     /// Throughput of the job queue
     Queue,
+    /// Sentences over the sample papers' quotes: false ones shown, true ones lost
+    Verifier,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -105,6 +108,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Name::Multihop => eval::multihop::run(config, &data).await?,
         Name::Pubmedqa => eval::pubmedqa::run(config, &data).await?,
         Name::Speed => eval::speed::run(config, args.questions).await?,
+        Name::Verifier => eval::verifier::run(config, args.predictions.as_deref()).await?,
     };
     if context.json {
         output::json(&figures)?;

@@ -16,6 +16,7 @@ mod intake;
 mod jobs;
 mod learn;
 mod migrate;
+mod models;
 mod output;
 mod paper_arg;
 mod papers;
@@ -103,6 +104,7 @@ enum Command {
     Versions(learn::versions::Args),
     Experiment(learn::experiment::Args),
     Check(check::Args),
+    Models(models::Args),
     Schema(schema::Args),
     Eval(eval::Args),
     #[command(hide = true)]
@@ -118,6 +120,8 @@ const INTERRUPTED: u8 = 130;
 /// What a subcommand is given.
 struct Context {
     config: Config,
+    /// The file that `--config` named.
+    config_file: Option<PathBuf>,
     json: bool,
     /// How often -v was given.
     verbose: u8,
@@ -154,6 +158,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     telemetry::init(shared.verbose, config.log.format);
     let context = Context {
         config,
+        config_file: shared.config,
         json: shared.json,
         verbose: shared.verbose,
     };
@@ -182,6 +187,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Versions(args) => learn::versions::run(context, args).await,
             Command::Experiment(args) => learn::experiment::run(context, args).await,
             Command::Check(args) => check::run(context, args).await,
+            Command::Models(args) => models::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

@@ -1,6 +1,6 @@
 //! How answers are printed for people; JSON is the domain's own shape.
 
-use graph_schema::{Answer, Citation, Meaning, Sentence, Understanding};
+use graph_schema::{Answer, Citation, GenerationEnd, Meaning, Sentence, Understanding};
 use serde::Serialize;
 use std::io::Write;
 
@@ -59,6 +59,36 @@ pub fn refusal(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
         sentences(&answer.near, out)?;
     }
     Ok(())
+}
+
+/// What a generating model did that the sentences do not show: what was dropped, and an end before the end.
+pub fn generation(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
+    let Some(generation) = &answer.generation else {
+        return Ok(());
+    };
+    let model = &generation.model;
+    match generation.dropped {
+        0 => {}
+        1 => writeln!(
+            out,
+            "one sentence of {model} is not shown: its quotes do not bear it"
+        )?,
+        count => writeln!(
+            out,
+            "{count} sentences of {model} are not shown: their quotes do not bear them"
+        )?,
+    }
+    match generation.ended {
+        GenerationEnd::Whole => Ok(()),
+        GenerationEnd::AtLimit => writeln!(out, "{model} reached its longest output"),
+        GenerationEnd::Declined => writeln!(out, "{model} found no answer in the quotes"),
+        GenerationEnd::BrokeOff if answer.composer == *model => {
+            writeln!(out, "{model} broke off before the end")
+        }
+        GenerationEnd::BrokeOff => {
+            writeln!(out, "{model} failed, so the papers speak for themselves")
+        }
+    }
 }
 
 /// One line: what kind of question it was taken for, what it names, what it was narrowed to, how sure the answer is.

@@ -26,9 +26,21 @@ impl Run {
             0 => ProgressBar::no_length(),
             total => ProgressBar::new(total),
         };
+        Self::with(bar.with_style(style))
+    }
+
+    /// For a download, whose size is told later.
+    pub fn start_bytes() -> Self {
+        let template = "{bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self::with(ProgressBar::no_length().with_style(style))
+    }
+
+    fn with(bar: ProgressBar) -> Self {
         let stop = CancellationToken::new();
         Self {
-            bar: bar.with_style(style),
+            bar,
             watcher: tokio::spawn(cancel_on_ctrl_c(stop.clone())),
             stop,
         }

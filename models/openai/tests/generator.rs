@@ -1,7 +1,7 @@
 //! The generator against a server that misbehaves in the ways servers do.
 
 use futures::StreamExt;
-use models_core::{GenerateRequest, Generator, ModelErrorKind, ModelResult};
+use models_core::{GenerateRequest, Generator, ModelErrorKind, ModelResult, Piece};
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -70,12 +70,12 @@ async fn serve(scripts: Vec<Script>) -> OpenAiGenerator {
     OpenAiGenerator::new(options).unwrap()
 }
 
-async fn ask(generator: &OpenAiGenerator) -> ModelResult<Vec<ModelResult<String>>> {
+async fn ask(generator: &OpenAiGenerator) -> ModelResult<Vec<ModelResult<Piece>>> {
     let request = GenerateRequest {
         system: "s".into(),
         prompt: "p".into(),
         max_tokens: 9,
-        temperature: 0.0,
+        ..GenerateRequest::default()
     };
     Ok(generator.generate(request).await?.collect().await)
 }
@@ -85,8 +85,26 @@ async fn text(generator: &OpenAiGenerator) -> String {
         .await
         .unwrap()
         .into_iter()
-        .map(Result::unwrap)
+        .filter_map(|piece| match piece.unwrap() {
+            Piece::Text(text) => Some(text),
+            Piece::End(_) => None,
+        })
         .collect()
+}
+
+#[tokio::test]
+async fn the_end_tells_what_it_took_and_whether_it_was_cut() {
+    let last = "data: {\"choices\": [{\"delta\": {}, \"finish_reason\": \"length\"}], \"usage\": {\"prompt_tokens\": 7, \"completion_tokens\": 9}}\n\n";
+    let generator = serve(vec![script(&[HEAD, &event("a"), last, "data: [DONE]\n\n"])]).await;
+    let pieces = ask(&generator).await.unwrap();
+    let Some(Ok(Piece::End(usage))) = pieces.last() else {
+        panic!("no end: {pieces:?}");
+    };
+    assert!(usage.at_limit && !usage.cut);
+    assert_eq!(
+        (usage.prompt_tokens, usage.output_tokens),
+        (Some(7), Some(9))
+    );
 }
 
 #[tokio::test]
@@ -143,7 +161,7 @@ async fn a_hang_in_the_middle_ends_in_an_error() {
         hang: true,
     };
     let pieces = ask(&serve(vec![hang]).await).await.unwrap();
-    assert_eq!(pieces[0].as_ref().unwrap(), "half");
+    assert_eq!(pieces[0].as_ref().unwrap(), &Piece::Text("half".into()));
     assert_eq!(
         pieces[1].as_ref().unwrap_err().kind,
         ModelErrorKind::Unavailable

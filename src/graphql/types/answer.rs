@@ -24,9 +24,35 @@ pub struct Answer {
     confidence: Option<f32>,
     /// `extractive`, `graph`, or the name of the generating model.
     composer: String,
+    /// What a generating model did for it; null where none was asked.
+    generation: Option<Generation>,
     created_at: DateTime<Utc>,
     /// False when the library holds no evidence; then there are no sentences.
     found: bool,
+}
+
+/// What a generating model did for an answer, shown or not.
+#[derive(SimpleObject)]
+pub struct Generation {
+    model: String,
+    ended: GenerationEnd,
+    /// Sentences it wrote that are not shown, because their quotes do not bear them.
+    dropped: u32,
+    /// Null from a model that does not count.
+    prompt_tokens: Option<u32>,
+    output_tokens: Option<u32>,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum GenerationEnd {
+    /// It said all it wanted to.
+    Whole,
+    /// It was as long as it may be.
+    AtLimit,
+    /// It found no answer in the quotes: there is none then.
+    Declined,
+    /// It broke off or never began: what it had said stays, or the quotes speak for themselves.
+    BrokeOff,
 }
 
 /// A sentence with at least one quote that carries it.
@@ -154,7 +180,26 @@ impl From<graph_schema::Answer> for Answer {
             understanding: answer.understanding.map(Into::into),
             confidence: answer.confidence,
             composer: answer.composer,
+            generation: answer.generation.map(Into::into),
             created_at: date(answer.created_at),
+        }
+    }
+}
+
+impl From<graph_schema::Generation> for Generation {
+    fn from(generation: graph_schema::Generation) -> Self {
+        use graph_schema::GenerationEnd as End;
+        Self {
+            model: generation.model,
+            ended: match generation.ended {
+                End::Whole => GenerationEnd::Whole,
+                End::AtLimit => GenerationEnd::AtLimit,
+                End::Declined => GenerationEnd::Declined,
+                End::BrokeOff => GenerationEnd::BrokeOff,
+            },
+            dropped: generation.dropped,
+            prompt_tokens: generation.prompt_tokens,
+            output_tokens: generation.output_tokens,
         }
     }
 }

@@ -9,6 +9,7 @@ const ANSWER = `
   id question standaloneQuestion composer createdAt found confidence
   sentences { ${CITED_SENTENCE} }
   near { ${CITED_SENTENCE} }
+  generation { model ended dropped }
   understanding { kind names { text kind name } filters { authors fromYear toYear venue } followsUp }
 `;
 

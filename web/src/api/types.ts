@@ -48,8 +48,17 @@ export interface Answer {
   /** 0 to 1; null where nobody judged. */
   readonly confidence: number | null;
   readonly composer: string;
+  /** Null where no model was asked. */
+  readonly generation: Generation | null;
   readonly createdAt: string;
   readonly found: boolean;
+}
+
+/** What a generating model did for an answer, shown or not. */
+export interface Generation {
+  readonly model: string;
+  readonly ended: "WHOLE" | "AT_LIMIT" | "DECLINED" | "BROKE_OFF";
+  readonly dropped: number;
 }
 
 export interface Understanding {

@@ -12,6 +12,7 @@ import { ratingForm } from "../ui/rating";
 import { composedLine } from "../ui/time";
 import { shaped } from "./answer-text";
 import { type NumberedCitation, numberCitations } from "./citations";
+import { generationText } from "./generation";
 import { answerCsv, chatMarkdown, fileName } from "./share";
 import { shapeOf } from "./shapes";
 import type { Scope, Turn } from "./state";
@@ -109,7 +110,7 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
     const sure = answer.found ? sureness(answer.confidence) : "";
     const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
     const about = h("div", { class: "answer-about" }, sure !== "" && h("span", { class: "sureness" }, sure), composedLine(answer));
-    fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about, menu(turn, answer)));
+    fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about, menu(turn, answer)), ...told(answer));
   }
 
   function menu(turn: Turn, answer: Answer): HTMLElement {
@@ -129,6 +130,11 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
 
   update(first);
   return { element, update };
+}
+
+function told(answer: Answer): HTMLElement[] {
+  const text = generationText(answer);
+  return text === "" ? [] : [h("p", { class: "composed" }, text)];
 }
 
 function nothingFound(): HTMLElement {

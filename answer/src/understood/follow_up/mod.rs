@@ -453,6 +453,7 @@ mod tests {
             }),
             confidence: None,
             composer: "extractive".into(),
+            generation: None,
             created_at: 0,
         };
         Turn { ordinal: 0, answer }

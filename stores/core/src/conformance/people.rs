@@ -4,8 +4,8 @@ use super::Stores;
 use super::fixtures::{id, record};
 use crate::StoreErrorKind;
 use graph_schema::{
-    Answer, AnswerId, Chat, ChatId, Citation, PassageId, Rating, RatingTarget, Sentence,
-    Understanding,
+    Answer, AnswerId, Chat, ChatId, Citation, Generation, GenerationEnd, PassageId, Rating,
+    RatingTarget, Sentence, Understanding,
 };
 
 fn answer(number: u8, question: &str) -> Answer {
@@ -32,6 +32,13 @@ fn answer(number: u8, question: &str) -> Answer {
         understanding: Some(Understanding::default()),
         confidence: Some(0.25),
         composer: "extractive".into(),
+        generation: Some(Generation {
+            model: "a model".into(),
+            ended: GenerationEnd::BrokeOff,
+            dropped: 2,
+            prompt_tokens: Some(300),
+            output_tokens: None,
+        }),
         created_at: i64::from(number),
     }
 }

@@ -1,0 +1,21 @@
+//! What a model might write over the sample papers, with the real cross-encoder: nothing false is shown, little that is
+//! true is lost.
+
+use papyri::config::Config;
+use papyri::eval;
+
+#[test]
+fn nothing_false_is_shown_and_little_that_is_true_is_lost() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let figures = runtime
+        .block_on(eval::verifier::run(&Config::default(), None))
+        .unwrap_or_else(|error| panic!("{error:#}"));
+    let of = |name: &str| {
+        let figure = figures.iter().find(|figure| figure.name == name);
+        figure.unwrap_or_else(|| panic!("no {name} in {figures:?}"))
+    };
+    let (shown, lost) = (of("false sentences shown"), of("true sentences lost"));
+    assert!(shown.items >= 100 && lost.items >= 100, "{figures:?}");
+    assert_eq!(shown.value, 0.0, "{figures:?}");
+    assert!(lost.value <= 0.05, "{figures:?}");
+}

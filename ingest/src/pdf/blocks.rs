@@ -1,8 +1,9 @@
 //! From ordered lines to blocks: headings, paragraphs, and asides (captions, footnotes, labels)
 //! that interrupt a paragraph and are put beside it.
 
-use super::headings::{BodyStyle, Heading, heading, is_caption};
+use super::headings::{BodyStyle, Heading, Sure, heading, is_caption};
 use super::lines::{Line, joined};
+use super::outline;
 use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,9 @@ pub struct Block {
 
 /// Beyond this many usual baseline distances a new paragraph begins.
 const PARAGRAPH_GAP: f32 = 1.35;
+/// Headings have no more lines and characters.
+const LONGEST_HEADING: usize = 4;
+const MAX_HEADING: usize = 250;
 /// A gap at the top of a column or page says nothing: taken as large.
 const NO_LINE_ABOVE: f32 = 3.0;
 
@@ -72,36 +76,56 @@ pub fn gap(above: Option<&Line>, line: &Line, body: &BodyStyle) -> f32 {
 pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut above: Option<Line> = None;
-    for line in lines {
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
         let gap = gap(above.as_ref(), &line, body);
-        if let Some(found) = heading(&line, gap, body) {
-            match blocks.last_mut() {
-                Some(last) if continues_heading(last, &line, &found, gap) => {
-                    extend_heading(last, &line)
-                }
-                _ => blocks.push(Block {
-                    kind: Kind::Heading(found),
-                    lines: vec![line.clone()],
-                }),
+        let found = heading(&line, gap, body)
+            .filter(|found| stands_over_text(found, above.as_ref(), gap, lines.peek()));
+        match (found, blocks.last_mut()) {
+            (found, Some(last)) if continues_heading(last, &line, found.as_ref(), gap, body) => {
+                extend_heading(last, &line);
             }
-        } else {
-            let kind = kind(&line, body);
-            match blocks.last_mut() {
-                Some(last) if last.kind == kind && !begins(last, above.as_ref(), &line, gap) => {
-                    last.lines.push(line.clone())
-                }
-                Some(last) if last.kind == Kind::Aside && caption_goes_on(last, &line, gap) => {
-                    last.lines.push(line.clone())
-                }
-                _ => blocks.push(Block {
-                    kind,
-                    lines: vec![line.clone()],
-                }),
-            }
+            (Some(found), _) => blocks.push(Block {
+                kind: Kind::Heading(found),
+                lines: vec![line.clone()],
+            }),
+            (None, _) => push_text(&mut blocks, above.as_ref(), &line, gap, body),
         }
         above = Some(line);
     }
-    set_asides_beside(blocks)
+    set_asides_beside(outline::settled(blocks))
+}
+
+fn push_text(
+    blocks: &mut Vec<Block>,
+    above: Option<&Line>,
+    line: &Line,
+    gap: f32,
+    body: &BodyStyle,
+) {
+    let kind = kind(line, body);
+    match blocks.last_mut() {
+        Some(last) if last.kind == kind && !begins(last, above, line, gap) => {
+            last.lines.push(line.clone());
+        }
+        Some(last) if last.kind == Kind::Aside && caption_goes_on(last, line, gap) => {
+            last.lines.push(line.clone());
+        }
+        _ => blocks.push(Block {
+            kind,
+            lines: vec![line.clone()],
+        }),
+    }
+}
+
+/// Whether what has only a heading's style stands over text, and not over or under the rows of a table.
+fn stands_over_text(found: &Heading, above: Option<&Line>, gap: f32, next: Option<&Line>) -> bool {
+    if found.sure != Sure::Styled {
+        return true;
+    }
+    let in_table = |line: &Line| line.cells().len() > 2;
+    let under_row = gap < PARAGRAPH_GAP && above.is_some_and(in_table);
+    !under_row && next.is_some_and(|next| !in_table(next) && !begins_caption(next))
 }
 
 fn kind(line: &Line, body: &BodyStyle) -> Kind {
@@ -117,26 +141,57 @@ fn begins_caption(line: &Line) -> bool {
     is_caption(&joined(line.words.iter().take(8)))
 }
 
-/// A heading's second line has its style and comes at once.
-fn continues_heading(last: &Block, line: &Line, found: &Heading, gap: f32) -> bool {
-    let Some(before) = last.lines.last() else {
+/// A heading's second line has its style, which is not the text's, and comes at once.
+fn continues_heading(
+    last: &Block,
+    line: &Line,
+    found: Option<&Heading>,
+    gap: f32,
+    body: &BodyStyle,
+) -> bool {
+    let (Kind::Heading(heading), Some(before)) = (&last.kind, last.lines.last()) else {
         return false;
     };
-    matches!(last.kind, Kind::Heading(_))
-        && found.number.is_none()
+    let capitals = |line: &Line| {
+        let text = line.text();
+        text.contains(char::is_uppercase) && !text.contains(char::is_lowercase)
+    };
+    let styled = line.bold && !body.bold
+        || line.size > body.size * 1.07
+        || line.italic
+        || capitals(line) && capitals(before);
+    let text = line.text();
+    let first = text.chars().next();
+    // What is numbered or named begins a heading of its own; a sentence is none.
+    let own = found.is_some_and(|found| found.number.is_some())
+        || found.is_some_and(|found| found.sure == Sure::Yes && found.number.is_none())
+            && first.is_some_and(char::is_uppercase);
+    let full = before.x1 > before.right - 8.0 * before.size;
+    let centred = |line: &Line| {
+        let (left, right) = (line.x0 - line.left, line.right - line.x1);
+        left > line.size && (left - right).abs() < 3.0 * line.size
+    };
+    styled
+        && !own
         && before.page == line.page
         && before.column == line.column
         && gap < PARAGRAPH_GAP
         && (before.size - line.size).abs() < 0.5
         && before.bold == line.bold
-        && before.x1 > before.right - 8.0 * before.size
+        && before.italic == line.italic
+        && (full || centred(before) && centred(line))
+        && last.lines.len() < LONGEST_HEADING
+        && !text.ends_with(',')
+        && heading.title.chars().count() + text.chars().count() < MAX_HEADING
 }
 
 fn extend_heading(block: &mut Block, line: &Line) {
     if let Kind::Heading(heading) = &mut block.kind {
+        let text = line.text_in_small_letters().unwrap_or_else(|| line.text());
+        let text = text.trim().trim_end_matches([':', '.']);
         heading.title = match heading.title.strip_suffix('-') {
-            Some(stem) => format!("{stem}{}", line.text()),
-            None => format!("{} {}", heading.title, line.text()),
+            Some(stem) => format!("{stem}{text}"),
+            None => format!("{} {text}", heading.title),
         };
     }
     block.lines.push(line.clone());

@@ -104,7 +104,10 @@ fn is_imprint(line: &Line, height: f32) -> bool {
         "to appear in ",
         "preliminary work",
     ];
-    line.y > (1.0 - ZONE) * height && starts.iter().any(|start| text.starts_with(start))
+    let holds = ["©", "all rights reserved", "isbn", "issn"];
+    let foot = line.y > (1.0 - ZONE) * height;
+    foot && (starts.iter().any(|start| text.starts_with(start))
+        || holds.iter().any(|mark| text.contains(mark)))
 }
 
 fn margin_numbers(lines: &[Line]) -> bool {
@@ -158,6 +161,11 @@ mod tests {
             ]
         );
         assert_eq!(pages[0].lines.len(), 1);
+        let mut pages = vec![page(&[
+            ("The last line of the text", 690.0),
+            ("978-1-2345-6789-0/10/$26.00 ©2010 Wool", 740.0),
+        ])];
+        assert_eq!(strip(&mut pages).len(), 1);
     }
 
     #[test]

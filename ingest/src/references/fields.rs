@@ -1,6 +1,7 @@
 //! The parts of a reference string read into fields: names, a tidy title and venue, the year of the work.
 
 use super::authors::{self, pattern};
+use super::corrections::{Beside, Parted};
 use super::identifiers::{self, Year};
 use super::tagger::{Label, Part};
 use graph_schema::Author;
@@ -71,12 +72,33 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
         people.push(group);
         title_text = Some(rest);
     }
+    let beside = Beside {
+        numbered,
+        adjacent: adjacent(parts),
+    };
+    let Parted {
+        title: title_text,
+        venue: venue_text,
+    } = Parted {
+        title: title_text.map(str::to_owned),
+        venue: venue_text.map(str::to_owned),
+    }
+    .corrected(beside);
     Fields {
         authors: people,
-        title: title_text.and_then(title),
-        venue: venue_text.and_then(venue),
+        title: title_text.as_deref().and_then(title),
+        venue: venue_text.as_deref().and_then(venue),
         year: year(text, parts),
     }
+}
+
+/// Whether the first venue comes right behind the first title.
+fn adjacent(parts: &[Part]) -> bool {
+    let next = parts
+        .iter()
+        .skip_while(|part| part.label != Label::Title)
+        .nth(1);
+    next.is_some_and(|next| next.label == Label::Venue)
 }
 
 /// Whether a name without volume and pages is a work's own rather than that of a series of works.

@@ -3,6 +3,7 @@
 
 mod authors;
 mod callouts;
+mod corrections;
 pub mod features;
 mod fields;
 mod identifiers;

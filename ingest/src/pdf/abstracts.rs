@@ -12,8 +12,45 @@ use graph_schema::SectionKind;
 const LEAST: usize = 40;
 /// Without a heading of its own an abstract has so many characters.
 const UNNAMED: std::ops::Range<usize> = 200..3_000;
+/// A heading of the abstract stands among the first lines behind the front matter.
+const NEAR_TOP: usize = 60;
 /// A longer abstract is the paper, whose next heading was missed: it ends with the sentence before.
 const LONGEST: usize = 3_500;
+
+/// What stands among the front matter and reads like an abstract goes back to the text: a paragraph of sentences under the
+/// names, without a heading.
+pub fn return_from(front: &[Line], lines: &mut Vec<Line>) {
+    let has_heading = lines
+        .iter()
+        .take(NEAR_TOP)
+        .any(|line| super::headings::run_in_abstract(line) || is_named(line));
+    if has_heading {
+        return;
+    }
+    let long = |line: &Line| line.words.len() > 6 && !line.text().contains('@');
+    let together = |a: &Line, b: &Line| {
+        (a.size - b.size).abs() < 0.3
+            && b.y > a.y
+            && b.y - a.y < 2.4 * a.size
+            && (long(a) && long(b) || long(a) && a.y < b.y)
+    };
+    let paragraph = front.chunk_by(together).filter(|lines| {
+        let chars: usize = lines.iter().map(|line| line.text().chars().count()).sum();
+        let ended = lines
+            .last()
+            .is_some_and(|line| line.text().trim_end().ends_with('.'));
+        lines.len() >= 3 && UNNAMED.contains(&chars) && ended
+    });
+    if let Some(found) = paragraph.max_by_key(|lines| lines.len()) {
+        lines.splice(0..0, found.iter().cloned());
+    }
+}
+
+fn is_named(line: &Line) -> bool {
+    line.words.len() <= 3
+        && super::headings::kind_of(line.text().trim_matches(|c: char| !c.is_alphabetic()))
+            == SectionKind::Abstract
+}
 
 /// The abstract on one line.
 pub fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Option<String> {

@@ -25,7 +25,7 @@ const PARAGRAPH_GAP: f32 = 1.35;
 const LONGEST_HEADING: usize = 4;
 const MAX_HEADING: usize = 250;
 /// A gap at the top of a column or page says nothing: taken as large.
-const NO_LINE_ABOVE: f32 = 3.0;
+pub const NO_LINE_ABOVE: f32 = 3.0;
 
 /// The size, leading and weight of most letters.
 pub fn body_style(lines: &[Line]) -> BodyStyle {
@@ -76,8 +76,11 @@ pub fn gap(above: Option<&Line>, line: &Line, body: &BodyStyle) -> f32 {
 pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut above: Option<Line> = None;
+    let rows = rows(&lines);
+    let mut rows = rows.into_iter();
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
+        let in_table = rows.next().unwrap_or(false);
         let gap = gap(above.as_ref(), &line, body);
         let found = heading(&line, gap, body)
             .filter(|found| stands_over_text(found, above.as_ref(), gap, lines.peek()));
@@ -89,7 +92,14 @@ pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
                 kind: Kind::Heading(found),
                 lines: vec![line.clone()],
             }),
-            (None, _) => push_text(&mut blocks, above.as_ref(), &line, gap, body),
+            (None, _) => {
+                let kind = if in_table {
+                    Kind::Aside
+                } else {
+                    kind(&line, body)
+                };
+                push_text(&mut blocks, above.as_ref(), &line, gap, kind);
+            }
         }
         above = Some(line);
     }
@@ -101,9 +111,8 @@ fn push_text(
     above: Option<&Line>,
     line: &Line,
     gap: f32,
-    body: &BodyStyle,
+    kind: Kind,
 ) {
-    let kind = kind(line, body);
     match blocks.last_mut() {
         Some(last) if last.kind == kind && !begins(last, above, line, gap) => {
             last.lines.push(line.clone());
@@ -116,6 +125,49 @@ fn push_text(
             lines: vec![line.clone()],
         }),
     }
+}
+
+/// Which lines are rows of a table: cells of few words, and a row above or below.
+fn rows(lines: &[Line]) -> Vec<bool> {
+    let looks: Vec<Row> = lines.iter().map(row).collect();
+    let near = |a: Option<usize>, at: usize| {
+        let beside = a.and_then(|a| lines.get(a).zip(looks.get(a)));
+        beside.zip(lines.get(at)).is_some_and(|((other, look), own)| {
+            *look == Row::Yes
+                && (other.page, other.column) == (own.page, own.column)
+                && (other.y - own.y).abs() < 2.5 * own.size
+        })
+    };
+    let in_table = |(at, look): (usize, &Row)| {
+        *look != Row::No && (near(at.checked_sub(1), at) || near(Some(at + 1), at))
+    };
+    looks.iter().enumerate().map(in_table).collect()
+}
+
+/// Whether a line by itself looks like a row of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    No,
+    /// Like the head of two columns: only beside rows it is one.
+    Perhaps,
+    Yes,
+}
+
+fn row(line: &Line) -> Row {
+    let cells = line.cells();
+    let brief = |most: usize| cells.iter().all(|cell| cell.len() <= most);
+    let narrow = line.x1 - line.x0 < 0.6 * (line.right - line.left);
+    let numbers = || line.words.iter().any(|word| starts_with_digit(&word.text));
+    match cells.len() {
+        2 if narrow && brief(3) && numbers() => Row::Yes,
+        2 if narrow && brief(3) => Row::Perhaps,
+        count if count > 2 && brief(4) && line.words.len() <= 3 * count => Row::Yes,
+        _ => Row::No,
+    }
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether what has only a heading's style stands over text, and not over or under the rows of a table.
@@ -298,11 +350,14 @@ fn goes_on(paragraph: &Block, next: &Block) -> bool {
     let same = (last.size - first.size).abs() < 0.08 * last.size;
     let moved = last.page != first.page || last.column != first.column;
     let text = last.text();
-    same && moved
-        && !ends_sentence(&text)
-        && (lower
-            || text.ends_with('-')
-            || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1)
+    // Below a table of the same column only what begins in the middle of a sentence goes on.
+    let begins_lower = first.text().starts_with(char::is_lowercase);
+    same && !ends_sentence(&text)
+        && (begins_lower
+            || moved
+                && (lower
+                    || text.ends_with('-')
+                    || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1))
 }
 
 /// Appends `next` to the paragraph at `at`; returns where the paragraph then is.
@@ -372,5 +427,22 @@ mod tests {
             ]
         );
         assert_eq!(blocks[1].lines.len(), 3);
+    }
+
+    #[test]
+    fn a_sentence_is_read_over_the_table_below_its_line() {
+        let lines = vec![
+            line("Sheep are many. In contrast to an earlier", 1, 100.0, 10.0),
+            line("Table 1: Sheep of the hills.", 1, 130.0, 10.0),
+            line("claim, goats are few.", 1, 160.0, 10.0),
+        ];
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let blocks = blocks(lines, &body);
+        assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks[1].lines.len(), 2);
     }
 }

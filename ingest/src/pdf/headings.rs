@@ -3,7 +3,7 @@
 pub use super::section_names::{is_references_name, kind_of};
 
 use super::lines::Line;
-use super::section_names::{begins_keywords, is_known_name};
+use super::section_names::{is_known_name, is_list_of_keywords};
 use graph_schema::SectionKind;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -41,7 +41,7 @@ pub struct BodyStyle {
 /// Longer lines are text.
 const MAX_CHARS: usize = 110;
 /// Headings of more words are sentences.
-const MAX_WORDS: usize = 12;
+const MAX_WORDS: usize = 16;
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern compiles")
@@ -120,16 +120,22 @@ pub fn heading(line: &Line, gap: f32, body: &BodyStyle) -> Option<Heading> {
     );
     // Two characters are a word where each is one.
     let least = if text.chars().any(is_ideograph) { 2 } else { 3 };
-    let too_small = line.size < body.size * 0.88;
-    if letters < least || chars > MAX_CHARS || letters * 2 < chars || too_small {
+    if letters < least || chars > MAX_CHARS || letters * 2 < chars {
         return None;
     }
     // Three cells are a row of a table.
     if line.cells().len() > 2 {
         return None;
     }
-    let bare = text.trim_end_matches([':', '.', '—', '-', '：', '。']);
-    if begins_keywords(text) && bare.split(' ').count() > 2 {
+    // A hyphen at the end of a word is the word's own: the heading goes on.
+    let bare = text.trim_end_matches([':', '.', '—', '：', '。']);
+    let bare = bare.strip_suffix(" -").unwrap_or(bare).trim_end();
+    let too_small = line.size < body.size * 0.88;
+    // Abstracts, with their heading, are set in smaller letters.
+    if too_small && !(is_known_name(bare) && kind_of(bare) == SectionKind::Abstract) {
+        return None;
+    }
+    if is_list_of_keywords(bare) {
         return None;
     }
     let look = Look::of(line, &line.text(), small_capitals, gap, body);
@@ -291,8 +297,10 @@ fn styled_heading(
     if alone && look.capitals && (look.centred || look.short) && words <= 9 {
         return styled(1);
     }
+    // Whole lines in italics are statements of theorems as often as not: the space above must be a heading's.
     let narrow = line.right - line.x1 > 0.3 * (line.right - line.left);
-    if alone && look.italic && narrow && words <= 9 && !looks_like_text(bare) {
+    let spaced = gap > 1.5 && gap < super::blocks::NO_LINE_ABOVE;
+    if alone && look.italic && (narrow || spaced) && words <= 12 && !looks_like_text(bare) {
         return styled(3);
     }
     None

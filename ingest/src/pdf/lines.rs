@@ -192,6 +192,8 @@ fn clean(text: &str) -> String {
     letters.nfc().collect()
 }
 
+/// Marks are no smaller against what they are raised from; a first letter over several lines is larger than this.
+const LARGEST_HOST: f32 = 2.2;
 /// More neighbours of a piece than this are not looked at: no page has them but one made to be slow.
 const MAX_NEIGHBOURS: usize = 600;
 
@@ -208,6 +210,7 @@ impl Host {
     /// Whether `piece` stands beside it, small and a little higher or lower.
     fn is_beside(&self, piece: &Piece) -> bool {
         self.size > 1.15 * piece.size
+            && self.size < LARGEST_HOST * piece.size
             && (-0.4..0.75).contains(&((self.y - piece.y) / self.size))
             && piece.x0 > self.x0 - piece.size * 4.0
             && piece.x0 < self.x1 + 0.35 * self.size
@@ -433,12 +436,14 @@ impl Word {
     pub fn is_mark(&self) -> bool {
         self.shift == Shift::Raised
             && !self.text.is_empty()
+            && !self.text.starts_with('−')
             && self.text.chars().all(|c| {
                 c.is_ascii_digit()
                     || matches!(
                         c,
                         ',' | '-'
                             | '–'
+                            | '−'
                             | '*'
                             | '∗'
                             | '†'

@@ -168,6 +168,7 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
     initials::join(&mut lines);
     let cover = cover::take(&mut lines);
     let front = front::take(&mut lines, &body, &vocabulary);
+    abstracts::return_from(&front.lines, &mut lines);
     let references = reflist::take(&mut lines, &body);
     let reference_lines = reflist::ref_lines(&references, &meta.places);
     raised::keep_exponents(&mut lines);

@@ -27,8 +27,59 @@ pub fn settled(mut blocks: Vec<Block>) -> Vec<Block> {
             }
         }
     }
+    if are_items(&blocks) || in_roman(&blocks) {
+        for block in &mut blocks {
+            if is_item(block)
+                && matches!(&block.kind, Kind::Heading(heading) if counted(heading).is_some())
+            {
+                block.kind = Kind::Text;
+            }
+        }
+    }
     subsections_by_letters(&mut blocks);
     blocks
+}
+
+/// Whether Roman numbers count the sections: what Arabic ones count are items.
+fn in_roman(blocks: &[Block]) -> bool {
+    let known = |numbered: fn(&str) -> bool| {
+        let headings = blocks.iter().filter(|block| match &block.kind {
+            Kind::Heading(heading) => {
+                heading.kind != SectionKind::Other
+                    && heading.number.as_deref().is_some_and(numbered)
+            }
+            _ => false,
+        });
+        headings.count()
+    };
+    known(is_roman) > 0 && known(|number| number.starts_with(|c: char| c.is_ascii_digit())) == 0
+}
+
+fn is_roman(number: &str) -> bool {
+    !number.is_empty() && number.chars().all(|c| "IVX".contains(c))
+}
+
+/// Whether what is numbered are the items of lists: a paper whose own sections have no numbers, though they have the names
+/// that sections have.
+fn are_items(blocks: &[Block]) -> bool {
+    let named = |numbered: bool| {
+        let headings = blocks.iter().filter(|block| match &block.kind {
+            Kind::Heading(heading) => {
+                heading.number.is_some() == numbered
+                    && matches!(
+                        heading.kind,
+                        SectionKind::Introduction
+                            | SectionKind::RelatedWork
+                            | SectionKind::Results
+                            | SectionKind::Discussion
+                            | SectionKind::Conclusion
+                    )
+            }
+            _ => false,
+        });
+        headings.count()
+    };
+    named(false) > 0 && named(true) == 0
 }
 
 /// `2.1` as its parts; none of another kind of number.
@@ -93,14 +144,13 @@ fn out_of_order(places: &[(usize, Vec<u32>, u32)]) -> Vec<usize> {
 
 /// Where Roman numbers count the sections, letters count their parts: they number no appendix.
 fn subsections_by_letters(blocks: &mut [Block]) {
-    let roman = |number: &str| number.chars().all(|c| "IVX".contains(c));
     let headings = || {
         blocks.iter().filter_map(|block| match &block.kind {
             Kind::Heading(heading) => heading.number.as_deref(),
             _ => None,
         })
     };
-    if headings().filter(|number| roman(number)).count() < 2 {
+    if headings().filter(|number| is_roman(number)).count() < 2 {
         return;
     }
     for block in blocks {
@@ -108,7 +158,7 @@ fn subsections_by_letters(blocks: &mut [Block]) {
             let letter = heading.number.as_deref().is_some_and(|number| {
                 number.len() == 1 && number.starts_with(|c: char| c.is_ascii_uppercase())
             });
-            if letter && !heading.number.as_deref().is_some_and(roman) {
+            if letter && !heading.number.as_deref().is_some_and(is_roman) {
                 heading.level = 2;
                 heading.kind = super::headings::kind_of(&heading.title);
             }
@@ -152,6 +202,30 @@ mod tests {
             ("3", "Goats", Sure::Yes),
         ]);
         assert_eq!(found, ["Introduction", "Wool", "White wool", "Goats"]);
+    }
+
+    #[test]
+    fn items_of_a_paper_without_numbers() {
+        let heading = |number: Option<&str>, title| Block {
+            kind: Kind::Heading(named(number.map(Into::into), title, 1)),
+            lines: Vec::new(),
+        };
+        let blocks = settled(vec![
+            heading(None, "Introduction"),
+            heading(Some("3"), "White wool"),
+            heading(None, "Conclusion"),
+        ]);
+        assert!(blocks[1].kind == Kind::Text);
+    }
+
+    #[test]
+    fn items_of_a_paper_with_roman_numbers() {
+        let found = titles(&[
+            ("I", "Introduction", Sure::Yes),
+            ("1", "Cleaning", Sure::Yes),
+            ("II", "Wool", Sure::Yes),
+        ]);
+        assert_eq!(found, ["Introduction", "Wool"]);
     }
 
     #[test]

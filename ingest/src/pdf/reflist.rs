@@ -3,7 +3,7 @@
 
 use super::blocks::gap;
 use super::headings::{BodyStyle, heading, is_references_name};
-use super::lines::Line;
+use super::lines::{Line, Word};
 use super::meta::Place;
 use super::read::RefLine;
 use super::section_names::nearly_references;
@@ -25,11 +25,34 @@ pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
     let Some(span) = find(lines, body) else {
         return Vec::new();
     };
+    let at = span.start;
     let mut taken: Vec<Line> = lines.drain(span).collect();
+    // Notes at the foot of the list's pages belong to the text.
+    let notes = footnotes(&mut taken);
+    lines.splice(at..at, notes);
     if taken.first().is_some_and(|line| named(line) != Named::No) {
         taken.remove(0);
     }
     taken
+}
+
+/// Takes the footnotes out of the list's lines: from a raised mark in smaller letters to the end of its column.
+fn footnotes(lines: &mut Vec<Line>) -> Vec<Line> {
+    let mut sizes: Vec<f32> = lines.iter().map(|line| line.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
+    let small = |line: &Line| line.size < 0.95 * usual;
+    let mut note_of: Option<(u32, u32)> = None;
+    let (notes, list): (Vec<Line>, Vec<Line>) = std::mem::take(lines).into_iter().partition(|line| {
+        let column = (line.page, line.column);
+        let marked = line.words.len() > 1 && line.words.first().is_some_and(Word::is_mark);
+        if small(line) && marked {
+            note_of = Some(column);
+        }
+        note_of == Some(column) && small(line)
+    });
+    *lines = list;
+    notes
 }
 
 fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {
@@ -257,7 +280,7 @@ fn by_page(lines: &[Line]) -> HashMap<u32, PageOfList<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Word;
+    use super::super::lines::Shift;
     use super::*;
 
     fn line(text: &str, y: f32, bold: bool) -> Line {
@@ -278,6 +301,28 @@ mod tests {
             left: 0.0,
             ..Line::default()
         }
+    }
+
+    #[test]
+    fn a_note_at_the_foot_of_the_list_is_text() {
+        let mut lines: Vec<Line> = (0..10)
+            .map(|i| line("Text of the paper goes on here.", 12.0 * i as f32, false))
+            .collect();
+        lines.push(line("References", 140.0, true));
+        lines.push(line("A. Silva. Reading papers. 2011.", 155.0, false));
+        lines.push(line("B. Chen. Linking papers. 2012.", 170.0, false));
+        let mut note = line("1 The sheep were counted twice.", 300.0, false);
+        note.size = 8.0;
+        note.words[0].shift = Shift::Raised;
+        lines.push(note);
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let taken = take(&mut lines, &body);
+        assert_eq!((taken.len(), lines.len()), (2, 11));
+        assert!(lines[10].text().contains("counted twice"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 /// The abstract begins within so many lines.
 const ABSTRACT_WITHIN: usize = 80;
 /// More words are no heading.
-const MOST_WORDS: usize = 10;
+const MOST_WORDS: usize = 14;
 
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|\d{1,2}\)|[A-Z]\.|[IVX]{1,5}\.)\s+\p{Lu}")
@@ -24,17 +24,36 @@ pub fn split(lines: Vec<Line>, body: &BodyStyle) -> Vec<Line> {
         .take(ABSTRACT_WITHIN)
         .position(run_in_abstract);
     let mut parted = Vec::with_capacity(lines.len());
+    // A numbered heading may fill its first line and end in the next.
+    let mut open = false;
     for (at, line) in lines.into_iter().enumerate() {
         if Some(at) == abstract_at {
             parted.extend(split_abstract(line));
             continue;
         }
-        match styled_words(&line, body) {
+        let count = styled_words(&line, body, open);
+        open = count.is_none() && begins_numbered(&line, body);
+        match count {
             Some(count) => parted.extend(split_at(line, count)),
             None => parted.push(line),
         }
     }
     parted
+}
+
+/// Whether all of a line is a numbered heading that has not ended.
+fn begins_numbered(line: &Line, body: &BodyStyle) -> bool {
+    let text = line.text();
+    let styled = line.words.iter().skip(1).all(|word| is_styled(word, body));
+    styled && line.words.len() > 2 && NUMBERED.is_match(&text) && !closed(&text)
+}
+
+fn is_styled(word: &Word, body: &BodyStyle) -> bool {
+    word.bold && !body.bold || word.italic
+}
+
+fn closed(text: &str) -> bool {
+    text.ends_with(['.', ':', '—', '–', '?'])
 }
 
 /// `Abstract. We show …` as a heading and its text.
@@ -97,24 +116,27 @@ fn split_at(mut line: Line, count: usize) -> Vec<Line> {
 
 /// How many first words of a line are a heading that its text follows: numbered or of a known name, in a style that the
 /// rest has not, and closed by a stop, a colon or a dash.
-fn styled_words(line: &Line, body: &BodyStyle) -> Option<usize> {
-    let styled = |word: &&Word| word.bold && !body.bold || word.italic;
-    let count = line.words.iter().take_while(styled).count();
-    let head = line.words.get(..count)?;
-    let rest = line.words.get(count..)?;
-    if !(1..=MOST_WORDS).contains(&count) || rest.len() < 2 || rest.iter().any(|word| word.bold) {
+fn styled_words(line: &Line, body: &BodyStyle, open: bool) -> Option<usize> {
+    // The number itself may be set plainly.
+    let plain = line.words.first().is_some_and(|first| {
+        !is_styled(first, body) && first.text.contains(|c: char| c.is_ascii_digit())
+    });
+    let styled = line.words.iter().skip(usize::from(plain));
+    let count = styled.take_while(|word| is_styled(word, body)).count() + usize::from(plain);
+    let (head, rest) = line.words.split_at_checked(count)?;
+    if !(1..=MOST_WORDS).contains(&count) || rest.is_empty() || rest.iter().any(|word| word.bold) {
         return None;
     }
     let text = joined(head.iter());
-    let closed = text.ends_with(['.', ':', '—', '–']);
     let bare = text.trim_end_matches(['.', ':', '—', '–']);
     let lettered = bare.chars().filter(|c| c.is_alphabetic()).count() > 3;
-    let numbered = NUMBERED.is_match(&text) && closed;
+    let numbered = (open || NUMBERED.is_match(&text)) && closed(&text);
     // A row of a table may begin with such a name, too.
-    let in_words = rest
-        .iter()
-        .take(3)
-        .all(|word| word.text.contains(char::is_alphabetic))
+    let lettered_rest = rest.iter().take(3);
+    let in_words = rest.len() > 1
+        && lettered_rest
+            .into_iter()
+            .all(|word| word.text.contains(char::is_alphabetic))
         && rest
             .first()
             .is_some_and(|word| word.text.starts_with(char::is_uppercase));

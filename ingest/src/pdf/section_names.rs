@@ -284,6 +284,11 @@ pub fn begins_keywords(text: &str) -> bool {
     })
 }
 
+/// Whether a line is a list of keywords: it goes on behind the words that begin one.
+pub fn is_list_of_keywords(text: &str) -> bool {
+    begins_keywords(text) && !BEGIN_KEYWORDS.contains(&normalise_title(text))
+}
+
 /// What a section is for, told from its title.
 pub fn kind_of(title: &str) -> SectionKind {
     use SectionKind::*;
@@ -366,5 +371,6 @@ mod tests {
         assert!(begins_keywords("Index Terms—wool, sheep") && begins_keywords("Mots-clés : laine"));
         assert!(begins_keywords("关键词：羊毛") && begins_keywords("Keywords"));
         assert!(!begins_keywords("Keywordless search"));
+        assert!(is_list_of_keywords("关键词：羊毛") && !is_list_of_keywords("Keywords"));
     }
 }

@@ -7,6 +7,7 @@ mod corrections;
 pub mod features;
 mod fields;
 mod identifiers;
+mod ideographic;
 mod keys;
 mod parse;
 mod segment;

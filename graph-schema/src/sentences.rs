@@ -36,6 +36,7 @@ pub fn sentence_spans(text: &str) -> Vec<Range<usize>> {
                 }
                 marks.sentence_end(text, start, at)
             }
+            '。' | '！' | '？' | '｡' => Some(wide_end(text, at)),
             '\n' if text[at + 1..]
                 .trim_start_matches([' ', '\t', '\r'])
                 .starts_with('\n') =>
@@ -80,6 +81,14 @@ pub fn around(text: &str, span: Range<usize>) -> Around {
         before: pick(head, sentence_spans(head).pop()),
         after: pick(tail, sentence_spans(tail).into_iter().next()),
     }
+}
+
+/// The end of a sentence whose mark, at `at`, is one of the scripts that put no space behind it.
+fn wide_end(text: &str, at: usize) -> usize {
+    let closed = text[at..].trim_start_matches([
+        '。', '！', '？', '｡', '」', '』', '）', '】', '》', '”', '’', ')', ']', '"',
+    ]);
+    text.len() - closed.len()
 }
 
 /// What stands behind a row of marks and closing quotes and brackets.
@@ -248,9 +257,30 @@ mod tests {
     }
 
     #[test]
+    fn sentences_without_spaces_between_them() {
+        assert_eq!(
+            cut("羊毛很贵。价格是多少？“十二欧元。”羊在山上[1]。"),
+            [
+                "羊毛很贵。",
+                "价格是多少？",
+                "“十二欧元。”",
+                "羊在山上[1]。"
+            ]
+        );
+    }
+
+    #[test]
     fn foreign_text_takes_time_in_proportion() {
         // Each of these took the square of its length: minutes at this one.
-        for piece in [".", ". [", ".\u{201d}", "?) ", ". \u{3000}"] {
+        for piece in [
+            ".",
+            ". [",
+            ".\u{201d}",
+            "?) ",
+            ". \u{3000}",
+            "\u{3002}",
+            "\u{3002})",
+        ] {
             let text = piece.repeat(400_000);
             assert!(!sentence_spans(&text).is_empty(), "{piece}");
             let spans = sentence_spans(&format!("{text}x y"));

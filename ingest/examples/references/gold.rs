@@ -23,7 +23,21 @@ pub struct Gold {
     pub half: usize,
 }
 
+/// A stretch of a string and its label; none for what stands between fields.
+pub type Piece = (Option<Label>, String);
+
 impl Gold {
+    pub fn of_pieces(pieces: &[Piece], half: usize) -> Self {
+        let mut gold = Self {
+            half,
+            ..Self::default()
+        };
+        for (label, text) in pieces {
+            gold.push(text, label.map(Mark::Is));
+        }
+        gold
+    }
+
     fn push(&mut self, text: &str, label: Option<Mark>) {
         for c in text.chars() {
             let space = c.is_whitespace();
@@ -61,6 +75,19 @@ impl Gold {
             }
         }
         found.trim().to_owned()
+    }
+
+    /// A label's first stretch as it is printed, with the marks between its parts.
+    pub fn stretch(&self, label: Label) -> &str {
+        let is_own = |own: &Option<Mark>| *own == Some(Mark::Is(label));
+        let Some(start) = self.labels.iter().position(is_own) else {
+            return "";
+        };
+        let rest = self.labels.get(start..).unwrap_or_default();
+        let own = rest.iter().take_while(|own| own.is_none() || is_own(own));
+        let length = own.enumerate().filter(|(_, own)| is_own(own)).last();
+        let end = start + length.map_or(0, |(at, _)| at + 1);
+        self.raw.get(start..end).unwrap_or_default()
     }
 
     /// Token labels: what most letters of a token have; unlabelled words go with their neighbours.

@@ -3,6 +3,7 @@
 //! `measure` trains on one half and reports on the other, and on each set after training on the other set; `train`
 //! learns from all and writes `ingest/weights/references.bin`.
 
+mod augment;
 mod gold;
 
 use gold::{Gold, Result};
@@ -62,8 +63,19 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+/// Other styles that each gold string is printed in for training.
+const VARIANTS: usize = 1;
+
 fn learn<'a>(gold: impl Iterator<Item = &'a Gold>) -> Model {
-    let examples: Vec<Example> = gold.map(Gold::example).collect();
+    let count = std::env::var("VARIANTS")
+        .ok()
+        .and_then(|count| count.parse().ok());
+    let mut examples: Vec<Example> = Vec::new();
+    for one in gold {
+        examples.push(one.example());
+        let variants = augment::variants(one, count.unwrap_or(VARIANTS));
+        examples.extend(variants.iter().map(Gold::example));
+    }
     let settings = Settings {
         labels: Label::ALL.len(),
         boundaries: BOUNDARIES,

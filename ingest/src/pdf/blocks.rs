@@ -1,8 +1,9 @@
 //! From ordered lines to blocks: headings, paragraphs, and asides (captions, footnotes, labels)
 //! that interrupt a paragraph and are put beside it.
 
-use super::headings::{BodyStyle, Heading, heading, is_caption};
+use super::headings::{BodyStyle, Heading, Sure, heading, is_caption};
 use super::lines::{Line, joined};
+use super::outline;
 use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +21,11 @@ pub struct Block {
 
 /// Beyond this many usual baseline distances a new paragraph begins.
 const PARAGRAPH_GAP: f32 = 1.35;
+/// Headings have no more lines and characters.
+const LONGEST_HEADING: usize = 4;
+const MAX_HEADING: usize = 250;
 /// A gap at the top of a column or page says nothing: taken as large.
-const NO_LINE_ABOVE: f32 = 3.0;
+pub const NO_LINE_ABOVE: f32 = 3.0;
 
 /// The size, leading and weight of most letters.
 pub fn body_style(lines: &[Line]) -> BodyStyle {
@@ -72,36 +76,104 @@ pub fn gap(above: Option<&Line>, line: &Line, body: &BodyStyle) -> f32 {
 pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut above: Option<Line> = None;
-    for line in lines {
+    let rows = rows(&lines);
+    let mut rows = rows.into_iter();
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let in_table = rows.next().unwrap_or(false);
         let gap = gap(above.as_ref(), &line, body);
-        if let Some(found) = heading(&line, gap, body) {
-            match blocks.last_mut() {
-                Some(last) if continues_heading(last, &line, &found, gap) => {
-                    extend_heading(last, &line)
-                }
-                _ => blocks.push(Block {
-                    kind: Kind::Heading(found),
-                    lines: vec![line.clone()],
-                }),
+        let found = heading(&line, gap, body)
+            .filter(|found| stands_over_text(found, above.as_ref(), gap, lines.peek()));
+        match (found, blocks.last_mut()) {
+            (found, Some(last)) if continues_heading(last, &line, found.as_ref(), gap, body) => {
+                extend_heading(last, &line);
             }
-        } else {
-            let kind = kind(&line, body);
-            match blocks.last_mut() {
-                Some(last) if last.kind == kind && !begins(last, above.as_ref(), &line, gap) => {
-                    last.lines.push(line.clone())
-                }
-                Some(last) if last.kind == Kind::Aside && caption_goes_on(last, &line, gap) => {
-                    last.lines.push(line.clone())
-                }
-                _ => blocks.push(Block {
-                    kind,
-                    lines: vec![line.clone()],
-                }),
+            (Some(found), _) => blocks.push(Block {
+                kind: Kind::Heading(found),
+                lines: vec![line.clone()],
+            }),
+            (None, _) => {
+                let kind = if in_table {
+                    Kind::Aside
+                } else {
+                    kind(&line, body)
+                };
+                push_text(&mut blocks, above.as_ref(), &line, gap, kind);
             }
         }
         above = Some(line);
     }
-    set_asides_beside(blocks)
+    set_asides_beside(outline::settled(blocks))
+}
+
+fn push_text(blocks: &mut Vec<Block>, above: Option<&Line>, line: &Line, gap: f32, kind: Kind) {
+    match blocks.last_mut() {
+        Some(last) if last.kind == kind && !begins(last, above, line, gap) => {
+            last.lines.push(line.clone());
+        }
+        Some(last) if last.kind == Kind::Aside && caption_goes_on(last, line, gap) => {
+            last.lines.push(line.clone());
+        }
+        _ => blocks.push(Block {
+            kind,
+            lines: vec![line.clone()],
+        }),
+    }
+}
+
+/// Which lines are rows of a table: cells of few words, and a row above or below.
+fn rows(lines: &[Line]) -> Vec<bool> {
+    let looks: Vec<Row> = lines.iter().map(row).collect();
+    let near = |a: Option<usize>, at: usize| {
+        let beside = a.and_then(|a| lines.get(a).zip(looks.get(a)));
+        beside
+            .zip(lines.get(at))
+            .is_some_and(|((other, look), own)| {
+                *look == Row::Yes
+                    && (other.page, other.column) == (own.page, own.column)
+                    && (other.y - own.y).abs() < 2.5 * own.size
+            })
+    };
+    let in_table = |(at, look): (usize, &Row)| {
+        *look != Row::No && (near(at.checked_sub(1), at) || near(Some(at + 1), at))
+    };
+    looks.iter().enumerate().map(in_table).collect()
+}
+
+/// Whether a line by itself looks like a row of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    No,
+    /// Like the head of two columns: only beside rows it is one.
+    Perhaps,
+    Yes,
+}
+
+fn row(line: &Line) -> Row {
+    let cells = line.cells();
+    let brief = |most: usize| cells.iter().all(|cell| cell.len() <= most);
+    let narrow = line.x1 - line.x0 < 0.6 * (line.right - line.left);
+    let numbers = || line.words.iter().any(|word| starts_with_digit(&word.text));
+    match cells.len() {
+        2 if narrow && brief(3) && numbers() => Row::Yes,
+        2 if narrow && brief(3) => Row::Perhaps,
+        count if count > 2 && brief(4) && line.words.len() <= 3 * count => Row::Yes,
+        _ => Row::No,
+    }
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether what has only a heading's style stands over text, and not over or under the rows of a table.
+fn stands_over_text(found: &Heading, above: Option<&Line>, gap: f32, next: Option<&Line>) -> bool {
+    if found.sure != Sure::Styled {
+        return true;
+    }
+    let in_table = |line: &Line| line.cells().len() > 2;
+    let under_row = gap < PARAGRAPH_GAP && above.is_some_and(in_table);
+    !under_row && next.is_some_and(|next| !in_table(next) && !begins_caption(next))
 }
 
 fn kind(line: &Line, body: &BodyStyle) -> Kind {
@@ -117,26 +189,57 @@ fn begins_caption(line: &Line) -> bool {
     is_caption(&joined(line.words.iter().take(8)))
 }
 
-/// A heading's second line has its style and comes at once.
-fn continues_heading(last: &Block, line: &Line, found: &Heading, gap: f32) -> bool {
-    let Some(before) = last.lines.last() else {
+/// A heading's second line has its style, which is not the text's, and comes at once.
+fn continues_heading(
+    last: &Block,
+    line: &Line,
+    found: Option<&Heading>,
+    gap: f32,
+    body: &BodyStyle,
+) -> bool {
+    let (Kind::Heading(heading), Some(before)) = (&last.kind, last.lines.last()) else {
         return false;
     };
-    matches!(last.kind, Kind::Heading(_))
-        && found.number.is_none()
+    let capitals = |line: &Line| {
+        let text = line.text();
+        text.contains(char::is_uppercase) && !text.contains(char::is_lowercase)
+    };
+    let styled = line.bold && !body.bold
+        || line.size > body.size * 1.07
+        || line.italic
+        || capitals(line) && capitals(before);
+    let text = line.text();
+    let first = text.chars().next();
+    // What is numbered or named begins a heading of its own; a sentence is none.
+    let own = found.is_some_and(|found| found.number.is_some())
+        || found.is_some_and(|found| found.sure == Sure::Yes && found.number.is_none())
+            && first.is_some_and(char::is_uppercase);
+    let full = before.x1 > before.right - 8.0 * before.size;
+    let centred = |line: &Line| {
+        let (left, right) = (line.x0 - line.left, line.right - line.x1);
+        left > line.size && (left - right).abs() < 3.0 * line.size
+    };
+    styled
+        && !own
         && before.page == line.page
         && before.column == line.column
         && gap < PARAGRAPH_GAP
         && (before.size - line.size).abs() < 0.5
         && before.bold == line.bold
-        && before.x1 > before.right - 8.0 * before.size
+        && before.italic == line.italic
+        && (full || centred(before) && centred(line))
+        && last.lines.len() < LONGEST_HEADING
+        && !text.ends_with(',')
+        && heading.title.chars().count() + text.chars().count() < MAX_HEADING
 }
 
 fn extend_heading(block: &mut Block, line: &Line) {
     if let Kind::Heading(heading) = &mut block.kind {
+        let text = line.text_in_small_letters().unwrap_or_else(|| line.text());
+        let text = text.trim().trim_end_matches([':', '.']);
         heading.title = match heading.title.strip_suffix('-') {
-            Some(stem) => format!("{stem}{}", line.text()),
-            None => format!("{} {}", heading.title, line.text()),
+            Some(stem) => format!("{stem}{text}"),
+            None => format!("{} {text}", heading.title),
         };
     }
     block.lines.push(line.clone());
@@ -243,11 +346,14 @@ fn goes_on(paragraph: &Block, next: &Block) -> bool {
     let same = (last.size - first.size).abs() < 0.08 * last.size;
     let moved = last.page != first.page || last.column != first.column;
     let text = last.text();
-    same && moved
-        && !ends_sentence(&text)
-        && (lower
-            || text.ends_with('-')
-            || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1)
+    // Below a table of the same column only what begins in the middle of a sentence goes on.
+    let begins_lower = first.text().starts_with(char::is_lowercase);
+    same && !ends_sentence(&text)
+        && (begins_lower
+            || moved
+                && (lower
+                    || text.ends_with('-')
+                    || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1))
 }
 
 /// Appends `next` to the paragraph at `at`; returns where the paragraph then is.
@@ -317,5 +423,22 @@ mod tests {
             ]
         );
         assert_eq!(blocks[1].lines.len(), 3);
+    }
+
+    #[test]
+    fn a_sentence_is_read_over_the_table_below_its_line() {
+        let lines = vec![
+            line("Sheep are many. In contrast to an earlier", 1, 100.0, 10.0),
+            line("Table 1: Sheep of the hills.", 1, 130.0, 10.0),
+            line("claim, goats are few.", 1, 160.0, 10.0),
+        ];
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let blocks = blocks(lines, &body);
+        assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks[1].lines.len(), 2);
     }
 }

@@ -24,6 +24,8 @@ const BAND: f32 = 4.0;
 const STEP: f32 = 2.0;
 /// No more places than this are tried.
 const MAX_PLACES: f32 = 500.0;
+/// So many bands with text on both sides are most of a page.
+const CLEAR_BANDS: i32 = 80;
 /// More lines than this on one baseline are not looked at.
 const MAX_NEIGHBOURS: usize = 600;
 /// So many bands of two full columns, about seven lines, make the lower part of a page a part of its own.
@@ -54,7 +56,8 @@ pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
         .filter(|g| is_strong(g))
         .map(|g| g.x / 1.0)
         .collect();
-    let two_columns = strong.len() * 2 >= pages.len().max(1);
+    // Pages with large figures say little themselves.
+    let two_columns = strong.len() * 3 >= pages.len().max(1);
     let usual = median(strong);
     pages
         .into_iter()
@@ -77,7 +80,12 @@ pub fn order(pages: Vec<PagePieces>) -> Vec<PageLines> {
 }
 
 fn is_strong(gutter: &Gutter) -> bool {
-    gutter.both >= 12 && gutter.both * 5 >= gutter.cross * 2 && gutter.full * 3 >= gutter.both
+    let text = gutter.full * 3 >= gutter.both;
+    // Down most of a page that nothing crosses, less of it need be text.
+    let clear = gutter.both >= CLEAR_BANDS
+        && gutter.cross * 10 <= gutter.both
+        && gutter.full * 6 >= gutter.both;
+    gutter.both >= 12 && gutter.both * 5 >= gutter.cross * 2 && (text || clear)
 }
 
 fn median(mut values: Vec<f32>) -> Option<f32> {

@@ -25,10 +25,11 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
             *seen.entry(key).or_default() += 1;
         }
     }
+    let counted = page_numbers(pages);
     // Odd and even pages often differ: three of a kind are enough, two in a short paper.
     let needed = if pages.len() <= 4 { 2 } else { 3 };
     let mut taken = Vec::new();
-    for page in pages.iter_mut() {
+    for (page, number_at) in pages.iter_mut().zip(counted) {
         let height = page.height;
         let numbers = margin_numbers(&page.lines);
         // An imprint runs on to the lines below it.
@@ -47,11 +48,63 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
                     || is_page_number(&line.text())
                     || line.y >= imprint)
                     || numbers && is_number(&line.text())
+                    || number_at == Some(line.y) && is_page_number(&line.text())
             });
         page.lines = text;
         taken.extend(furniture);
     }
     taken
+}
+
+/// Where each page's number stands: alone above or below everything else, counting with the pages. Margins may be so wide
+/// that it lies in no zone.
+fn page_numbers(pages: &[PageLines]) -> Vec<Option<f32>> {
+    // How far a number is ahead of its page, and where it stands.
+    let candidates: Vec<Vec<(i64, f32)>> = (1i64..)
+        .zip(pages)
+        .map(|(index, page)| {
+            let number = |line: &Line| {
+                let text = line.text();
+                let digits = text.trim_matches(|c: char| !c.is_alphanumeric());
+                let number: i64 = digits.parse().ok().filter(|_| digits.len() <= 5)?;
+                Some((number - index, line.y))
+            };
+            [
+                alone(page, f32::total_cmp),
+                alone(page, |a, b| b.total_cmp(a)),
+            ]
+            .into_iter()
+            .flatten()
+            .filter_map(number)
+            .collect()
+        })
+        .collect();
+    let mut ahead: HashMap<i64, usize> = HashMap::new();
+    for (offset, _) in candidates.iter().flatten() {
+        *ahead.entry(*offset).or_default() += 1;
+    }
+    let usual = ahead
+        .into_iter()
+        .filter(|(offset, count)| *count > 1 || *offset == 0)
+        .max_by_key(|(offset, count)| (*count, *offset == 0))
+        .map(|(offset, _)| offset);
+    candidates
+        .into_iter()
+        .map(|of_page| {
+            let own = of_page
+                .into_iter()
+                .find(|(offset, _)| Some(*offset) == usual);
+            own.map(|(_, y)| y)
+        })
+        .collect()
+}
+
+/// The line of a page that comes first by its height, where the next one is set apart.
+fn alone(page: &PageLines, order: impl Fn(&f32, &f32) -> std::cmp::Ordering) -> Option<&Line> {
+    let mut lines: Vec<&Line> = page.lines.iter().collect();
+    lines.sort_by(|a, b| order(&a.y, &b.y));
+    let (first, next) = (lines.first()?, lines.get(1)?);
+    ((first.y - next.y).abs() > 1.5 * next.size.max(1.0)).then_some(*first)
 }
 
 fn in_zone(line: &Line, height: f32) -> bool {
@@ -104,7 +157,10 @@ fn is_imprint(line: &Line, height: f32) -> bool {
         "to appear in ",
         "preliminary work",
     ];
-    line.y > (1.0 - ZONE) * height && starts.iter().any(|start| text.starts_with(start))
+    let holds = ["©", "all rights reserved", "isbn", "issn"];
+    let foot = line.y > (1.0 - ZONE) * height;
+    foot && (starts.iter().any(|start| text.starts_with(start))
+        || holds.iter().any(|mark| text.contains(mark)))
 }
 
 fn margin_numbers(lines: &[Line]) -> bool {
@@ -158,6 +214,25 @@ mod tests {
             ]
         );
         assert_eq!(pages[0].lines.len(), 1);
+        let mut pages = vec![page(&[
+            ("The last line of the text", 690.0),
+            ("978-1-2345-6789-0/10/$26.00 ©2010 Wool", 740.0),
+        ])];
+        assert_eq!(strip(&mut pages).len(), 1);
+    }
+
+    #[test]
+    fn numbers_of_pages_go_from_anywhere() {
+        // Far above the foot of the page, below all else.
+        let mut pages: Vec<PageLines> = (7..=9)
+            .map(|n| page(&[("text", 300.0), ("12", 400.0), (&n.to_string(), 600.0)]))
+            .collect();
+        strip(&mut pages);
+        assert!(pages.iter().all(|page| page.lines.len() == 2));
+        // A number that does not count with the pages is text.
+        let mut pages = vec![page(&[("text", 300.0), ("1999", 600.0)])];
+        strip(&mut pages);
+        assert_eq!(pages[0].lines.len(), 2);
     }
 
     #[test]

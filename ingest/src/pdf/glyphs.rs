@@ -12,6 +12,7 @@ pub struct Glyph {
     pub y: f32,
     pub size: f32,
     pub bold: bool,
+    pub italic: bool,
     /// White space was drawn before it.
     pub spaced: bool,
 }
@@ -61,8 +62,8 @@ const RUNS: [Run; 4] = [Run::Right, Run::Up, Run::Left, Run::Down];
 
 /// The glyphs of a page.
 pub fn glyphs(content: &PageContent) -> PageGlyphs {
-    let bold: Vec<bool> = content.fonts.iter().map(|font| is_bold(font)).collect();
-    let is_bold = |font: u32| bold.get(font as usize).copied().unwrap_or(false);
+    let styles: Vec<Style> = content.fonts.iter().map(|font| Style::of(font)).collect();
+    let style = |font: u32| styles.get(font as usize).copied().unwrap_or_default();
     let readable: Vec<&PageChar> = readable(content);
     let mut by_run: [Vec<&PageChar>; 4] = Default::default();
     let mut page = PageGlyphs::default();
@@ -84,8 +85,8 @@ pub fn glyphs(content: &PageContent) -> PageGlyphs {
         };
         let is_text = letters[run] >= TURNED_LETTERS && letters[run] * TURNED_SHARE >= total;
         match place {
-            0 => (page.frame, page.glyphs) = (frame, set(frame, &by_run[run], is_bold)),
-            1 if is_text => page.turned = Some((frame, set(frame, &by_run[run], is_bold))),
+            0 => (page.frame, page.glyphs) = (frame, set(frame, &by_run[run], style)),
+            1 if is_text => page.turned = Some((frame, set(frame, &by_run[run], style))),
             _ => page.sideways.extend(by_run[run].iter().map(|c| c.c)),
         }
     }
@@ -127,7 +128,7 @@ fn letters(chars: &[&PageChar]) -> usize {
 }
 
 /// The characters of one direction as glyphs.
-fn set(frame: Frame, chars: &[&PageChar], is_bold: impl Fn(u32) -> bool) -> Vec<Glyph> {
+fn set(frame: Frame, chars: &[&PageChar], style: impl Fn(u32) -> Style) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(chars.len());
     let mut spaces = Vec::new();
     for c in chars {
@@ -140,13 +141,15 @@ fn set(frame: Frame, chars: &[&PageChar], is_bold: impl Fn(u32) -> bool) -> Vec<
         if letter.is_control() {
             continue;
         }
+        let Style { bold, italic } = style(c.font);
         glyphs.push(Glyph {
             c: letter,
             x0: x,
             x1: x + c.advance.clamp(0.0, 4.0 * c.size),
             y,
             size: c.size,
-            bold: is_bold(c.font),
+            bold,
+            italic,
             spaced: false,
         });
     }
@@ -195,16 +198,31 @@ impl Frame {
     }
 }
 
-/// Bold, told from the font's name: flags of the descriptor are often missing.
-fn is_bold(font: &str) -> bool {
-    let name = font
-        .split_once('+')
-        .map_or(font, |(_, name)| name)
-        .to_lowercase();
-    let marks = [
-        "bold", "black", "heavy", "demi", "cmbx", "cmb1", "sfbx", "medi", "-b",
-    ];
-    marks.iter().any(|mark| name.contains(mark)) && !name.contains("medium")
+/// How a font looks, told from its name: flags of the descriptor are often missing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Style {
+    bold: bool,
+    italic: bool,
+}
+
+impl Style {
+    fn of(font: &str) -> Self {
+        let name = font
+            .split_once('+')
+            .map_or(font, |(_, name)| name)
+            .to_lowercase();
+        let any = |marks: &[&str]| marks.iter().any(|mark| name.contains(mark));
+        let bold = [
+            "bold", "black", "heavy", "demi", "cmbx", "cmb1", "sfbx", "medi", "-b",
+        ];
+        let italic = [
+            "ital", "obli", "slant", "cmti", "cmsl", "cmbxti", "sfti", "sfsl", "sfbi", "-it",
+        ];
+        Self {
+            bold: any(&bold) && !name.contains("medium"),
+            italic: any(&italic),
+        }
+    }
 }
 
 /// TeX's text fonts hold ligatures where ASCII has control characters (ff at 0x0B, fi at 0x0C,

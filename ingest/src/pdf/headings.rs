@@ -1,8 +1,10 @@
 //! Headings: what makes a line one, its number, level and what its section is for.
 
+pub use super::section_names::{is_references_name, kind_of};
+
 use super::lines::Line;
+use super::section_names::{is_known_name, is_list_of_keywords};
 use graph_schema::SectionKind;
-use graph_schema::title::normalise_title;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -12,6 +14,19 @@ pub struct Heading {
     pub title: String,
     pub level: u8,
     pub kind: SectionKind,
+    /// How sure it is.
+    pub sure: Sure,
+}
+
+/// How sure it is that a line is a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sure {
+    /// By its number and style, or by its name.
+    Yes,
+    /// By its number alone: the items of a list have numbers, too.
+    Numbered,
+    /// By its style alone: heads of tables have that, too.
+    Styled,
 }
 
 /// What most of a paper's text looks like.
@@ -25,78 +40,269 @@ pub struct BodyStyle {
 
 /// Longer lines are text.
 const MAX_CHARS: usize = 110;
+/// Headings of more words are sentences.
+const MAX_WORDS: usize = 16;
 
-static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:Section\s+)?(\d{1,2}(?:\.\d{1,2}){0,3})(\.?)\s+(\p{L}.*|[“‘(]\p{L}.*)$").ok()
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern compiles")
+}
+
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:Section\s+|§\s*)?(\d{1,2}(?:\.\d{1,2}){0,3})()(?:\.?\s+|\.)([\p{L}“‘«(¿¡].*)$")
 });
-static ROMAN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^([IVX]{1,5})()\.\s+(\p{Lu}.*)$").ok());
-static LETTERED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^([A-H](?:\.\d{1,2}){0,3})(\.?)\s+(\p{Lu}.*)$").ok());
-static APPENDIX: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?i:appendix)\s+([A-Z]|\d{1,2})\b()[.:—–-]?\s*(.*)$").ok());
+static ROMAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([IVX]{1,5})()(?:\.\s*|\s+[-–—]\s+)(\p{Lu}.*)$"));
+static LETTERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([A-H](?:\.\d{1,2}){0,3})(\.?)\s+(\p{Lu}.*)$"));
+static APPENDIX: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:appendix)\s+([A-Z]|\d{1,2})\b()[.:—–-]?\s*(.*)$"));
+/// `1) Data`: headings of the third level in some styles.
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(?(\d{1,2})()\)\s+(\p{Lu}.*)$"));
+/// `一、`, `第二章`, `2、`.
+static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:第\s*)?([一二三四五六七八九十]{1,3}|\d{1,2})()\s*(?:[章节節]\s*|[、．]\s*)(\p{L}.*)$",
+    )
+});
+/// `Unit 3`, `Part II: …`: a word that counts what texts have.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:Unit|Part|Chapter|Lesson|Module|Study|Phase|Lecture|Week|Partie|Chapitre|Kapitel|Teil|Capítulo|Parte)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b[.:—–-]?(?:\s+\p{L}.*)?$",
+    )
+});
+
+/// What the style of a line says.
+struct Look {
+    /// Larger than the text, bold, or in small capitals.
+    marked: bool,
+    larger: bool,
+    /// No small letters, or small capitals.
+    capitals: bool,
+    italic: bool,
+    /// Space above.
+    apart: bool,
+    /// Ends well before its column does.
+    short: bool,
+    centred: bool,
+}
+
+impl Look {
+    fn of(line: &Line, text: &str, small_capitals: bool, gap: f32, body: &BodyStyle) -> Self {
+        let larger = line.size > body.size * 1.07;
+        let cased = text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+        let (before, behind) = (line.x0 - line.left, line.right - line.x1);
+        Self {
+            marked: larger || line.bold && !body.bold || small_capitals,
+            larger,
+            capitals: small_capitals || cased && !text.chars().any(char::is_lowercase),
+            italic: line.italic,
+            apart: gap > 1.15,
+            short: behind > 1.5 * line.size,
+            centred: before > 2.0 * line.size
+                && behind > 2.0 * line.size
+                && (before - behind).abs() < 2.5 * line.size,
+        }
+    }
+}
 
 /// The heading that a line is, if it is one. `gap` is the distance to the line above in usual
 /// baseline distances; a first line of a column has a large one.
 pub fn heading(line: &Line, gap: f32, body: &BodyStyle) -> Option<Heading> {
-    let text = line.text();
+    let printed = line.text_in_small_letters();
+    let small_capitals = printed.is_some();
+    let text = printed.unwrap_or_else(|| line.text());
     let text = text.trim();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 3 || text.chars().count() > MAX_CHARS || letters * 2 < text.chars().count() {
+    let (chars, letters) = (
+        text.chars().count(),
+        text.chars().filter(|c| c.is_alphabetic()).count(),
+    );
+    // Two characters are a word where each is one.
+    let least = if text.chars().any(is_ideograph) { 2 } else { 3 };
+    if letters < least || chars > MAX_CHARS || letters * 2 < chars {
         return None;
     }
-    let bare = text.trim_end_matches([':', '.', '—', '-']);
-    let larger = line.size > body.size * 1.07;
-    let marked = larger || line.bold && !body.bold;
-    let apart = gap > 1.15;
-    let capitals = text.chars().all(|c| !c.is_lowercase());
-    if line.size < body.size * 0.88 {
+    // Three cells are a row of a table.
+    if line.cells().len() > 2 {
         return None;
     }
-    if let Some((number, title)) = split_number(bare, marked || capitals) {
-        let known = kind_of(&title) != SectionKind::Other;
-        let short = line.x1 < line.right - 1.5 * line.size || marked;
-        let titled = is_titled(&title) && !text.ends_with([',', ';']) && !text.ends_with(". ");
-        let plain =
-            apart && short && titled && title.split(' ').count() <= 9 && !looks_like_text(&title);
-        if titled && (marked || capitals && apart || known && short && apart || plain) {
-            let level = 1 + number.matches('.').count() as u8;
-            return Some(named(Some(number), &title, level));
-        }
+    // A hyphen at the end of a word is the word's own: the heading goes on.
+    let bare = text.trim_end_matches([':', '.', '—', '：', '。']);
+    let bare = bare.strip_suffix(" -").unwrap_or(bare).trim_end();
+    let too_small = line.size < body.size * 0.88;
+    // Abstracts, with their heading, are set in smaller letters.
+    if too_small && !(is_known_name(bare) && kind_of(bare) == SectionKind::Abstract) {
         return None;
     }
-    let level = if line.size > body.size * 1.07 || capitals {
-        1
-    } else {
-        2
-    };
-    if is_known_name(bare) && (marked || apart || capitals) {
+    if is_list_of_keywords(bare) {
+        return None;
+    }
+    let look = Look::of(line, &line.text(), small_capitals, gap, body);
+    if let Some(numbered) = split_number(bare, &look) {
+        return numbered_heading(text, numbered, &look);
+    }
+    if is_known_name(bare) && (look.marked || look.apart || look.capitals) {
         return Some(named(None, bare, 1));
     }
-    let ended = text.ends_with(['.', ',', ';', ':']);
-    let begins = text.chars().next().is_some_and(char::is_uppercase);
-    let short = text.split(' ').count() <= 12 && !is_caption(text);
-    let strong = larger && (line.bold || line.size > body.size * 1.15) || line.bold && !body.bold;
-    (strong && apart && begins && short && !ended && !text.contains('@') && !text.contains('='))
-        .then(|| named(None, bare, level))
+    if COUNTED.is_match(bare) && look.apart && (look.marked || look.italic || look.capitals) {
+        return Some(named(None, bare, 1));
+    }
+    styled_heading(line, text, bare, &look, gap, body)
 }
 
-/// `Abstract. We show …`: the length in words of a heading that runs into its text.
+/// `Abstract. We show …`: whether a line is the heading of the abstract and runs into its text.
 pub fn run_in_abstract(line: &Line) -> bool {
     let Some(first) = line.words.first() else {
         return false;
     };
-    let bare = first
+    let marks = ['.', ':', '—', '–', '-', '：'];
+    let is_name = |text: &str| {
+        kind_of(text) == SectionKind::Abstract && is_known_name(text) && !text.contains(' ')
+    };
+    let glued = first
         .text
-        .trim_end_matches(['.', ':', '—', '–', '-'])
-        .to_lowercase();
-    let parted = first.text.len() > "abstract".len()
+        .split_once(['—', '–', '：', ':'])
+        .is_some_and(|(name, rest)| is_name(name) && !rest.is_empty());
+    let bare = first.text.trim_end_matches(marks);
+    let parted = first.text.len() > bare.len()
         || line
             .words
             .get(1)
-            .is_some_and(|w| matches!(w.text.as_str(), "—" | "–" | "-" | ":"));
-    bare == "abstract" && line.words.len() > 2 && (parted || first.bold)
-        || first.text.to_lowercase().starts_with("abstract—")
+            .is_some_and(|word| word.text.starts_with(['—', '–', '-', ':', '：']));
+    glued || is_name(bare) && line.words.len() > 2 && (parted || first.bold)
+}
+
+/// A number at the beginning of a heading, and the rest of it.
+struct Numbered {
+    number: String,
+    title: String,
+    level: u8,
+    /// Letters number sections of the second level in some styles, appendices in others.
+    lettered: bool,
+}
+
+fn split_number(text: &str, look: &Look) -> Option<Numbered> {
+    let letters = look.marked || look.capitals;
+    let dotted_letter = look.italic && look.apart;
+    let patterns: [(&Regex, bool); 6] = [
+        (&NUMBERED, true),
+        (&ROMAN, true),
+        (&APPENDIX, true),
+        (&LETTERED, letters || dotted_letter),
+        (&BRACKETED, (look.marked || look.italic) && look.apart),
+        (&CHINESE, true),
+    ];
+    for (at, (pattern, usable)) in patterns.into_iter().enumerate() {
+        let Some(found) = usable.then(|| pattern.captures(text)).flatten() else {
+            continue;
+        };
+        let number = found.get(1)?.as_str().to_owned();
+        let dot = found.get(2).is_some_and(|dot| !dot.as_str().is_empty());
+        let lettered = at == 3;
+        // `A new way`, in italics, has an article rather than a number.
+        if lettered && !letters && !dot {
+            continue;
+        }
+        let title = found.get(3).map_or("", |title| title.as_str()).trim();
+        let level = match at {
+            4 => 3,
+            3 if look.italic && !look.marked => 2,
+            _ => u8::try_from(1 + number.matches('.').count()).unwrap_or(9),
+        };
+        return Some(Numbered {
+            title: if title.is_empty() { "Appendix" } else { title }.to_owned(),
+            number,
+            level,
+            lettered: lettered && level == 2,
+        });
+    }
+    None
+}
+
+fn numbered_heading(text: &str, found: Numbered, look: &Look) -> Option<Heading> {
+    let Numbered {
+        number,
+        title,
+        level,
+        lettered,
+    } = found;
+    let known = kind_of(&title) != SectionKind::Other;
+    let short = look.short || look.marked;
+    let titled = is_titled(&title) && !text.ends_with([',', ';']) && !text.ends_with(". ");
+    let plain =
+        look.apart && short && titled && title.split(' ').count() <= 9 && !looks_like_text(&title);
+    if !titled
+        || !(look.marked
+            || look.capitals && look.apart
+            || look.italic && look.apart
+            || known && short && look.apart
+            || plain)
+    {
+        return None;
+    }
+    let sure = if look.marked || look.capitals {
+        Sure::Yes
+    } else {
+        Sure::Numbered
+    };
+    let heading = named(Some(number), &title, level);
+    let kind = if lettered {
+        kind_of(&title)
+    } else {
+        heading.kind
+    };
+    Some(Heading {
+        sure,
+        kind,
+        ..heading
+    })
+}
+
+/// A heading without a number or a known name, by its style alone.
+fn styled_heading(
+    line: &Line,
+    text: &str,
+    bare: &str,
+    look: &Look,
+    gap: f32,
+    body: &BodyStyle,
+) -> Option<Heading> {
+    let first = text.chars().next()?;
+    let begins = first.is_uppercase() || is_ideograph(first);
+    let words = text.split(' ').count();
+    let short = words <= MAX_WORDS && !is_caption(text);
+    if !begins || !short || !look.apart || text.contains('@') || text.contains('=') {
+        return None;
+    }
+    let bold = line.bold && !body.bold;
+    let strong = bold || look.larger && line.size > body.size * 1.15;
+    let ended = text.ends_with(['.', ',', ';', ':', '。', '，', '；', '：']);
+    let introduces = text.ends_with([':', '：']) && words <= 8;
+    let styled = |level| {
+        Some(Heading {
+            sure: Sure::Styled,
+            ..named(None, bare, level)
+        })
+    };
+    if strong && (!ended || introduces) {
+        return styled(if look.larger || look.capitals { 1 } else { 2 });
+    }
+    let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+    let alone = gap > 1.25 && letters > 4 && !ended && line.cells().len() < 2;
+    // Without bold letters the space around must tell.
+    if alone && look.capitals && (look.centred || look.short) && words <= 9 {
+        return styled(1);
+    }
+    // Whole lines in italics are statements of theorems as often as not: the space above must be a heading's.
+    let narrow = line.right - line.x1 > 0.3 * (line.right - line.left);
+    let spaced = gap > 1.5 && gap < super::blocks::NO_LINE_ABOVE;
+    if alone && look.italic && (narrow || spaced) && words <= 12 && !looks_like_text(bare) {
+        return styled(3);
+    }
+    None
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 pub fn named(number: Option<String>, title: &str, level: u8) -> Heading {
@@ -113,36 +319,13 @@ pub fn named(number: Option<String>, title: &str, level: u8) -> Heading {
         title: title.trim().to_owned(),
         level,
         kind,
+        sure: Sure::Yes,
     }
-}
-
-fn split_number(text: &str, marked: bool) -> Option<(String, String)> {
-    let patterns = [
-        (&NUMBERED, true),
-        (&ROMAN, true),
-        (&APPENDIX, true),
-        (&LETTERED, marked),
-    ];
-    for (pattern, usable) in patterns {
-        let Some(found) = pattern
-            .as_ref()
-            .filter(|_| usable)
-            .and_then(|p| p.captures(text))
-        else {
-            continue;
-        };
-        let title = found.get(3).map_or("", |m| m.as_str());
-        let title = if title.is_empty() { "Appendix" } else { title };
-        return Some((found.get(1)?.as_str().to_owned(), title.to_owned()));
-    }
-    None
 }
 
 fn is_titled(title: &str) -> bool {
-    title
-        .chars()
-        .find(|c| c.is_alphabetic())
-        .is_some_and(char::is_uppercase)
+    let first = title.chars().find(|c| c.is_alphabetic());
+    first.is_some_and(|c| c.is_uppercase() || !c.is_lowercase())
 }
 
 /// A sentence rather than a name: ends like one inside, or has too few capitals and verbs' commas.
@@ -155,133 +338,12 @@ fn looks_like_text(title: &str) -> bool {
 }
 
 pub fn is_caption(text: &str) -> bool {
-    static CAPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?i:figure|fig\.|table|tab\.|algorithm|listing|scheme|chart)\s*[A-Z]?\d{1,3}(\.\d+)?\s*([.:—–|]|$|\p{Lu})").ok()
-    });
-    CAPTION
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
-}
-
-pub fn is_references_name(text: &str) -> bool {
-    let name = normalise_title(text);
-    matches!(
-        name.as_str(),
-        "references"
-            | "bibliography"
-            | "literature cited"
-            | "works cited"
-            | "references cited"
-            | "cited literature"
-            | "literature"
-            | "references and notes"
-            | "cited references"
-            | "selected references"
-            | "reference"
-            | "bibliographical references"
-            | "r e f e r e n c e s"
-            | "references and further reading"
-            | "selected bibliography"
-            // French, German, Spanish, Portuguese, Italian, Dutch, Chinese, Japanese, Russian.
-            | "bibliographie"
-            | "references bibliographiques"
-            | "literatur"
-            | "literaturverzeichnis"
-            | "quellenverzeichnis"
-            | "referencias"
-            | "referencias bibliograficas"
-            | "bibliografia"
-            | "riferimenti bibliografici"
-            | "literatuur"
-            | "参考文献"
-            | "參考文獻"
-            | "литература"
-            | "список литературы"
-    )
-}
-
-fn is_known_name(text: &str) -> bool {
-    is_references_name(text)
-        || matches!(
-            normalise_title(text).as_str(),
-            "abstract"
-                | "introduction"
-                | "summary"
-                | "conclusion"
-                | "conclusions"
-                | "discussion"
-                | "related work"
-                | "results"
-                | "acknowledgements"
-                | "acknowledgments"
-                | "acknowledgement"
-                | "acknowledgment"
-                | "appendix"
-                | "appendices"
-                | "methods"
-                | "materials and methods"
-                | "background"
-                | "experiments"
-                | "evaluation"
-                | "statement of need"
-                | "supplementary material"
-                | "limitations"
-                | "ethics statement"
-                | "conclusion and future work"
-                | "conclusions and future work"
-                | "discussion and conclusion"
-                | "future work"
-                | "overview"
-                | "motivation"
-                | "author contributions"
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?i:figure|fig\.|table|tab\.|algorithm|listing|scheme|chart)\s*(?:[A-Z]?\d{1,3}|[IVX]{1,5})(\.\d+)?\s*([.:—–|]|$|\p{Lu})",
         )
-}
-
-/// What a section is for, told from its title.
-pub fn kind_of(title: &str) -> SectionKind {
-    use SectionKind::*;
-    if is_references_name(title) {
-        return References;
-    }
-    let name = normalise_title(title);
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    match name.as_str() {
-        _ if name == "abstract" || name.starts_with("abstract ") => Abstract,
-        _ if has(&["acknowledg"]) => Acknowledgements,
-        _ if has(&["introduction", "motivation", "statement of need"]) => Introduction,
-        _ if has(&[
-            "related work",
-            "previous work",
-            "prior work",
-            "background",
-            "related research",
-        ]) =>
-        {
-            RelatedWork
-        }
-        _ if has(&["limitation"]) => Limitations,
-        _ if has(&["conclusion", "concluding", "future work", "summary and"]) => Conclusion,
-        _ if has(&["discussion"]) => Discussion,
-        _ if has(&["appendix", "supplement", "appendices"]) => Appendix,
-        _ if has(&["experiment", "evaluation", "simulation", "empirical"]) => Experiments,
-        _ if has(&["result", "finding"]) => Results,
-        _ if has(&["dataset", "data set", "corpus", "corpora", "materials"]) || name == "data" => {
-            Data
-        }
-        _ if has(&[
-            "method",
-            "model",
-            "approach",
-            "algorithm",
-            "architecture",
-            "framework",
-            "training",
-        ]) =>
-        {
-            Method
-        }
-        _ => Other,
-    }
+    });
+    CAPTION.is_match(text)
 }
 
 #[cfg(test)]
@@ -296,14 +358,21 @@ mod tests {
     };
 
     fn line(text: &str, size: f32, bold: bool) -> Line {
-        let word = |w: &str| Word {
-            text: w.into(),
-            size,
-            bold,
-            ..Word::default()
+        let mut x = 0.0;
+        let mut word = |w: &str| {
+            let x0 = x;
+            x += 5.0 * w.chars().count() as f32 + 3.0;
+            Word {
+                text: w.into(),
+                x0,
+                x1: x - 3.0,
+                size,
+                bold,
+                ..Word::default()
+            }
         };
         Line {
-            words: text.split(' ').map(word).collect(),
+            words: text.split(' ').map(&mut word).collect(),
             size,
             bold,
             x1: 100.0,
@@ -312,30 +381,93 @@ mod tests {
         }
     }
 
+    fn found(line: &Line, gap: f32) -> Heading {
+        heading(line, gap, &BODY).unwrap_or_else(|| panic!("{}", line.text()))
+    }
+
     #[test]
     fn numbered_and_named() {
-        let found = heading(&line("3.1 Training Data", 10.0, true), 1.5, &BODY).unwrap();
+        let training = found(&line("3.1 Training Data", 10.0, true), 1.5);
         assert_eq!(
-            (found.number.as_deref(), found.title.as_str(), found.level),
+            (
+                training.number.as_deref(),
+                training.title.as_str(),
+                training.level
+            ),
             (Some("3.1"), "Training Data", 2)
         );
+        let kind = |line: &Line, gap| found(line, gap).kind;
         assert_eq!(
-            heading(&line("REFERENCES", 10.0, false), 1.5, &BODY)
-                .unwrap()
-                .kind,
+            kind(&line("REFERENCES", 10.0, false), 1.5),
             SectionKind::References
         );
         assert_eq!(
-            heading(&line("IV. Related Work", 10.0, false), 1.6, &BODY)
-                .unwrap()
-                .kind,
+            kind(&line("IV. Related Work", 10.0, false), 1.6),
             SectionKind::RelatedWork
         );
         assert_eq!(
-            heading(&line("A Proofs", 12.0, true), 2.0, &BODY)
-                .unwrap()
-                .kind,
+            kind(&line("A Proofs", 12.0, true), 2.0),
             SectionKind::Appendix
+        );
+        assert_eq!(
+            kind(&line("一、引言", 10.0, true), 2.0),
+            SectionKind::Introduction
+        );
+        assert_eq!(
+            found(&line("Part II: Wool of the North", 10.0, true), 2.0).title,
+            "Part II: Wool of the North"
+        );
+    }
+
+    /// `text` with the letters behind the first of each word in a smaller size, as piece by piece it is drawn.
+    fn in_small_capitals(text: &str) -> Line {
+        let mut words = Vec::new();
+        for word in text.split(' ') {
+            let (first, rest) = word.split_at(1);
+            words.push(Word {
+                text: first.into(),
+                size: 10.0,
+                ..Word::default()
+            });
+            if !rest.is_empty() {
+                let glued = Word {
+                    text: rest.into(),
+                    size: 8.0,
+                    glued: true,
+                    ..Word::default()
+                };
+                words.push(glued);
+            }
+        }
+        Line {
+            words,
+            size: 10.0,
+            x0: 100.0,
+            x1: 200.0,
+            right: 300.0,
+            ..Line::default()
+        }
+    }
+
+    #[test]
+    fn small_capitals_and_italics() {
+        let work = found(&in_small_capitals("II. RELATED WORK"), 1.6);
+        assert_eq!(
+            (work.number.as_deref(), work.title.as_str(), work.kind),
+            (Some("II"), "Related Work", SectionKind::RelatedWork)
+        );
+        assert_eq!(
+            found(&in_small_capitals("REFERENCES"), 1.6).title,
+            "References"
+        );
+        let italic = Line {
+            italic: true,
+            ..line("B. Shearing Machines", 10.0, false)
+        };
+        let shearing = found(&italic, 1.4);
+        assert_eq!(
+            (shearing.number.as_deref(), shearing.level, shearing.kind),
+            (Some("B"), 2, SectionKind::Other)
         );
     }
 
@@ -345,6 +477,7 @@ mod tests {
             "2 models were trained and",
             "the results of this",
             "10 of the 12 cases",
+            "Index Terms—sheep, wool, hills",
         ] {
             assert_eq!(
                 heading(&line(text, 10.0, false), 1.0, &BODY),
@@ -352,6 +485,19 @@ mod tests {
                 "{text}"
             );
         }
+        let keywords = line("Index Terms—sheep, wool, hills", 10.0, true);
+        assert_eq!(heading(&keywords, 2.0, &BODY), None);
         assert!(is_caption("Figure 2: The graph") && !is_caption("Figure 2 shows the"));
+        assert!(is_caption("TABLE II"));
+    }
+
+    #[test]
+    fn the_head_of_a_table_is_no_heading() {
+        let mut head = line("Model Precision Recall", 10.0, true);
+        for (at, word) in (0u8..).zip(&mut head.words) {
+            word.x0 = 100.0 * f32::from(at);
+            word.x1 = word.x0 + 40.0;
+        }
+        assert_eq!(heading(&head, 2.0, &BODY), None);
     }
 }

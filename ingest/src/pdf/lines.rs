@@ -22,6 +22,7 @@ pub struct Word {
     pub x1: f32,
     pub size: f32,
     pub bold: bool,
+    pub italic: bool,
     pub shift: Shift,
     /// No space before it.
     pub glued: bool,
@@ -51,6 +52,7 @@ pub struct Line {
     pub y: f32,
     pub size: f32,
     pub bold: bool,
+    pub italic: bool,
     /// Edges of its column.
     pub left: f32,
     pub right: f32,
@@ -125,6 +127,7 @@ fn new_word(glyph: &Glyph) -> Word {
         x1: glyph.x1,
         size: glyph.size,
         bold: glyph.bold,
+        italic: glyph.italic,
         shift: Shift::None,
         glued: false,
         spaced: glyph.spaced,
@@ -189,6 +192,8 @@ fn clean(text: &str) -> String {
     letters.nfc().collect()
 }
 
+/// Marks are no smaller against what they are raised from; a first letter over several lines is larger than this.
+const LARGEST_HOST: f32 = 2.2;
 /// More neighbours of a piece than this are not looked at: no page has them but one made to be slow.
 const MAX_NEIGHBOURS: usize = 600;
 
@@ -205,6 +210,7 @@ impl Host {
     /// Whether `piece` stands beside it, small and a little higher or lower.
     fn is_beside(&self, piece: &Piece) -> bool {
         self.size > 1.15 * piece.size
+            && self.size < LARGEST_HOST * piece.size
             && (-0.4..0.75).contains(&((self.y - piece.y) / self.size))
             && piece.x0 > self.x0 - piece.size * 4.0
             && piece.x0 < self.x1 + 0.35 * self.size
@@ -344,14 +350,16 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
             >= total * 4
     };
     let bold = share(&|word| word.bold);
+    let italic = share(&|word| word.italic);
     Some(Line {
         page,
         column,
         x0: words.iter().map(|word| word.x0).reduce(f32::min)?,
         x1: words.iter().map(|word| word.x1).reduce(f32::max)?,
         y,
-        size: common_size(words.iter()),
+        size: small_capitals(&words).unwrap_or_else(|| common_size(words.iter())),
         bold,
+        italic,
         words,
         ..Line::default()
     })
@@ -359,6 +367,21 @@ fn line(mut row: Vec<Piece>, page: u32, column: u32) -> Option<Line> {
 
 fn letters(words: &[Word]) -> usize {
     words.iter().map(|word| word.text.chars().count()).sum()
+}
+
+/// The size that words in small capitals are set at: that of their first letters, when all letters are capitals and those
+/// that begin words are a fifth or so larger than the rest.
+pub fn small_capitals(words: &[Word]) -> Option<f32> {
+    let set = || words.iter().filter(|word| word.shift == Shift::None);
+    let lettered = || set().filter(|word| word.text.contains(char::is_alphabetic));
+    if set().any(|word| word.text.contains(char::is_lowercase)) {
+        return None;
+    }
+    let largest = lettered().map(|word| word.size).fold(0.0, f32::max);
+    let smallest = lettered().map(|word| word.size).fold(f32::MAX, f32::min);
+    let ratio = largest / smallest.max(1.0);
+    let small = |word: &&Word| word.size < 0.93 * largest && word.text.chars().count() > 1;
+    ((1.1..1.6).contains(&ratio) && lettered().any(|word| small(&word))).then_some(largest)
 }
 
 /// The size of most letters, to a tenth of a point.
@@ -383,6 +406,23 @@ impl Line {
         joined(self.words.iter().filter(|word| !word.is_mark()))
     }
 
+    /// As read, words in small capitals as they would be in small letters: `Related Work` for `RELATED WORK`.
+    pub fn text_in_small_letters(&self) -> Option<String> {
+        let size = small_capitals(&self.words)?;
+        let words = self.words.iter().filter(|word| !word.is_mark()).cloned();
+        let words: Vec<Word> = words
+            .map(|word| Word {
+                text: if word.size < 0.93 * size {
+                    word.text.to_lowercase()
+                } else {
+                    word.text
+                },
+                ..word
+            })
+            .collect();
+        Some(joined(words.iter()))
+    }
+
     /// Groups of words with wide gaps between them: cells of a table, names side by side.
     pub fn cells(&self) -> Vec<&[Word]> {
         self.words
@@ -396,12 +436,14 @@ impl Word {
     pub fn is_mark(&self) -> bool {
         self.shift == Shift::Raised
             && !self.text.is_empty()
+            && !self.text.starts_with('−')
             && self.text.chars().all(|c| {
                 c.is_ascii_digit()
                     || matches!(
                         c,
                         ',' | '-'
                             | '–'
+                            | '−'
                             | '*'
                             | '∗'
                             | '†'
@@ -444,6 +486,7 @@ mod tests {
             y,
             size,
             bold: false,
+            italic: false,
             spaced: false,
         };
         text.chars()

@@ -11,21 +11,72 @@ const ALIGNED: f32 = 3.0;
 
 /// Takes line numbers off every page.
 pub fn drop_line_numbers(pages: &mut [PagePieces]) {
-    for page in pages {
+    let mut edges: Vec<Edge> = Vec::new();
+    for page in pages.iter_mut() {
         // Two columns of text have two columns of numbers.
         for _ in 0..2 {
             let found = column_of_numbers(&page.pieces);
             if found.is_empty() {
                 break;
             }
-            let mut found = found.into_iter().peekable();
-            let mut at = 0usize;
-            page.pieces.retain(|_| {
-                let is_number = found.next_if_eq(&at).is_some();
-                at += 1;
-                !is_number
-            });
+            edges.push(Edge::of(&page.pieces, &found));
+            take(&mut page.pieces, found);
         }
+    }
+    if edges.is_empty() {
+        return;
+    }
+    // A page with a few lines has too few numbers to tell; they stand where those of the other pages do.
+    for page in pages {
+        let text_left = page
+            .pieces
+            .iter()
+            .filter(|piece| number(piece).is_none())
+            .map(|piece| piece.x0)
+            .fold(f32::MAX, f32::min);
+        let left: Vec<usize> = page
+            .pieces
+            .iter()
+            .enumerate()
+            .filter(|(_, piece)| {
+                number(piece).is_some()
+                    && piece.x1 < text_left
+                    && edges.iter().any(|edge| edge.fits(piece))
+            })
+            .map(|(at, _)| at)
+            .collect();
+        take(&mut page.pieces, left);
+    }
+}
+
+/// Takes the pieces at these places, ascending, out.
+fn take(pieces: &mut Vec<Piece>, places: Vec<usize>) {
+    let mut places = places.into_iter().peekable();
+    let mut at = 0usize;
+    pieces.retain(|_| {
+        let taken = places.next_if_eq(&at).is_some();
+        at += 1;
+        !taken
+    });
+}
+
+/// Where a column of numbers begins and ends; one of both is aligned.
+struct Edge {
+    left: f32,
+    right: f32,
+}
+
+impl Edge {
+    fn of(pieces: &[Piece], places: &[usize]) -> Self {
+        let found = || places.iter().filter_map(|at| pieces.get(*at));
+        Self {
+            left: found().map(|piece| piece.x0).fold(f32::MAX, f32::min),
+            right: found().map(|piece| piece.x1).fold(f32::MIN, f32::max),
+        }
+    }
+
+    fn fits(&self, piece: &Piece) -> bool {
+        (piece.x0 - self.left).abs() < ALIGNED || (piece.x1 - self.right).abs() < ALIGNED
     }
 }
 
@@ -165,6 +216,24 @@ mod tests {
         let mut pages = [page(pieces)];
         drop_line_numbers(&mut pages);
         assert_eq!(pages[0].pieces.len(), 20);
+    }
+
+    #[test]
+    fn the_last_page_has_few_numbers() {
+        let mut pieces = Vec::new();
+        for row in 1..=20u8 {
+            let y = 30.0 * f32::from(row);
+            pieces.push(piece(&row.to_string(), 50.0, 60.0, y));
+            pieces.push(piece("text", 80.0, 500.0, y));
+        }
+        let last = vec![
+            piece("25", 50.0, 60.0, 40.0),
+            piece("text", 80.0, 500.0, 40.0),
+            piece("7", 90.0, 95.0, 80.0),
+        ];
+        let mut pages = [page(pieces), page(last)];
+        drop_line_numbers(&mut pages);
+        assert_eq!(pages[1].pieces.len(), 2);
     }
 
     #[test]

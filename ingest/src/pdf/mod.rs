@@ -2,6 +2,7 @@
 //! glyphs → lines → columns → front matter, reference list, blocks → text.
 //! Parsing the reference list and finding callouts is `references`' work.
 
+mod abstracts;
 pub(crate) mod authors;
 mod bidi;
 mod blocks;
@@ -12,14 +13,21 @@ mod furniture;
 mod glyphs;
 mod guard;
 mod headings;
+mod initials;
 mod ligatures;
 mod lines;
 mod manuscript;
 mod meta;
+mod outline;
 mod raised;
 mod read;
 mod reflist;
+mod run_in;
+mod section_names;
 mod text;
+mod unnamed;
+
+pub(crate) use text::is_unspaced;
 
 pub use read::{CalloutLink, ReadError, ReadLimits, ReadPaper, RefLine, Superscript};
 
@@ -157,13 +165,16 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
     let body = blocks::body_style(&lines);
     let vocabulary = Vocabulary::of(lines.iter());
     ligatures::mend(&mut lines, &vocabulary);
+    initials::join(&mut lines);
     let cover = cover::take(&mut lines);
     let front = front::take(&mut lines, &body, &vocabulary);
+    abstracts::return_from(&front.lines, &mut lines);
     let references = reflist::take(&mut lines, &body);
     let reference_lines = reflist::ref_lines(&references, &meta.places);
     raised::keep_exponents(&mut lines);
-    split_run_in_abstract(&mut lines);
-    let assembled = text::assemble(&blocks::blocks(lines, &body), &vocabulary);
+    let lines = run_in::split(lines, &body);
+    let blocks = blocks::blocks(lines, &body);
+    let assembled = text::assemble(&blocks, &vocabulary);
 
     let imprint = furniture.iter().filter(|line| line.page == 1);
     let around: Vec<String> = side
@@ -182,7 +193,7 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
         title,
         authors: front.authors,
         year: front::year(&around, stamp),
-        abstract_text: assembled.abstract_text(),
+        abstract_text: abstracts::of(&blocks, &vocabulary),
         doi: own_doi(&around, &meta.notes),
         arxiv_id: own_arxiv_id(stamp, &around),
         pages: count,
@@ -192,43 +203,6 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
         sections: assembled.sections,
         text: assembled.text,
     }
-}
-
-/// `Abstract. We show …` becomes a heading and its text.
-fn split_run_in_abstract(lines: &mut Vec<Line>) {
-    let Some(at) = lines.iter().take(80).position(headings::run_in_abstract) else {
-        return;
-    };
-    let Some(line) = lines.get_mut(at) else {
-        return;
-    };
-    let mut first = line.words.remove(0);
-    if let Some((head, rest)) = first
-        .text
-        .split_once(['—', '–'])
-        .filter(|(_, rest)| !rest.is_empty())
-    {
-        let rest = lines::Word {
-            text: rest.to_owned(),
-            ..first.clone()
-        };
-        first.text = head.to_owned();
-        line.words.insert(0, rest);
-    } else if line
-        .words
-        .first()
-        .is_some_and(|word| matches!(word.text.as_str(), "—" | "–" | "-" | ":"))
-    {
-        line.words.remove(0);
-    }
-    let head = Line {
-        x1: first.x1,
-        bold: true,
-        words: vec![first],
-        ..line.clone()
-    };
-    line.bold = false;
-    lines.insert(at, head);
 }
 
 /// More words beside a link than this are not looked at.

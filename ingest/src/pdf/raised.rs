@@ -38,6 +38,12 @@ fn is_text(before: &[Word], word: &Word, after: Option<&Word>) -> bool {
             // A sign is no part of a mark.
             signed || is_power(base, unsigned)
         }
+        // At the beginning of a line stands the mark of a note as well: `In` and `As` are words, too.
+        None => {
+            !signed
+                && after
+                    .is_some_and(|after| after.glued && is_element(after) && after.text.len() < 2)
+        }
         _ => !signed && after.is_some_and(|after| after.glued && is_element(after)),
     }
 }
@@ -139,5 +145,7 @@ mod tests {
         assert_eq!(read("shown before. ^_12 Others"), "shown before. Others");
         assert_eq!(read("models ^_2 in 2010 ^_3 are"), "models in 2010 are");
         assert_eq!(read("many. ^_2–4,6 The"), "many. The");
+        assert_eq!(read("many, ^_2−4 and"), "many, and");
+        assert_eq!(read("^1 _In the second"), "In the second");
     }
 }

@@ -3,9 +3,11 @@
 
 use super::blocks::gap;
 use super::headings::{BodyStyle, heading, is_references_name};
-use super::lines::Line;
+use super::lines::{Line, Word};
 use super::meta::Place;
 use super::read::RefLine;
+use super::section_names::nearly_references;
+use super::unnamed;
 use graph_schema::SectionKind;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,40 +15,63 @@ use std::ops::Range;
 /// More lines below a destination than this are not looked at.
 const MAX_NEIGHBOURS: usize = 200;
 
+/// A heading of a list has no more words; letters set apart count as words.
+const MOST_WORDS: usize = 14;
+/// So many of the next thirty lines look like references below a heading that OCR spoiled.
+const LEAST_EVIDENCE: usize = 5;
+
 /// Takes the lines of the reference list, with its heading, out of `lines`.
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
     let Some(span) = find(lines, body) else {
         return Vec::new();
     };
+    let at = span.start;
     let mut taken: Vec<Line> = lines.drain(span).collect();
-    if taken
-        .first()
-        .is_some_and(|line| is_references_name(trimmed(&line.text())))
-    {
+    // Notes at the foot of the list's pages belong to the text.
+    let notes = footnotes(&mut taken);
+    lines.splice(at..at, notes);
+    if taken.first().is_some_and(|line| named(line) != Named::No) {
         taken.remove(0);
     }
     taken
 }
 
-/// `7. References:` as `References`.
-fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| !c.is_alphabetic())
-        .trim_start_matches("VII")
-        .trim_start_matches("VI")
-        .trim_start_matches("IX")
-        .trim_start_matches(['I', 'V', 'X'])
-        .trim_matches(|c: char| !c.is_alphabetic())
+/// Takes the footnotes out of the list's lines: from a raised mark in smaller letters to the end of its column.
+fn footnotes(lines: &mut Vec<Line>) -> Vec<Line> {
+    let mut sizes: Vec<f32> = lines.iter().map(|line| line.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
+    let small = |line: &Line| line.size < 0.95 * usual;
+    let mut note_of: Option<(u32, u32)> = None;
+    let (notes, list): (Vec<Line>, Vec<Line>) =
+        std::mem::take(lines).into_iter().partition(|line| {
+            let column = (line.page, line.column);
+            let marked = line.words.len() > 1 && line.words.first().is_some_and(Word::is_mark);
+            if small(line) && marked {
+                note_of = Some(column);
+            }
+            note_of == Some(column) && small(line)
+        });
+    *lines = list;
+    notes
 }
 
 fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {
-    let named = |line: &Line| is_references_name(trimmed(&line.text()));
-    let start = lines
+    let named = lines
         .iter()
         .enumerate()
-        .filter(|(at, line)| named(line) && *at * 5 >= lines.len() && *at + 1 < lines.len())
-        .map(|(at, _)| at)
-        .max_by_key(|at| evidence(lines.get(*at + 1..).unwrap_or_default()))
-        .or_else(|| numbered_tail(lines))?;
+        .map(|(at, line)| (at, named(line)))
+        .filter(|(at, named)| {
+            *named != Named::No && *at * 5 >= lines.len() && *at + 1 < lines.len()
+        })
+        .map(|(at, named)| (at, named, evidence(lines.get(at + 1..).unwrap_or_default())))
+        // A name that is only nearly the list's own needs what looks like a list below it.
+        .filter(|(_, named, evidence)| *named == Named::Yes || *evidence >= LEAST_EVIDENCE);
+    let start = named
+        .max_by_key(|(_, named, evidence)| (*evidence, *named == Named::Yes))
+        .map(|(at, ..)| at)
+        .or_else(|| numbered_tail(lines))
+        .or_else(|| unnamed::list(lines))?;
     let end = lines
         .iter()
         .enumerate()
@@ -56,14 +81,42 @@ fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {
     Some(start..end)
 }
 
+/// Whether a line is the heading of a reference list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    No,
+    /// But for letters that OCR got wrong.
+    Nearly,
+    Yes,
+}
+
+fn named(line: &Line) -> Named {
+    if line.words.len() > MOST_WORDS {
+        return Named::No;
+    }
+    let text = line.text();
+    let name = trimmed(&text);
+    match name {
+        _ if is_references_name(name) => Named::Yes,
+        _ if nearly_references(name) => Named::Nearly,
+        _ => Named::No,
+    }
+}
+
+/// `7. References:` and `VII. REFERENCES` as `References`.
+fn trimmed(text: &str) -> &str {
+    let name = text.trim_matches(|c: char| !c.is_alphabetic());
+    let roman = name.trim_start_matches(['I', 'V', 'X']);
+    let numbered = roman.len() < name.len() && roman.starts_with(|c: char| !c.is_alphabetic());
+    let name = if numbered { roman } else { name };
+    name.trim_matches(|c: char| !c.is_alphabetic())
+}
+
 /// How much the next lines look like references: years and initials.
 fn evidence(lines: &[Line]) -> usize {
     let like = |line: &&Line| {
         let text = line.text();
-        let year = text.as_bytes().windows(4).any(|w| {
-            (w.starts_with(b"19") || w.starts_with(b"20")) && w.iter().all(u8::is_ascii_digit)
-        });
-        year || text.starts_with('[')
+        unnamed::has_year(&text) || text.starts_with('[')
     };
     lines.iter().take(30).filter(like).count()
 }
@@ -228,7 +281,7 @@ fn by_page(lines: &[Line]) -> HashMap<u32, PageOfList<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Word;
+    use super::super::lines::Shift;
     use super::*;
 
     fn line(text: &str, y: f32, bold: bool) -> Line {
@@ -249,6 +302,28 @@ mod tests {
             left: 0.0,
             ..Line::default()
         }
+    }
+
+    #[test]
+    fn a_note_at_the_foot_of_the_list_is_text() {
+        let mut lines: Vec<Line> = (0..10)
+            .map(|i| line("Text of the paper goes on here.", 12.0 * i as f32, false))
+            .collect();
+        lines.push(line("References", 140.0, true));
+        lines.push(line("A. Silva. Reading papers. 2011.", 155.0, false));
+        lines.push(line("B. Chen. Linking papers. 2012.", 170.0, false));
+        let mut note = line("1 The sheep were counted twice.", 300.0, false);
+        note.size = 8.0;
+        note.words[0].shift = Shift::Raised;
+        lines.push(note);
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let taken = take(&mut lines, &body);
+        assert_eq!((taken.len(), lines.len()), (2, 11));
+        assert!(lines[10].text().contains("counted twice"));
     }
 
     #[test]

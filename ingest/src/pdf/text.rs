@@ -5,7 +5,7 @@ use super::blocks::{Block, Kind};
 use super::headings::{Heading, named};
 use super::lines::{Line, Word};
 use super::read::Superscript;
-use graph_schema::{PageText, PaperText, Section, SectionKind};
+use graph_schema::{PageText, PaperText, Section};
 use std::collections::{HashMap, HashSet};
 
 /// A word of the text and where it stands on its page.
@@ -113,8 +113,15 @@ fn join_break(text: &mut String, next: &str, vocabulary: &Vocabulary) {
                 text.pop();
             }
         }
+        // Chinese and Japanese are written without spaces.
+        _ if text.ends_with(is_unspaced) && next.starts_with(is_unspaced) => {}
         _ => text.push(' '),
     }
+}
+
+/// Characters of scripts that part no words by spaces, and their punctuation.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}')
 }
 
 /// Writes blocks one after another, each a paragraph.
@@ -259,18 +266,6 @@ impl Assembled {
         if let Some(last) = self.text.pages.last_mut() {
             last.end = end;
         }
-    }
-
-    /// The text under the heading of the abstract, one paragraph or several.
-    pub fn abstract_text(&self) -> Option<String> {
-        let section = self
-            .sections
-            .iter()
-            .find(|section| section.kind == SectionKind::Abstract)?;
-        let body = self.text.span(section.start, section.end)?;
-        let body = body.split_once("\n\n").map_or("", |(_, body)| body);
-        let folded = body.split_whitespace().collect::<Vec<_>>().join(" ");
-        (folded.len() > 40).then_some(folded)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{IngestError, Pipeline, Reading};
 use crate::likeness::Runs;
-use crate::linking::LEAST_LIKENESS;
+use crate::linking::score::LEAST_LIKENESS;
 use graph_schema::title::normalise_title;
 use graph_schema::{Paper, PaperId, StoredText};
 use stores_core::BlobKey;

@@ -18,7 +18,7 @@ pub(super) struct Hit {
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[([^\[\]]{1,200})\]"));
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\s*(?:(?:cf\.|see|e\.g\.,?)\s+)?\d{1,4}(?:\s*[,;–—-]\s*\d{1,4})*\s*(?:,\s*\p{L}[^,;]*)?$",
+        r"^\s*(?:(?:cf\.|see|e\.g\.,?)\s+)?\d{1,4}(?:\s*(?:[,;–—−-]|,?\s*(?:and|&|et|und))\s*\d{1,4})*\s*(?:,\s*\p{L}[^,;]*)?$",
     )
 });
 /// `3b` and `3a,c` as `3`: letters name works under one number.
@@ -26,21 +26,27 @@ static LETTERED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(\d{1,4})[a-h](?:\s*[,–-]\s*[a-h]\b)*"));
 /// A range over two pairs of brackets: `[2]–[4]`.
 static JOINED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\[(\d{1,4})\]\s?[–—-]\s?\[(\d{1,4})\]"));
+    LazyLock::new(|| pattern(r"\[(\d{1,4})\]\s?[–—−-]\s?\[(\d{1,4})\]"));
 static ROUND: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\((\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*)\)"));
+    LazyLock::new(|| pattern(r"\((\d{1,3}(?:\s*(?:[,;–—−-]|,?\s*(?:and|&|et|und))\s*\d{1,3})*)\)"));
 /// What else numbers in round brackets count.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:eqs?|equations?|figs?|figures?|tables?|sections?|sec|steps?|case|part|items?|no|vol|and|to|or|from)\.?|[=<>+)\d])\s*$|\n\s*$",
+        r"(?i)(?:\b(?:eqs?|equations?|figs?|figures?|tables?|sections?|sec|steps?|case|part|items?|no|vol|from)\.?|[=<>+\d])\s*$|\n\s*$",
     )
 });
-static RANGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d{1,4})(?:\s*[–—-]\s*(\d{1,4}))?"));
+/// Numbers joined by words: `1, 2, and 7`.
+static LISTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\d,?\s*(?:and|&|et|und)\s*\d{1,4}\s*$"));
+/// What stands between numbers of one list.
+static JOINING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:[,;–—-]|,?\s*(?:and|or|to|through|et|und|y))?\s*$"));
+static RANGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d{1,4})(?:\s*[–—−-]\s*(\d{1,4}))?"));
 static AUTHOR_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     let name = r"(?:(?:van|von|der|den|de|del|della|di|da|du|la|le|ten|ter|Van|Von|De|El|Al)\s+)*\p{Lu}[\p{L}\p{M}'’-]+";
     let year = r"(?:1[89]|20)\d\d[a-z]?";
     pattern(&format!(
-        r"({name})(?:(?:,\s+{name})*,?\s+(?:and|&)\s+({name})|,?\s+(et\.?\s+al\b\.?))?(?:['’]s?)?,?\s*[(\[]?\s*({year}(?:\s*,\s*(?:{year}|[a-z]\b))*)"
+        r"({name})(?:(?:,\s+{name})*,?\s+(?:and|&|und|et|y|e|og|och)\s+({name})|,?\s+(et\.?\s+al\b\.?))?(?:['’]s?)?,?\s*[(\[]?\s*({year}(?:\s*,\s*(?:{year}|[a-z]\b))*)"
     ))
 });
 static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:1[89]|20)\d\d)?([a-z])?"));
@@ -105,6 +111,8 @@ pub(super) fn printed(text: &str, keys: &Keys) -> Vec<Hit> {
 /// Numbers in round brackets; for papers whose callouts are neither in square brackets nor names.
 pub(super) fn round(text: &str, keys: &Keys) -> Vec<Hit> {
     let mut hits = Vec::new();
+    // Where the group before ended, and whether it counted something else.
+    let mut last: Option<(usize, bool)> = None;
     for found in ROUND.captures_iter(text) {
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else {
             continue;
@@ -113,7 +121,13 @@ pub(super) fn round(text: &str, keys: &Keys) -> Vec<Hit> {
         let near = before
             .get(before.floor_char_boundary(before.len().saturating_sub(24))..)
             .unwrap_or_default();
-        if COUNTED.is_match(near) {
+        let joined = last
+            .and_then(|(end, counted)| Some((text.get(end..whole.start())?, counted)))
+            .filter(|(between, _)| JOINING.is_match(between));
+        // `Eqs. (1) and (2)`: what one of them counts, the next does.
+        let counted = joined.map_or_else(|| COUNTED.is_match(near), |(_, counted)| counted);
+        last = Some((whole.end(), counted));
+        if counted {
             continue;
         }
         for reference in known(&numbers(inner.as_str()), keys) {
@@ -150,6 +164,11 @@ fn in_brackets(inner: &str, keys: &Keys) -> Vec<u32> {
         return known(&numbers(inner), keys);
     }
     let parts = inner.split([',', ';']).map(str::trim);
+    // `[-1, 1]` is an interval: a list of numbers holds nothing but numbers.
+    let odd = |part: &str| part.starts_with(['-', '−', '+', '.']) || part.contains('.');
+    if keys.numbered() && parts.clone().any(odd) {
+        return Vec::new();
+    }
     parts
         .filter_map(|part| {
             keys.by_label(part)
@@ -162,7 +181,7 @@ fn in_brackets(inner: &str, keys: &Keys) -> Vec<u32> {
 fn numbers(inner: &str) -> Vec<u32> {
     let listed = inner
         .find(|c: char| c.is_alphabetic())
-        .filter(|at| *at > 2)
+        .filter(|at| *at > 2 && !LISTED.is_match(inner))
         .map_or(inner, |at| inner.get(..at).unwrap_or(inner));
     let mut numbers = Vec::new();
     for found in RANGE.captures_iter(listed) {
@@ -230,7 +249,9 @@ fn around(text: &str, span: Range<usize>) -> String {
 /// Raised numbers: `1,3–5`.
 pub(super) fn raised(mark: &str, keys: &Keys) -> Vec<u32> {
     let plain = mark.chars().all(|c| {
-        c.is_ascii_digit() || c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '[' | ']')
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || matches!(c, ',' | '-' | '–' | '—' | '−' | '[' | ']')
     });
     if !plain {
         return Vec::new();
@@ -256,6 +277,7 @@ mod tests {
     fn numbers_and_ranges() {
         assert_eq!(numbers("3, 5–8"), [3, 5, 6, 7, 8]);
         assert_eq!(numbers("12, p. 40"), [12]);
+        assert_eq!(numbers("1, 2, and 7"), [1, 2, 7]);
         assert_eq!(
             listed_years("2010a, b, 2012"),
             [(2010, Some('a')), (2010, Some('b')), (2012, None)]

@@ -1,7 +1,9 @@
 //! The parts of a reference string read into fields: names, a tidy title and venue, the year of the work.
 
 use super::authors::{self, pattern};
+use super::corrections::{Beside, Parted};
 use super::identifiers::{self, Year};
+use super::ideographic::{self, Ideographic};
 use super::tagger::{Label, Part};
 use graph_schema::Author;
 use regex::Regex;
@@ -34,11 +36,24 @@ static BEHIND_VENUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TRAILING_NOTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
+        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\[(?:J|M|C|D|R|N|S|P|A|Z|G|EB|DB|CP)(?:/OL)?\]|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
     )
 });
 
 pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
+    if let Some(Ideographic {
+        authors,
+        title,
+        venue,
+    }) = ideographic::read(text)
+    {
+        return Fields {
+            authors,
+            title: Some(title),
+            venue,
+            year: year(text, parts),
+        };
+    }
     let of = |label| parts.iter().filter(move |part| part.label == label);
     let inside = |part: &Part| text.get(part.span.clone()).unwrap_or_default();
     let named = of(Label::Author).next().or_else(|| {
@@ -71,12 +86,74 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
         people.push(group);
         title_text = Some(rest);
     }
+    if people.is_empty()
+        && title_text.is_none()
+        && let Some((names, rest)) = venue_text.and_then(names_before)
+    {
+        people = names;
+        let (first, behind) = rest.split_once(". ").unwrap_or((rest, ""));
+        title_text = Some(first);
+        venue_text = Some(behind).filter(|behind| letters(behind) >= 2);
+    }
+    if title_text.is_none()
+        && venue_text.is_none()
+        && let Some(name) = named.map(inside).filter(|name| is_page_name(name, text))
+    {
+        title_text = Some(name);
+        people.clear();
+    }
+    let beside = Beside {
+        numbered,
+        adjacent: adjacent(parts),
+    };
+    let Parted {
+        title: title_text,
+        venue: venue_text,
+    } = Parted {
+        title: title_text.map(str::to_owned),
+        venue: venue_text.map(str::to_owned),
+    }
+    .corrected(beside);
     Fields {
         authors: people,
-        title: title_text.and_then(title),
-        venue: venue_text.and_then(venue),
+        title: title_text.as_deref().and_then(title),
+        venue: venue_text.as_deref().and_then(venue),
         year: year(text, parts),
     }
+}
+
+/// Whether what stands where authors do names a page of the web: no person's name, and an address but no title behind it.
+/// A work without authors is listed by its title (APA, Publication Manual, 7th edition, section 9.12).
+fn is_page_name(name: &str, text: &str) -> bool {
+    let address = text.contains("://") || text.contains("www.");
+    let person = name
+        .trim_end_matches([',', '.', ' '])
+        .contains([',', '&', ';'])
+        || name.contains(" and ")
+        || name.split_whitespace().any(|word| {
+            let bare = word.trim_end_matches([',', '.']);
+            bare.chars().count() == 1 && bare.starts_with(char::is_uppercase)
+        });
+    address && !person && letters(name) >= 4
+}
+
+/// Names with initials at the beginning of what was taken for one field, and the rest of it.
+fn names_before(text: &str) -> Option<(Vec<Author>, &str)> {
+    let (names, end) = authors::leading(text);
+    let rest = text
+        .get(end..)?
+        .trim_start_matches([' ', '.', ',', ':', ';']);
+    let initials = names.iter().all(|name| name.given.chars().count() <= 4);
+    (!names.is_empty() && initials && letters(rest) >= 4).then_some((names, rest))
+}
+
+/// Whether the first venue comes right behind the first title.
+fn adjacent(parts: &[Part]) -> bool {
+    let next = parts
+        .iter()
+        .skip_while(|part| part.label != Label::Title)
+        .nth(1);
+    next.is_some_and(|next| next.label == Label::Venue)
 }
 
 /// Whether a name without volume and pages is a work's own rather than that of a series of works.

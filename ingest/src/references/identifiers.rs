@@ -20,7 +20,7 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(1[6-9]\d\d|20\d\d)(
 /// Old identifiers without `arXiv:`: the archive's name tells them from fractions and paths.
 static OLD_ARXIV: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b((?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|(?:alg|dg|q|solv|funct|adap|chao|patt|comp|cmp|mtrl|supr|acc|atom|plasm|chem|bayes|ao)-[a-z]{2,4}|math|nlin|physics|cs|q-bio|cmp-lg)(?:\.[a-z]{2})?\s?/\s?\d{7})\b",
+        r"(?i)\b((?:astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|(?:alg|dg|q|solv|funct|adap|chao|patt|comp|cmp|mtrl|supr|acc|atom|plasm|chem|bayes|ao)-[a-z]{2,4}|math|nlin|physics|cs|q-bio|cmp-lg)(?:\.[a-z]{2})?\s?/\s?\d{7})(?:v\d+)?\b",
     )
 });
 /// New identifiers between two marks; the first four digits are a year from 2007 on and a month.
@@ -161,6 +161,13 @@ mod tests {
                 .unwrap()
                 .as_str(),
             "1707.04321"
+        );
+        assert_eq!(
+            take("A. Doe, Wool B 61, 1 (2000), cond-mat/9912345v2.")
+                .arxiv_id
+                .unwrap()
+                .as_str(),
+            "cond-mat/9912345"
         );
         let found = take("Doe, A. T. arXiv preprint arXiv:1706.03762v5, 2017.");
         assert_eq!(found.arxiv_id.unwrap().as_str(), "1706.03762");

@@ -12,7 +12,12 @@ pub(super) struct Keys {
     labels: HashMap<String, u32>,
     /// By the first author's family name and the year.
     names: HashMap<(String, i32), Vec<Named>>,
+    /// The names of a year by the letters that are left when those which OCR takes for each other are one.
+    alike: HashMap<(String, i32), Vec<String>>,
 }
+
+/// Shorter names are too many words with a wrong letter.
+const LEAST_NAME: usize = 5;
 
 #[derive(Debug)]
 struct Named {
@@ -42,6 +47,10 @@ impl Keys {
                 }
             }
             keys.add_names(reference);
+        }
+        for (name, year) in keys.names.keys() {
+            let alike = keys.alike.entry((alike(name), *year)).or_default();
+            alike.push(name.clone());
         }
         keys
     }
@@ -101,7 +110,9 @@ impl Keys {
 
     /// The reference that fits best; the first of the list among equals.
     pub(super) fn by_name(&self, name: &Name<'_>, year: i32, letter: Option<char>) -> Option<u32> {
-        let named = self.names.get(&(last_word(name.first), year))?;
+        let first = last_word(name.first);
+        let exact = self.names.get(&(first.clone(), year));
+        let named = exact.or_else(|| self.names.get(&(self.nearly(&first, year)?, year)))?;
         let second = name.second.map(last_word);
         let fit = |named: &Named| {
             let letters = u8::from(named.letter == letter) * 4;
@@ -124,6 +135,37 @@ impl Keys {
             .max_by_key(|named| fit(named))
             .map(|named| named.reference)
     }
+}
+
+impl Keys {
+    /// The one name of a year that differs by letters which OCR gets wrong.
+    fn nearly(&self, name: &str, year: i32) -> Option<String> {
+        let found = self.alike.get(&(alike(name), year))?;
+        match found.as_slice() {
+            [one] if one.chars().count() >= LEAST_NAME => Some(one.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// A name with letters that look alike made one.
+fn alike(name: &str) -> String {
+    let name = name
+        .replace("rn", "m")
+        .replace("cl", "d")
+        .replace("vv", "w");
+    let one = |c: char| match c {
+        'e' => 'c',
+        '1' | 'l' | 'j' => 'i',
+        '0' => 'o',
+        'b' => 'h',
+        'n' => 'u',
+        't' => 'f',
+        'q' | '9' => 'g',
+        '5' => 's',
+        c => c,
+    };
+    name.chars().map(one).collect()
 }
 
 /// Names are compared by their last word: `van der Berg` is called `Berg` as often as not.
@@ -161,5 +203,33 @@ mod tests {
         assert_eq!(keys.by_name(&name(Some("Roe")), 2011, None), Some(2));
         assert_eq!(keys.by_name(&name(Some("Zoe")), 2011, None), None);
         assert_eq!(keys.by_number(1), None);
+    }
+
+    #[test]
+    fn a_name_with_a_wrong_letter_is_found_where_it_is_the_only_one() {
+        let raws = [
+            "Shepherd, A. (2010). Sheep. Wool.",
+            "Weaver, A. (2010). Goats. Wool.",
+            "Weaves, A. (2010). Pigs. Wool.",
+        ];
+        let references: Vec<_> = (0..)
+            .zip(raws)
+            .map(|(ordinal, raw)| Reference {
+                ordinal,
+                ..parse_reference(raw)
+            })
+            .collect();
+        let keys = Keys::of(&references);
+        let by = |first, year| {
+            let name = Name {
+                first,
+                second: None,
+                et_al: false,
+            };
+            keys.by_name(&name, year, None)
+        };
+        assert_eq!(by("Shephcrd", 2010), Some(0));
+        assert_eq!(by("Shepberd", 2010), Some(0));
+        assert_eq!((by("Shephcrd", 2011), by("Weaved", 2010)), (None, None));
     }
 }

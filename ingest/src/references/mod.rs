@@ -3,9 +3,11 @@
 
 mod authors;
 mod callouts;
+mod corrections;
 pub mod features;
 mod fields;
 mod identifiers;
+mod ideographic;
 mod keys;
 mod parse;
 mod segment;

@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_page_without_an_author_is_named_by_its_title() {
+        let parsed = parse_reference(
+            "WoolCalculator. (2019). https://wool.example.org. Accessed on 2019-08-22",
+        );
+        assert_eq!(parsed.title.as_deref(), Some("WoolCalculator"));
+        assert!(parsed.authors.is_empty());
+    }
+
+    #[test]
     fn odd_input_gives_an_empty_reference() {
         for raw in [
             "",

@@ -1,7 +1,8 @@
 //! Lines of a reference list into entries: where each begins, and its text on one line.
 
 use super::authors::{self, pattern};
-use crate::pdf::RefLine;
+use super::identifiers;
+use crate::pdf::{RefLine, is_unspaced};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -26,6 +27,8 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,3})\s+[\p{Lu
 const LONGEST_SKIP: u32 = 3;
 /// Points that an indent must differ by to mean something.
 const INDENT: f32 = 3.5;
+/// Lines above and below in which the margin is looked for: an entry is shorter.
+const NEAR_LINES: usize = 10;
 /// Points of extra space that set entries apart.
 const GAP: f32 = 1.2;
 
@@ -49,13 +52,70 @@ pub(super) fn entries(lines: &[RefLine]) -> Vec<Entry> {
     entries
 }
 
-/// Which lines begin an entry, by the surest sign that the list gives.
+/// Which lines begin an entry: by labels or link destinations, else by what makes the most of the lines whole entries.
 fn starts(lines: &[RefLine]) -> Vec<bool> {
-    labels(lines)
-        .or_else(|| anchors(lines))
-        .or_else(|| hanging(lines))
-        .or_else(|| gaps(lines))
-        .unwrap_or_else(|| names(lines))
+    if let Some(starts) = labels(lines).or_else(|| anchors(lines)) {
+        return starts;
+    }
+    let looks: Vec<Look> = lines.iter().map(Look::of).collect();
+    let by_names = names(&looks);
+    let guesses = [hanging(lines, &looks), gaps(lines, &looks)];
+    let mut best = by_names;
+    let mut most = whole_entries(&best, &looks);
+    for guess in guesses.into_iter().flatten().rev() {
+        let whole = whole_entries(&guess, &looks);
+        // What is set apart by eye counts more than what words tell.
+        if whole + 0.1 >= most {
+            (best, most) = (guess, whole.max(most));
+        }
+    }
+    best
+}
+
+/// What a line says of where entries begin.
+struct Look {
+    begins: bool,
+    closes: bool,
+    year: bool,
+}
+
+impl Look {
+    fn of(line: &RefLine) -> Self {
+        Self {
+            begins: begins_with_name(&line.text),
+            closes: closes(&line.text),
+            year: !identifiers::years(&line.text).is_empty(),
+        }
+    }
+}
+
+/// How well starts cut a list: entries that begin with a name and hold a year, against all entries and all years.
+fn whole_entries(starts: &[bool], looks: &[Look]) -> f32 {
+    let (mut entries, mut good) = (0usize, 0usize);
+    let mut own: Option<(bool, bool)> = None;
+    let mut close = |own: Option<(bool, bool)>| {
+        if let Some((begins, dated)) = own {
+            entries += 1;
+            good += usize::from(begins && dated);
+        }
+    };
+    for (start, look) in starts.iter().zip(looks) {
+        match &mut own {
+            Some((_, dated)) if !start => *dated |= look.year,
+            _ => close(own.replace((look.begins, look.year))),
+        }
+    }
+    close(own);
+    let expected = looks
+        .iter()
+        .scan(true, |closed, look| {
+            let starts = *closed && look.begins;
+            *closed = look.closes;
+            Some(starts)
+        })
+        .filter(|starts| *starts)
+        .count();
+    2.0 * good as f32 / (entries + expected.max(good)).max(1) as f32
 }
 
 fn labels(lines: &[RefLine]) -> Option<Vec<bool>> {
@@ -115,7 +175,7 @@ fn anchors(lines: &[RefLine]) -> Option<Vec<bool>> {
 }
 
 /// Entries that begin at the margin and go on indented, or the other way round.
-fn hanging(lines: &[RefLine]) -> Option<Vec<bool>> {
+fn hanging(lines: &[RefLine], looks: &[Look]) -> Option<Vec<bool>> {
     let margins = margins(lines);
     let indented: Vec<bool> = lines
         .iter()
@@ -127,8 +187,7 @@ fn hanging(lines: &[RefLine]) -> Option<Vec<bool>> {
         return None;
     }
     let at_margin: Vec<bool> = indented.iter().map(|indented| !indented).collect();
-    let fits = |starts: &[bool]| share_of(lines, starts, begins_with_name);
-    let (margin_fit, indent_fit) = (fits(&at_margin), fits(&indented));
+    let (margin_fit, indent_fit) = (share_of(looks, &at_margin), share_of(looks, &indented));
     // First-line indents are rare: they need names at the indent and none at the margin.
     if indented.first() == Some(&true) && indent_fit > 0.6 && indent_fit > margin_fit + 0.3 {
         return Some(indented);
@@ -136,66 +195,61 @@ fn hanging(lines: &[RefLine]) -> Option<Vec<bool>> {
     (count(&at_margin) > 0).then_some(at_margin)
 }
 
-/// The left edge of each line's column on its page.
+/// The left edge of each line's column near it: a scan may lean, so that its edge drifts down the page.
 fn margins(lines: &[RefLine]) -> Vec<f32> {
     let mut margins = Vec::with_capacity(lines.len());
     for column in lines.chunk_by(|a, b| (a.page, a.column) == (b.page, b.column)) {
-        let left = column
-            .iter()
-            .map(|line| line.x)
-            .fold(f32::INFINITY, f32::min);
-        // A column of continuation lines alone has no edge of its own.
-        let left = if column.len() < 4 {
-            left.min(0.0)
-        } else {
-            left
-        };
-        margins.extend(std::iter::repeat_n(left, column.len()));
+        for at in 0..column.len() {
+            let near = at.saturating_sub(NEAR_LINES)..(at + NEAR_LINES + 1).min(column.len());
+            let near = column.get(near).unwrap_or_default();
+            let left = near.iter().map(|line| line.x).fold(f32::INFINITY, f32::min);
+            // A column of continuation lines alone has no edge of its own.
+            margins.push(if column.len() < 4 {
+                left.min(0.0)
+            } else {
+                left
+            });
+        }
     }
     margins
 }
 
-fn gaps(lines: &[RefLine]) -> Option<Vec<bool>> {
+fn gaps(lines: &[RefLine], looks: &[Look]) -> Option<Vec<bool>> {
     let apart = lines.iter().filter(|line| line.gap_above > GAP).count();
     if apart < 2 || apart * 8 < lines.len() || apart * 10 > lines.len() * 9 {
         return None;
     }
-    let mut before: Option<&RefLine> = None;
+    let mut before: Option<(&RefLine, &Look)> = None;
     let starts = lines
         .iter()
-        .map(|line| {
+        .zip(looks)
+        .map(|(line, look)| {
             let new_column = before
-                .is_none_or(|before| (before.page, before.column) != (line.page, line.column));
-            let closed = before.is_none_or(|before| closes(&before.text));
-            before = Some(line);
-            line.gap_above > GAP || (new_column && closed && begins_with_name(&line.text))
+                .is_none_or(|(before, _)| (before.page, before.column) != (line.page, line.column));
+            let closed = before.is_none_or(|(_, look)| look.closes);
+            before = Some((line, look));
+            line.gap_above > GAP || (new_column && closed && look.begins)
         })
         .collect();
     Some(starts)
 }
 
 /// The last resort: a name behind a line that ends an entry.
-fn names(lines: &[RefLine]) -> Vec<bool> {
+fn names(looks: &[Look]) -> Vec<bool> {
     let mut closed = true;
-    lines
-        .iter()
-        .map(|line| {
-            let starts = closed && begins_with_name(&line.text);
-            closed = closes(&line.text);
-            starts
-        })
-        .collect()
+    let starts = looks.iter().map(|look| {
+        let starts = closed && look.begins;
+        closed = look.closes;
+        starts
+    });
+    starts.collect()
 }
 
-fn share_of(lines: &[RefLine], starts: &[bool], test: fn(&str) -> bool) -> f32 {
-    let chosen = || lines.iter().zip(starts).filter(|(_, start)| **start);
-    let all = chosen().count();
-    let good = chosen().filter(|(line, _)| test(&line.text)).count();
-    if all == 0 {
-        0.0
-    } else {
-        good as f32 / all as f32
-    }
+/// How many of the chosen lines begin with a name.
+fn share_of(looks: &[Look], chosen: &[bool]) -> f32 {
+    let chosen = || looks.iter().zip(chosen).filter(|(_, chosen)| **chosen);
+    let good = chosen().filter(|(look, _)| look.begins).count();
+    good as f32 / chosen().count().max(1) as f32
 }
 
 /// A name, or the dashes that stand for the one above.
@@ -231,6 +285,7 @@ fn join(raw: &mut String, next: &str) {
         raw.push_str(next);
         return;
     }
+    let unspaced = raw.ends_with(is_unspaced) && next.starts_with(is_unspaced);
     let hyphen = last.chars().count() > 1 && raw.ends_with(['-', '‐', '\u{ad}']);
     if hyphen {
         let digit = last
@@ -241,7 +296,7 @@ fn join(raw: &mut String, next: &str) {
         if raw.ends_with('\u{ad}') || (begin.is_lowercase() && !digit) {
             raw.pop();
         }
-    } else if !(raw.ends_with(['–', '—']) && begin.is_ascii_digit()) {
+    } else if !(unspaced || raw.ends_with(['–', '—']) && begin.is_ascii_digit()) {
         raw.push(' ');
     }
     raw.push_str(next);
@@ -312,6 +367,30 @@ mod tests {
             line("Zoe, C. 2012. Pigs.", 0.0, 4.0),
         ];
         assert_eq!(raws(&apart).len(), 3);
+    }
+
+    #[test]
+    fn a_leaning_list_and_one_with_stray_indents() {
+        // The edge of a scan drifts by more than an indent over its lines.
+        let mut leaning = Vec::new();
+        for at in 0..12u8 {
+            let drift = 1.2 * f32::from(at) * 2.0;
+            leaning.push(line("Doe, A. 2010. Sheep of the", drift, 0.0));
+            leaning.push(line("hills.", 12.0 + drift + 1.2, 0.0));
+        }
+        assert_eq!(raws(&leaning).len(), 12);
+        // Entries without indents: what stands a little to the right is noise.
+        let stray: Vec<RefLine> = (0..8u8)
+            .flat_map(|at| {
+                let x = if at % 3 == 0 { 5.0 } else { 0.0 };
+                [
+                    line("Doe, A. 2010. Sheep of the", x, 0.0),
+                    line("hills and dales, which", 0.0, 0.0),
+                    line("are many.", 0.0, 0.0),
+                ]
+            })
+            .collect();
+        assert_eq!(raws(&stray).len(), 8);
     }
 
     #[test]

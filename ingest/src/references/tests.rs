@@ -63,17 +63,17 @@ fn numbered_callouts() {
 #[test]
 fn ranges_over_brackets_intervals_letters_and_round_brackets() {
     let (_, contexts) = read(&paper(
-        "Sheep graze [1]–[3]. They fill [0,1]. Goats swim [2b].",
+        "Sheep graze [1]–[3]. They fill [0,1] and [-1, 1]. Goats swim [2b].",
         &NUMBERED,
     ));
     let of: Vec<u32> = contexts.iter().map(|context| context.reference).collect();
     assert_eq!(of, [0, 1, 2, 1]);
     let (_, contexts) = read(&paper(
-        "Sheep graze (1). Goats swim (2,3). By (12) they fly. See Eq. (1).",
+        "Sheep graze (1). Goats swim (2,3). By (12) they fly. See Eq. (1). Pigs are as (2) and (1–3) say. By Eqs. (1) and (2) they rest.",
         &NUMBERED,
     ));
     let of: Vec<u32> = contexts.iter().map(|context| context.reference).collect();
-    assert_eq!(of, [0, 1, 2]);
+    assert_eq!(of, [0, 1, 2, 1, 0, 2]);
 }
 
 #[test]

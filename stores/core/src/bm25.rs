@@ -85,27 +85,54 @@ pub fn terms(text: &str) -> Vec<String> {
 }
 
 /// The words of a text, folded (NFKC, lower case) and unstemmed, stop words kept. Hyphens between letters or
-/// digits and points between digits stay inside a word.
+/// digits and points between digits stay inside a word. Scripts that part no words by spaces (Chinese, Japanese) give
+/// each pair of neighbouring characters, as search engines index them.
 pub fn words(text: &str) -> Vec<String> {
     let folded: Vec<char> = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut words = Vec::new();
     let mut word = String::new();
+    let mut run: Vec<char> = Vec::new();
     for (at, &c) in folded.iter().enumerate() {
         let before = word.chars().next_back();
         let after = folded.get(at + 1).copied();
         if c == '\u{ad}' {
             continue;
         }
-        if c.is_alphanumeric() || is_mark(c) && before.is_some() || joins(before, c, after) {
+        let unspaced = is_unspaced(c);
+        if !unspaced {
+            pair(&mut run, &mut words);
+        }
+        if unspaced {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            run.push(c);
+        } else if c.is_alphanumeric() || is_mark(c) && before.is_some() || joins(before, c, after) {
             word.push(if is_hyphen(c) { '-' } else { c });
         } else if !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
     }
+    pair(&mut run, &mut words);
     if !word.is_empty() {
         words.push(word);
     }
     words
+}
+
+/// Han characters and Japanese syllables.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Ends a run of such characters: its pairs are words; a single one is a word itself.
+fn pair(run: &mut Vec<char>, words: &mut Vec<String>) {
+    match run.as_slice() {
+        [] => {}
+        [one] => words.push(one.to_string()),
+        more => words.extend(more.windows(2).map(|pair| pair.iter().collect::<String>())),
+    }
+    run.clear();
 }
 
 /// Whether a lower-case word says nothing of a text's subject.
@@ -171,6 +198,16 @@ mod tests {
         );
         assert_eq!(terms("The models' modelling"), ["model", "model"]);
         assert_eq!(terms("the — of ... 🙂"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn scripts_without_spaces_give_pairs() {
+        assert_eq!(
+            words("BERT羊毛价格v2"),
+            ["bert", "羊毛", "毛价", "价格", "v2"]
+        );
+        assert_eq!(words("羊。毛"), ["羊", "毛"]);
+        assert_eq!(words("양털 가격"), ["양털", "가격"]);
     }
 
     #[test]

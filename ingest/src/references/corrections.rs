@@ -1,0 +1,279 @@
+//! What the tagger gets wrong where titles and venues meet, set right by what no title and no venue is like: a publisher
+//! with its town, editors, a volume's number, the abbreviated name of a journal.
+
+use super::authors::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Houses that publish scholarly books and journals, and words that name such houses in general.
+static HOUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:press|verlag|publish\p{L}*|publications?|éditions?|editorial|editore|wiley|springer|elsevier|routledge|mcgraw-?\s?hill|prentice|addison|o['’]reilly|pearson|kluwer|academic press|morgan kaufmann|birkh[äa]user|north[- ]holland|sage|de gruyter|harper|penguin|macmillan|freeman|norton|dover|longman|blackwell|clarendon|crc|taylor (?:&|and) francis|world scientific|ellis horwood|lawrence erlbaum|erlbaum|inc|ltd|gmbh|& (?:sons|co)|company|books)\b",
+    )
+});
+/// Words that stand in names of journals and meetings and in no publisher's.
+static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:journals?|proceedings?|proc|transactions?|trans|conference|conf|workshops?|symposium|symp|annals?|letters?|lett|reviews?|rev|bulletin|magazine|acta|arxiv|corr|notes|zeitschrift|revue|revista|rivista|meeting|congress|advances|archives?|quarterly|annual|science|nature|handbook|encyclopedia|newsletter)\b",
+    )
+});
+/// `New York: Wiley`.
+static TOWN_AND_HOUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\p{Lu}[\p{L}.’'-]*(?:[\s,/&]+\p{Lu}[\p{L}.’'-]*){0,4}\s*:\s+(\p{Lu}.*)$")
+});
+/// The same behind a venue's or a title's name.
+static THEN_TOWN_AND_HOUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[.,;]\s+(\p{Lu}[\p{L}.’'-]*(?:[\s,/&]+\p{Lu}[\p{L}.’'-]*){0,3}\s*:\s+\p{Lu}[^:]{2,60})$",
+    )
+});
+/// The last sentence or clause of a text.
+static THEN_CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.,;]\s+(\p{Lu}[^.,;:]{2,60})$"));
+static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[(\[,]\s*(?:[Ee]ds?|[Ee]ditors?|[Hh]rsg|[Dd]irs?|[Cc]oords?)\b\.?\s*[)\]]?\s*[,.:]?\s+",
+    )
+});
+static EDITED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[,.(;]?\s*\b(?:edited by|ed\. by|eds\. by|herausgegeben von|sous la (?:dir\.|direction))\b.*$",
+    )
+});
+/// A volume or issue with its number, and what follows it.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[\s,;:.(]+(?:v|vols?|volumes?|nos?|nr|numbers?|issues?|iss|bd|band|tomes?|t|heft|jg|pp?|pages?)\b\.?\s*[A-Z]?\d.*$",
+    )
+});
+/// A number alone behind the name: a volume, where it is no year.
+static BARE_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(.*[\p{L}).])[\s,]+\d{1,3}(?:\s*\(\d{1,4}\))?[\s,.:]*$"));
+static LEADING_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\s(\[]*(?:1[89]|20)\d\d[a-z]?[\s)\]]*[.,:;]\s*"));
+/// Sentences of letters and stops: `Phys. Rev. Lett.`, `J. Am. Chem. Soc.`.
+static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\p{Lu}[\p{L}]{0,6}\.[\s,]*){2,}\p{Lu}?\p{L}{0,9}\.?[\s,]*$|^\p{Lu}[\p{L}&]{0,5}$")
+});
+static SHORT_ABBREVIATION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:\p{Lu}\p{L}{0,6}\.\s*){1,2}$"));
+
+/// The texts of a title and a venue as the tagger parted them.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Parted {
+    pub title: Option<String>,
+    pub venue: Option<String>,
+}
+
+/// What else the entry holds.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// A volume or pages with numbers.
+    pub numbered: bool,
+    /// The venue comes right behind the title.
+    pub adjacent: bool,
+}
+
+impl Parted {
+    pub(super) fn corrected(self, beside: Beside) -> Self {
+        self.whole_subtitle(beside)
+            .whole_abbreviation(beside)
+            .no_invented_title(beside)
+            .each_alone()
+    }
+
+    /// A title that ends with a colon goes on: what comes behind it is its subtitle.
+    fn whole_subtitle(self, beside: Beside) -> Self {
+        match (&self.title, &self.venue) {
+            (Some(title), Some(venue))
+                if beside.adjacent
+                    && title.trim_end().ends_with(':')
+                    && !SERIAL.is_match(venue) =>
+            {
+                Self {
+                    title: Some(format!("{} {}", title.trim_end(), venue.trim_start())),
+                    venue: None,
+                }
+            }
+            _ => self,
+        }
+    }
+
+    /// `Phys. Rev.` cut at its first stop.
+    fn whole_abbreviation(self, beside: Beside) -> Self {
+        match (&self.title, &self.venue) {
+            (Some(title), Some(venue))
+                if beside.adjacent
+                    && SHORT_ABBREVIATION.is_match(title.trim())
+                    && venue.contains('.') =>
+            {
+                Self {
+                    title: None,
+                    venue: Some(format!("{} {}", title.trim(), venue.trim_start())),
+                }
+            }
+            _ => self,
+        }
+    }
+
+    /// Styles without titles: what numbers follow and nothing but abbreviations make up is a journal.
+    fn no_invented_title(self, beside: Beside) -> Self {
+        match &self.title {
+            Some(title)
+                if self.venue.is_none()
+                    && beside.numbered
+                    && ABBREVIATED.is_match(title.trim()) =>
+            {
+                Self {
+                    title: None,
+                    venue: self.title,
+                }
+            }
+            _ => self,
+        }
+    }
+
+    fn each_alone(self) -> Self {
+        Self {
+            title: self.title.map(|text| title(&text)),
+            venue: self.venue.and_then(|text| venue(&text)),
+        }
+    }
+}
+
+/// A title without a year before it and a publisher behind it.
+fn title(text: &str) -> String {
+    let text = LEADING_YEAR.replace(text, "");
+    without_house(&text).to_owned()
+}
+
+/// A venue without editors, volume and publisher; `None` where nothing but a publisher is left.
+fn venue(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = EDITED_BY.replace(text, "");
+    let text = without_editors(&text);
+    let text = NUMBERED.replace(text, "");
+    let meets = text.contains("Proc") || text.contains("Conf") || text.contains("Workshop");
+    let text = match BARE_NUMBER.captures(&text).and_then(|found| found.get(1)) {
+        Some(name) if !meets => name.as_str(),
+        _ => &text,
+    };
+    let text = without_house(text);
+    (!is_house(text)).then(|| text.to_owned())
+}
+
+/// `A. Doe and B. Roe (Eds.), Handbook of Wool` as the book alone.
+fn without_editors(text: &str) -> &str {
+    let Some(found) = EDITORS.find(text) else {
+        return text;
+    };
+    let (names, book) = (
+        text.get(..found.start()).unwrap_or_default(),
+        text.get(found.end()..).unwrap_or_default(),
+    );
+    let initials = names
+        .split([' ', ','])
+        .any(|word| word.ends_with('.') && word.chars().count() <= 5);
+    let listed = initials || names.contains(" and ") || names.contains('&');
+    if listed && book.chars().filter(|c| c.is_alphabetic()).count() > 4 {
+        book
+    } else {
+        text
+    }
+}
+
+/// Without the publisher, and its town, at the end.
+fn without_house(text: &str) -> &str {
+    let cut = |found: Option<regex::Captures<'_>>| {
+        let clause = found.as_ref().and_then(|found| found.get(1))?;
+        let name = clause.as_str();
+        let is_house = HOUSE.is_match(name) && !SERIAL.is_match(name);
+        let start = found.as_ref()?.get(0)?.start();
+        let stop = text.get(start..)?.starts_with('.');
+        is_house.then_some(start + usize::from(stop))
+    };
+    let end = cut(THEN_TOWN_AND_HOUSE.captures(text)).or_else(|| cut(THEN_CLAUSE.captures(text)));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// Whether a text is nothing but a publisher, with its town or without.
+fn is_house(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    let house = |text: &str| HOUSE.is_match(text) && !SERIAL.is_match(text);
+    let behind_town = TOWN_AND_HOUSE
+        .captures(text)
+        .and_then(|found| found.get(1))
+        .is_some_and(|name| house(name.as_str()));
+    behind_town || words <= 4 && house(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corrected(title: &str, venue: &str, beside: Beside) -> (String, String) {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let Parted { title, venue } = Parted {
+            title: some(title),
+            venue: some(venue),
+        }
+        .corrected(beside);
+        (title.unwrap_or_default(), venue.unwrap_or_default())
+    }
+
+    fn venue_of(text: &str) -> String {
+        corrected("Of sheep", text, Beside::default()).1
+    }
+
+    #[test]
+    fn a_publisher_is_no_venue() {
+        assert_eq!(venue_of("New York: Wiley"), "");
+        assert_eq!(venue_of("Hilltown, MA: Wool University Press"), "");
+        assert_eq!(venue_of("Springer-Verlag"), "");
+        assert_eq!(
+            venue_of("Handbook of Wool. Berlin: Springer"),
+            "Handbook of Wool."
+        );
+        assert_eq!(
+            venue_of("Wool and Yarn: The Journal of Weavers"),
+            "Wool and Yarn: The Journal of Weavers"
+        );
+        assert_eq!(venue_of("Wool Science"), "Wool Science");
+    }
+
+    #[test]
+    fn editors_and_volumes_go() {
+        assert_eq!(
+            venue_of("A. Doe & B. Roe (Eds.), Sheep of the North"),
+            "Sheep of the North"
+        );
+        assert_eq!(venue_of("Wool Letters, vol. 12(3)"), "Wool Letters");
+        assert_eq!(venue_of("Wool Letters v. 12"), "Wool Letters");
+        assert_eq!(venue_of("Wool Letters 12"), "Wool Letters");
+        assert_eq!(venue_of("Proc. Wool 12"), "Proc. Wool 12");
+        assert_eq!(venue_of("Sheep, edited by A. Doe"), "Sheep");
+    }
+
+    #[test]
+    fn titles_and_venues_that_were_parted_wrongly() {
+        let beside = Beside {
+            numbered: true,
+            adjacent: true,
+        };
+        assert_eq!(
+            corrected("Counting sheep:", "A study of dreams", beside).0,
+            "Counting sheep: A study of dreams"
+        );
+        assert_eq!(
+            corrected("Phys.", "Rev. Wool", beside),
+            (String::new(), "Phys. Rev. Wool".into())
+        );
+        assert_eq!(
+            corrected("J. Wool Chem. Soc.", "", beside),
+            (String::new(), "J. Wool Chem. Soc.".into())
+        );
+        assert_eq!(
+            corrected("2014. Counting sheep. Hilltown: Wool Press", "", beside).0,
+            "Counting sheep."
+        );
+    }
+}

@@ -32,7 +32,7 @@ pub(crate) async fn mended(engine: &Engine, text: &str) -> Result<Option<String>
     let mut mended = String::with_capacity(text.len());
     let mut count = 0;
     for token in text.split_inclusive(char::is_whitespace) {
-        let bare = token.trim_matches(|c: char| !c.is_ascii_lowercase());
+        let bare = token.trim_matches(|c: char| !c.is_alphanumeric());
         let new = match count < MOST && looks_misspelt(bare) {
             true if !in_library(engine, bare).await? => nearest(bare),
             _ => None,
@@ -94,7 +94,7 @@ mod tests {
             assert_eq!(nearest(slip), Some(meant), "{slip}");
         }
         assert_eq!(nearest("zzyzxq"), None);
-        for fine in ["language", "BLEU", "mWEAVe", "co-cited", "the", "über"] {
+        for fine in ["language", "BLEU", "Whihc", "mWEAVe", "co-cited", "the", "über"] {
             assert!(!looks_misspelt(fine), "{fine}");
         }
     }

@@ -224,6 +224,6 @@ fn paper_of(key: &BlobKey) -> Option<PaperId> {
         BlobKey::Text(paper) | BlobKey::Summary(paper) | BlobKey::Versions(paper) => {
             Some(paper.clone())
         }
-        BlobKey::Raw(_) | BlobKey::Removal(_) => None,
+        BlobKey::Raw(_) | BlobKey::Removal(_) | BlobKey::Learning(_) => None,
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 const LINES: u32 = 64;
 const SAMPLE: usize = 16;
 /// A service looks again after so long.
-const FRESH: Duration = Duration::from_secs(30);
+const FRESH: Duration = Duration::from_secs(10);
 
 /// What helps, for whoever is told.
 pub const REMEDY: &str = "`papyri check --repair` makes again what can be made again";

@@ -51,6 +51,8 @@ mod tests {
 
     fn answer(number: u8, day: i64) -> Answer {
         Answer {
+            trace: None,
+            generation: None,
             id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
             question: "Why?".into(),
             standalone_question: "Why?".into(),

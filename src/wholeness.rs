@@ -1,7 +1,7 @@
 //! Whether the library has what it says it has, at a glance: so that what was lost is not taken for what was never
 //! there. `papyri check` looks at everything.
 
-use graph_schema::{IngestEntry, IngestState, PaperId, Stage};
+use graph_schema::{IngestEntry, IngestState, PaperId, Stage, StoredText};
 use std::slice::from_ref;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 const LINES: u32 = 64;
 const SAMPLE: usize = 16;
 /// A service looks again after so long.
-const FRESH: Duration = Duration::from_secs(30);
+const FRESH: Duration = Duration::from_secs(10);
 
 /// What helps, for whoever is told.
 pub const REMEDY: &str = "`papyri check --repair` makes again what can be made again";
@@ -62,6 +62,7 @@ pub struct Glance {
 struct Sample {
     papers: usize,
     without_text: usize,
+    without_passages: usize,
     without_vectors: usize,
 }
 
@@ -79,6 +80,7 @@ impl Glance {
         let looked_at = sample.papers;
         for (gone, what) in [
             (sample.without_text, "have lost their texts"),
+            (sample.without_passages, "have lost passages in the graph"),
             (sample.without_vectors, "are not in the index"),
         ] {
             if gone > 0 {
@@ -152,14 +154,17 @@ impl Glance {
                 continue;
             };
             sample.papers += 1;
-            let text = BlobKey::Text(paper.id.clone());
-            sample.without_text += usize::from(self.blobs.size(&text).await?.is_none());
-            if self.indexed {
-                let passages = self.graph.passages_of(&paper.id).await?;
-                if let Some(last) = passages.last() {
-                    let vectors = self.passages.dense_vectors(from_ref(&last.id)).await?;
-                    sample.without_vectors += usize::from(vectors.is_empty());
-                }
+            let text = self.blobs.get(&BlobKey::Text(paper.id.clone())).await?;
+            let text = text.and_then(|bytes| StoredText::parse(&bytes).ok());
+            sample.without_text += usize::from(text.is_none());
+            let passages = self.graph.passages_of(&paper.id).await?;
+            let cut = text
+                .and_then(|text| text.parts)
+                .map(|parts| parts.passages as usize);
+            sample.without_passages += usize::from(cut.is_some_and(|cut| cut != passages.len()));
+            if let (Some(last), true) = (passages.last(), self.indexed) {
+                let vectors = self.passages.dense_vectors(from_ref(&last.id)).await?;
+                sample.without_vectors += usize::from(vectors.is_empty());
             }
         }
         Ok(sample)

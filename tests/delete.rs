@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
+use stores_core::BlobKey;
 use support::server::Server;
 use support::{Papyri, samples, stderr};
 
@@ -131,41 +132,64 @@ fn a_removal_that_is_killed_is_ended() {
     assert!(killed_before_its_end > 0, "some moments were early enough");
 }
 
-/// Cut off after each of its steps, which are what is written down and what is gone of it then.
+/// Cut off after each of its steps: what is written down is there, and so much of the paper is gone.
 #[test]
 fn a_removal_that_was_cut_off_anywhere_is_ended_by_the_next_start() {
-    let whole_library = Papyri::new();
-    whole_library.ingest(&[&samples()], &[]);
-    let before = whole_library.dump();
+    let papyri = Papyri::new();
+    papyri.ingest(&[&samples()], &[]);
+    papyri.json(&["summarize", FUSION]);
+    let before = papyri.dump();
     let paper = before.papers.iter().find(|one| one.paper.title == FUSION);
     let paper = paper.expect("a sample").paper.clone();
     let hash = paper.content_hash.clone().expect("a hash");
-    let library = whole_library.library();
+    let written = papyri.library().join(format!("removal/{}.json", paper.id));
     let intention = json!({ "paper": paper.id, "hashes": [hash] }).to_string();
-    std::fs::create_dir_all(library.join("removal")).expect("a folder");
-    let written = library.join(format!("removal/{}.json", paper.id));
-    let steps = [
-        None,
-        Some(library.join(format!("text/{}.json", paper.id))),
-        Some(library.join(format!("raw/{}/{hash}.pdf", &hash.as_str()[..2]))),
-    ];
-    for step in steps {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    for steps in 0..=6 {
+        std::fs::create_dir_all(papyri.library().join("removal")).expect("a folder");
         std::fs::write(&written, &intention).expect("it is written down");
-        if let Some(gone) = step {
-            std::fs::remove_file(gone).expect("it goes");
-        }
-        let listed = whole_library.json(&["papers"]);
-        assert_eq!(listed["total"], 7, "{listed:#}");
+        runtime.block_on(async {
+            let options = stores_embedded::OpenOptions::default();
+            let stores = stores_embedded::EmbeddedStores::open(&papyri.library(), options);
+            let stores = stores.expect("it opens");
+            let blobs = [
+                BlobKey::Summary(paper.id.clone()),
+                BlobKey::Text(paper.id.clone()),
+                BlobKey::Raw(hash.clone()),
+            ];
+            if steps > 0 {
+                stores
+                    .passages
+                    .delete_paper(&paper.id)
+                    .await
+                    .expect("it goes");
+            }
+            for (key, _) in blobs.iter().zip(1..steps) {
+                stores.blobs.delete(key).await.expect("it goes");
+            }
+            if steps > 4 {
+                stores.ledger.forget(&hash).await.expect("it goes");
+            }
+            if steps > 5 {
+                stores.graph.delete_paper(&paper.id).await.expect("it goes");
+            }
+        });
+        let listed = papyri.json(&["papers"]);
+        assert_eq!(listed["total"], 7, "after {steps} steps: {listed:#}");
         assert!(!written.exists(), "nothing is left to do");
-        whole(&whole_library);
-        whole_library.ingest(&[&samples()], &[]);
-        assert_eq!(whole_library.dump(), before);
+        whole(&papyri);
+        let again = papyri.ingest(&[&samples()], &[]);
+        assert_eq!(again["new"], 1, "after {steps} steps: {again:#}");
+        assert_eq!(papyri.dump(), before, "after {steps} steps");
     }
     // One that is damaged names its paper still.
     std::fs::write(&written, "{").expect("it is written down");
-    assert_eq!(whole_library.json(&["papers"])["total"], 7);
-    let report = whole_library.json(&["check", "--repair"]);
-    assert_eq!(report["papers"], 7, "{report:#}");
+    assert_eq!(papyri.json(&["papers"])["total"], 7);
+    let report = papyri.json(&["check", "--repair"]);
+    assert_eq!(
+        report["papers"], 8,
+        "its bytes were not named, and are read again: {report:#}"
+    );
 }
 
 fn id(value: &Value) -> String {

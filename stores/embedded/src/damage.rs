@@ -32,11 +32,11 @@ pub async fn index_damage(dir: &Path, options: &OpenOptions) -> StoreResult<Opti
 
 async fn read_all(index: &EdgePassages) -> StoreResult<()> {
     let mut after: Option<PassageId> = None;
-    let mut seen = 0_u64;
+    let (mut seen, mut vector) = (0_u64, None);
     loop {
         let ids = index.passage_ids(after.as_ref(), PAGE).await?;
         let Some(last) = ids.last() else { break };
-        index.dense_vectors(&ids).await?;
+        vector = index.dense_vectors(&ids).await?.pop().or(vector);
         seen += ids.len() as u64;
         after = Some(last.clone());
     }
@@ -45,8 +45,16 @@ async fn read_all(index: &EdgePassages) -> StoreResult<()> {
         let context = format!("the passage index counts {counted} passages and lists {seen}");
         return Err(StoreError::new(StoreErrorKind::Corrupt, context));
     }
-    // The words have files of their own.
+    // Words have files of their own, and so has the list of papers that searches within some of them go by.
     index.matching_passages("passage", None, 1).await?;
+    if let Some((id, dense)) = vector {
+        let within = [id.paper()];
+        let found = index.nearest_passages(&dense, Some(&within), 1).await?;
+        if found.is_empty() {
+            let context = "the passage index does not find passages by their paper";
+            return Err(StoreError::new(StoreErrorKind::Corrupt, context));
+        }
+    }
     Ok(())
 }
 

@@ -85,7 +85,7 @@ impl Installer {
     pub async fn install(&self, entry: &Entry, progress: OnProgress<'_>) -> ModelResult<bool> {
         if let Source::Script { command, .. } = &entry.source {
             let context = format!(
-                "{} is installed by `{command}` in Papyri's own folder",
+                "`{command}` in Papyri's own folder installs {}",
                 entry.name
             );
             return Err(ModelError::new(ModelErrorKind::Invalid, context));

@@ -25,6 +25,13 @@ describe("locate", () => {
     expect(found.share).toBe(1);
   });
 
+  it("finds the last word behind a note that lies between", () => {
+    const pieces = ["The tracks of this corpus are closed and open", "1 A note at the foot.", "track. Next comes a track."];
+    const found = locate(pieces, "The tracks of this corpus are closed and open track.");
+    expect(words(pieces, found.spans)).toEqual(["The tracks of this corpus are closed and open", "track"]);
+    expect(found.share).toBe(1);
+  });
+
   it("says how much it found where words differ, and finds nothing where nothing is", () => {
     const pieces = ["The loss falls below the threshold after ten epochs."];
     const found = locate(pieces, "The loss falls below 𝛼 the threshold after ten epochs.");

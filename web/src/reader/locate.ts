@@ -18,6 +18,9 @@ export interface Found {
 /** Shorter runs of letters are found by chance all over a page. */
 const SHORTEST_RUN = 12;
 
+/** For each letter of a rest, how many letters of the page may lie before it. */
+const LETTERS_OVER = 40;
+
 const NOTHING: Found = { spans: [], share: 0 };
 
 interface Letters {
@@ -63,6 +66,13 @@ function inRuns(page: Letters, sought: string): Found {
     found += length;
     at += length;
     after = start + length;
+  }
+  // The last word or two, on the next line or over a note: near by, the farther the longer they are.
+  const rest = sought.slice(at);
+  const start = found > 0 && rest !== "" ? page.text.indexOf(rest, after) : -1;
+  if (start >= 0 && start - after <= rest.length * LETTERS_OVER) {
+    spans.push(...spansOf(page, start, start + rest.length));
+    found += rest.length;
   }
   return { spans, share: found / sought.length };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { locate, type Span } from "../src/reader/locate";
+import { locate, locateRest, type Span } from "../src/reader/locate";
 
 function words(pieces: readonly string[], spans: readonly Span[]): string[] {
   return spans.map(({ piece, from, to }) => (pieces[piece] ?? "").slice(from, to));
@@ -25,13 +25,29 @@ describe("locate", () => {
     expect(found.share).toBe(1);
   });
 
+  it("finds the last word behind a note that lies between", () => {
+    const pieces = ["The tracks of this corpus are closed and open", "1 A note at the foot.", "track. Next comes a track."];
+    const found = locate(pieces, "The tracks of this corpus are closed and open track.");
+    expect(words(pieces, found.spans)).toEqual(["The tracks of this corpus are closed and open", "track"]);
+    expect(found.share).toBe(1);
+  });
+
+  it("goes on at the head of the next page", () => {
+    const first = locate(["A data-driven search with pruning"], "A data-driven search with pruning is proposed.");
+    expect(first.rest).toBe("isproposed");
+    const next = ["Running head 34", "is pro-", "posed. More text, in which nothing is proposed."];
+    expect(words(next, locateRest(next, first.rest).spans)).toEqual(["is pro", "posed"]);
+    expect(locateRest(["x".repeat(4_000), "is proposed"], first.rest).spans).toEqual([]);
+    expect(locateRest(next, "").spans).toEqual([]);
+  });
+
   it("says how much it found where words differ, and finds nothing where nothing is", () => {
     const pieces = ["The loss falls below the threshold after ten epochs."];
     const found = locate(pieces, "The loss falls below 𝛼 the threshold after ten epochs.");
     expect(found.share).toBeGreaterThan(0.9);
     expect(found.spans).toHaveLength(2);
-    expect(locate(pieces, "Something else is written here.")).toEqual({ spans: [], share: 0 });
-    expect(locate(pieces, "… — …")).toEqual({ spans: [], share: 0 });
+    expect(locate(pieces, "Something else is written here.")).toEqual({ spans: [], share: 0, rest: "" });
+    expect(locate(pieces, "… — …")).toEqual({ spans: [], share: 0, rest: "" });
   });
 
   it("takes letters beyond the basic plane as one", () => {

@@ -2,7 +2,7 @@
 
 const CITED_SENTENCE = `
   text
-  citations { paper { id year } paperTitle section page quote before after passageId start end }
+  citations { paper { id year } paperTitle section page quote before after passageId start end standing }
 `;
 
 const ANSWER = `

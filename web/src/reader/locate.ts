@@ -13,12 +13,19 @@ export interface Found {
   readonly spans: readonly Span[];
   /** How much of the quote was found, 0 to 1. */
   readonly share: number;
+  /** The letters at its end that were not: they may stand on the next page. */
+  readonly rest: string;
 }
 
 /** Shorter runs of letters are found by chance all over a page. */
 const SHORTEST_RUN = 12;
 
-const NOTHING: Found = { spans: [], share: 0 };
+/** For each letter of a rest, how many letters of the page may lie before it. */
+const LETTERS_OVER = 40;
+/** Letters of a running head, over the text of a page. */
+const HEAD = 120;
+
+const NOTHING: Found = { spans: [], share: 0, rest: "" };
 
 interface Letters {
   readonly text: string;
@@ -33,7 +40,7 @@ export function locate(pieces: readonly string[], quote: string): Found {
   const sought = lettersOf([quote]).text;
   if (sought === "") return NOTHING;
   const whole = page.text.indexOf(sought);
-  if (whole >= 0) return { spans: closed(spansOf(page, whole, whole + sought.length), pieces, quote), share: 1 };
+  if (whole >= 0) return { spans: closed(spansOf(page, whole, whole + sought.length), pieces, quote), share: 1, rest: "" };
   return inRuns(page, sought);
 }
 
@@ -43,6 +50,15 @@ function closed(spans: Span[], pieces: readonly string[], quote: string): Span[]
   const end = /[^\p{L}\p{N}\s]*$/u.exec(quote)?.[0] ?? "";
   if (last === undefined || end === "" || !pieces[last.piece]?.startsWith(end, last.to)) return spans;
   return [...spans.slice(0, -1), { ...last, to: last.to + end.length }];
+}
+
+/** Where the rest of a quote stands that began on the page before: near the head of this one. */
+export function locateRest(pieces: readonly string[], rest: string): Found {
+  if (rest.length >= SHORTEST_RUN) return locate(pieces, rest);
+  const page = lettersOf(pieces);
+  const start = rest === "" ? -1 : page.text.indexOf(rest);
+  if (start < 0 || start > HEAD + rest.length * LETTERS_OVER) return NOTHING;
+  return { spans: spansOf(page, start, start + rest.length), share: 1, rest: "" };
 }
 
 /** The longest run from each place of the quote on, in the order of the page. */
@@ -64,7 +80,14 @@ function inRuns(page: Letters, sought: string): Found {
     at += length;
     after = start + length;
   }
-  return { spans, share: found / sought.length };
+  // The last word or two, on the next line or over a note: near by, the farther the longer they are.
+  const rest = sought.slice(at);
+  const start = found > 0 && rest !== "" ? page.text.indexOf(rest, after) : -1;
+  if (start >= 0 && start - after <= rest.length * LETTERS_OVER) {
+    spans.push(...spansOf(page, start, start + rest.length));
+    return { spans, share: (found + rest.length) / sought.length, rest: "" };
+  }
+  return { spans, share: found / sought.length, rest: found > 0 ? rest : "" };
 }
 
 function lettersOf(pieces: readonly string[]): Letters {

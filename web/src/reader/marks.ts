@@ -1,6 +1,6 @@
 // Marks over a page: where the words of a quote stand, as shares of the page, so that they hold at every zoom.
 import { h } from "../ui/dom";
-import { locate } from "./locate";
+import { locate, locateRest } from "./locate";
 
 export interface Mark {
   readonly left: number;
@@ -14,12 +14,19 @@ export type Marks = readonly Mark[];
 /** Two rectangles of one line are joined when the gap between them is less than this share of their height. */
 const WORD_GAP = 0.8;
 
-/** The marks of a quote found in the text that pdf.js laid over a page, and how much of it was found. */
-export function marksOf(page: HTMLElement, quote: string): { marks: Marks; share: number } {
+/** What is looked for on a page: a quote, or the rest of one that began on the page before. */
+export interface Sought {
+  readonly text: string;
+  readonly isRest: boolean;
+}
+
+/** The marks of what is sought in the text that pdf.js laid over a page. */
+export function marksOf(page: HTMLElement, { text, isRest }: Sought): Marks {
   const layer = page.querySelector(".textLayer");
-  if (layer === null) return { marks: [], share: 0 };
+  if (layer === null) return [];
   const nodes = textNodes(layer);
-  const { spans, share } = locate(nodes.map(({ data }) => data), quote);
+  const pieces = nodes.map(({ data }) => data);
+  const { spans } = isRest ? locateRest(pieces, text) : locate(pieces, text);
   const frame = page.getBoundingClientRect();
   const rects: Mark[] = [];
   const range = document.createRange();
@@ -37,7 +44,7 @@ export function marksOf(page: HTMLElement, quote: string): { marks: Marks; share
       });
     }
   }
-  return { marks: joined(rects, frame.height / frame.width), share };
+  return joined(rects, frame.height / frame.width);
 }
 
 export function drawMarks(page: HTMLElement, marks: Marks): void {

@@ -4,8 +4,8 @@ import workerAddress from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { EventBus, FindState, LinkTarget, PDFFindController, PDFLinkService, PDFViewer } from "pdfjs-dist/web/pdf_viewer.mjs";
 import type { PageRect } from "../api/types";
 import { fill, h } from "../ui/dom";
-import { locate } from "./locate";
-import { drawMarks, type Marks, marksOf } from "./marks";
+import { locate, locateRest } from "./locate";
+import { drawMarks, type Marks, marksOf, type Sought } from "./marks";
 
 GlobalWorkerOptions.workerSrc = workerAddress;
 
@@ -97,9 +97,8 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
   });
   linkService.setViewer(pages);
   const marks = new Map<number, Marks>();
-  // Pages on which words of the quote stand that are looked for once their text is drawn.
-  let wanted: ReadonlySet<number> = new Set();
-  let quoted = "";
+  // Pages on which words of the quote stand, which are marked once their text is drawn.
+  let wanted: ReadonlyMap<number, Sought> = new Map();
   let sought = "";
   const waiting = new Map<number, () => void>();
 
@@ -137,14 +136,15 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
   function mark(number: number) {
     const page = pageElement(number);
     if (page === null) return;
-    if (wanted.has(number) && !marks.has(number)) marks.set(number, marksOf(page, quoted).marks);
+    const sought = wanted.get(number);
+    if (sought !== undefined && !marks.has(number)) marks.set(number, marksOf(page, sought));
     const own = marks.get(number);
     if (own !== undefined) drawMarks(page, own);
   }
 
   function forget() {
     marks.clear();
-    wanted = new Set();
+    wanted = new Map();
     for (const old of viewer.querySelectorAll(".quote-marks")) old.remove();
   }
 
@@ -167,18 +167,27 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
   }
 
   /** The pages around one on which the words of a quote stand. */
-  async function pagesWith(text: string, first: number): Promise<Set<number>> {
-    const found = new Set<number>();
+  async function pagesWith(text: string, first: number): Promise<Map<number, Sought>> {
+    const found = new Map<number, Sought>();
     let missing = 1;
+    let rest = "";
     for (const step of PAGES_SEARCHED) {
       const number = first + step;
-      if (number < 1 || number > document.numPages || missing < 0.05) continue;
+      const goesOn = step === 1 && rest !== "";
+      if (number < 1 || number > document.numPages || (missing < 0.05 && !goesOn)) continue;
       const { items } = await (await document.getPage(number)).getTextContent();
-      const { share } = locate(items.map((item) => ("str" in item ? item.str : "")), text);
+      const pieces = items.map((item) => ("str" in item ? item.str : ""));
+      if (goesOn) {
+        if (locateRest(pieces, rest).share < 1) continue;
+        found.set(number, { text: rest, isRest: true });
+        break;
+      }
+      const here = locate(pieces, text);
       // Some words are on every page.
-      if (share < Math.min(LEAST_SHARE, missing / 2)) continue;
-      found.add(number);
-      missing -= share;
+      if (here.share < Math.min(LEAST_SHARE, missing / 2)) continue;
+      found.set(number, { text, isRest: false });
+      missing -= here.share;
+      rest = here.rest;
     }
     return found;
   }
@@ -189,13 +198,12 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
     pages.currentPageNumber = first;
     await take(quote.rects);
     if (marks.size === 0) {
-      quoted = quote.text;
       wanted = await pagesWith(quote.text, first);
     }
-    const start = Math.min(...marks.keys(), ...wanted);
+    const start = Math.min(...marks.keys(), ...wanted.keys());
     if (!Number.isFinite(start)) return false;
     await drawn(start);
-    for (const number of [...marks.keys(), ...wanted]) mark(number);
+    for (const number of [...marks.keys(), ...wanted.keys()]) mark(number);
     scrollToMark(container, pageElement(start));
     return (marks.get(start)?.length ?? 0) > 0;
   }
@@ -215,7 +223,7 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
       if (number < 1 || number > document.numPages) return;
       await drawn(number);
       const page = pageElement(number);
-      const first = page === null ? undefined : marksOf(page, text).marks[0];
+      const first = page === null ? undefined : marksOf(page, { text, isRest: false })[0];
       if (page !== null && first !== undefined) container.scrollTop = page.offsetTop + first.top * page.offsetHeight - HEADROOM_PX;
     },
     find(text, backwards) {

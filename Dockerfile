@@ -23,7 +23,7 @@ RUN cargo build --release --locked --bin papyri
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 \
+    && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 tesseract-ocr tesseract-ocr-eng \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/papyri --create-home papyri
 COPY --from=program /src/target/release/papyri /usr/local/bin/papyri

@@ -9,7 +9,7 @@ PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
 # The page in a real browser against the real program.
 E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help demo test e2e setup models web neo4j postgres build lint
+.PHONY: help demo test e2e setup models ocr web neo4j postgres build lint
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,11 +30,15 @@ test: setup neo4j postgres ## Set up and run every test
 e2e: build ## Test the page in a real browser, installed if need be (Debian, Ubuntu)
 	$(E2E)
 
-setup: models web ## Install the embedding weights and build the web page
+setup: models ocr web ## Install the embedding weights and Tesseract, build the web page
 
 models: ## Install the embedding weights, ONNX Runtime and PDFium (Python with pip)
 	@echo "== embedding weights"
 	@models/export/setup.sh
+
+ocr: ## Install Tesseract, which reads scans, where it is missing (Debian, as root)
+	@echo "== tesseract"
+	@models/tesseract/install.sh --optional
 
 web: ## Build the web page (node 20 or newer)
 	@echo "== web page"

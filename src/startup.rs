@@ -3,7 +3,7 @@
 use crate::arrivals::{self, Arrivals};
 use crate::config::{
     ArxivConfig, Config, DEFAULT_EMBEDDER, GeneratorConfig, GraphConfig, JobsConfig, ModelVariant,
-    ModelsConfig, PassagesConfig, QuantizationChoice,
+    ModelsConfig, OcrChoice, PassagesConfig, QuantizationChoice,
 };
 use crate::http::state::{AppState, Limits};
 use crate::identity::{self, Identity, ModelRef};
@@ -14,7 +14,7 @@ use anyhow::Context;
 use graph_schema::{PaperId, PassageId};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
-use ingest::reader::{ChildOptions, ChildReader};
+use ingest::reader::{ChildOptions, ChildReader, PagesRead, PdfReader, ScanOptions, ScanReader};
 use ingest::removal::Remover;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use learn::Registry;
@@ -25,6 +25,7 @@ use models_onnx::{
 };
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
+use models_tesseract::{Tesseract, TesseractOptions};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,6 +35,7 @@ use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
     Quantization,
 };
+use tokio::sync::watch;
 
 /// Papers embedded between two looks at Ctrl-C.
 const REINDEXED_AT_ONCE: u32 = 16;
@@ -56,6 +58,7 @@ pub struct Library {
     /// Versions of the answer model, as they were when the library was opened.
     registry: Registry,
     identity: Mutex<Identity>,
+    pages_read: watch::Sender<PagesRead>,
 }
 
 impl Library {
@@ -90,6 +93,7 @@ impl Library {
             config,
             registry,
             identity: Mutex::new(identity),
+            pages_read: watch::Sender::default(),
         };
         let ended = library.remover().finish_all().await;
         ended.context("the removal of a paper that was cut off can't be ended")?;
@@ -199,10 +203,36 @@ impl Library {
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            pdfs: Arc::new(ChildReader::new(reader_options(&self.config))),
+            pdfs: self.pdf_reader(),
             max_bytes: self.config.ingest.max_bytes(),
             shared: self.config.graph.is_some(),
         })
+    }
+
+    fn pdf_reader(&self) -> Arc<dyn PdfReader> {
+        let ingest = &self.config.ingest;
+        let child = ChildReader::new(reader_options(&self.config));
+        match ingest.ocr {
+            OcrChoice::Off => Arc::new(child),
+            OcrChoice::Auto => {
+                let options = ScanOptions {
+                    at_once: ingest.jobs,
+                    progress: self.pages_read.clone(),
+                };
+                let blobs = self.stores.blobs.clone();
+                Arc::new(ScanReader::new(
+                    child,
+                    Arc::new(tesseract()),
+                    blobs,
+                    options,
+                ))
+            }
+        }
+    }
+
+    /// How far the reading of scans is.
+    pub fn pages_read(&self) -> watch::Receiver<PagesRead> {
+        self.pages_read.subscribe()
     }
 
     pub fn answerer(&self, embedder: Arc<dyn Embedder>) -> anyhow::Result<Answerer> {
@@ -399,6 +429,19 @@ fn reader_options(config: &Config) -> ChildOptions {
         wall: Duration::from_secs(ingest.read_wall_s),
         at_once: ingest.jobs,
     }
+}
+
+fn tesseract() -> Tesseract {
+    Tesseract::new(TesseractOptions::default())
+}
+
+/// Whether pages that are pictures can be read; the error says what to do.
+pub async fn check_ocr(config: &Config) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        config.ingest.ocr == OcrChoice::Auto,
+        "ingest.ocr is \"off\": set it to \"auto\" to have scans read"
+    );
+    Ok(tesseract().ready().await?)
 }
 
 fn pdfium(config: &Config) -> PathBuf {

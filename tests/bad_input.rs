@@ -84,7 +84,7 @@ fn pdf_without_pages() {
 fn scan_without_text_layer() {
     assert_says(
         &reason_for("scan.pdf", &pdf::without_text()),
-        &["no text layer, ocr needed"],
+        &["no text layer, ocr needed", "no text could be read"],
     );
 }
 

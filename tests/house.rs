@@ -16,6 +16,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("models-onnx", &["models-core"][..]),
         ("models-openai", &["models-core"][..]),
         ("models-pdfium", &["models-core"][..]),
+        ("models-tesseract", &["models-core"][..]),
         (
             "ingest",
             &["graph-schema", "stores-core", "models-core"][..],

@@ -47,6 +47,30 @@ fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Every quote has its rectangles, which lie on the pages it names.
+async fn assert_drawn(server: &Server, question: &str) {
+    let query = "query($q: String!) { ask(question: $q) { sentences { citations { page quote
+        rects { page x y width height } paper { pages pageSizes { page width height } } } } } }";
+    let answer = server.data(query, json!({ "q": question })).await["ask"].take();
+    for citation in citations(&answer) {
+        let rects = citation["rects"].as_array().expect("rects");
+        assert!(!rects.is_empty(), "{citation:#}");
+        assert_eq!(rects[0]["page"], citation["page"]);
+        let sizes = citation["paper"]["pageSizes"].as_array().expect("sizes");
+        assert_eq!(json!(sizes.len()), citation["paper"]["pages"]);
+        for rect in rects {
+            let size = sizes.iter().find(|size| size["page"] == rect["page"]);
+            let size = size.expect("the size of its page");
+            for (at, length, side) in [("x", "width", "width"), ("y", "height", "height")] {
+                let number = |value: &Value| value.as_f64().expect("a number");
+                let (from, long) = (number(&rect[at]), number(&rect[length]));
+                assert!(from >= 0.0 && long > 0.0, "{rect}");
+                assert!(from + long <= number(&size[side]), "{rect} on {size}");
+            }
+        }
+    }
+}
+
 /// Every quote stands on the page it names (or runs on to the next).
 async fn assert_quoted(server: &Server, answer: &Value) {
     for citation in citations(answer) {
@@ -77,6 +101,7 @@ async fn an_answer_quotes_pages_of_several_papers() {
     );
     assert!(papers_of(&answer).len() >= 2, "{answer:#}");
     assert_quoted(&SERVER, &answer).await;
+    assert_drawn(&SERVER, QUESTION).await;
 }
 
 #[tokio::test]

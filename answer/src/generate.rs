@@ -100,6 +100,7 @@ mod tests {
             quote: quote.into(),
             start: 0,
             end: quote.len(),
+            recognised: false,
         };
         Evidence {
             citation,

@@ -94,7 +94,9 @@ mod tests {
             assert_eq!(nearest(slip), Some(meant), "{slip}");
         }
         assert_eq!(nearest("zzyzxq"), None);
-        for fine in ["language", "BLEU", "Whihc", "mWEAVe", "co-cited", "the", "über"] {
+        for fine in [
+            "language", "BLEU", "Whihc", "mWEAVe", "co-cited", "the", "über",
+        ] {
             assert!(!looks_misspelt(fine), "{fine}");
         }
     }

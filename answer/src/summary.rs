@@ -306,6 +306,7 @@ mod tests {
                 quote: format!("Sentence {at}."),
                 start: at,
                 end: at + 1,
+                recognised: false,
             },
             kind,
             leans: false,

@@ -27,6 +27,7 @@ pub(crate) fn cite(
         passage: passage.clone(),
         start,
         end,
+        recognised: reading.text.is_recognised(start, end),
     })
 }
 

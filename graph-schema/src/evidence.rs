@@ -80,4 +80,7 @@ pub struct Citation {
     /// Span of the quote in [`crate::PaperText::text`], in bytes, end excluded.
     pub start: usize,
     pub end: usize,
+    /// It was read from the picture of its page (OCR): a letter may be wrong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recognised: bool,
 }

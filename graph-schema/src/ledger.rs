@@ -26,6 +26,16 @@ pub enum IngestState {
     Failed { reason: String },
 }
 
+/// What the reason of a failure says when the file's pages are pictures that nobody read yet.
+pub const OCR_NEEDED: &str = "OCR needed";
+
+impl IngestState {
+    /// Whether its pages are pictures that nobody read yet.
+    pub fn needs_ocr(&self) -> bool {
+        matches!(self, Self::Failed { reason } if reason.contains(OCR_NEEDED))
+    }
+}
+
 /// The stages of a paper's way in, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

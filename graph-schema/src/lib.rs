@@ -9,6 +9,8 @@ pub mod entity;
 pub mod evidence;
 pub mod ids;
 pub mod job;
+pub mod layout;
+pub mod layout_bytes;
 pub mod ledger;
 pub mod metadata;
 pub mod migrations;
@@ -34,7 +36,9 @@ pub use ids::{
     AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, PaperId, PassageId,
 };
 pub use job::{Job, JobKind, JobState, NewJob};
-pub use ledger::{IngestEntry, IngestState, Stage};
+pub use layout::{LaidLine, LaidWord, PageRect, PageSize, PaperLayout, TextSource};
+pub use layout_bytes::LayoutError;
+pub use ledger::{IngestEntry, IngestState, OCR_NEEDED, Stage};
 pub use metadata::PaperMetadata;
 pub use paper::{Author, Paper, PaperKind, Section, SectionKind};
 pub use passage::Passage;

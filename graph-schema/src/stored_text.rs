@@ -127,6 +127,7 @@ mod tests {
                     number: 1,
                     start: 0,
                     end: 27,
+                    recognised: false,
                 }],
             },
             parts: Some(PartCounts {

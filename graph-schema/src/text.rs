@@ -18,6 +18,9 @@ pub struct PageText {
     pub number: u32,
     pub start: usize,
     pub end: usize,
+    /// Its words were read from its picture (OCR).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recognised: bool,
 }
 
 impl PaperText {
@@ -36,6 +39,15 @@ impl PaperText {
         self.text.get(page.start..page.end)
     }
 
+    /// Whether a part of a span stands on a page whose words were read from its picture.
+    pub fn is_recognised(&self, start: usize, end: usize) -> bool {
+        let touched = |page: &&PageText| page.start < end && start < page.end;
+        self.pages
+            .iter()
+            .filter(touched)
+            .any(|page| page.recognised)
+    }
+
     /// A span of the text; `None` when it is outside or splits a character.
     pub fn span(&self, start: usize, end: usize) -> Option<&str> {
         self.text.get(start..end)
@@ -48,7 +60,12 @@ mod tests {
 
     #[test]
     fn page_of_an_offset() {
-        let page = |number, start, end| PageText { number, start, end };
+        let page = |number, start, end| PageText {
+            number,
+            start,
+            end,
+            recognised: number == 3,
+        };
         let text = PaperText {
             text: "one\n\ntwo".into(),
             pages: vec![page(1, 0, 5), page(3, 5, 8)],
@@ -58,5 +75,6 @@ mod tests {
         assert_eq!(text.page_at(99), 3);
         assert_eq!(text.page(3), Some("two"));
         assert_eq!(PaperText::default().page_at(4), 1);
+        assert!(text.is_recognised(4, 6) && !text.is_recognised(0, 5));
     }
 }

@@ -136,6 +136,7 @@ mod tests {
                 number: 1,
                 start: 0,
                 end: body.len(),
+                recognised: false,
             }],
         };
         let section = Section {

@@ -102,6 +102,7 @@ impl Remover {
         self.passages.delete_paper(paper).await?;
         for key in [
             BlobKey::Summary(paper.clone()),
+            BlobKey::Layout(paper.clone()),
             BlobKey::Text(paper.clone()),
         ] {
             self.blobs.delete(&key).await?;
@@ -135,6 +136,7 @@ impl Remover {
         if own != *of && !self.graph.papers(&[own]).await?.is_empty() {
             return Ok(());
         }
+        self.blobs.delete(&BlobKey::Scan(hash.clone())).await?;
         self.blobs.delete(&BlobKey::Raw(hash.clone())).await
     }
 

@@ -15,6 +15,7 @@ Examples:
   papyri eval references --data DIR --json        reference strings and lists
   papyri eval answers --data DIR --library NEW    researcher questions over papers/acl and papers/jose
   papyri eval answers --data DIR --library DIR --set questions.jsonl --half all
+  papyri eval rects --data samples/papers         200 quotes: whether their rectangles hold them
   papyri eval speed --library DIR                 p50 and p99 of 200 questions
   papyri eval verifier                            sentences a model might write: false shown, true lost
   papyri eval queue --jobs-count 20000            jobs/s with 1, 2 and 4 workers
@@ -27,13 +28,14 @@ configured and empty.")]
 pub struct Args {
     #[arg(value_enum)]
     name: Name,
-    /// Folder with the evaluation sets
+    /// Folder with the evaluation sets; for `rects`, with any PDFs
     #[arg(long, value_name = "DIR", required_if_eq_any = [
         ("name", "scifact"), ("name", "references"), ("name", "titles"), ("name", "citations"), ("name", "qa"), ("name", "arxiv"),
         ("name", "graph"), ("name", "answers"), ("name", "pubmedqa"), ("name", "multihop"),
+        ("name", "rects"),
     ])]
     data: Option<PathBuf>,
-    /// How many questions `speed` asks
+    /// How many questions `speed` asks, or quotes `rects` looks at
     #[arg(long, default_value_t = 200)]
     questions: usize,
     /// Which questions `answers` asks: odd ones are for tuning, even ones for reporting
@@ -76,6 +78,8 @@ enum Name {
     Multihop,
     /// PubMedQA: conclusions shown, yes, no or maybe said
     Pubmedqa,
+    /// Rectangles of quotes: what is drawn in them
+    Rects,
     /// Latency of answers on this library
     Speed,
     /// Latency of questions to a large graph, on this library
@@ -107,6 +111,10 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         }
         Name::Multihop => eval::multihop::run(config, &data).await?,
         Name::Pubmedqa => eval::pubmedqa::run(config, &data).await?,
+        Name::Rects => {
+            let engine = startup::page_reader(config)?;
+            eval::rects::run(&engine, &data, args.questions)?
+        }
         Name::Speed => eval::speed::run(config, args.questions).await?,
         Name::Verifier => eval::verifier::run(config, args.predictions.as_deref()).await?,
     };

@@ -97,7 +97,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Some(library.embedder()?)
     };
     let pipeline = library.pipeline(embedder);
-    let mut report = take_in(&pipeline, files, &library.config).await;
+    let mut report = take_in(&pipeline, files, &library).await;
     report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);
@@ -116,15 +116,13 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn take_in(
-    pipeline: &Pipeline,
-    files: Vec<PathBuf>,
-    config: &crate::config::Config,
-) -> Report {
+async fn take_in(pipeline: &Pipeline, files: Vec<PathBuf>, library: &Library) -> Report {
+    let config = &library.config;
     let started = Instant::now();
     let (lists, files): (Vec<PathBuf>, Vec<PathBuf>) =
         files.into_iter().partition(|file| abstracts::is_list(file));
-    let run = progress::Run::start(files.len() as u64, "papers");
+    let mut run = progress::Run::start(files.len() as u64, "papers");
+    run.tell_pages(library.pages_read());
     let mut report = Report::default();
     let intake = Intake {
         pipeline,

@@ -43,7 +43,11 @@ pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Resul
             page => format!(", p. {page}"),
         };
         let (title, paper) = (&citation.paper_title, &citation.paper);
-        writeln!(out, "      {title}{section}{page} ({paper})")?;
+        let recognised = match citation.recognised {
+            true => ", read by OCR",
+            false => "",
+        };
+        writeln!(out, "      {title}{section}{page}{recognised} ({paper})")?;
     }
     Ok(())
 }

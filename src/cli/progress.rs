@@ -1,7 +1,9 @@
 //! Long work: a bar for people, and Ctrl-C that ends it at a point from which it can go on.
 
 use super::INTERRUPTED;
+use ::ingest::reader::PagesRead;
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -11,14 +13,15 @@ pub(super) struct Run {
     /// Cancelled by the first Ctrl-C; the second ends the program.
     pub stop: CancellationToken,
     watcher: JoinHandle<()>,
+    teller: Option<JoinHandle<()>>,
 }
 
 impl Run {
     /// `total` may be 0 where it is not known.
     pub fn start(total: u64, unit: &str) -> Self {
         let template = match total {
-            0 => format!("{{spinner}} {{pos}} {unit}  {{per_sec}}"),
-            _ => format!("{{bar:30}} {{pos}}/{{len}} {unit}  {{per_sec}}  {{eta}} left"),
+            0 => format!("{{spinner}} {{pos}} {unit}  {{per_sec}}{{msg}}"),
+            _ => format!("{{bar:30}} {{pos}}/{{len}} {unit}  {{per_sec}}  {{eta}} left{{msg}}"),
         };
         let style = ProgressStyle::with_template(&template)
             .unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -42,12 +45,30 @@ impl Run {
         Self {
             bar,
             watcher: tokio::spawn(cancel_on_ctrl_c(stop.clone())),
+            teller: None,
             stop,
         }
     }
 
+    /// Says beside the bar how far the reading of scans is, while there are any.
+    pub fn tell_pages(&mut self, mut pages: watch::Receiver<PagesRead>) {
+        let bar = self.bar.clone();
+        self.teller = Some(tokio::spawn(async move {
+            while pages.changed().await.is_ok() {
+                let PagesRead { done, of } = *pages.borrow_and_update();
+                bar.set_message(match done < of {
+                    true => format!("  scans: {done} of {of} pages read"),
+                    false => String::new(),
+                });
+            }
+        }));
+    }
+
     pub fn end(&self) {
         self.watcher.abort();
+        if let Some(teller) = &self.teller {
+            teller.abort();
+        }
         self.bar.finish_and_clear();
     }
 }

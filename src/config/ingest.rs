@@ -19,6 +19,18 @@ pub struct IngestConfig {
     pub read_cpu_s: u64,
     /// Seconds that reading one PDF may take in all.
     pub read_wall_s: u64,
+    /// Whether pages that are pictures are read by Tesseract, where it is installed.
+    pub ocr: OcrChoice,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OcrChoice {
+    /// Where Tesseract is installed.
+    #[default]
+    Auto,
+    /// Never: files that need it fail and say so.
+    Off,
 }
 
 impl Default for IngestConfig {
@@ -31,6 +43,7 @@ impl Default for IngestConfig {
             read_memory_mb: 1_500,
             read_cpu_s: 60,
             read_wall_s: 180,
+            ocr: OcrChoice::Auto,
         }
     }
 }

@@ -21,7 +21,7 @@ pub use arxiv::ArxivConfig;
 pub use generator::{GeneratorConfig, LocalModel};
 pub use graph::GraphConfig;
 pub use harvest::HarvestConfig;
-pub use ingest::IngestConfig;
+pub use ingest::{IngestConfig, OcrChoice};
 pub use jobs::JobsConfig;
 pub use keep::Keep;
 pub use library::LibraryConfig;

@@ -10,6 +10,7 @@ pub mod multihop;
 pub mod pubmedqa;
 pub mod qa;
 pub mod queue;
+pub mod rects;
 pub mod references;
 pub mod scifact;
 mod scratch;

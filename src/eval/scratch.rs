@@ -45,6 +45,7 @@ impl Scratch {
                 number: 1,
                 start: 0,
                 end: body.len(),
+                recognised: false,
             }],
         };
         let sections = vec![Section {

@@ -5,8 +5,8 @@ use crate::http::state::AppState;
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};
 use graph_schema::{
-    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperText, Reference,
-    Section, StoredText,
+    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperLayout, PaperText,
+    Reference, Section, StoredText,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -34,6 +34,8 @@ pub struct ContextsOf(pub PaperId);
 pub struct MentionsOf(pub PaperId);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TextOf(pub PaperId);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LayoutOf(pub PaperId);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CitersOf(pub PaperId, pub u32);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -207,6 +209,32 @@ impl Loader<TextOf> for GraphLoader {
         Ok(found
             .into_iter()
             .filter_map(|(key, text)| Some((key, text?)))
+            .collect())
+    }
+}
+
+impl Loader<LayoutOf> for GraphLoader {
+    type Value = Arc<PaperLayout>;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[LayoutOf]) -> ApiResult<HashMap<LayoutOf, Arc<PaperLayout>>> {
+        let found = each(keys, |key| async move {
+            let Some(bytes) = self.0.blobs.get(&BlobKey::Layout(key.0.clone())).await? else {
+                return Ok(None);
+            };
+            match PaperLayout::from_bytes(&bytes) {
+                Ok(layout) => Ok(Some(Arc::new(layout))),
+                // Highlighting is worth less than the answer it is for.
+                Err(error) => {
+                    tracing::warn!(paper = %key.0, %error, "a layout can't be read");
+                    Ok(None)
+                }
+            }
+        })
+        .await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|(key, layout)| Some((key, layout?)))
             .collect())
     }
 }

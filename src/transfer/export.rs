@@ -104,7 +104,7 @@ impl<W: Write> Writer<'_, W> {
             .map(|(passage, dense)| VectorLine::new(passage, &dense))
             .collect();
         let pdf = match &record.paper.content_hash {
-            Some(hash) if self.options.pdfs => self.pdf(hash).await?,
+            Some(hash) if self.options.pdfs => self.base64_blob(BlobKey::Raw(hash.clone())).await?,
             _ => None,
         };
         self.papers.add(&record, &vectors)?;
@@ -123,6 +123,7 @@ impl<W: Write> Writer<'_, W> {
         }
         let line = PaperLine {
             text,
+            layout: self.base64_blob(BlobKey::Layout(id.clone())).await?,
             summary: self.json_blob(BlobKey::Summary(id.clone())).await?,
             record,
             vectors,
@@ -131,8 +132,8 @@ impl<W: Write> Writer<'_, W> {
         self.line(&Line::Paper(Box::new(line)))
     }
 
-    async fn pdf(&self, hash: &ContentHash) -> anyhow::Result<Option<String>> {
-        let bytes = self.stores.blobs.get(&BlobKey::Raw(hash.clone())).await?;
+    async fn base64_blob(&self, key: BlobKey) -> anyhow::Result<Option<String>> {
+        let bytes = self.stores.blobs.get(&key).await?;
         Ok(bytes.map(|bytes| to_base64(&bytes)))
     }
 

@@ -48,6 +48,9 @@ pub(super) struct Head {
 pub(super) struct PaperLine {
     pub record: PaperRecord,
     pub text: Option<PaperText>,
+    /// A [`graph_schema::PaperLayout`] as bytes, in base64.
+    #[serde(default)]
+    pub layout: Option<String>,
     pub summary: Option<Summary>,
     /// Of those passages that are in the index.
     pub vectors: Vec<VectorLine>,

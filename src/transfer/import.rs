@@ -115,6 +115,7 @@ impl Reader<'_> {
         let PaperLine {
             record,
             text,
+            layout,
             summary,
             vectors,
             pdf,
@@ -128,6 +129,10 @@ impl Reader<'_> {
             let key = BlobKey::Text(id.clone());
             let stored = StoredText::of(text.clone(), &record);
             blobs.put(&key, stored.to_json()?).await?;
+        }
+        if let Some(layout) = &layout {
+            let key = BlobKey::Layout(id.clone());
+            blobs.put(&key, from_base64(layout)?).await?;
         }
         if let Some(summary) = &summary {
             let key = BlobKey::Summary(id.clone());

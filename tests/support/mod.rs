@@ -6,6 +6,7 @@ pub mod neo4j;
 pub mod pdf;
 mod pdf_file;
 pub mod proxy;
+pub mod scan;
 pub mod server;
 pub mod service;
 

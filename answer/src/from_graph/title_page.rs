@@ -203,6 +203,7 @@ mod tests {
                     number: 1,
                     start: 0,
                     end: text.len(),
+                    recognised: false,
                 }],
             },
             vec![Section {

@@ -21,6 +21,8 @@ pub struct Glyph {
 #[derive(Debug, Default)]
 pub struct PageGlyphs {
     pub frame: Frame,
+    /// The page as it is shown.
+    pub display: Frame,
     pub glyphs: Vec<Glyph>,
     /// A part of the page's text that runs in another direction, a table for instance.
     pub turned: Option<(Frame, Vec<Glyph>)>,
@@ -66,7 +68,10 @@ pub fn glyphs(content: &PageContent) -> PageGlyphs {
     let style = |font: u32| styles.get(font as usize).copied().unwrap_or_default();
     let readable: Vec<&PageChar> = readable(content);
     let mut by_run: [Vec<&PageChar>; 4] = Default::default();
-    let mut page = PageGlyphs::default();
+    let mut page = PageGlyphs {
+        display: Frame::shown(content.shown, content.quarters),
+        ..PageGlyphs::default()
+    };
     for c in readable {
         match RUNS.iter().position(|run| run.takes(c.angle)) {
             Some(run) => by_run[run].push(c),
@@ -195,6 +200,23 @@ impl Frame {
             Run::Left => (shown.right - x, y - shown.bottom),
             Run::Down => (shown.top - y, shown.right - x),
         }
+    }
+
+    /// Where a point of a reader's page, as `place` gives it, is in the page's own space.
+    pub fn unplace(&self, across: f32, down: f32) -> (f32, f32) {
+        let shown = &self.shown;
+        match self.run {
+            Run::Right => (across + shown.left, shown.top - down),
+            Run::Up => (down + shown.left, across + shown.bottom),
+            Run::Left => (shown.right - across, down + shown.bottom),
+            Run::Down => (shown.right - down, shown.top - across),
+        }
+    }
+
+    /// The page as it is shown: turned clockwise by so many quarters.
+    pub fn shown(shown: Area, quarters: u8) -> Self {
+        let run = RUNS[usize::from(quarters % 4)];
+        Self { shown, run }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Word {
     pub text: String,
     pub x0: f32,
     pub x1: f32,
+    /// Its own baseline: a raised word's is above its line's.
+    pub y: f32,
     pub size: f32,
     pub bold: bool,
     pub italic: bool,
@@ -46,6 +48,8 @@ pub struct Line {
     pub page: u32,
     /// 0-based from the left; a line over all columns is in 0.
     pub column: u32,
+    /// Which of the paper's parts of pages it stands on: text that runs in another direction is a part of its own.
+    pub part: usize,
     pub words: Vec<Word>,
     pub x0: f32,
     pub x1: f32,
@@ -125,6 +129,7 @@ fn new_word(glyph: &Glyph) -> Word {
         text: glyph.c.to_string(),
         x0: glyph.x0,
         x1: glyph.x1,
+        y: glyph.y,
         size: glyph.size,
         bold: glyph.bold,
         italic: glyph.italic,
@@ -179,7 +184,7 @@ fn combining(accent: char) -> Option<char> {
 }
 
 /// Ligatures as letters, no invisible characters, NFC.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

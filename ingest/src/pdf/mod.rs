@@ -8,12 +8,14 @@ mod bidi;
 mod blocks;
 mod columns;
 mod cover;
+mod doubt;
 mod front;
 mod furniture;
 mod glyphs;
 mod guard;
 mod headings;
 mod initials;
+mod layout;
 mod ligatures;
 mod lines;
 mod manuscript;
@@ -24,28 +26,30 @@ mod read;
 mod reflist;
 mod run_in;
 mod section_names;
+mod seen;
 mod text;
 mod unnamed;
 
 pub(crate) use text::is_unspaced;
 
 pub use read::{CalloutLink, ReadError, ReadLimits, ReadPaper, RefLine, Superscript};
+pub use seen::{SeenLine, SeenPage, SeenWord};
 
 use columns::{PageLines, PagePieces};
+use doubt::MIN_LETTERS;
 use glyphs::{Frame, Glyph};
-use graph_schema::{ArxivId, Doi};
-use lines::Line;
+use graph_schema::{ArxivId, Doi, TextSource};
+use layout::Part;
+use lines::{Line, Piece};
 use meta::Meta;
-use models_core::{OpenError, PageReader, Pages};
+use models_core::{OpenError, PageReader, Pages, Picture};
 use regex::Regex;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use text::{Placed, Vocabulary};
 
 /// The parsers recurse on nested objects; this is room for it.
 const STACK: usize = 64 << 20;
-/// A page with fewer letters than this is a picture, with a stamp at most.
-const MIN_LETTERS: usize = 12;
 
 /// Reads one PDF; CPU only. `pages` reads foreign bytes: where they come from outside, this runs in a child process
 /// (`crate::reader`), whose limits bound what a file can cost.
@@ -54,13 +58,43 @@ pub fn read_pdf(
     limits: &ReadLimits,
     pages: &dyn PageReader,
 ) -> Result<ReadPaper, ReadError> {
-    guard::check(bytes, limits)?;
+    read_seen(bytes, limits, pages, &[])
+}
+
+/// The same; the words of some pages were read from their pictures and take the place of the file's.
+pub fn read_seen(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    pages: &dyn PageReader,
+    seen: &[SeenPage],
+) -> Result<ReadPaper, ReadError> {
+    in_thread(|| {
+        guard::check(bytes, limits)?;
+        read(bytes, limits, pages, seen)
+    })
+}
+
+/// The picture of a page, 1-based; `None` for one that can't be drawn.
+pub fn picture(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    pages: &dyn PageReader,
+    (page, dpi): (u32, u32),
+) -> Result<Option<Picture>, ReadError> {
+    in_thread(|| {
+        guard::check(bytes, limits)?;
+        let file = open(bytes, pages)?;
+        Ok(file.picture(page.saturating_sub(1), dpi))
+    })
+}
+
+fn in_thread<T: Send>(read: impl FnOnce() -> Result<T, ReadError> + Send) -> Result<T, ReadError> {
     // A thread of its own has a stack large enough, and keeps a parser's panic to itself.
     let outcome = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("read-pdf".into())
             .stack_size(STACK)
-            .spawn_scoped(scope, || read(bytes, limits, pages))
+            .spawn_scoped(scope, read)
             .map(|thread| thread.join())
     });
     match outcome {
@@ -78,14 +112,9 @@ fn read(
     bytes: &[u8],
     limits: &ReadLimits,
     reader: &dyn PageReader,
+    seen: &[SeenPage],
 ) -> Result<ReadPaper, ReadError> {
-    let file = reader.open(bytes).map_err(|error| match error {
-        OpenError::Password => ReadError::Encrypted,
-        OpenError::Damaged if guard::mentions_encryption(bytes) => ReadError::Encrypted,
-        OpenError::Damaged => ReadError::Damaged {
-            reason: "its object table can't be read".into(),
-        },
-    })?;
+    let file = open(bytes, reader)?;
     let count = file.count();
     if count == 0 {
         return Err(ReadError::NoPages);
@@ -96,25 +125,40 @@ fn read(
             limit: limits.max_pages,
         });
     }
-    let drawn = all_pages(file.as_ref(), count)?;
+    let drawn = all_pages(file.as_ref(), count, seen)?;
     drop(file);
     let meta = meta::read(bytes, limits.max_stream_bytes, &drawn.frames);
-    Ok(compose(drawn.pieces, &drawn.stamp, meta, count))
+    Ok(compose(drawn, meta, count))
+}
+
+fn open<'a>(bytes: &'a [u8], reader: &'a dyn PageReader) -> Result<Box<dyn Pages + 'a>, ReadError> {
+    reader.open(bytes).map_err(|error| match error {
+        OpenError::Password => ReadError::Encrypted,
+        OpenError::Damaged if guard::mentions_encryption(bytes) => ReadError::Encrypted,
+        OpenError::Damaged => ReadError::Damaged {
+            reason: "its object table can't be read".into(),
+        },
+    })
 }
 
 /// What is drawn on all pages.
 #[derive(Default)]
 struct Drawn {
     pieces: Vec<PagePieces>,
+    /// One for each of `pieces`.
+    parts: Vec<Part>,
     /// One a page; `None` for a page that can't be read.
     frames: Vec<Option<Frame>>,
     /// What is written up the side of the first page.
     stamp: String,
+    /// Pages, 1-based, whose words should be read from their pictures.
+    unread: Vec<u32>,
 }
 
-fn all_pages(file: &dyn Pages, count: u32) -> Result<Drawn, ReadError> {
+fn all_pages(file: &dyn Pages, count: u32, seen: &[SeenPage]) -> Result<Drawn, ReadError> {
     let mut drawn = Drawn::default();
     let mut images = 0;
+    let seen: HashMap<u32, &SeenPage> = seen.iter().map(|page| (page.page, page)).collect();
     for index in 0..count {
         let Some(content) = file.page(index) else {
             tracing::warn!(page = index + 1, "page can't be read, left out");
@@ -125,34 +169,99 @@ fn all_pages(file: &dyn Pages, count: u32) -> Result<Drawn, ReadError> {
         let page = glyphs::glyphs(&content);
         let is_letter = |glyph: &&Glyph| glyph.c.is_alphanumeric();
         let letters = page.glyphs.iter().filter(is_letter).count();
+        // Where next to nothing was recognised, what the file has is better.
+        let recognised = seen
+            .get(&(index + 1))
+            .filter(|seen| seen.letters() * 2 >= letters);
+        if let Some(seen) = recognised {
+            images += u32::from(seen.letters() < MIN_LETTERS);
+            drawn.frames.push(Some(page.display));
+            drawn.push(
+                index + 1,
+                page.display,
+                page.display,
+                TextSource::Recognised,
+                seen.pieces(),
+            );
+            continue;
+        }
         images += u32::from(letters < MIN_LETTERS);
         if index == 0 {
             drawn.stamp = page.sideways;
         }
         drawn.frames.push(Some(page.frame));
-        let parts = std::iter::once((page.frame, page.glyphs)).chain(page.turned);
-        for (frame, glyphs) in parts {
-            drawn.pieces.push(PagePieces {
-                number: index + 1,
-                width: frame.width(),
-                height: frame.height(),
-                pieces: lines::pieces(&glyphs),
-            });
+        let pieces = lines::pieces(&page.glyphs);
+        let doubtful = doubt::is_doubtful(&content, &page.glyphs, &pieces);
+        let source = match doubtful {
+            true => TextSource::Doubtful,
+            false => TextSource::Drawn,
+        };
+        drawn.unread.extend(doubtful.then_some(index + 1));
+        drawn.push(index + 1, page.frame, page.display, source, pieces);
+        if let Some((frame, glyphs)) = page.turned {
+            drawn.push(
+                index + 1,
+                frame,
+                page.display,
+                source,
+                lines::pieces(&glyphs),
+            );
         }
     }
     // In a scan, only the figures may have been drawn as text.
-    if images * 2 > count {
-        return Err(ReadError::NoTextLayer {
+    if images * 2 <= count {
+        return Ok(drawn);
+    }
+    Err(match seen.is_empty() {
+        true => ReadError::NoTextLayer {
             images,
             pages: count,
-        });
-    }
-    Ok(drawn)
+            unread: drawn.unread,
+        },
+        false => ReadError::NothingRecognised {
+            images,
+            pages: count,
+        },
+    })
 }
 
-fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> ReadPaper {
+impl Drawn {
+    fn push(
+        &mut self,
+        number: u32,
+        frame: Frame,
+        display: Frame,
+        source: TextSource,
+        pieces: Vec<Piece>,
+    ) {
+        self.parts.push(Part {
+            page: number,
+            frame,
+            display,
+            source,
+        });
+        self.pieces.push(PagePieces {
+            number,
+            width: frame.width(),
+            height: frame.height(),
+            pieces,
+        });
+    }
+}
+
+fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
+    let Drawn {
+        pieces: mut pages,
+        parts,
+        stamp,
+        unread,
+        ..
+    } = drawn;
     manuscript::drop_line_numbers(&mut pages);
     let mut pages = columns::order(pages);
+    for (part, page) in pages.iter_mut().enumerate() {
+        page.lines.iter_mut().for_each(|line| line.part = part);
+    }
     let furniture = furniture::strip(&mut pages);
     let side: Vec<Line> = pages
         .first_mut()
@@ -174,7 +283,15 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
     raised::keep_exponents(&mut lines);
     let lines = run_in::split(lines, &body);
     let blocks = blocks::blocks(lines, &body);
-    let assembled = text::assemble(&blocks, &vocabulary);
+    let mut assembled = text::assemble(&blocks, &vocabulary);
+    let recognised: HashSet<u32> = parts
+        .iter()
+        .filter(|part| part.source == TextSource::Recognised)
+        .map(|part| part.page)
+        .collect();
+    for page in &mut assembled.text.pages {
+        page.recognised = recognised.contains(&page.number);
+    }
 
     let imprint = furniture.iter().filter(|line| line.page == 1);
     let around: Vec<String> = side
@@ -192,14 +309,16 @@ fn compose(mut pages: Vec<PagePieces>, stamp: &str, meta: Meta, count: u32) -> R
     ReadPaper {
         title,
         authors: front.authors,
-        year: front::year(&around, stamp),
+        year: front::year(&around, &stamp),
         abstract_text: abstracts::of(&blocks, &vocabulary),
         doi: own_doi(&around, &meta.notes),
-        arxiv_id: own_arxiv_id(stamp, &around),
+        arxiv_id: own_arxiv_id(&stamp, &around),
         pages: count,
         links,
         reference_lines,
         superscripts: assembled.superscripts,
+        unread,
+        layout: layout::layout(&assembled.words, &parts, assembled.text.text.len()),
         sections: assembled.sections,
         text: assembled.text,
     }

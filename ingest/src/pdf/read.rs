@@ -1,6 +1,6 @@
 //! What reading a PDF gives, how far it may go, and why it can fail. No reading happens here.
 
-use graph_schema::{ArxivId, Author, Doi, PaperText, Section};
+use graph_schema::{ArxivId, Author, Doi, OCR_NEEDED, PaperLayout, PaperText, Section};
 use serde::{Deserialize, Serialize};
 
 /// A paper as read from its file, before references are parsed.
@@ -24,6 +24,11 @@ pub struct ReadPaper {
     pub links: Vec<CalloutLink>,
     /// Raised marks left out of `text`: footnote or reference numbers.
     pub superscripts: Vec<Superscript>,
+    /// Pages, 1-based, whose words should be read from their pictures: they have next to none, or impossible ones.
+    pub unread: Vec<u32>,
+    /// Where the words of `text` stand. It travels as bytes of its own.
+    #[serde(skip)]
+    pub layout: PaperLayout,
 }
 
 /// One line of the reference list.
@@ -105,9 +110,19 @@ pub enum ReadError {
     #[error("the PDF has no pages; check that it is the right file")]
     NoPages,
     #[error(
-        "no text layer, OCR needed: {images} of the {pages} pages of this PDF are images; run OCR on it and try again"
+        "no text layer, {needed}: {images} of the {pages} pages of this PDF are images; with Tesseract installed (Debian, Ubuntu: apt-get install tesseract-ocr tesseract-ocr-eng) and ingest.ocr = \"auto\", `papyri reindex --ocr` reads it",
+        needed = OCR_NEEDED
     )]
-    NoTextLayer { images: u32, pages: u32 },
+    NoTextLayer {
+        images: u32,
+        pages: u32,
+        /// Those, 1-based, that show something to be read.
+        unread: Vec<u32>,
+    },
+    #[error(
+        "no text could be read on {images} of the {pages} pages of this PDF, from their pictures neither; scan it anew or remove it"
+    )]
+    NothingRecognised { images: u32, pages: u32 },
     #[error(
         "the PDF has {pages} pages, more than the limit of {limit}; raise the limit or split the file"
     )]

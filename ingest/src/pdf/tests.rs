@@ -153,7 +153,9 @@ fn no_pages_and_no_text() {
         blank,
         ReadError::NoTextLayer {
             images: 2,
-            pages: 2
+            pages: 2,
+            // Nothing is drawn on them: there is nothing to be read.
+            unread: Vec::new(),
         }
     );
     assert!(blank.to_string().contains("no text layer, OCR needed"));

@@ -16,8 +16,13 @@ pub struct Placed {
     pub x1: f32,
     pub y: f32,
     pub size: f32,
+    /// Its own baseline.
+    pub baseline: f32,
     pub start: usize,
     pub end: usize,
+    /// Which line of the text it is in, from 0, and on which part of a page that stands.
+    pub line: usize,
+    pub part: usize,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +33,7 @@ pub struct Assembled {
     /// The page of each of them.
     mark_pages: Vec<u32>,
     pub words: Vec<Placed>,
+    lines: usize,
 }
 
 /// Words of the paper, lower case, as they stand unbroken: they tell how broken ones are joined.
@@ -189,7 +195,12 @@ impl Assembled {
             && !self.text.text.ends_with('\n')
         {
             join_break(&mut self.text.text, &first.text, vocabulary);
+            if let Some(last) = self.words.last_mut() {
+                // Its hyphen may have gone.
+                last.end = last.end.min(self.text.text.len());
+            }
         }
+        self.lines += 1;
         self.start_page(line.page);
         let mut first = true;
         let own = words.first().copied().filter(|_| is_note);
@@ -221,8 +232,11 @@ impl Assembled {
                 x1: word.x1,
                 y: line.y,
                 size: word.size,
+                baseline: word.y,
                 start,
                 end,
+                line: self.lines,
+                part: line.part,
             });
         }
     }
@@ -255,6 +269,7 @@ impl Assembled {
             number,
             start,
             end: start,
+            recognised: false,
         });
     }
 

@@ -5,10 +5,14 @@
 mod catalogue;
 pub mod check;
 mod file;
+mod layout;
 mod reading;
 mod removal;
 mod restore;
+mod scans;
 mod twin;
+
+pub use layout::LaidOut;
 
 use crate::linking;
 use crate::reader::PdfReader;
@@ -89,6 +93,8 @@ struct Reading {
     hash: ContentHash,
     record: PaperRecord,
     text: PaperText,
+    /// As bytes; `None` for what has no pages.
+    layout: Option<Vec<u8>>,
 }
 
 impl Reading {
@@ -158,8 +164,10 @@ impl Pipeline {
         let mut watch = Watch::start();
         let before = self.parts.graph.papers(&ids).await?;
         for reading in &readings {
-            self.remover().finish(&reading.record.paper.id).await?;
+            let paper = &reading.record.paper.id;
+            self.remover().finish(paper).await?;
             self.put_text(reading).await?;
+            self.put_layout(paper, reading.layout.as_deref()).await?;
         }
         for old in &before {
             let summary = BlobKey::Summary(old.id.clone());
@@ -202,6 +210,14 @@ impl Pipeline {
         })?;
         let key = BlobKey::Text(reading.record.paper.id.clone());
         self.parts.blobs.put(&key, json).await
+    }
+
+    async fn put_layout(&self, paper: &PaperId, layout: Option<&[u8]>) -> Result<(), StoreError> {
+        let key = BlobKey::Layout(paper.clone());
+        match layout {
+            Some(bytes) => self.parts.blobs.put(&key, bytes.to_vec()).await,
+            None => self.parts.blobs.delete(&key).await,
+        }
     }
 
     /// Links papers with what is there, both ways, and writes them to the graph.

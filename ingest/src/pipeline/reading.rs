@@ -35,6 +35,7 @@ impl Reader {
             paper: read,
             references,
             contexts,
+            layout,
         } = file;
         let found = Paper {
             id: PaperId::ingested(&hash),
@@ -71,7 +72,12 @@ impl Reader {
             contexts,
             ..record(paper, passages)
         };
-        Reading { hash, record, text }
+        Reading {
+            hash,
+            record,
+            text,
+            layout: Some(layout),
+        }
     }
 
     /// What can be read of a paper that is known by its abstract alone: the abstract is its one section, on page 0.
@@ -86,6 +92,7 @@ impl Reader {
                 number: 0,
                 start: 0,
                 end,
+                recognised: false,
             }],
         };
         let sections = vec![Section {
@@ -103,7 +110,12 @@ impl Reader {
             sections,
             ..record(paper, passages)
         };
-        Reading { hash, record, text }
+        Reading {
+            hash,
+            record,
+            text,
+            layout: None,
+        }
     }
 
     fn listed(&self, listed: &PaperMetadata, hash: ContentHash) -> Paper {

@@ -1,13 +1,16 @@
 //! The child's side: bounds itself, loads the engine, gives up its rights, then reads files until its input ends.
 
-use super::frames::{self, Answer, Ready, Setup};
+use super::frames::{self, Ready, Setup, Task};
 use super::{read_file, rights};
+use crate::pdf::{self, ReadLimits};
 use models_core::{ModelResult, PageReader};
 use std::error::Error;
 use std::io::{self, Read, Write};
 
 /// The first frame is small.
 const MAX_SETUP: u64 = 1 << 16;
+/// What was read from the pictures of the longest file there may be.
+const MAX_TASK: u64 = 256 << 20;
 /// Room for whatever frames a file beside its limit.
 const SLACK: u64 = 1 << 10;
 
@@ -31,13 +34,32 @@ pub fn serve(
         return Ok(());
     };
     let most = setup.limits.max_bytes + SLACK;
-    while let Some(bytes) = frames::read_frame(input, most)? {
+    while let Some(task) = frames::read_frame(input, MAX_TASK)? {
+        let task: Task = frames::decode(&task)?;
+        let Some(bytes) = frames::read_frame(input, most)? else {
+            break;
+        };
         rights::bound_cpu(setup.cpu_s)?;
-        let answer: Answer = read_file(&bytes, &setup.limits, pages.as_ref());
+        let answer = answer(&task, &bytes, &setup.limits, pages.as_ref())?;
         drop(bytes);
-        frames::write_frame(output, &frames::encode(&answer)?)?;
+        frames::write_frame(output, &answer)?;
     }
     Ok(())
+}
+
+fn answer(
+    task: &Task,
+    bytes: &[u8],
+    limits: &ReadLimits,
+    pages: &dyn PageReader,
+) -> io::Result<Vec<u8>> {
+    match task {
+        Task::Read { seen } => frames::encode_answer(&read_file(bytes, limits, pages, seen)),
+        Task::Draw { page, dpi } => {
+            let drawn = pdf::picture(bytes, limits, pages, (*page, *dpi));
+            frames::encode_drawn(&drawn)
+        }
+    }
 }
 
 fn start(

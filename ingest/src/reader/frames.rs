@@ -1,8 +1,10 @@
 //! What goes between the program and its reading children: a length in eight bytes, little-endian, then so many bytes.
-//! The first frame to a child is a `Setup`, answered by a `Ready`; every other is a PDF, answered by its `Answer`.
+//! The first frame to a child is a `Setup`, answered by a `Ready`; then come pairs, a `Task` and the PDF it is about,
+//! answered by one frame.
 
 use super::ReadFile;
-use crate::pdf::{ReadError, ReadLimits};
+use crate::pdf::{ReadError, ReadLimits, SeenPage};
+use models_core::{MAX_PIXELS, Picture};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -17,9 +19,96 @@ pub struct Setup {
     pub cpu_s: u64,
 }
 
+/// What is to be done with a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Task {
+    /// Read it; the words of these pages are known from their pictures. Answered by an `Answer`.
+    Read { seen: Vec<SeenPage> },
+    /// Draw a page, 1-based, with so many pixels an inch. Answered by a `Drawn`.
+    Draw { page: u32, dpi: u32 },
+}
+
 /// The reason why a child can't read anything is for people.
 pub type Ready = Result<(), String>;
 pub type Answer = Result<ReadFile, ReadError>;
+/// `None` for a page that can't be drawn.
+pub type Drawn = Result<Option<Picture>, ReadError>;
+
+/// A picture without its pixels.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Head {
+    width: u32,
+    height: u32,
+    dpi: u32,
+}
+
+/// The layout, which as numbers in JSON would be most of an answer, goes behind it.
+pub fn encode_answer(answer: &Answer) -> io::Result<Vec<u8>> {
+    let layout = answer
+        .as_ref()
+        .map_or(&[][..], |file| file.layout.as_slice());
+    with_tail(answer, layout)
+}
+
+pub fn decode_answer(bytes: &[u8]) -> io::Result<Answer> {
+    let (mut answer, layout): (Answer, _) = split_tail(bytes)?;
+    if let Ok(file) = &mut answer {
+        file.layout = layout.to_vec();
+    }
+    Ok(answer)
+}
+
+pub fn encode_drawn(drawn: &Drawn) -> io::Result<Vec<u8>> {
+    let head: Result<Option<Head>, &ReadError> = drawn.as_ref().map(|picture| {
+        picture.as_ref().map(|picture| Head {
+            width: picture.width,
+            height: picture.height,
+            dpi: picture.dpi,
+        })
+    });
+    let picture = drawn.as_ref().ok().and_then(Option::as_ref);
+    with_tail(
+        &head,
+        picture.map_or(&[][..], |picture| picture.grey.as_slice()),
+    )
+}
+
+/// A picture without all of its pixels, or with more than there may be, is an error.
+pub fn decode_drawn(bytes: &[u8]) -> io::Result<Drawn> {
+    let (head, grey): (Result<Option<Head>, ReadError>, _) = split_tail(bytes)?;
+    let head = match head {
+        Ok(Some(head)) => head,
+        Ok(None) => return Ok(Ok(None)),
+        Err(error) => return Ok(Err(error)),
+    };
+    let pixels = u64::from(head.width) * u64::from(head.height);
+    if pixels != grey.len() as u64 || pixels > u64::from(MAX_PIXELS) || head.dpi == 0 {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(Ok(Some(Picture {
+        width: head.width,
+        height: head.height,
+        dpi: head.dpi,
+        grey: grey.to_vec(),
+    })))
+}
+
+/// The length of its JSON in eight bytes, little-endian, its JSON, then bytes that are none.
+fn with_tail(value: &impl Serialize, tail: &[u8]) -> io::Result<Vec<u8>> {
+    let json = encode(value)?;
+    let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
+    bytes.extend_from_slice(&json);
+    bytes.extend_from_slice(tail);
+    Ok(bytes)
+}
+
+fn split_tail<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<(T, &[u8])> {
+    let torn = || io::Error::from(io::ErrorKind::InvalidData);
+    let (length, rest) = bytes.split_first_chunk().ok_or_else(torn)?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| torn())?;
+    let (json, tail) = rest.split_at_checked(length).ok_or_else(torn)?;
+    Ok((decode(json)?, tail))
+}
 
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
     serde_json::from_slice(bytes).map_err(io::Error::from)
@@ -61,4 +150,35 @@ pub fn too_long(length: u64) -> io::Error {
         io::ErrorKind::InvalidData,
         format!("a frame of {length} bytes"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> Picture {
+        Picture {
+            width: 3,
+            height: 2,
+            dpi: 200,
+            grey: vec![0, 50, 100, 150, 200, 250],
+        }
+    }
+
+    #[test]
+    fn pictures_pass_whole_or_not_at_all() {
+        let drawn: Drawn = Ok(Some(picture()));
+        let bytes = encode_drawn(&drawn).unwrap();
+        assert_eq!(decode_drawn(&bytes).unwrap(), drawn);
+        for length in 0..bytes.len() {
+            assert!(decode_drawn(&bytes[..length]).is_err(), "{length} bytes");
+        }
+        for drawn in [Ok(None), Err(ReadError::Encrypted)] {
+            let bytes = encode_drawn(&drawn).unwrap();
+            assert_eq!(decode_drawn(&bytes).unwrap(), drawn);
+        }
+        let mut longer = bytes;
+        longer.push(0);
+        assert!(decode_drawn(&longer).is_err());
+    }
 }

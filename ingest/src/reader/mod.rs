@@ -1,15 +1,18 @@
 //! Reading a paper's bytes: in this process (`InProcess`, for tests and measuring) or in child processes with limits
-//! (`ChildReader`; `serve` is the child's side). What a paper is told from is `pdf`'s and `references`' work.
+//! (`ChildReader`; `serve` is the child's side); scans with
+//! a recogniser's help (`ScanReader`). What a paper is told from is `pdf`'s and `references`' work.
 
 mod child;
 mod frames;
 mod pool;
 mod rights;
+mod scans;
 
 pub use child::serve;
 pub use pool::{ChildOptions, ChildReader};
+pub use scans::{PagesRead, ScanOptions, ScanReader};
 
-use crate::pdf::{self, ReadError, ReadLimits, ReadPaper};
+use crate::pdf::{self, ReadError, ReadLimits, ReadPaper, SeenPage};
 use crate::references;
 use async_trait::async_trait;
 use graph_schema::{CitationContext, Reference};
@@ -24,6 +27,9 @@ pub struct ReadFile {
     pub paper: ReadPaper,
     pub references: Vec<Reference>,
     pub contexts: Vec<CitationContext>,
+    /// Where the words of the paper's text stand: a [`graph_schema::PaperLayout`] as bytes.
+    #[serde(skip)]
+    pub layout: Vec<u8>,
 }
 
 /// Reads PDFs that anyone may have written.
@@ -43,7 +49,7 @@ pub struct InProcess {
 impl PdfReader for InProcess {
     async fn read(&self, bytes: Vec<u8>) -> ModelResult<Result<ReadFile, ReadError>> {
         let (pages, limits) = (self.pages.clone(), self.limits.clone());
-        tokio::task::spawn_blocking(move || read_file(&bytes, &limits, pages.as_ref()))
+        tokio::task::spawn_blocking(move || read_file(&bytes, &limits, pages.as_ref(), &[]))
             .await
             .map_err(|error| {
                 ModelError::new(ModelErrorKind::Internal, "reading a PDF was stopped")
@@ -56,15 +62,18 @@ fn read_file(
     bytes: &[u8],
     limits: &ReadLimits,
     pages: &dyn PageReader,
+    seen: &[SeenPage],
 ) -> Result<ReadFile, ReadError> {
-    let mut paper = pdf::read_pdf(bytes, limits, pages)?;
+    let mut paper = pdf::read_seen(bytes, limits, pages, seen)?;
     let (references, contexts) = references::read(&paper);
     paper.reference_lines = Vec::new();
     paper.links = Vec::new();
     paper.superscripts = Vec::new();
+    let layout = std::mem::take(&mut paper.layout).to_bytes();
     Ok(ReadFile {
         paper,
         references,
         contexts,
+        layout,
     })
 }

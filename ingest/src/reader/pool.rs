@@ -1,11 +1,11 @@
 //! The program's side: a few children that are kept warm, each read from within its limits. One that passes a limit or
 //! crashes is ended and its file named; the next file gets a new one.
 
-use super::frames::{self, Answer, Ready, Setup};
+use super::frames::{self, Ready, Setup, Task};
 use super::{PdfReader, ReadFile};
-use crate::pdf::{ReadError, ReadLimits};
+use crate::pdf::{ReadError, ReadLimits, SeenPage};
 use async_trait::async_trait;
-use models_core::{ModelError, ModelErrorKind, ModelResult};
+use models_core::{ModelError, ModelErrorKind, ModelResult, Picture};
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -84,8 +84,7 @@ impl ChildReader {
         };
         let mut warm = Warm::spawn(&self.options).map_err(failed)?;
         let setup = frames::encode(&setup).map_err(failed)?;
-        let started = time::timeout(PATIENCE, warm.exchange(&setup, u64::MAX));
-        let ready = started
+        let ready = time::timeout(PATIENCE, warm.exchange(&[&setup], u64::MAX))
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
         let ready: Ready = ready
@@ -143,6 +142,45 @@ fn over(key: &str, limit: u64, unit: &str) -> ReadError {
 #[async_trait]
 impl PdfReader for ChildReader {
     async fn read(&self, bytes: Vec<u8>) -> ModelResult<Result<ReadFile, ReadError>> {
+        self.read_seen(&bytes, Vec::new()).await
+    }
+}
+
+impl ChildReader {
+    /// Reads a file; the words of some pages are known from their pictures.
+    pub async fn read_seen(
+        &self,
+        bytes: &[u8],
+        seen: Vec<SeenPage>,
+    ) -> ModelResult<Result<ReadFile, ReadError>> {
+        let task = Task::Read { seen };
+        let answered = self.answered(&task, bytes, frames::decode_answer);
+        Ok(answered.await?.flatten())
+    }
+
+    /// The picture of a page, 1-based; `None` for one that can't be drawn.
+    pub async fn picture(
+        &self,
+        bytes: &[u8],
+        page: u32,
+        dpi: u32,
+    ) -> ModelResult<Result<Option<Picture>, ReadError>> {
+        let task = Task::Draw { page, dpi };
+        let answered = self.answered(&task, bytes, frames::decode_drawn);
+        Ok(answered.await?.flatten())
+    }
+
+    /// What a child says of a file, within the limits.
+    async fn answered<T>(
+        &self,
+        task: &Task,
+        bytes: &[u8],
+        decode: fn(&[u8]) -> io::Result<T>,
+    ) -> ModelResult<Result<T, ReadError>> {
+        let task = frames::encode(task).map_err(|error| {
+            ModelError::new(ModelErrorKind::Internal, "a reading task can't be written")
+                .with_source(error)
+        })?;
         if bytes.len() as u64 > self.options.limits.max_bytes {
             return Ok(Err(ReadError::TooLarge {
                 bytes: bytes.len() as u64,
@@ -160,7 +198,7 @@ impl PdfReader for ChildReader {
             warm.files += 1;
             let answer = time::timeout(
                 self.options.wall,
-                warm.exchange(&bytes, self.options.memory_bytes),
+                warm.exchange(&[&task, bytes], self.options.memory_bytes),
             )
             .await;
             let answer = match answer {
@@ -171,12 +209,12 @@ impl PdfReader for ChildReader {
                     return Ok(Err(over("read_wall_s", limit, "s")));
                 }
             };
-            match answer.and_then(|answer| frames::decode::<Answer>(&answer)) {
+            match answer.and_then(|answer| decode(&answer)) {
                 Ok(answer) => {
                     if warm.files < FILES_A_CHILD {
                         self.idle().push(warm);
                     }
-                    return Ok(answer);
+                    return Ok(Ok(answer));
                 }
                 // A child may have died while it waited, or of the files before.
                 Err(_) if !fresh => continue,
@@ -222,10 +260,10 @@ impl Warm {
         })
     }
 
-    /// Sends a frame and gets its answer. The child reads all of it before it writes: neither waits for the other.
+    /// Sends frames and gets their answer. The child reads all of it before it writes: neither waits for the other.
     /// One that stays at its memory's limit is ended: an allocation that fails inside the engine may leave it waiting for
     /// itself.
-    async fn exchange(&mut self, bytes: &[u8], memory: u64) -> io::Result<Vec<u8>> {
+    async fn exchange(&mut self, frames: &[&[u8]], memory: u64) -> io::Result<Vec<u8>> {
         let Self {
             child,
             stdin,
@@ -233,7 +271,7 @@ impl Warm {
             peak_bytes,
             ..
         } = self;
-        let talk = talk(stdin, stdout, bytes);
+        let talk = talk(stdin, stdout, frames);
         tokio::pin!(talk);
         let mut watch = time::interval(WATCH);
         watch.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
@@ -267,10 +305,12 @@ impl Warm {
 async fn talk(
     stdin: &mut ChildStdin,
     stdout: &mut ChildStdout,
-    bytes: &[u8],
+    frames: &[&[u8]],
 ) -> io::Result<Vec<u8>> {
-    stdin.write_all(&(bytes.len() as u64).to_le_bytes()).await?;
-    stdin.write_all(bytes).await?;
+    for bytes in frames {
+        stdin.write_all(&(bytes.len() as u64).to_le_bytes()).await?;
+        stdin.write_all(bytes).await?;
+    }
     stdin.flush().await?;
     let length = stdout.read_u64_le().await?;
     if length > MAX_ANSWER {

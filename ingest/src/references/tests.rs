@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::pdf::{CalloutLink, RefLine, Superscript};
-use graph_schema::{PageText, PaperText};
+use graph_schema::{PageText, PaperLayout, PaperText};
 
 fn paper(text: &str, lines: &[&str]) -> ReadPaper {
     ReadPaper {
@@ -19,6 +19,7 @@ fn paper(text: &str, lines: &[&str]) -> ReadPaper {
                 number: 1,
                 start: 0,
                 end: text.len(),
+                recognised: false,
             }],
         },
         sections: Vec::new(),
@@ -32,6 +33,8 @@ fn paper(text: &str, lines: &[&str]) -> ReadPaper {
             .collect(),
         links: Vec::new(),
         superscripts: Vec::new(),
+        unread: Vec::new(),
+        layout: PaperLayout::default(),
     }
 }
 

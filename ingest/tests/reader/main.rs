@@ -7,7 +7,7 @@ mod pdf_file;
 
 use ingest::pdf::{ReadError, ReadLimits};
 use ingest::reader::{ChildOptions, ChildReader, PdfReader, ReadFile, serve};
-use models_core::{ModelResult, OpenError, PageContent, PageReader, Pages};
+use models_core::{ModelResult, OpenError, PageContent, PageReader, Pages, Picture};
 use models_pdfium::{LIBRARY, PdfiumReader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -93,6 +93,10 @@ fn probe() {
         }
 
         fn page(&self, _: u32) -> Option<PageContent> {
+            None
+        }
+
+        fn picture(&self, _: u32, _: u32) -> Option<Picture> {
             None
         }
     }

@@ -84,10 +84,7 @@ impl Installer {
     /// script installs.
     pub async fn install(&self, entry: &Entry, progress: OnProgress<'_>) -> ModelResult<bool> {
         if let Source::Script { command, .. } = &entry.source {
-            let context = format!(
-                "`{command}` in Papyri's own folder installs {}",
-                entry.name
-            );
+            let context = format!("`{command}` in Papyri's own folder installs {}", entry.name);
             return Err(ModelError::new(ModelErrorKind::Invalid, context));
         }
         if self.is_whole(entry).await? {

@@ -1,15 +1,17 @@
-//! The ports of models: text to vectors, evidence to sentences, PDFs to glyphs. No engine is named here.
+//! The ports of models: text to vectors, evidence to sentences, PDFs to glyphs, pictures to words. No engine is named here.
 
 pub mod embedder;
 pub mod error;
 pub mod generator;
 pub mod pages;
+pub mod recogniser;
 pub mod reranker;
 pub mod verifier;
 
 pub use embedder::Embedder;
 pub use error::{ModelError, ModelErrorKind, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
-pub use pages::{Area, Ink, OpenError, PageChar, PageContent, PageReader, Pages};
+pub use pages::{Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages};
+pub use recogniser::{Picture, RecognisedLine, RecognisedWord, TextRecogniser};
 pub use reranker::Reranker;
 pub use verifier::{Claim, Verifier};

@@ -1,7 +1,11 @@
 //! The port of page readers: a PDF's bytes to what is drawn on its pages, character by character.
 //! No words, lines or columns here: those are `ingest`'s work.
 
+use crate::Picture;
 use std::fmt;
+
+/// No picture of a page has more pixels: A3 at 300 an inch has 17 million.
+pub const MAX_PIXELS: u32 = 30_000_000;
 
 /// Opens PDFs. Calls block; one thread at a time reads.
 pub trait PageReader: Send + Sync {
@@ -15,6 +19,10 @@ pub trait Pages {
 
     /// What is drawn on a page, 0-based; `None` for a page that can't be read.
     fn page(&self, index: u32) -> Option<PageContent>;
+
+    /// A page, 0-based, as it is shown, with so many pixels an inch; fewer where the page is larger than `MAX_PIXELS`
+    /// allows, which the picture tells. `None` for a page that can't be drawn.
+    fn picture(&self, index: u32, dpi: u32) -> Option<Picture>;
 }
 
 /// Why a file can't be opened.
@@ -45,6 +53,10 @@ pub struct PageContent {
     pub fonts: Vec<String>,
     /// A picture covers most of the page, as on a scan.
     pub pictured: bool,
+    /// It shows something that is no text, where there is next to no text: a scan, letters drawn as shapes.
+    pub drawn: bool,
+    /// How many quarters the page is turned clockwise for its reader, 0 to 3.
+    pub quarters: u8,
 }
 
 /// One drawn character.
@@ -85,6 +97,19 @@ impl fmt::Display for OpenError {
 }
 
 impl std::error::Error for OpenError {}
+
+impl PageContent {
+    /// Where a point of the page's own space is on the page as it is shown: from its left, and from its top.
+    pub fn on_display(&self, x: f32, y: f32) -> (f32, f32) {
+        let shown = &self.shown;
+        match self.quarters % 4 {
+            0 => (x - shown.left, shown.top - y),
+            1 => (y - shown.bottom, x - shown.left),
+            2 => (shown.right - x, y - shown.bottom),
+            _ => (shown.top - y, shown.right - x),
+        }
+    }
+}
 
 impl Area {
     pub fn width(&self) -> f32 {

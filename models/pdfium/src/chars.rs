@@ -3,12 +3,14 @@
 use crate::ink::Backdrop;
 use models_core::{Area, Ink, PageChar, PageContent};
 use pdfium_render::prelude::{
-    PdfPage, PdfPageText, PdfPageTextChar, PdfPageTextRenderMode, PdfRect,
+    PdfPage, PdfPageRenderRotation, PdfPageText, PdfPageTextChar, PdfPageTextRenderMode, PdfRect,
 };
 use std::collections::HashMap;
 
 /// A picture over this share of the page makes it a scan.
 const PICTURED: f32 = 0.5;
+/// A page with fewer letters may be a scan with a stamp on it.
+const FEW_LETTERS: usize = 200;
 /// Between a letter and a space that PDFium thinks of, in ems.
 const LEAST_GAP: f32 = 0.12;
 /// Lighter than this, in each of its parts, is white.
@@ -22,13 +24,17 @@ pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
     }
     let mut content = PageContent {
         shown,
+        quarters: quarters(page),
         ..PageContent::default()
     };
     read_chars(&page.text().ok()?, &mut content);
+    let letters = content.chars.iter().filter(|c| c.c.is_alphanumeric());
+    let few = letters.count() < FEW_LETTERS;
     let doubtful = content.chars.iter().any(|c| c.ink != Ink::Seen);
-    if doubtful {
+    if doubtful || few {
         let backdrop = Backdrop::of(page);
         content.pictured = backdrop.pictured(&shown) > PICTURED;
+        content.drawn = few && backdrop.is_drawn();
         for c in &mut content.chars {
             // White on something that is not white can be read.
             if c.ink == Ink::Hidden && backdrop.is_dark_at(c.x, c.y, c.size) {
@@ -37,6 +43,15 @@ pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
         }
     }
     Some(content)
+}
+
+fn quarters(page: &PdfPage<'_>) -> u8 {
+    match page.rotation() {
+        Ok(PdfPageRenderRotation::Degrees90) => 1,
+        Ok(PdfPageRenderRotation::Degrees180) => 2,
+        Ok(PdfPageRenderRotation::Degrees270) => 3,
+        _ => 0,
+    }
 }
 
 fn read_chars(text: &PdfPageText<'_>, content: &mut PageContent) {

@@ -19,6 +19,8 @@ const DARK: u8 = 216;
 pub struct Backdrop {
     pictures: Vec<Area>,
     dark: Vec<Area>,
+    /// Objects that are no text.
+    shapes: usize,
 }
 
 impl Backdrop {
@@ -28,6 +30,11 @@ impl Backdrop {
             backdrop.add(&object);
         }
         backdrop
+    }
+
+    /// Whether there is anything but text.
+    pub fn is_drawn(&self) -> bool {
+        self.shapes > 0
     }
 
     /// The largest picture's share of what is shown of the page.
@@ -47,6 +54,7 @@ impl Backdrop {
     }
 
     fn add(&mut self, object: &PdfPageObject<'_>) {
+        self.shapes += usize::from(object.as_text_object().is_none());
         let found = Found::of(object);
         if !found.dark || self.dark.len() >= MAX_DARK {
             return;

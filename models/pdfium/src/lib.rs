@@ -1,8 +1,9 @@
 //! PDFium behind the port `PageReader`: the library (`library`), the characters of a page (`chars`), and which of
-//! them can be seen (`ink`).
+//! them can be seen (`ink`); pictures of pages (`picture`).
 
 mod chars;
 mod ink;
 mod library;
+mod picture;
 
 pub use library::{LIBRARY, PdfiumReader};

@@ -1,8 +1,8 @@
 //! The library file, loaded once a process, and the files it opens.
 
-use crate::chars;
+use crate::{chars, picture};
 use models_core::{
-    ModelError, ModelErrorKind, ModelResult, OpenError, PageContent, PageReader, Pages,
+    ModelError, ModelErrorKind, ModelResult, OpenError, PageContent, PageReader, Pages, Picture,
 };
 use pdfium_render::prelude::{PdfDocument, Pdfium, PdfiumError, PdfiumInternalError};
 use std::path::Path;
@@ -87,5 +87,11 @@ impl Pages for OpenFile<'_> {
         let index = i32::try_from(index).ok()?;
         let page = self.document.pages().get(index).ok()?;
         chars::content(&page)
+    }
+
+    fn picture(&self, index: u32, dpi: u32) -> Option<Picture> {
+        let index = i32::try_from(index).ok()?;
+        let page = self.document.pages().get(index).ok()?;
+        picture::picture(&page, dpi)
     }
 }

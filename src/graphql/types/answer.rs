@@ -1,11 +1,13 @@
 //! Answers, their sentences and citations.
 
-use super::{Paper, Understanding, date};
-use crate::graphql::loaders::{Loaders, TextOf};
+use super::{Paper, Rect, Understanding, date};
+use crate::graphql::loaders::{LayoutOf, Loaders, TextOf};
 use crate::graphql::page::short_list;
 use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 use graph_schema::sentences::Around;
+use graph_schema::{PaperLayout, PaperText};
+use std::sync::Arc;
 
 #[derive(SimpleObject)]
 pub struct Answer {
@@ -77,6 +79,8 @@ pub struct Citation {
     /// Span in the paper's text, in bytes, end excluded.
     start: usize,
     end: usize,
+    /// It was read from the picture of its page (OCR): a letter may be wrong.
+    recognised: bool,
 }
 
 #[ComplexObject]
@@ -102,6 +106,19 @@ impl Citation {
             true => QuoteStanding::Stands,
             false => QuoteStanding::Changed,
         })
+    }
+
+    /// Where the quote stands, one rectangle for each line of it, in reading order; none where the paper has no pages, is
+    /// gone, or was read before there were layouts (`papyri reindex --layout` makes them).
+    #[graphql(complexity = "short_list(2, child_complexity)")]
+    async fn rects(&self, ctx: &Context<'_>) -> Result<Vec<Rect>> {
+        let layout = self.layout(ctx).await?;
+        let rects = layout.map(|layout| layout.rects(self.start..self.end));
+        Ok(rects
+            .unwrap_or_default()
+            .into_iter()
+            .map(Rect::from)
+            .collect())
     }
 
     /// A paper removed since is shown as it was cited, by id and title.
@@ -133,15 +150,29 @@ impl Citation {
         if !self.stands(ctx).await? {
             return Ok(None);
         }
-        let text = TextOf(self.paper_id.clone());
-        let text = ctx.data::<Loaders>()?.load_one(text).await?;
+        let text = self.text(ctx).await?;
         Ok(text.map(|text| graph_schema::sentences::around(&text.text, self.start..self.end)))
+    }
+
+    async fn text(&self, ctx: &Context<'_>) -> Result<Option<Arc<PaperText>>> {
+        let text = TextOf(self.paper_id.clone());
+        Ok(ctx.data::<Loaders>()?.load_one(text).await?)
+    }
+
+    /// The layout of the text that the quote stands in; `None` when the paper was read anew and it stands there no more.
+    async fn layout(&self, ctx: &Context<'_>) -> Result<Option<Arc<PaperLayout>>> {
+        let layout = LayoutOf(self.paper_id.clone());
+        let layout = ctx.data::<Loaders>()?.load_one(layout).await?;
+        let (Some(layout), Some(text)) = (layout, self.text(ctx).await?) else {
+            return Ok(None);
+        };
+        let its_own = layout.text_len == text.text.len() && self.stands(ctx).await?;
+        Ok(its_own.then_some(layout))
     }
 
     /// Whether the text at its span is the quote, white space aside.
     async fn stands(&self, ctx: &Context<'_>) -> Result<bool> {
-        let text = TextOf(self.paper_id.clone());
-        let text = ctx.data::<Loaders>()?.load_one(text).await?;
+        let text = self.text(ctx).await?;
         let span = text
             .as_ref()
             .and_then(|text| text.span(self.start, self.end));
@@ -224,6 +255,7 @@ impl From<graph_schema::Citation> for Citation {
             passage_id: citation.passage.as_str().into(),
             start: citation.start,
             end: citation.end,
+            recognised: citation.recognised,
         }
     }
 }

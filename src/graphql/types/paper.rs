@@ -1,9 +1,9 @@
 //! Papers.
 
 use super::entity::mentions;
-use super::{CitedBy, Mention, ReferenceConnection, Section, date};
+use super::{CitedBy, Mention, PageSize, ReferenceConnection, Section, date};
 use crate::graphql::error::ApiError;
-use crate::graphql::loaders::{CitersOf, Loaders, SectionsOf, TextOf};
+use crate::graphql::loaders::{CitersOf, LayoutOf, Loaders, SectionsOf, TextOf};
 use crate::graphql::page::{self, Cursor, cost, short_list};
 use crate::http::state::AppState;
 use async_graphql::connection::{Connection, EmptyFields};
@@ -225,6 +225,16 @@ impl Paper {
         let remover = ctx.data::<AppState>()?.pipeline.remover();
         let versions = remover.versions(&self.0.id).await.map_err(ApiError::from)?;
         Ok(versions.into_iter().map(PaperVersion::from).collect())
+    }
+
+    /// The sizes of its pages, in their order, to draw rectangles on; none where the paper has no pages, or was read
+    /// before there were layouts.
+    #[graphql(complexity = "short_list(12, child_complexity)")]
+    async fn page_sizes(&self, ctx: &Context<'_>) -> Result<Vec<PageSize>> {
+        let layout = LayoutOf(self.0.id.clone());
+        let layout = ctx.data::<Loaders>()?.load_one(layout).await?;
+        let sizes = layout.map(|layout| layout.pages.iter().map(PageSize::from).collect());
+        Ok(sizes.unwrap_or_default())
     }
 
     /// The cleaned text of a page; null for a page that is not there.

@@ -1,5 +1,5 @@
-//! The port of the file store: raw PDFs, cleaned texts, summaries, what is known of earlier versions, and removals
-//! that are under way.
+//! The port of the file store: raw PDFs, cleaned texts, layouts, summaries, what is known of earlier versions, and
+//! removals that are under way.
 
 use crate::StoreResult;
 use async_trait::async_trait;
@@ -12,6 +12,10 @@ pub enum BlobKey {
     Raw(ContentHash),
     /// [`graph_schema::StoredText`] as JSON.
     Text(PaperId),
+    /// [`graph_schema::PaperLayout`] as bytes.
+    Layout(PaperId),
+    /// The words of a file's pages that were read from their pictures; its form is its reader's matter.
+    Scan(ContentHash),
     /// [`graph_schema::Summary`] as JSON.
     Summary(PaperId),
     /// What the library has learnt from: `registry`, `datasets/d-…`, `labels/…`, as JSON. Letters, digits, `-` and `/` only.
@@ -27,6 +31,8 @@ pub enum BlobKey {
 pub enum BlobKind {
     Raw,
     Text,
+    Layout,
+    Scan,
     Summary,
     Versions,
     Removal,
@@ -38,6 +44,8 @@ impl BlobKind {
         match self {
             Self::Raw => "raw",
             Self::Text => "text",
+            Self::Layout => "layout",
+            Self::Scan => "scan",
             Self::Summary => "summary",
             Self::Versions => "versions",
             Self::Removal => "removal",
@@ -47,12 +55,14 @@ impl BlobKind {
 }
 
 impl BlobKey {
-    /// `raw/ab/abcd….pdf`, `text/p-….json`, `summary/p-….json`, `versions/p-….json`, `removal/p-….json`,
-    /// `learn/….json`.
+    /// `raw/ab/abcd….pdf`, `text/p-….json`, `layout/p-….bin`, `scan/ab/abcd….bin`, `summary/p-….json`,
+    /// `versions/p-….json`, `removal/p-….json`, `learn/….json`.
     pub fn path(&self) -> String {
         let folder = self.kind().folder();
         match self {
             Self::Raw(hash) => format!("{folder}/{}/{hash}.pdf", &hash.as_str()[..2]),
+            Self::Scan(hash) => format!("{folder}/{}/{hash}.bin", &hash.as_str()[..2]),
+            Self::Layout(paper) => format!("{folder}/{paper}.bin"),
             Self::Text(paper)
             | Self::Summary(paper)
             | Self::Versions(paper)
@@ -65,6 +75,8 @@ impl BlobKey {
         match self {
             Self::Raw(_) => BlobKind::Raw,
             Self::Text(_) => BlobKind::Text,
+            Self::Layout(_) => BlobKind::Layout,
+            Self::Scan(_) => BlobKind::Scan,
             Self::Summary(_) => BlobKind::Summary,
             Self::Versions(_) => BlobKind::Versions,
             Self::Removal(_) => BlobKind::Removal,
@@ -75,10 +87,18 @@ impl BlobKey {
     /// The key that has this path; `None` for a path that no key has.
     pub fn parse(path: &str) -> Option<Self> {
         let (folder, rest) = path.split_once('/')?;
+        let own = |key: Self| (key.path() == path).then_some(key);
         if folder == BlobKind::Raw.folder() {
             let name = rest.split_once('/')?.1.strip_suffix(".pdf")?;
-            let key = Self::Raw(ContentHash::parse(name).ok()?);
-            return (key.path() == path).then_some(key);
+            return own(Self::Raw(ContentHash::parse(name).ok()?));
+        }
+        if folder == BlobKind::Scan.folder() {
+            let name = rest.split_once('/')?.1.strip_suffix(".bin")?;
+            return own(Self::Scan(ContentHash::parse(name).ok()?));
+        }
+        if folder == BlobKind::Layout.folder() {
+            let paper = PaperId::parse(rest.strip_suffix(".bin")?).ok()?;
+            return own(Self::Layout(paper));
         }
         if folder == BlobKind::Learning.folder() {
             return Some(Self::Learning(rest.strip_suffix(".json")?.to_owned()));

@@ -434,6 +434,7 @@ mod tests {
                 quote: "q".into(),
                 start: 0,
                 end: 1,
+                recognised: false,
             };
             Sentence {
                 text: "t".into(),

@@ -92,7 +92,12 @@ impl Check<'_> {
                 }
             }
         }
-        for kind in [BlobKind::Text, BlobKind::Summary, BlobKind::Versions] {
+        for kind in [
+            BlobKind::Text,
+            BlobKind::Layout,
+            BlobKind::Summary,
+            BlobKind::Versions,
+        ] {
             let mut after: Option<BlobKey> = None;
             while !stop.is_cancelled() {
                 let blobs = &self.pipeline.parts.blobs;
@@ -221,9 +226,10 @@ impl Check<'_> {
 
 fn paper_of(key: &BlobKey) -> Option<PaperId> {
     match key {
-        BlobKey::Text(paper) | BlobKey::Summary(paper) | BlobKey::Versions(paper) => {
-            Some(paper.clone())
-        }
-        BlobKey::Raw(_) | BlobKey::Removal(_) | BlobKey::Learning(_) => None,
+        BlobKey::Text(paper)
+        | BlobKey::Layout(paper)
+        | BlobKey::Summary(paper)
+        | BlobKey::Versions(paper) => Some(paper.clone()),
+        BlobKey::Raw(_) | BlobKey::Scan(_) | BlobKey::Removal(_) | BlobKey::Learning(_) => None,
     }
 }

@@ -10,6 +10,8 @@ pub async fn whole_or_not_at_all(stores: Stores) {
     for key in [
         BlobKey::Raw(ContentHash::of(b"x")),
         BlobKey::Text(id("x")),
+        BlobKey::Layout(id("x")),
+        BlobKey::Scan(ContentHash::of(b"x")),
         BlobKey::Summary(id("x")),
         BlobKey::Versions(id("x")),
         BlobKey::Removal(id("x")),

@@ -26,6 +26,7 @@ fn answer(number: u8, question: &str) -> Answer {
                 quote: "A quote — 漢字.".into(),
                 start: 0,
                 end: 19,
+                recognised: false,
             }],
         }],
         near: Vec::new(),

@@ -1,26 +1,45 @@
-//! `papyri reindex`: the passages embedded anew, by another model.
+//! `papyri reindex`: the passages embedded anew, by another model; and what older versions did not keep, made from the
+//! files.
 
-use super::{Context, INTERRUPTED, output, progress};
+mod layout;
+mod scans;
+
+use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
 use crate::startup::{Library, Reindexing};
 use serde_json::json;
 use std::process::ExitCode;
 
-/// Embed every passage anew, with the model that is best today or another
+/// Make anew what is told from the papers: their vectors, their layouts, the text of scans
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   papyri reindex                                  with the default model
   papyri reindex --embedder all-MiniLM-L6-v2      with the smaller one (models/export/setup.sh minilm installs it)
+  papyri reindex --layout                         where words stand, for papers read before that was kept
+  papyri reindex --ocr                            scans that came before Tesseract was installed
 
-The new vectors are made beside the old ones, which are used until all are there; then they change places at once.
+Without --layout or --ocr every passage is embedded anew: the new vectors are made beside the old ones, which are used until all are there; then they change places at once.
 After Ctrl-C or a crash, run it again: it goes on where it stopped. Exits with 130 when interrupted.")]
 pub struct Args {
     /// Folder of the embedding model in the models folder [default: the one new libraries get]
     #[arg(long, value_name = "NAME")]
     embedder: Option<String>,
+    /// Make the layouts that are missing, which tell where quotes stand on their pages; nothing is embedded anew
+    #[arg(long, conflicts_with = "embedder")]
+    layout: bool,
+    /// Read, from the pictures of their pages, the files that failed for want of OCR, and pages whose text is impossible;
+    /// nothing else is embedded anew
+    #[arg(long, conflicts_with_all = ["embedder", "layout"])]
+    ocr: bool,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    if args.layout {
+        return layout::run(context).await;
+    }
+    if args.ocr {
+        return scans::run(context).await;
+    }
     let library = Library::open(context.config).await?;
     let reindexing = Reindexing::begin(&library, args.embedder).await?;
     let run = progress::Run::start(reindexing.papers().await?, "papers");

@@ -1,0 +1,71 @@
+//! Layouts for papers that were read before there were any: from their bytes, which the library keeps.
+
+use super::{IngestError, Pipeline};
+use graph_schema::{Paper, PaperLayout, PaperText, StoredText};
+use std::slice::from_ref;
+use stores_core::{BlobKey, StoreError};
+
+/// What became of a paper's layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LaidOut {
+    /// It was there.
+    There,
+    Made,
+    /// Reading gives another text today: the paper was read anew, with its layout.
+    ReadAnew,
+    /// The library has no file of it.
+    NoFile,
+    /// Its file can't be read today; the reason is for people. The paper stays as it is.
+    Unreadable {
+        reason: String,
+    },
+}
+
+impl Pipeline {
+    /// Makes the layout of a paper that has none.
+    pub async fn lay_out(&self, paper: &Paper) -> Result<LaidOut, IngestError> {
+        let blobs = &self.parts.blobs;
+        let Some(hash) = paper.content_hash.clone().filter(|_| paper.pages > 0) else {
+            return Ok(LaidOut::NoFile);
+        };
+        let _alone = self.alone(from_ref(&paper.id)).await;
+        let stored = self.stored_text(paper).await?;
+        let layout = blobs.get(&BlobKey::Layout(paper.id.clone())).await?;
+        let layout = layout.and_then(|bytes| PaperLayout::from_bytes(&bytes).ok());
+        if layout.is_some_and(|layout| {
+            stored
+                .as_ref()
+                .is_some_and(|t| t.text.len() == layout.text_len)
+        }) {
+            return Ok(LaidOut::There);
+        }
+        let Some(bytes) = blobs.get(&BlobKey::Raw(hash.clone())).await? else {
+            return Ok(LaidOut::NoFile);
+        };
+        let file = match self.parts.pdfs.read(bytes.clone()).await? {
+            Ok(file) => file,
+            Err(error) => {
+                let reason = error.to_string();
+                return Ok(LaidOut::Unreadable { reason });
+            }
+        };
+        if stored.is_some_and(|stored| stored == file.paper.text) {
+            self.put_layout(&paper.id, Some(&file.layout)).await?;
+            return Ok(LaidOut::Made);
+        }
+        Ok(match self.restore(paper, bytes).await? {
+            Ok(()) => LaidOut::ReadAnew,
+            Err(error) => LaidOut::Unreadable {
+                reason: error.to_string(),
+            },
+        })
+    }
+
+    /// `None` where it is lost or damaged: it is made anew with the layout.
+    async fn stored_text(&self, paper: &Paper) -> Result<Option<PaperText>, StoreError> {
+        let key = BlobKey::Text(paper.id.clone());
+        let bytes = self.parts.blobs.get(&key).await?;
+        let stored = bytes.and_then(|bytes| StoredText::parse(&bytes).ok());
+        Ok(stored.map(|stored| stored.text))
+    }
+}

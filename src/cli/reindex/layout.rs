@@ -1,0 +1,102 @@
+//! `papyri reindex --layout`: layouts for the papers that have none.
+
+use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
+use crate::startup::Library;
+use ::ingest::pipeline::{IngestError, LaidOut};
+use futures::{StreamExt, stream};
+use graph_schema::{Paper, PaperId};
+use serde::Serialize;
+use std::process::ExitCode;
+
+/// Papers whose ids are asked for at once.
+const PAGE: u32 = 64;
+
+#[derive(Debug, Default, Serialize)]
+struct Report {
+    made: u64,
+    there: u64,
+    /// Whose text is another today.
+    read_anew: u64,
+    /// Abstracts, and papers whose files the library does not have.
+    without_file: u64,
+    interrupted: bool,
+    failed: Vec<Failure>,
+}
+
+#[derive(Debug, Serialize)]
+struct Failure {
+    paper: PaperId,
+    reason: String,
+}
+
+impl Report {
+    fn count(&mut self, paper: &Paper, laid_out: Result<LaidOut, IngestError>) {
+        let reason = match laid_out {
+            Ok(LaidOut::Made) => return self.made += 1,
+            Ok(LaidOut::There) => return self.there += 1,
+            Ok(LaidOut::ReadAnew) => return self.read_anew += 1,
+            Ok(LaidOut::NoFile) => return self.without_file += 1,
+            Ok(LaidOut::Unreadable { reason }) => reason,
+            Err(error) => super::super::error_line(&anyhow::Error::new(error)),
+        };
+        let paper = paper.id.clone();
+        self.failed.push(Failure { paper, reason });
+    }
+}
+
+pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
+    let library = Library::open(context.config).await?;
+    let pipeline = library.pipeline(Some(library.embedder()?));
+    let graph = &library.stores.graph;
+    let mut run = progress::Run::start(graph.stats().await?.papers, "papers");
+    run.tell_pages(library.pages_read());
+    let mut report = Report::default();
+    let mut after = None;
+    while !run.stop.is_cancelled() {
+        let ids = graph.paper_ids(after.as_ref(), PAGE).await?;
+        let Some(last) = ids.last().cloned() else {
+            break;
+        };
+        let papers = graph.papers(&ids).await?;
+        let mut laid_out = stream::iter(&papers)
+            .take_while(|_| std::future::ready(!run.stop.is_cancelled()))
+            .map(|paper| async { (paper, pipeline.lay_out(paper).await) })
+            .buffer_unordered(library.config.ingest.jobs);
+        while let Some((paper, laid_out)) = laid_out.next().await {
+            report.count(paper, laid_out);
+            run.bar.inc(1);
+        }
+        after = Some(last);
+    }
+    run.end();
+    report.interrupted = run.stop.is_cancelled();
+    if context.json {
+        output::json(&report)?;
+    } else {
+        print(&report);
+    }
+    Ok(match &report {
+        Report {
+            interrupted: true, ..
+        } => ExitCode::from(INTERRUPTED),
+        report if report.failed.is_empty() => ExitCode::SUCCESS,
+        _ => ExitCode::from(SOME_FAILED),
+    })
+}
+
+fn print(report: &Report) {
+    println!(
+        "{} layouts made, {} papers read anew, {} had theirs, {} are without a file, {} failed",
+        report.made,
+        report.read_anew,
+        report.there,
+        report.without_file,
+        report.failed.len()
+    );
+    for Failure { paper, reason } in &report.failed {
+        println!("  failed: {paper}: {reason}");
+    }
+    if report.interrupted {
+        println!("interrupted; run it again to go on");
+    }
+}

@@ -60,7 +60,10 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         let papers = graph.papers(&ids).await?;
         let mut laid_out = stream::iter(&papers)
             .take_while(|_| std::future::ready(!run.stop.is_cancelled()))
-            .map(|paper| async { (paper, pipeline.lay_out(paper).await) })
+            .map(|paper| {
+                let pipeline = &pipeline;
+                async move { (paper, pipeline.lay_out(paper).await) }
+            })
             .buffer_unordered(library.config.ingest.jobs);
         while let Some((paper, laid_out)) = laid_out.next().await {
             report.count(paper, laid_out);

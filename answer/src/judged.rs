@@ -10,6 +10,8 @@ use crate::terms::{names_in, question_terms, squeezed};
 use crate::understood::Understood;
 use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 
+/// What one absent name counts at least, of 1 for all: a paper that answers hardly ever leaves out a name of the question.
+const ONE_ABSENT: f32 = 0.7;
 /// Papers whose whole text is looked through for the question's names.
 const PAPERS: usize = 3;
 
@@ -95,7 +97,10 @@ pub(crate) async fn judge(
             true => best.score,
             false => top.iter().map(|one| one.score).sum::<f32>() / top.len() as f32,
         },
-        absent: absent.len() as f32 / names.len().max(1) as f32,
+        absent: match absent.len() {
+            0 => 0.0,
+            missing => ONE_ABSENT + (1.0 - ONE_ABSENT) * missing as f32 / names.len() as f32,
+        },
         unsaid: if list { 0.0 } else { unsaid },
         unfit: if figure { 1.0 } else { 0.0 },
         near: shape.near,

@@ -56,7 +56,8 @@ pub struct AnswerFeatures {
     pub best: f32,
     /// The same, mean of the best three.
     pub three: f32,
-    /// Share of the question's names that stand in none of the papers that answer, 0 to 1.
+    /// How many of the question's names stand in none of the papers that answer: 0 for none, above 0.7 for one of several,
+    /// 1 for all.
     pub absent: f32,
     /// Share of the question's words that stand nowhere in the best paper, 0 to 1.
     pub unsaid: f32,

@@ -21,7 +21,8 @@ use learn::Registry;
 use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
 use models_core::{Embedder, Generator, Reranker, Verifier};
 use models_onnx::{
-    CrossEncoderVerifier, OnnxEmbedder, OnnxOptions, OnnxReranker, RerankerOptions, Variant,
+    CrossEncoderVerifier, InferenceQueue, OnnxEmbedder, OnnxOptions, OnnxReranker, Priority,
+    RerankerOptions, Variant,
 };
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
@@ -59,6 +60,8 @@ pub struct Library {
     registry: Registry,
     identity: Mutex<Identity>,
     pages_read: watch::Sender<PagesRead>,
+    /// Before the models of this process.
+    inference: Arc<InferenceQueue>,
 }
 
 impl Library {
@@ -75,6 +78,7 @@ impl Library {
         let mut identity = Identity::open(dir)?;
         let local = EmbeddedStores::open_beside(dir, options, servers)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
+        let read_only = local.read_only;
         let stores = Stores {
             graph: local.graph.clone(),
             ledger: local.ledger.clone(),
@@ -83,7 +87,8 @@ impl Library {
             jobs: local.jobs.clone(),
             _local: local,
         };
-        if identity.embedder.is_none() && stores.passages.count().await? > 0 {
+        let unnamed = identity.embedder.is_none() && !read_only;
+        if unnamed && stores.passages.count().await? > 0 {
             identity.embedder = Some(first_embedder());
             identity.save(dir)?;
         }
@@ -93,6 +98,7 @@ impl Library {
             config,
             registry,
             identity: Mutex::new(identity),
+            inference: InferenceQueue::new(),
             pages_read: watch::Sender::default(),
         };
         let ended = library.remover().finish_all().await;
@@ -149,6 +155,13 @@ impl Library {
 
     /// The model that the library was made with; for a new library the configured one, which it keeps from now on.
     pub fn embedder(&self) -> anyhow::Result<Arc<dyn Embedder>> {
+        let embedder = self.load_embedder()?;
+        Ok(Arc::new(
+            embedder.behind(&self.inference, Priority::Question),
+        ))
+    }
+
+    fn load_embedder(&self) -> anyhow::Result<OnnxEmbedder> {
         let models = &self.config.models;
         let wanted = models.embedder.as_ref().map(|name| model_ref(name, models));
         let model = match (self.made_with(), wanted) {
@@ -236,8 +249,16 @@ impl Library {
     }
 
     pub fn answerer(&self, embedder: Arc<dyn Embedder>) -> anyhow::Result<Answerer> {
+        self.answerer_with(embedder, self.config.answer.options())
+    }
+
+    fn answerer_with(
+        &self,
+        embedder: Arc<dyn Embedder>,
+        options: AnswerOptions,
+    ) -> anyhow::Result<Answerer> {
         let generator = self.config.generator.as_ref().map(generator).transpose()?;
-        let reranker = reranker(&self.config)?;
+        let reranker = reranker(&self.config, &self.inference)?;
         // What a model writes is read by the cross-encoder that is there anyway.
         let verifier = reranker.clone().filter(|_| generator.is_some());
         let parts = answer::Parts {
@@ -252,16 +273,25 @@ impl Library {
         };
         let options = AnswerOptions {
             model: self.registry.production(),
-            ..self.config.answer.options()
+            ..options
         };
         Ok(Answerer::new(parts, options))
     }
 
     /// What the service works with.
     pub fn service(&self, limits: Limits) -> anyhow::Result<AppState> {
-        let embedder = self.embedder()?;
-        let answerer = Arc::new(self.answerer(embedder.clone())?);
-        let pipeline = Arc::new(self.pipeline(Some(embedder)));
+        let embedder = self.load_embedder()?;
+        let behind = |priority| Arc::new(embedder.behind(&self.inference, priority));
+        let options = self.config.answer.options();
+        let options = AnswerOptions {
+            deadline: options.deadline.min(limits.reading_time),
+            ..options
+        };
+        let answerer = Arc::new(self.answerer_with(behind(Priority::Question), options)?);
+        let pipeline = Arc::new(self.pipeline(Some(behind(Priority::Background))));
+        let spool = self.config.library.dir.join("uploads");
+        std::fs::create_dir_all(&spool)
+            .with_context(|| format!("cannot create the folder {}", spool.display()))?;
         let arxiv = arxiv_for_readers(&self.config.arxiv)?;
         let arrivals = Arrivals::new(arrivals::Parts {
             client: arxiv.clone(),
@@ -290,6 +320,7 @@ impl Library {
                 alone: false,
                 ..self.glance(true)
             })),
+            spool,
             limits,
         })
     }
@@ -473,7 +504,7 @@ fn model_ref(name: &str, models: &ModelsConfig) -> ModelRef {
 }
 
 /// An embedding model, loaded.
-fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<Arc<dyn Embedder>> {
+fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<OnnxEmbedder> {
     let options = OnnxOptions {
         threads: models.threads,
         variant: match model.variant.as_str() {
@@ -490,11 +521,14 @@ fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<Arc<dyn E
         embedder.dimension(),
         models.dimension
     );
-    Ok(Arc::new(embedder))
+    Ok(embedder)
 }
 
 /// The configured cross-encoder, loaded; `None` where none is wanted.
-fn reranker(config: &Config) -> anyhow::Result<Option<Arc<OnnxReranker>>> {
+fn reranker(
+    config: &Config,
+    queue: &Arc<InferenceQueue>,
+) -> anyhow::Result<Option<Arc<OnnxReranker>>> {
     let models = &config.models;
     if models.reranker.is_empty() || config.answer.options().effort == Effort::Fast {
         return Ok(None);
@@ -503,7 +537,8 @@ fn reranker(config: &Config) -> anyhow::Result<Option<Arc<OnnxReranker>>> {
         threads: models.threads,
         model: models.reranker.clone(),
     };
-    Ok(Some(Arc::new(OnnxReranker::load(&models.dir, options)?)))
+    let reranker = OnnxReranker::load(&models.dir, options)?;
+    Ok(Some(Arc::new(reranker.behind(queue))))
 }
 
 /// Installs models into the configured folder.
@@ -518,7 +553,9 @@ pub fn installer(config: &Config) -> anyhow::Result<Installer> {
 
 /// What reads a model's sentences beside their quotes.
 pub fn verifier(config: &Config) -> anyhow::Result<Arc<dyn Verifier>> {
-    let reranker = reranker(config)?.context("models.reranker is empty: no model verifies")?;
+    let queue = InferenceQueue::new();
+    let reranker =
+        reranker(config, &queue)?.context("models.reranker is empty: no model verifies")?;
     Ok(Arc::new(CrossEncoderVerifier::new(reranker)))
 }
 
@@ -547,7 +584,7 @@ impl Reindexing {
         );
         let name = name.or_else(|| models.embedder.clone());
         let model = model_ref(name.as_deref().unwrap_or(DEFAULT_EMBEDDER), models);
-        let embedder = embedder(models, &model)?;
+        let embedder = Arc::new(embedder(models, &model)?);
         let beside = library.config.library.dir.join(identity::BESIDE);
         let started_with = beside.join("model.json");
         // A run that was cut off goes on only with the model it began with.

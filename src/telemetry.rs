@@ -13,7 +13,9 @@ pub fn init(verbosity: u8, format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // That nobody reads the log ends nothing.
+        .log_internal_errors(false);
     // A second call, as in tests, keeps the first subscriber.
     let _kept = match format {
         LogFormat::Text => logs.try_init(),

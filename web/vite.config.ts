@@ -19,6 +19,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // pdf.js' worker alone is more; it is loaded when a paper is first opened.
     chunkSizeWarningLimit: 1000,
+    rollupOptions: {
+      input: { index: "index.html", graphiql: "graphiql.html" },
+      // "use client" means nothing where nothing is rendered on a server.
+      onwarn: (warning, warn) => {
+        if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
+      },
+    },
   },
   plugins: [pdfParts(), samples()],
   // `npm run dev` serves the page and hands everything else to a running `papyri serve`.

@@ -44,10 +44,12 @@ impl From<StoreError> for AnswerError {
                 context,
                 source: Box::new(error),
             },
-            StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::Unavailable {
-                context,
-                source: Box::new(error),
-            },
+            StoreErrorKind::Unavailable | StoreErrorKind::Locked | StoreErrorKind::Full => {
+                Self::Unavailable {
+                    context,
+                    source: Box::new(error),
+                }
+            }
             StoreErrorKind::Invalid | StoreErrorKind::Corrupt | StoreErrorKind::Internal => {
                 Self::Internal {
                     context,
@@ -62,6 +64,10 @@ impl From<ModelError> for AnswerError {
     fn from(error: ModelError) -> Self {
         let context = error.context.clone();
         match error.kind {
+            ModelErrorKind::Overloaded => Self::Overloaded {
+                context,
+                source: Box::new(error),
+            },
             ModelErrorKind::Missing | ModelErrorKind::Unavailable => Self::Unavailable {
                 context,
                 source: Box::new(error),

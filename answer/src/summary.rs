@@ -68,7 +68,10 @@ pub(crate) async fn summary(
         context: format!("the summary of {id} can't be written as JSON"),
         source: Box::new(error),
     })?;
-    parts.blobs.put(&key, bytes).await?;
+    // Whoever asked gets it all the same where it can't be kept: the disk is full, or the library only to be read.
+    if let Err(error) = parts.blobs.put(&key, bytes).await {
+        tracing::warn!(%error, paper = %id, "a summary is not kept");
+    }
     Ok(summary)
 }
 

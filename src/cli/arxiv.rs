@@ -1,5 +1,7 @@
 //! `papyri arxiv`: what arXiv has.
 
+use super::terminal;
+use super::terminal::errln;
 use super::{Context, output};
 use crate::config::Config;
 use crate::startup::{self, Library};
@@ -84,7 +86,7 @@ async fn search(context: Context, args: SearchArgs) -> anyhow::Result<ExitCode> 
     let found = client.search_all(args.query()?).await?;
     for unread in &found.unread {
         let name = unread.name.as_deref().unwrap_or("a result");
-        eprintln!("papyri: {name} can't be read: {}", unread.reason);
+        errln!("papyri: {name} can't be read: {}", unread.reason);
     }
     let known = known(context.config, &found.records).await?;
     if context.json {
@@ -104,7 +106,7 @@ async fn search(context: Context, args: SearchArgs) -> anyhow::Result<ExitCode> 
         table(
             &found,
             known.as_deref().unwrap_or_default(),
-            &mut std::io::stdout().lock(),
+            &mut terminal::out(),
         )?;
     }
     Ok(ExitCode::SUCCESS)
@@ -132,7 +134,7 @@ async fn known(config: Config, records: &[ArxivRecord]) -> anyhow::Result<Option
     let library = match Library::open(config).await {
         Ok(library) => library,
         Err(error) if is_locked(&error) => {
-            eprintln!("papyri: another process holds the library: what is in it is not marked");
+            errln!("papyri: another process holds the library: what is in it is not marked");
             return Ok(None);
         }
         Err(error) => return Err(error),

@@ -1,5 +1,6 @@
 //! `papyri ask`: a question, answered from several papers.
 
+use super::terminal;
 use super::{Context, NO_EVIDENCE, output, paper_arg};
 use crate::config::EffortChoice;
 use crate::startup::Library;
@@ -54,17 +55,17 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             !answer.sentences.is_empty(),
             "no evidence was found, but {missing}"
         );
-        eprintln!("{missing}");
+        terminal::errln!("{missing}");
     }
     if context.verbose > 0 && !context.json {
-        output::understood(&answer, &mut std::io::stderr().lock())?;
+        output::understood(&answer, &mut terminal::err())?;
     }
     if context.json {
         output::json(&answer)?;
     } else if answer.sentences.is_empty() {
-        output::refusal(&answer, &mut std::io::stderr().lock())?;
+        output::refusal(&answer, &mut terminal::err())?;
     } else {
-        output::sentences(&answer.sentences, &mut std::io::stdout().lock())?;
+        output::sentences(&answer.sentences, &mut terminal::out())?;
     }
     if !context.json {
         output::generation(&answer, &mut std::io::stderr().lock())?;

@@ -1,5 +1,6 @@
 //! `papyri eval`: quality and speed, measured.
 
+use super::terminal;
 use super::{Context, output};
 use crate::eval::{self, Figure};
 use crate::startup;
@@ -121,7 +122,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if context.json {
         output::json(&figures)?;
     } else {
-        table(&figures, &mut std::io::stdout().lock())?;
+        table(&figures, &mut terminal::out())?;
     }
     Ok(ExitCode::SUCCESS)
 }

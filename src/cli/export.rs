@@ -1,5 +1,7 @@
 //! `papyri export`: the library as a stream of JSON Lines.
 
+use super::terminal;
+use super::terminal::{errln, outln};
 use super::{Context, output, progress};
 use crate::startup::Library;
 use crate::transfer::{ExportOptions, export};
@@ -75,9 +77,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         );
         // Standard output is the export's.
         if to_stdout {
-            eprintln!("{line}")
+            errln!("{line}");
         } else {
-            println!("{line}")
+            outln!("{line}")?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -85,7 +87,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 
 /// Where the lines go. A file is written beside its name and put there when it is whole.
 enum Target {
-    Stdout(BufWriter<std::io::Stdout>),
+    Stdout(BufWriter<terminal::Plain<std::io::Stdout>>),
     Plain(BufWriter<tempfile::NamedTempFile>),
     Gzip(Box<GzEncoder<BufWriter<tempfile::NamedTempFile>>>),
 }
@@ -93,7 +95,7 @@ enum Target {
 impl Target {
     fn open(file: &Path) -> anyhow::Result<Self> {
         if file == Path::new("-") {
-            return Ok(Self::Stdout(BufWriter::new(std::io::stdout())));
+            return Ok(Self::Stdout(BufWriter::new(terminal::json_stream())));
         }
         let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty());
         let dir = dir.unwrap_or(Path::new("."));

@@ -1,5 +1,6 @@
 //! `papyri harvest`: follows a category of arXiv, for weeks if need be.
 
+use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
 use crate::http::metrics;
 use crate::startup::{self, Library};
@@ -198,7 +199,7 @@ impl Watch<'_> {
     fn tell_failures(&self) {
         let progress = self.harvest.progress();
         if let Some(trouble) = progress.take_trouble() {
-            self.run.bar.suspend(|| eprintln!("waiting: {trouble}"));
+            self.run.bar.suspend(|| errln!("waiting: {trouble}"));
         }
         for failure in progress.take_failures() {
             let fate = if failure.dead {
@@ -207,7 +208,7 @@ impl Watch<'_> {
                 "tried again later"
             };
             let (key, cause) = (&failure.key, &failure.cause);
-            self.run.bar.suspend(|| eprintln!("{fate}: {key}: {cause}"));
+            self.run.bar.suspend(|| errln!("{fate}: {key}: {cause}"));
         }
     }
 
@@ -273,7 +274,7 @@ impl Watch<'_> {
             self.event("end", snapshot);
             return Ok(());
         }
-        println!(
+        outln!(
             "{} listed; {} abstracts and {} full texts taken in, {} unchanged, {} withdrawn, {} given up in {:.1} s ({:.1} papers/s)",
             snapshot.listed,
             snapshot.abstracts,
@@ -283,14 +284,14 @@ impl Watch<'_> {
             snapshot.dead,
             self.started.elapsed().as_secs_f64(),
             self.rate(snapshot),
-        );
+        )?;
         if self.run.stop.is_cancelled() {
-            println!("interrupted; run it again to go on");
+            outln!("interrupted; run it again to go on")?;
         }
         if snapshot.dead > 0 {
-            println!(
+            outln!(
                 "papyri jobs list --state dead says why; papyri jobs retry --dead tries them again"
-            );
+            )?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `papyri import`: an exported library into the configured stores.
 
+use super::terminal::outln;
 use super::{Context, output, progress};
 use crate::startup::Library;
 use crate::transfer::{ImportTarget, import};
@@ -54,7 +55,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         output::json(&imported)?;
     } else {
         let counts = &imported.counts;
-        println!(
+        outln!(
             "imported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings; counts and hashes agree",
             counts.papers,
             counts.passages,
@@ -62,7 +63,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             counts.chats,
             counts.answers,
             counts.ratings
-        );
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! `papyri ingest`: files, folders and globs of PDFs, and lists of abstracts, into the library.
 
 use super::intake::{Fate, Intake};
+use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, output, progress};
 use crate::startup::Library;
 use ::ingest::pipeline::Pipeline;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
+use stores_core::{StoreError, StoreErrorKind};
 
 /// Read PDFs (files, folders, globs) and lists of abstracts (.jsonl, .jsonl.gz) into the library
 #[derive(Debug, clap::Args)]
@@ -76,6 +78,28 @@ struct FileReport {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    match taken_in(context, args).await {
+        // No file could be taken in for the same reason for which some could not.
+        Err(error) if is_full(&error) => {
+            errln!("papyri: {}", super::error_line(&error));
+            Ok(ExitCode::from(SOME_FAILED))
+        }
+        end => end,
+    }
+}
+
+/// Whether there is no room on the library's disk.
+fn is_full(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    error.chain().any(|cause| {
+        let store = cause.downcast_ref::<StoreError>();
+        let io = cause.downcast_ref::<std::io::Error>();
+        store.is_some_and(|error| error.kind == StoreErrorKind::Full)
+            || io.is_some_and(|error| matches!(error.kind(), StorageFull | QuotaExceeded))
+    })
+}
+
+async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut config = context.config;
     if let Some(jobs) = args.jobs {
         anyhow::ensure!(
@@ -89,7 +113,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let missing = library.glance(library.made_with().is_some());
     let missing = missing.missing().await?;
     if let Some(told) = missing.told() {
-        eprintln!("{told}");
+        errln!("{told}");
     }
     let embedder = if args.no_embed {
         None
@@ -105,7 +129,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if context.json {
         output::json(&report)?;
     } else {
-        print(&report);
+        print(&report)?;
     }
     Ok(match &report {
         Report {
@@ -155,7 +179,7 @@ async fn take_in_files(intake: &Intake<'_>, files: Vec<PathBuf>, jobs: usize, re
         report.count(&one.fate);
         if let Fate::Failed { reason } = &one.fate {
             let bar = intake.bar;
-            bar.suspend(|| eprintln!("failed: {}: {reason}", one.file));
+            bar.suspend(|| errln!("failed: {}: {reason}", one.file));
         }
         report.files.push(one);
         intake.bar.inc(1);
@@ -183,8 +207,8 @@ async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
     }
 }
 
-fn print(report: &Report) {
-    println!(
+fn print(report: &Report) -> std::io::Result<()> {
+    outln!(
         "{} new, {} replaced, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
         report.new,
         report.replaced,
@@ -192,15 +216,16 @@ fn print(report: &Report) {
         report.failed,
         report.seconds,
         report.papers_per_second
-    );
+    )?;
     for one in &report.files {
         if let Fate::Failed { reason } = &one.fate {
-            println!("  failed: {}: {reason}", one.file);
+            outln!("  failed: {}: {reason}", one.file)?;
         }
     }
     if report.interrupted {
-        println!("interrupted; run it again to go on");
+        outln!("interrupted; run it again to go on")?;
     }
+    Ok(())
 }
 
 /// The files that the paths mean, each once, in order; and the paths that mean none, with the reason.
@@ -208,7 +233,7 @@ fn collect(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileReport>) {
     let mut files = Vec::new();
     let mut failed = Vec::new();
     for path in paths {
-        let before = files.len();
+        let before = (files.len(), failed.len());
         if path.is_dir() {
             walk(path, &mut files, &mut failed);
         } else if path.exists() {
@@ -219,7 +244,7 @@ fn collect(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileReport>) {
                 Err(error) => failed.push(problem(path, format!("is no glob: {error}"))),
             }
         }
-        if files.len() == before && failed.is_empty() {
+        if before == (files.len(), failed.len()) {
             failed.push(problem(path, "no PDF found here".into()));
         }
     }

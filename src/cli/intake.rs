@@ -1,6 +1,7 @@
 //! A file's way into the library: checked, read, handed to the pipeline. A store that is away is waited for,
 //! so that an outage costs a long run nothing but its time.
 
+use super::terminal::errln;
 use ::ingest::pipeline::{IngestError, Outcome, Pipeline};
 use graph_schema::PaperMetadata;
 use indicatif::ProgressBar;
@@ -91,7 +92,7 @@ impl Intake<'_> {
             let error = match attempt().await {
                 Ok(done) => {
                     if self.away.swap(false, Ordering::Relaxed) {
-                        self.bar.suspend(|| eprintln!("it is back; going on"));
+                        self.bar.suspend(|| errln!("it is back; going on"));
                     }
                     return Ok(done);
                 }
@@ -105,7 +106,7 @@ impl Intake<'_> {
             }
             if !self.away.swap(true, Ordering::Relaxed) {
                 self.bar.suspend(|| {
-                    eprintln!(
+                    errln!(
                         "{reason}; waiting for it, up to {} minutes",
                         PATIENCE.as_secs() / 60
                     )
@@ -122,6 +123,8 @@ impl Intake<'_> {
     async fn try_file(&self, file: &Path) -> Result<Fate, IngestError> {
         let failed = |reason: String| Ok(Fate::Failed { reason });
         let size = match tokio::fs::metadata(file).await {
+            // A pipe or a device may never end, or never begin.
+            Ok(metadata) if !metadata.is_file() => return failed("is no regular file".into()),
             Ok(metadata) => metadata.len(),
             Err(error) => return failed(format!("can't be read: {error}")),
         };

@@ -1,5 +1,6 @@
 //! `papyri migrate`: brings the schema of a Neo4j graph to this program's.
 
+use super::terminal::outln;
 use super::{Context, output};
 use crate::startup;
 use anyhow::Context as _;
@@ -43,18 +44,19 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for step in &plan.steps {
-        println!("step {}:", step.version);
+        outln!("step {}:", step.version)?;
         for statement in &step.statements {
-            println!("  {statement};");
+            outln!("  {statement};")?;
         }
     }
     match (plan.steps.is_empty(), args.dry_run) {
-        (true, _) => println!("{} has schema version {version}: nothing to do", graph.url),
-        (false, true) => println!(
+        (true, _) => outln!("{} has schema version {version}: nothing to do", graph.url),
+        (false, true) => outln!(
             "{} has schema version {}: nothing was changed",
-            graph.url, plan.found
+            graph.url,
+            plan.found
         ),
-        (false, false) => println!("{} has schema version {version} now", graph.url),
-    }
+        (false, false) => outln!("{} has schema version {version} now", graph.url),
+    }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -27,12 +27,15 @@ mod related;
 mod schema;
 mod serve;
 mod summarize;
+mod terminal;
 
 use crate::config::{Config, Overrides};
 use crate::telemetry;
 use clap::{ArgAction, Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use terminal::errln;
 
 /// Answers questions over a graph of research papers; every sentence carries a quote that is on a page.
 #[derive(Debug, Parser)]
@@ -129,13 +132,31 @@ struct Context {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     match run(cli) {
         Ok(code) => code,
+        // `| head` has what it wants.
+        Err(error) if terminal::is_over(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("papyri: {}", error_line(&error));
+            errln!("papyri: {}", error_line(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Help, the version, or what is wrong with the arguments; these are repeated in it as they may be shown.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    let shown = match error.use_stderr() {
+        true => terminal::err().write_fmt(format_args!("{text}")),
+        false => terminal::out().write_fmt(format_args!("{text}")),
+    };
+    match shown {
+        Err(_) if !error.use_stderr() => ExitCode::SUCCESS,
+        _ => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
     }
 }
 

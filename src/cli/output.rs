@@ -1,21 +1,23 @@
 //! How answers are printed for people; JSON is the domain's own shape.
 
+use super::terminal;
 use graph_schema::{Answer, Citation, GenerationEnd, Meaning, Sentence, Understanding};
 use serde::Serialize;
 use std::io::Write;
 
 /// One JSON document and a line end on standard output.
 pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
+    let mut out = terminal::json_out();
+    // The error of the output itself, not of JSON: a reader that left is told by it.
+    serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
     writeln!(out)?;
     Ok(())
 }
 
 /// The same on one line, for streams of events.
 pub fn json_line(value: &impl Serialize) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer(&mut out, value)?;
+    let mut out = terminal::json_out();
+    serde_json::to_writer(&mut out, value).map_err(std::io::Error::from)?;
     writeln!(out)?;
     Ok(out.flush()?)
 }

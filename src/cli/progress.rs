@@ -1,6 +1,7 @@
 //! Long work: a bar for people, and Ctrl-C that ends it at a point from which it can go on.
 
 use super::INTERRUPTED;
+use super::terminal::errln;
 use ::ingest::reader::PagesRead;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::watch;
@@ -77,7 +78,7 @@ impl Run {
 /// done is kept.
 async fn cancel_on_ctrl_c(stop: CancellationToken) {
     if tokio::signal::ctrl_c().await.is_ok() {
-        eprintln!("finishing what is at work; Ctrl-C again stops at once, nothing is lost");
+        errln!("finishing what is at work; Ctrl-C again stops at once, nothing is lost");
         stop.cancel();
     }
     if tokio::signal::ctrl_c().await.is_ok() {

@@ -1,5 +1,6 @@
 //! `papyri related`: papers linked to one, and why.
 
+use super::terminal;
 use super::{Context, output, paper_arg};
 use crate::startup::Library;
 use std::io::Write;
@@ -28,7 +29,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         output::json(&related)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     if related.is_empty() {
         writeln!(
             out,

@@ -1,5 +1,6 @@
 //! `papyri schema`: the GraphQL schema, for clients that generate code from it.
 
+use super::terminal;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -11,6 +12,6 @@ Example:
 pub struct Args {}
 
 pub fn run() -> anyhow::Result<ExitCode> {
-    std::io::stdout().write_all(crate::graphql::sdl().as_bytes())?;
+    terminal::out().write_all(crate::graphql::sdl().as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

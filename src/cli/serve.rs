@@ -1,6 +1,7 @@
 //! `papyri serve`: GraphQL, the web chat and health checks.
 
 use super::Context;
+use super::terminal::{errln, outln};
 use crate::config::Keep;
 use crate::http;
 use crate::retention::{self, Expired};
@@ -36,11 +37,8 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let library = Library::open(context.config).await?;
     let limits = http::state::Limits {
-        concurrent_asks: library.config.server.concurrent_asks,
-        waiting_asks: library.config.server.waiting_asks,
-        hosts: library.config.server.hosts.clone(),
         max_upload_bytes: library.config.ingest.max_bytes(),
-        ..http::state::Limits::default()
+        ..http::state::Limits::of(&library.config.server)
     };
     let state = library.service(limits)?;
     let shutdown = CancellationToken::new();
@@ -48,16 +46,16 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         tokio::spawn(expire_daily(state.graph.clone(), keep, shutdown.clone()));
     }
     if let Some(missing) = state.wholeness.missing().await?.told() {
-        eprintln!("{missing}");
+        errln!("{missing}");
     }
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     if as_json {
-        println!(
+        outln!(
             "{}",
             serde_json::json!({ "listening": format!("http://{address}") })
-        );
+        )?;
     } else {
-        println!("listening on http://{address} (Ctrl-C ends it)");
+        outln!("listening on http://{address} (Ctrl-C ends it)")?;
     }
     http::run(listener, state, shutdown).await?;
     Ok(ExitCode::SUCCESS)

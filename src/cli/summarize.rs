@@ -1,5 +1,6 @@
 //! `papyri summarize`: one paper in a sentence, then its objective, method, data, results and limitations.
 
+use super::terminal;
 use super::{Context, output, paper_arg};
 use crate::startup::Library;
 use std::io::Write;
@@ -28,7 +29,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         output::json(&summary)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     writeln!(out, "{}", paper.title)?;
     if let Some(tldr) = &summary.tldr {
         writeln!(out, "\n{}", tldr.text)?;

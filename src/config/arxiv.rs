@@ -1,6 +1,6 @@
 //! `[arxiv]`: where arXiv is, and the manners it is asked with.
 
-use super::ensure_key;
+use super::{ensure_key, secret};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -45,6 +45,7 @@ impl ArxivConfig {
         ] {
             let is_http = base.starts_with("http://") || base.starts_with("https://");
             ensure_key(is_http, key, "must start with http:// or https://")?;
+            secret::ensure_bare(key, base, "a proxy that knows it")?;
         }
         let contact = self.contact.as_deref().unwrap_or("a@b");
         let plain = contact.chars().all(|c| c.is_ascii_graphic() || c == ' ')

@@ -1,6 +1,6 @@
 //! `[generator]`: a model that phrases answers: one in this process, or an OpenAI-compatible server.
 
-use super::ensure_key;
+use super::{ensure_key, secret};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -54,6 +54,7 @@ impl GeneratorConfig {
                 "must name a model (`papyri models list`) or a GGUF file",
             )?,
             (None, Some(url)) => {
+                secret::ensure_bare("generator.base_url", url, "PAPYRI_GENERATOR__API_KEY")?;
                 let is_http = url.starts_with("http://") || url.starts_with("https://");
                 ensure_key(
                     is_http,

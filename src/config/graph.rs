@@ -56,6 +56,11 @@ impl GraphConfig {
     }
 
     pub fn validate(&self) -> anyhow::Result<()> {
+        secret::ensure_bare(
+            "graph.url",
+            &self.url,
+            "graph.user and PAPYRI_GRAPH__PASSWORD",
+        )?;
         let schemes = ["neo4j://", "neo4j+s://", "bolt://", "bolt+s://"];
         let known = schemes.iter().any(|scheme| self.url.starts_with(scheme));
         ensure_key(

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 #[serde(deny_unknown_fields)]
 pub struct JobsConfig {
     /// `postgres://host:5432/database`; `?sslmode=require` insists on TLS.
+    #[serde(default)]
     pub url: String,
     #[serde(default = "default_user")]
     pub user: String,
@@ -39,6 +40,7 @@ fn default_timeout() -> u64 {
 
 impl JobsConfig {
     pub fn validate(&self) -> anyhow::Result<()> {
+        secret::ensure_without_password("jobs.url", &self.url, "PAPYRI_JOBS__PASSWORD")?;
         let schemes = ["postgres://", "postgresql://"];
         let known = schemes.iter().any(|scheme| self.url.starts_with(scheme));
         ensure_key(

@@ -81,12 +81,19 @@ impl Config {
                 .filter(|key| key.as_str().contains("__"))
                 .split("__"),
         );
-        for (variable, key) in SECRETS {
+        // Secrets are taken as they are, over the environment's other reading: that makes values of texts, so that a
+        // key of digits would be a number.
+        for (variable, key) in secret::SECRETS {
             if let Ok(text) = std::env::var(variable) {
                 layers = layers.merge((key, text));
             }
         }
-        let mut config: Self = layers.extract().map_err(readable)?;
+        let mut config: Self = layers.extract().map_err(secret::readable)?;
+        let alone = |section: &str| {
+            layers
+                .find_value(section)
+                .is_ok_and(|keys| secret::is_alone(&keys))
+        };
         if let Some(dir) = &overrides.library {
             config.library.dir.clone_from(dir);
         }
@@ -107,6 +114,26 @@ impl Config {
                 Some(passages) => passages.url.clone_from(url),
                 None => config.passages = Some(PassagesConfig::new(url.clone())),
             }
+        }
+        // A password alone says nothing of where to go.
+        let unplaced =
+            |url: Option<&String>, section| url.is_some_and(String::is_empty) && alone(section);
+        if unplaced(config.graph.as_ref().map(|graph| &graph.url), "graph") {
+            config.graph = None;
+        }
+        if unplaced(config.jobs.as_ref().map(|jobs| &jobs.url), "jobs") {
+            config.jobs = None;
+        }
+        if unplaced(
+            config.passages.as_ref().map(|passages| &passages.url),
+            "passages",
+        ) {
+            config.passages = None;
+        }
+        let nowhere =
+            |generator: &GeneratorConfig| generator.base_url.is_none() && generator.local.is_none();
+        if config.generator.as_ref().is_some_and(nowhere) && alone("generator") {
+            config.generator = None;
         }
         config.validate()?;
         Ok(config)
@@ -134,14 +161,6 @@ impl Config {
         Ok(())
     }
 }
-
-/// Taken as they are, over the environment's other reading: that makes values of texts, so that a key of digits
-/// would be a number, and shown by the error that says so.
-const SECRETS: [(&str, &str); 3] = [
-    ("PAPYRI_GRAPH__PASSWORD", "graph.password"),
-    ("PAPYRI_PASSAGES__API_KEY", "passages.api_key"),
-    ("PAPYRI_GENERATOR__API_KEY", "generator.api_key"),
-];
 
 /// The user's own file, there or not; `None` for a user without a home.
 fn users_file() -> Option<PathBuf> {
@@ -171,12 +190,6 @@ fn config_file(named: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
         .into_iter()
         .flatten()
         .find(|path| path.is_file()))
-}
-
-/// figment's error, each line naming key and layer.
-fn readable(error: figment::Error) -> anyhow::Error {
-    let lines: Vec<String> = error.into_iter().map(|one| one.to_string()).collect();
-    anyhow::anyhow!("the configuration is wrong: {}", lines.join("; "))
 }
 
 /// A check of one key, for `validate`.

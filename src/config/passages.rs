@@ -1,7 +1,6 @@
 //! `[passages]`: a Qdrant server for the passage index, in place of the library's own.
 
-use super::ensure_key;
-use anyhow::Context;
+use super::{ensure_key, secret};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -74,6 +73,7 @@ impl PassagesConfig {
     }
 
     pub fn validate(&self) -> anyhow::Result<()> {
+        secret::ensure_bare("passages.url", &self.url, "PAPYRI_PASSAGES__API_KEY")?;
         let is_http = self.url.starts_with("http://") || self.url.starts_with("https://");
         ensure_key(
             is_http,
@@ -105,9 +105,6 @@ impl PassagesConfig {
         let Some(file) = &self.api_key_file else {
             return Ok(None);
         };
-        let text = std::fs::read_to_string(file)
-            .map(SecretString::from)
-            .with_context(|| format!("passages.api_key_file {} can't be read", file.display()))?;
-        Ok(Some(SecretString::from(text.expose_secret().trim())))
+        secret::from_file("passages.api_key_file", file).map(Some)
     }
 }

@@ -38,7 +38,12 @@ struct Asked {
 impl Asking {
     pub fn new(state: AppState) -> Self {
         let limits = &state.limits;
-        let gate = Gate::new(limits.concurrent_asks, limits.waiting_asks, limits.patience);
+        let gate = Gate::new(
+            "questions",
+            limits.concurrent_asks,
+            limits.waiting_asks,
+            limits.patience,
+        );
         Self { state, gate }
     }
 

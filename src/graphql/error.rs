@@ -8,6 +8,8 @@ use ingest::pipeline::IngestError;
 use ingest::source::{SourceError, SourceErrorKind};
 use stores_core::{StoreError, StoreErrorKind};
 
+/// Where `extensions` say when to try again, in seconds.
+const RETRY_AFTER: &str = "retryAfter";
 /// Longest text that is passed on from a source.
 const MAX_REASON_CHARS: usize = 300;
 
@@ -18,6 +20,7 @@ pub enum Code {
     Forbidden,
     NotFound,
     MethodNotAllowed,
+    TooSlow,
     TooLarge,
     QueryTooDeep,
     QueryTooComplex,
@@ -27,12 +30,13 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::InvalidQuestion,
         Self::BadInput,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::TooSlow,
         Self::TooLarge,
         Self::QueryTooDeep,
         Self::QueryTooComplex,
@@ -49,6 +53,7 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::TooSlow => "TOO_SLOW",
             Self::TooLarge => "TOO_LARGE",
             Self::QueryTooDeep => "QUERY_TOO_DEEP",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
@@ -66,6 +71,7 @@ impl Code {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Overloaded => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -87,6 +93,8 @@ impl Code {
 pub struct ApiError {
     pub code: Code,
     pub message: String,
+    /// Seconds after which to try again, where that is known.
+    pub retry_after: Option<u64>,
 }
 
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -96,7 +104,29 @@ impl ApiError {
         Self {
             code,
             message: message.into(),
+            retry_after: None,
         }
+    }
+
+    /// More of these at once than there is room for; in `wait` there may be.
+    pub fn busy(what: &str, wait: std::time::Duration) -> Self {
+        let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(
+                Code::Overloaded,
+                format!("too many {what} at once; try again in {seconds} s"),
+            )
+        }
+    }
+
+    /// What was sent can't be kept: mostly the disk is full.
+    pub fn no_place(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "something can't be kept");
+        Self::new(
+            Code::Unavailable,
+            "there is no room to keep it right now; the log says why",
+        )
     }
 
     pub fn bad_input(message: impl Into<String>) -> Self {
@@ -117,11 +147,14 @@ impl ApiError {
     }
 
     fn overloaded(cause: impl std::fmt::Display) -> Self {
-        tracing::warn!(%cause, "a store is overloaded");
-        Self::new(
-            Code::Overloaded,
-            "too much is asked at once; try again in a moment",
-        )
+        tracing::warn!(%cause, "a store or model is overloaded");
+        Self {
+            retry_after: Some(1),
+            ..Self::new(
+                Code::Overloaded,
+                "too much is asked at once; try again in a moment",
+            )
+        }
     }
 
     fn unavailable(cause: impl std::fmt::Display) -> Self {
@@ -147,6 +180,7 @@ impl From<StoreError> for ApiError {
             StoreErrorKind::NotFound => Self::not_found("it is not in the library"),
             StoreErrorKind::Invalid => Self::bad_input("the library does not take this input"),
             StoreErrorKind::Overloaded => Self::overloaded(cause),
+            StoreErrorKind::Full => Self::no_place(cause),
             StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::unavailable(cause),
             StoreErrorKind::Corrupt | StoreErrorKind::Internal => Self::internal(cause),
         }
@@ -221,11 +255,14 @@ impl From<IdError> for ApiError {
 pub fn ensure_codes(errors: &mut [ServerError]) {
     for error in errors {
         if Code::of(error).is_none() {
-            let code = error
-                .source::<ApiError>()
-                .map_or(Code::BadInput, |ours| ours.code);
+            let ours = error.source::<ApiError>();
+            let code = ours.map_or(Code::BadInput, |ours| ours.code);
+            let retry_after = ours.and_then(|ours| ours.retry_after);
             let values = error.extensions.get_or_insert_default();
             values.set("code", code.as_str());
+            if let Some(seconds) = retry_after {
+                values.set(RETRY_AFTER, seconds);
+            }
         }
     }
 }
@@ -238,6 +275,18 @@ pub fn status_of(response: &Response) -> StatusCode {
     response.errors.first().map_or(StatusCode::OK, |error| {
         Code::of(error).unwrap_or(Code::BadInput).status()
     })
+}
+
+/// The longest wait that an answer's errors ask for, in seconds.
+pub fn retry_after(response: &Response) -> Option<u64> {
+    let asked = response.errors.iter().filter_map(|error| {
+        let value = error.extensions.as_ref()?.get(RETRY_AFTER)?;
+        match value {
+            async_graphql::Value::Number(seconds) => seconds.as_u64(),
+            _ => None,
+        }
+    });
+    asked.max()
 }
 
 /// A text that repeats what came from outside, within bounds.
@@ -297,10 +346,12 @@ mod tests {
     fn codes_and_status() {
         let error = ApiError::new(Code::Overloaded, "busy").server_error();
         assert_eq!(Code::of(&error), Some(Code::Overloaded));
-        assert_eq!(
-            status_of(&Response::from_errors(vec![error])),
-            StatusCode::TOO_MANY_REQUESTS
-        );
+        let response = Response::from_errors(vec![error]);
+        assert_eq!(status_of(&response), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(retry_after(&response), None);
+        let busy = ApiError::busy("questions", std::time::Duration::from_millis(2_100));
+        let response = Response::from_errors(vec![busy.server_error()]);
+        assert_eq!(retry_after(&response), Some(3));
         let mut plain = [ServerError::new("syntax", None)];
         ensure_codes(&mut plain);
         assert_eq!(Code::of(&plain[0]), Some(Code::BadInput));

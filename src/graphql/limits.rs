@@ -23,6 +23,17 @@ const MAX_INTROSPECTION_DEPTH: usize = 7;
 const MAX_COMPLEXITY: usize = 2_000;
 /// Fields after all fragments are expanded.
 const MAX_FIELDS: usize = 2_000;
+/// Fields of one request that keep a model, a reader of PDFs or arXiv busy, whatever they are called in it. Each
+/// question waits in the queue for itself: who has many asks them one after another.
+const COSTLY: [&str; 6] = [
+    "ask",
+    "answer",
+    "sendMessage",
+    "summary",
+    "uploadPaper",
+    "arxivSearch",
+];
+const MAX_COSTLY: usize = 3;
 /// Open brackets of any kind: the parser goes down one stack frame for each.
 const MAX_NESTING: usize = 128;
 /// Bytes of a query; variables, which carry questions, come on top.
@@ -99,6 +110,13 @@ fn too_complex(found: usize) -> ApiError {
     ApiError::new(Code::QueryTooComplex, text)
 }
 
+fn too_costly(found: usize) -> ApiError {
+    let text = format!(
+        "the query asks for {found} answers, summaries, uploads or searches, the limit is {MAX_COSTLY}: send them in requests of their own"
+    );
+    ApiError::new(Code::QueryTooComplex, text)
+}
+
 fn too_deep() -> ApiError {
     ApiError::new(
         Code::QueryTooDeep,
@@ -142,6 +160,9 @@ fn check_document(document: &ExecutableDocument) -> ApiResult<()> {
             return Err(too_deep());
         }
         fields = fields.saturating_add(size.fields);
+        if size.costly > MAX_COSTLY {
+            return Err(too_costly(size.costly));
+        }
     }
     if fields > MAX_FIELDS {
         return Err(too_complex(fields));
@@ -158,6 +179,8 @@ struct Size {
     /// `unwrapped` of the introspection in it.
     introspection: usize,
     fields: usize,
+    /// Fields of [`COSTLY`].
+    costly: usize,
 }
 
 impl Size {
@@ -166,6 +189,7 @@ impl Size {
         self.unwrapped = self.unwrapped.max(other.unwrapped);
         self.introspection = self.introspection.max(other.introspection);
         self.fields = self.fields.saturating_add(other.fields);
+        self.costly = self.costly.saturating_add(other.costly);
     }
 }
 
@@ -223,6 +247,9 @@ impl<'a> Measure<'a> {
 /// The size of a field, given that of what it selects.
 fn around(name: &str, below: Size) -> Size {
     let fields = below.fields.saturating_add(1);
+    let costly = below
+        .costly
+        .saturating_add(usize::from(COSTLY.contains(&name)));
     let unwrapped = below.unwrapped + usize::from(name != "ofType");
     if name == "__schema" || name == "__type" {
         return Size {
@@ -230,6 +257,7 @@ fn around(name: &str, below: Size) -> Size {
             unwrapped: 1,
             introspection: unwrapped,
             fields,
+            costly,
         };
     }
     Size {
@@ -237,6 +265,7 @@ fn around(name: &str, below: Size) -> Size {
         unwrapped,
         introspection: below.introspection,
         fields,
+        costly,
     }
 }
 
@@ -275,6 +304,23 @@ mod tests {
         let round =
             "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
         assert_eq!(check(round), Err(Code::QueryTooDeep));
+    }
+
+    #[test]
+    fn costly_fields_are_counted_whatever_they_are_called() {
+        let asks = |count: usize| -> String {
+            let aliased = (0..count).map(|at| format!("a{at}: ask(question: \"why?\") {{ id }} "));
+            aliased.collect()
+        };
+        assert_eq!(check(&format!("{{ {} }}", asks(3))), Ok(()));
+        assert_eq!(
+            check(&format!("{{ {} }}", asks(4))),
+            Err(Code::QueryTooComplex)
+        );
+        let spread = format!("{{ ...a ...a }} fragment a on Query {{ {} }}", asks(2));
+        assert_eq!(check(&spread), Err(Code::QueryTooComplex));
+        let plain = "{ a: stats { papers } b: stats { papers } c: chats { id } d: chats { id } }";
+        assert_eq!(check(plain), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod asking;
 pub mod error;
 mod explore;
-mod gate;
+pub mod gate;
 mod limits;
 mod loaders;
 mod mutation;
@@ -13,6 +13,7 @@ mod query;
 mod searching;
 mod subscription;
 mod types;
+mod uploading;
 
 use crate::http::state::AppState;
 use mutation::Mutation;
@@ -28,6 +29,7 @@ pub fn schema(state: AppState) -> Schema {
         .data(loaders::loaders(state.clone()))
         .data(asking::Asking::new(state.clone()))
         .data(searching::Searching::new(&state))
+        .data(uploading::Uploading::new(state.clone()))
         .data(state)
         .finish()
 }

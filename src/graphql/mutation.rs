@@ -4,11 +4,11 @@ use super::asking::{Ask, Asking};
 use super::error::{ApiError, ApiResult};
 use super::limits::UploadCount;
 use super::types::{Answer, Arrival, Chat, Rating, UploadResult, now};
+use super::uploading::Uploading;
 use crate::http::state::AppState;
 use async_graphql::{Context, ID, Object, Result, Upload};
 use graph_schema::{AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
 use ingest::pipeline::Outcome;
-use std::io::Read;
 
 pub struct Mutation;
 
@@ -64,32 +64,11 @@ impl Mutation {
         if file.0 >= ctx.data::<UploadCount>()?.0 {
             return Err(ApiError::bad_input("no file came with the request").into());
         }
-        let state = ctx.data::<AppState>()?;
         let value = file.value(ctx).map_err(ApiError::internal)?;
-        if value.size().map_err(ApiError::internal)? > state.limits.max_upload_bytes {
-            return Err(
-                ApiError::new(super::error::Code::TooLarge, "the file is too large").into(),
-            );
-        }
-        let name = value.filename.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let mut bytes = Vec::new();
-            value.into_read().read_to_end(&mut bytes).map(|_| bytes)
-        });
-        let bytes = read
-            .await
-            .map_err(ApiError::internal)?
-            .map_err(ApiError::internal)?;
-        // A task of its own: a client that leaves does not stop the reading of what it has sent.
-        let pipeline = state.pipeline.clone();
-        let read = tokio::spawn(async move { pipeline.ingest(&name, bytes).await });
-        let outcome = read
-            .await
-            .map_err(ApiError::internal)?
-            .map_err(ApiError::from)?;
+        let outcome = ctx.data::<Uploading>()?.take_in(value).await?;
         if let Outcome::New(paper) | Outcome::Replaced(paper) = &outcome {
             // What is remembered may be of the version before.
-            state.answerer.forget(paper);
+            ctx.data::<AppState>()?.answerer.forget(paper);
         }
         Ok(outcome.into())
     }

@@ -37,7 +37,7 @@ impl Searching {
         Self {
             client: state.arxiv.clone(),
             // The client lets one request at a time through: whoever is let in here waits there.
-            gate: Gate::new(limits.concurrent_searches, 0, limits.patience),
+            gate: Gate::new("searches", limits.concurrent_searches, 0, limits.patience),
             patience: limits.search_patience,
         }
     }

@@ -1,7 +1,7 @@
 //! Errors outside GraphQL's answers, in the same shape: `{"errors":[{"message":…,"extensions":{"code":…}}]}`.
 
 use crate::graphql::error::{ApiError, Code};
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
 impl ResponseError for ApiError {
@@ -10,9 +10,15 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.code.status()).json(serde_json::json!({
+        let mut response = HttpResponse::build(self.code.status());
+        let mut extensions = serde_json::json!({ "code": self.code.as_str() });
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+            extensions["retryAfter"] = seconds.into();
+        }
+        response.json(serde_json::json!({
             "data": null,
-            "errors": [{ "message": self.message, "extensions": { "code": self.code.as_str() } }],
+            "errors": [{ "message": self.message, "extensions": extensions }],
         }))
     }
 }

@@ -1,29 +1,35 @@
 //! `/graphql`: requests as JSON or multipart by POST, subscriptions over a WebSocket.
 
+use super::body::{Body, BodyLimits, too_large};
 use super::error::wrong_method;
+use super::form::{self, FORM_BYTES, FormLimits};
 use super::state::AppState;
 use crate::graphql::Schema;
-use crate::graphql::error::{ApiError, ApiResult, Code, status_of};
+use crate::graphql::error::{ApiError, ApiResult, Code, retry_after, status_of};
+use crate::graphql::gate::Gate;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, guard, web};
-use async_graphql::http::MultipartOptions;
-use async_graphql_actix_web::{GraphQLRequest, GraphQLSubscription};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
+use async_graphql_actix_web::GraphQLSubscription;
 use futures::StreamExt;
+use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-/// What a form needs around its file.
-const FORM_BYTES: u64 = 64 * 1024;
+/// How long an upload waits for its turn.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(30);
 /// What one WebSocket may send in its life: some ten thousand questions.
 const SOCKET_BYTES: usize = 16 * 1024 * 1024;
 
-/// The options that bound a multipart body.
-pub fn multipart_options(state: &AppState) -> MultipartOptions {
-    let file = usize::try_from(state.limits.max_upload_bytes).unwrap_or(usize::MAX / 2);
-    // The sum of all parts may be twice this, so that a form around a largest file fits.
-    MultipartOptions::default()
-        .max_file_size(file.min(usize::MAX / 2))
-        .max_num_files(2)
+/// Those who send files, one gate for all of the service's threads.
+pub fn uploads(state: &AppState) -> Gate {
+    let limits = &state.limits;
+    Gate::new(
+        "uploads",
+        limits.concurrent_uploads,
+        limits.waiting_uploads,
+        UPLOAD_PATIENCE,
+    )
 }
 
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -41,44 +47,59 @@ async fn post(
     payload: web::Payload,
     schema: web::Data<Schema>,
     state: web::Data<AppState>,
+    uploads: web::Data<Gate>,
+    work: web::Data<Handle>,
 ) -> ApiResult<HttpResponse> {
     same_origin(request.headers())?;
     let content_type = request
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
-    let form = content_type.is_some_and(|kind| {
-        kind.trim_start()
-            .to_ascii_lowercase()
-            .starts_with("multipart/")
-    });
-    let asked = if form {
-        read_form(&request, payload, state.limits.max_upload_bytes).await?
-    } else {
-        read_json(payload, state.limits.max_json_bytes).await?
+    // Held until the file is in the library: what waits for that lies on disk.
+    let mut _sending = None;
+    let asked = match content_type.and_then(boundary) {
+        Some(boundary) if boundary.is_empty() => {
+            return Err(ApiError::bad_input("the form does not name its boundary"));
+        }
+        Some(boundary) => {
+            let length = content_length(request.headers());
+            let most = state.limits.max_upload_bytes;
+            if length.is_some_and(|length| length > most.saturating_add(FORM_BYTES)) {
+                return Err(too_large("file", most));
+            }
+            _sending = Some(uploads.enter().await?);
+            read_form(&request, payload, boundary, &state).await?
+        }
+        None => read_json(&request, payload, &state).await?,
     };
     let schema = schema.get_ref().clone();
-    // A task of its own: a bug that panics fails one request, and a client that leaves ends the work.
+    // A task of its own: a bug that panics fails one request, and a client that leaves ends the work. It runs where no
+    // connection waits for it.
     let span = tracing::Span::current();
-    let work = tracing::Instrument::instrument(async move { schema.execute(asked).await }, span);
-    let response = AbortOnDropHandle::new(tokio::spawn(work))
+    let answered =
+        tracing::Instrument::instrument(async move { schema.execute(asked).await }, span);
+    let response = AbortOnDropHandle::new(work.spawn(answered))
         .await
         .map_err(ApiError::internal)?;
-    Ok(HttpResponse::build(status_of(&response)).json(response))
+    let status = status_of(&response);
+    let mut reply = HttpResponse::build(status);
+    if let Some(seconds) = retry_after(&response).filter(|_| status == Code::Overloaded.status()) {
+        reply.insert_header((header::RETRY_AFTER, seconds));
+    }
+    Ok(reply.json(response))
 }
 
-async fn read_json(mut payload: web::Payload, limit: usize) -> ApiResult<async_graphql::Request> {
-    let mut body = web::BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| ApiError::bad_input("the request broke off"))?;
-        if body.len() + chunk.len() > limit {
-            return Err(ApiError::new(
-                Code::TooLarge,
-                format!("the request is larger than {limit} bytes"),
-            ));
-        }
-        body.extend_from_slice(&chunk);
-    }
+async fn read_json(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &AppState,
+) -> ApiResult<async_graphql::Request> {
+    let limits = BodyLimits {
+        most: state.limits.max_json_bytes as u64,
+        what: "request",
+        patience: state.limits.body_patience,
+    };
+    let body = Body::new(request, payload, limits).whole().await?;
     let text =
         std::str::from_utf8(&body).map_err(|_| ApiError::bad_input("the request is not UTF-8"))?;
     serde_json::from_str(text)
@@ -88,31 +109,33 @@ async fn read_json(mut payload: web::Payload, limit: usize) -> ApiResult<async_g
 async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
-    limit: u64,
+    boundary: String,
+    state: &AppState,
 ) -> ApiResult<async_graphql::Request> {
-    let too_large = || {
-        ApiError::new(
-            Code::TooLarge,
-            format!("the file is larger than {limit} bytes"),
-        )
+    let most = state.limits.max_upload_bytes;
+    let limits = BodyLimits {
+        most: most.saturating_add(FORM_BYTES),
+        what: "file",
+        patience: state.limits.body_patience,
     };
-    let length = request.headers().get(header::CONTENT_LENGTH);
-    let length = length
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse::<u64>().ok());
-    if length.is_some_and(|length| length > limit.saturating_add(FORM_BYTES)) {
-        return Err(too_large());
-    }
-    let parsed = GraphQLRequest::from_request(request, &mut payload.into_inner()).await;
-    parsed.map(GraphQLRequest::into_inner).map_err(|error| {
-        if error.as_response_error().status_code() == Code::TooLarge.status() {
-            return too_large();
-        }
-        tracing::debug!(%error, "multipart request refused");
-        ApiError::bad_input(
-            "the form needs the parts operations and map, and each file that map names",
-        )
-    })
+    let form = FormLimits {
+        spool: &state.spool,
+        max_file_bytes: most,
+        max_json_bytes: state.limits.max_json_bytes as u64,
+    };
+    form::read(Body::new(request, payload, limits), boundary, &form).await
+}
+
+/// The boundary of a form's parts; empty where a form names none, which is then no form that can be read.
+fn boundary(content_type: &str) -> Option<String> {
+    let kind = content_type.trim_start().to_ascii_lowercase();
+    kind.starts_with("multipart/")
+        .then(|| multer::parse_boundary(content_type).unwrap_or_default())
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    let length = headers.get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 async fn socket(

@@ -3,7 +3,8 @@
 
 use super::state::AppState;
 use crate::graphql::error::{ApiError, Code};
-use actix_web::body::MessageBody;
+use actix_web::ResponseError;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
@@ -14,7 +15,7 @@ use std::net::IpAddr;
 pub async fn check<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let listed = request.app_data::<web::Data<AppState>>();
     let listed = listed.map_or(&[][..], |state| state.limits.hosts.as_slice());
     if !is_served(request.headers(), listed) {
@@ -22,9 +23,11 @@ pub async fn check<B: MessageBody>(
             Code::Forbidden,
             "this server does not answer to the name in the Host header: list it in server.hosts",
         );
-        return Err(error.into());
+        // An answer like others, so that it gets the headers that all carry.
+        let refused = request.into_response(error.error_response());
+        return Ok(refused.map_into_right_body());
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn is_served(headers: &HeaderMap, listed: &[String]) -> bool {

@@ -62,6 +62,11 @@ pub fn install() -> anyhow::Result<()> {
         "papyri_jobs_oldest_due_seconds",
         "How long the job that is due longest has been waiting"
     );
+    metrics::describe_gauge!("papyri_connections", "Open connections");
+    metrics::describe_counter!(
+        "papyri_connections_turned_away_total",
+        "Connections closed because others needed their place, or for want of one"
+    );
     metrics::describe_gauge!("papyri_papers", "Papers in the library, by kind");
     metrics::describe_gauge!("papyri_passages", "Passages in the library");
     Ok(())
@@ -83,6 +88,16 @@ pub fn asked(started: Instant, outcome: &'static str) {
 
 pub fn sentences(count: usize) {
     metrics::counter!("papyri_sentences_total").increment(count as u64);
+}
+
+/// Open connections.
+pub fn connections(open: usize) {
+    metrics::gauge!("papyri_connections").set(open as f64);
+}
+
+/// A connection that was closed to make place, or found none.
+pub fn turned_away() {
+    metrics::counter!("papyri_connections_turned_away_total").increment(1);
 }
 
 /// Depth and age of the job queue.

@@ -1,9 +1,9 @@
 //! The chat page at `/` with its assets, embedded in the program, and GraphiQL.
 
+use super::compressed;
 use super::error::{no_route, wrong_method};
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
-use async_graphql::http::GraphiQLSource;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -14,9 +14,10 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 <h1>The page was not built</h1><p>Run <code>make web</code> and build Papyri again. \
 GraphQL is at <code>/graphql</code> without it.</p></html>";
 
-/// GraphiQL's page is not ours: it holds inline code and loads its own from elsewhere. Only here.
-const GRAPHIQL_CSP: &str = "default-src 'self'; connect-src 'self' ws: wss:; script-src 'self' 'unsafe-inline' https:; \
-style-src 'self' 'unsafe-inline' https:; font-src https: data:; img-src 'self' https: data:; worker-src blob:";
+/// GraphiQL's components write styles of their own into the page; all of it comes from here.
+const GRAPHIQL_CSP: &str = "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; \
+img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+frame-ancestors 'self'";
 
 pub fn configure(config: &mut web::ServiceConfig) {
     config
@@ -37,13 +38,20 @@ fn get_only(path: &str) -> actix_web::Resource {
     web::resource(path).default_service(web::to(wrong_method))
 }
 
-async fn index() -> HttpResponse {
-    let body =
-        Dist::get("index.html").map_or_else(|| NOT_BUILT.as_bytes().into(), |file| file.data);
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(body.into_owned())
+const HTML: &str = "text/html; charset=utf-8";
+
+async fn index(request: HttpRequest) -> HttpResponse {
+    page(&request, "index.html").await
+}
+
+/// One of the built pages.
+async fn page(request: &HttpRequest, name: &str) -> HttpResponse {
+    let mut reply = HttpResponse::Ok();
+    reply.insert_header((header::CACHE_CONTROL, "no-cache"));
+    match Dist::get(name) {
+        Some(file) => compressed::finish(reply, request, HTML, file).await,
+        None => reply.content_type(HTML).body(NOT_BUILT),
+    }
 }
 
 async fn asset(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
@@ -57,20 +65,16 @@ async fn asset(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
     } else {
         "no-cache"
     };
-    HttpResponse::Ok()
-        .content_type(kind.as_ref())
-        .insert_header((header::CACHE_CONTROL, keep))
-        .body(file.data.into_owned())
+    let mut reply = HttpResponse::Ok();
+    reply.insert_header((header::CACHE_CONTROL, keep));
+    compressed::finish(reply, &request, kind.as_ref(), file).await
 }
 
-async fn graphiql() -> HttpResponse {
-    let page = GraphiQLSource::build()
-        .endpoint("/graphql")
-        .subscription_endpoint("/graphql")
-        .title("Papyri · GraphiQL")
-        .finish();
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, GRAPHIQL_CSP))
-        .body(page)
+async fn graphiql(request: HttpRequest) -> HttpResponse {
+    let mut reply = page(&request, "graphiql.html").await;
+    let policy = HeaderValue::from_static(GRAPHIQL_CSP);
+    reply
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    reply
 }

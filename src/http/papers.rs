@@ -1,11 +1,24 @@
-//! `/papers/{id}/pdf`: the file a paper was read from.
+//! `/papers/{id}/pdf`: the file a paper was read from, or the bytes of it that a reader wants.
 
+use super::ranges::{Wanted, wanted};
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
-use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::body::SizedStream;
+use actix_web::http::header::{self, ContentRangeSpec, HeaderName};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use futures::stream::try_unfold;
 use graph_schema::PaperId;
-use stores_core::BlobKey;
+use std::ops::Range;
+use std::sync::Arc;
+use stores_core::{BlobKey, BlobStore};
+
+/// Bytes of a file in memory at a time, for each client that takes it.
+const PIECE: u64 = 256 * 1024;
+
+/// Anybody may have written the file: it is shown without scripts, without forms, without this origin's rights.
+const CSP: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(
@@ -16,7 +29,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
     );
 }
 
-async fn pdf(id: web::Path<String>, state: web::Data<AppState>) -> ApiResult<HttpResponse> {
+async fn pdf(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: web::Data<AppState>,
+) -> ApiResult<HttpResponse> {
     let id = PaperId::parse(&id)?;
     let found = state.graph.papers(std::slice::from_ref(&id)).await?.pop();
     let paper = found.ok_or_else(|| ApiError::not_found(format!("there is no paper {id}")))?;
@@ -25,13 +42,83 @@ async fn pdf(id: web::Path<String>, state: web::Data<AppState>) -> ApiResult<Htt
             "{id} is known from references only; there is no file of it"
         ))
     })?;
-    let bytes = state.blobs.get(&BlobKey::Raw(hash)).await?;
-    let bytes = bytes
-        .ok_or_else(|| ApiError::not_found(format!("the file of {id} is not in the library")))?;
-    let name = format!("inline; filename=\"{id}.pdf\"");
-    Ok(HttpResponse::Ok()
+    let tag = format!("\"{hash}\"");
+    let key = BlobKey::Raw(hash);
+    let whole = state.blobs.get_range(&key, 0..0).await?;
+    let size = whole
+        .ok_or_else(|| ApiError::not_found(format!("the file of {id} is not in the library")))?
+        .size;
+    if text(&request, header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
+        return Ok(headed(HttpResponse::NotModified(), &id, &tag).finish());
+    }
+    // A part of another file is no use beside what the client has.
+    let same = text(&request, header::IF_RANGE).is_none_or(|known| known == tag);
+    let range = text(&request, header::RANGE).filter(|_| same);
+    let (mut reply, part) = match wanted(range, size) {
+        Wanted::Whole => (HttpResponse::Ok(), 0..size),
+        Wanted::Part(part) => {
+            let mut reply = HttpResponse::PartialContent();
+            reply.insert_header((header::CONTENT_RANGE, content_range(Some(&part), size)));
+            (reply, part)
+        }
+        Wanted::Nothing => {
+            let mut reply = HttpResponse::RangeNotSatisfiable();
+            reply.insert_header((header::CONTENT_RANGE, content_range(None, size)));
+            return Ok(headed(reply, &id, &tag).finish());
+        }
+    };
+    reply = headed(reply, &id, &tag);
+    let length = part.end - part.start;
+    Ok(reply.body(SizedStream::new(
+        length,
+        pieces(state.blobs.clone(), key, part),
+    )))
+}
+
+fn headed(mut reply: HttpResponseBuilder, id: &PaperId, tag: &str) -> HttpResponseBuilder {
+    reply
         .content_type("application/pdf")
-        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("inline; filename=\"{id}.pdf\""),
+        ))
         .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
-        .body(bytes))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::ETAG, tag.to_owned()))
+        .insert_header((header::CONTENT_SECURITY_POLICY, CSP));
+    reply
+}
+
+fn content_range(part: Option<&Range<u64>>, size: u64) -> String {
+    ContentRangeSpec::Bytes {
+        range: part.map(|part| (part.start, part.end - 1)),
+        instance_length: Some(size),
+    }
+    .to_string()
+}
+
+/// The bytes of `part`, a piece at a time as the client takes them.
+fn pieces(
+    blobs: Arc<dyn BlobStore>,
+    key: BlobKey,
+    part: Range<u64>,
+) -> impl futures::Stream<Item = Result<Bytes, actix_web::Error>> {
+    try_unfold((blobs, key, part), |(blobs, key, part)| async move {
+        if part.is_empty() {
+            return Ok(None);
+        }
+        let end = part.end.min(part.start + PIECE);
+        let found = blobs.get_range(&key, part.start..end).await;
+        let found = found.map_err(ApiError::from)?;
+        let bytes = found.map(|piece| piece.bytes).unwrap_or_default();
+        if bytes.len() as u64 != end - part.start {
+            // It was deleted while it was read: the client sees that it is not whole.
+            return Err(ApiError::not_found("the file is not in the library any more").into());
+        }
+        Ok(Some((Bytes::from(bytes), (blobs, key, end..part.end))))
+    })
+}
+
+fn text(request: &HttpRequest, name: HeaderName) -> Option<&str> {
+    request.headers().get(name)?.to_str().ok()
 }

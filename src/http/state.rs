@@ -1,11 +1,13 @@
 //! What the service works with; built in `startup`.
 
 use crate::arrivals::Arrivals;
+use crate::config::ServerConfig;
 use crate::learning::Versions;
 use crate::wholeness::Watched;
 use answer::Answerer;
 use ingest::pipeline::Pipeline;
 use ingest::source::ArxivClient;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{BlobStore, GraphStore, JobQueue, PassageIndex};
@@ -28,6 +30,8 @@ pub struct AppState {
     pub arrivals: Arc<Arrivals>,
     /// Whether something of the library is lost.
     pub wholeness: Arc<Watched>,
+    /// Where uploads lie until they are read, on the library's disk.
+    pub spool: PathBuf,
     pub limits: Limits,
 }
 
@@ -50,22 +54,46 @@ pub struct Limits {
     /// Names that the service answers to besides addresses and `localhost`.
     pub hosts: Vec<String>,
     pub max_upload_bytes: u64,
+    /// Files received at once, and those that may wait for that.
+    pub concurrent_uploads: usize,
+    pub waiting_uploads: usize,
+    /// Connections at once, in all and from one address.
+    pub connections: usize,
+    pub connections_per_address: usize,
+    /// How long the head of a request may take, and its body as long as little of it has come.
+    pub head_patience: Duration,
+    pub body_patience: Duration,
+    /// How long texts are read for a question that has waited as long as it may.
+    pub reading_time: Duration,
     /// Of a request without files.
     pub max_json_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
+        Self::of(&ServerConfig::default())
+    }
+}
+
+impl Limits {
+    pub fn of(server: &ServerConfig) -> Self {
         Self {
-            concurrent_asks: 4,
-            waiting_asks: 16,
-            patience: Duration::from_secs(6),
+            concurrent_asks: server.concurrent_asks,
+            waiting_asks: server.waiting_asks,
+            patience: server.patience(),
             concurrent_searches: 16,
             search_patience: Duration::from_secs(60),
             concurrent_arrivals: 2,
             waiting_arrivals: 64,
-            hosts: Vec::new(),
+            hosts: server.hosts.clone(),
             max_upload_bytes: 300_000_000,
+            concurrent_uploads: server.concurrent_uploads,
+            waiting_uploads: server.waiting_uploads,
+            connections: server.connections,
+            connections_per_address: server.connections_per_address,
+            head_patience: Duration::from_secs(server.head_timeout_s),
+            body_patience: Duration::from_secs(server.body_timeout_s),
+            reading_time: server.reading_time(),
             max_json_bytes: 256 * 1024,
         }
     }

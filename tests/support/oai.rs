@@ -1,5 +1,7 @@
 //! An arXiv of a test's own: papers that change and go, listed by OAI-PMH page by page, with their PDFs.
 
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
+
 use super::pdf;
 use crate::replay::{Replay, Reply, Request};
 use std::sync::{Arc, Mutex};

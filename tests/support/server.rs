@@ -8,13 +8,23 @@ use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::mpsc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 pub struct Server {
     pub address: String,
     pub client: Client,
-    _dir: TempDir,
+    dir: TempDir,
+}
+
+/// Limits for many tests that ask at once: whoever finds no place waits for as long as it takes.
+pub fn patient() -> Limits {
+    Limits {
+        waiting_asks: 1_000,
+        patience: Duration::from_secs(600),
+        ..Limits::default()
+    }
 }
 
 /// The settings' file in a server's folder.
@@ -66,8 +76,13 @@ impl Server {
                 .pool_max_idle_per_host(0)
                 .build()
                 .expect("a client"),
-            _dir: dir,
+            dir,
         }
+    }
+
+    /// The library's folder.
+    pub fn library(&self) -> PathBuf {
+        self.dir.path().join("library")
     }
 
     pub fn url(&self, path: &str) -> String {

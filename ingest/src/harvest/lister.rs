@@ -4,12 +4,13 @@
 use super::task::Task;
 use super::{Follow, Harvest, HarvestError};
 use crate::source::oai::OaiPage;
-use crate::source::{HarvestFormat, HarvestQuery, SourceErrorKind};
+use crate::source::{HarvestFormat, HarvestQuery, SourceError, SourceErrorKind};
 use chrono::NaiveDate;
 use graph_schema::NewJob;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::time::Duration;
-use stores_core::Cursor;
+use stores_core::{Cursor, StoreError, StoreErrorKind, StoreResult};
 
 /// Pause after arXiv was away, beyond what the client waits by itself.
 const AWAY: Duration = Duration::from_secs(60);
@@ -37,6 +38,7 @@ impl Harvest {
         let name = format!("oai:{}", follow.category.as_str());
         let mut place = self.first_place(follow, &name).await?;
         let mut restarts = 0;
+        let mut asked = Asked::default();
         while !self.stop.is_cancelled() {
             let query = HarvestQuery {
                 category: Some(follow.category.clone()),
@@ -66,11 +68,22 @@ impl Harvest {
                     SourceErrorKind::Expired if restarts < MOST_RESTARTS => {
                         tracing::info!("the resumption token has expired; the list begins anew");
                         (restarts, place.token) = (restarts + 1, None);
+                        asked = Asked::default();
                         continue;
                     }
                     _ => return Err(error.into()),
                 },
             };
+            asked.add(place.token.take());
+            if let Some(next) = page.next.as_ref().filter(|next| asked.holds(&next.value)) {
+                // It would go round for ever, and say every time that there is more.
+                let context = format!(
+                    "arXiv's list goes in a circle: the token {:?} came before; run it again to begin it anew",
+                    next.value
+                );
+                self.forget_token(&name, place).await?;
+                return Err(SourceError::new(SourceErrorKind::Malformed, context).into());
+            }
             self.progress.listed(&page);
             place = place.after(&page);
             let at_end = place.token.is_none();
@@ -83,10 +96,10 @@ impl Harvest {
     }
 
     async fn first_place(&self, follow: &Follow, name: &str) -> Result<Place, HarvestError> {
-        let kept = self.parts.jobs.cursor(name).await?;
-        let kept: Place = kept
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
+        let kept = match self.parts.jobs.cursor(name).await? {
+            Some(text) => parsed(&text, follow)?,
+            None => Place::default(),
+        };
         if follow.resume && kept.token.is_some() {
             return Ok(kept);
         }
@@ -99,20 +112,74 @@ impl Harvest {
         })
     }
 
+    /// The next run begins the list anew.
+    async fn forget_token(&self, name: &str, place: Place) -> Result<(), HarvestError> {
+        let begun = Place {
+            token: None,
+            begun: None,
+            ..place
+        };
+        let cursor = cursor(name, &begun)?;
+        Ok(self
+            .patiently(|| self.parts.jobs.put_cursor(&cursor))
+            .await?)
+    }
+
     async fn put(&self, name: &str, page: OaiPage, place: &Place) -> Result<(), HarvestError> {
         let unread = page.unread.iter().map(Task::unread_job);
         let items = page.items.into_iter().map(Task::metadata_job);
         let jobs: Vec<NewJob> = unread.chain(items).collect();
-        let cursor = Cursor {
-            name: name.to_owned(),
-            text: serde_json::to_string(place).unwrap_or_default(),
-        };
+        let cursor = cursor(name, place)?;
         let now = self.clock.now();
         let count = self
             .patiently(|| self.parts.jobs.enqueue_with_cursor(&jobs, &cursor, now))
             .await?;
         self.progress.queued(count.new + count.replaced);
         Ok(self.clock.keep(self.parts.jobs.as_ref()).await?)
+    }
+}
+
+/// The place that was kept. A damaged one is told, not passed over: beginning anew takes hours.
+fn parsed(text: &str, follow: &Follow) -> StoreResult<Place> {
+    match serde_json::from_str(text) {
+        Ok(place) => Ok(place),
+        Err(error) if !follow.resume => {
+            tracing::warn!(%error, "the place where the last harvest stopped is damaged; it is not used");
+            Ok(Place::default())
+        }
+        Err(error) => {
+            let context = format!(
+                "the place where the last harvest of {} stopped is damaged: --no-resume begins its list anew, and does \
+                 nothing again that is done",
+                follow.category.as_str()
+            );
+            Err(StoreError::new(StoreErrorKind::Corrupt, context).with_source(error))
+        }
+    }
+}
+
+fn cursor(name: &str, place: &Place) -> StoreResult<Cursor> {
+    let text = serde_json::to_string(place).map_err(|error| {
+        let context = "the place of a list can't be written down";
+        StoreError::new(StoreErrorKind::Internal, context).with_source(error)
+    })?;
+    Ok(Cursor {
+        name: name.to_owned(),
+        text,
+    })
+}
+
+/// The tokens of a list that pages were asked for with.
+#[derive(Default)]
+struct Asked(HashSet<String>);
+
+impl Asked {
+    fn add(&mut self, token: Option<String>) {
+        self.0.extend(token);
+    }
+
+    fn holds(&self, token: &str) -> bool {
+        self.0.contains(token)
     }
 }
 
@@ -223,6 +290,28 @@ mod tests {
             ..listed
         };
         assert_eq!(whole.after(&page(7, None)).since, day(1));
+    }
+
+    #[test]
+    fn a_damaged_place_is_told_unless_it_is_not_wanted() {
+        let follow = |resume| Follow {
+            category: crate::source::Category::parse("cs.IR").unwrap(),
+            from: None,
+            until: None,
+            resume,
+        };
+        for damaged in ["", "{", "[]", r#"{"from":"yesterday"}"#] {
+            let error = parsed(damaged, &follow(true)).expect_err(damaged);
+            assert!(error.context.contains("cs.IR") && error.context.contains("--no-resume"));
+            assert_eq!(parsed(damaged, &follow(false)).unwrap(), Place::default());
+        }
+        let place = Place {
+            from: day(1),
+            token: Some("t1".into()),
+            ..Place::default()
+        };
+        let text = cursor("oai:cs.IR", &place).unwrap().text;
+        assert_eq!(parsed(&text, &follow(true)).unwrap(), place);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{Harvest, HarvestError};
 use crate::pipeline::{IngestError, Outcome};
 use crate::source::{ArxivRecord, SourceError, SourceErrorKind};
 use graph_schema::{JobKind, NewJob, Paper, PaperId, PaperMetadata};
+use models_core::{ModelError, ModelErrorKind};
 use std::collections::HashMap;
 use std::slice::from_ref;
 use std::time::Duration;
@@ -39,6 +40,9 @@ enum End {
     /// Not begun in earnest: it waits as if it had not been taken.
     Back,
 }
+
+/// A job and the record it is about.
+type Listed = (LeasedJob, Box<ArxivRecord>);
 
 impl Harvest {
     pub(super) async fn work(&self, number: usize) -> Result<(), HarvestError> {
@@ -134,19 +138,39 @@ impl Harvest {
         self.end(ends).await
     }
 
-    /// Takes abstracts in, and asks for the PDFs that are wanted.
-    async fn abstracts(
+    /// Takes abstracts in, and asks for the PDFs that are wanted. One that the model can't take must not keep the others
+    /// waiting: then each goes alone.
+    async fn abstracts(&self, listed: Vec<Listed>) -> Result<Vec<(LeasedJob, End)>, HarvestError> {
+        let alone: Vec<Vec<Listed>> = match self.take_in(&listed).await {
+            Ok(outcomes) => return self.taken_in(listed, outcomes).await,
+            Err(error) if !is_of_one(&error) => return Err(error.into()),
+            Err(_) => listed.into_iter().map(|one| vec![one]).collect(),
+        };
+        let mut ends = Vec::with_capacity(alone.len());
+        for one in alone {
+            match self.take_in(&one).await {
+                Ok(outcomes) => ends.extend(self.taken_in(one, outcomes).await?),
+                Err(error) if is_of_one(&error) => {
+                    ends.extend(one.into_iter().map(|(job, _)| (job, again(&error))));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(ends)
+    }
+
+    async fn take_in(&self, listed: &[Listed]) -> Result<Vec<Outcome>, IngestError> {
+        let batch = metadata(listed);
+        self.patient_ingest(|| self.parts.pipeline.ingest_metadata("arXiv", &batch))
+            .await
+    }
+
+    async fn taken_in(
         &self,
-        listed: Vec<(LeasedJob, Box<ArxivRecord>)>,
+        listed: Vec<Listed>,
+        outcomes: Vec<Outcome>,
     ) -> Result<Vec<(LeasedJob, End)>, HarvestError> {
-        let batch: Vec<PaperMetadata> = listed
-            .iter()
-            .map(|(_, record)| record.as_ref().into())
-            .collect();
-        let outcomes = self
-            .patient_ingest(|| self.parts.pipeline.ingest_metadata("arXiv", &batch))
-            .await?;
-        self.ask_for_full_texts(&listed, &batch, &outcomes).await?;
+        self.ask_for_full_texts(&listed, &outcomes).await?;
         let mut ends = Vec::with_capacity(listed.len());
         for ((job, _), outcome) in listed.into_iter().zip(outcomes) {
             self.progress.taken_in(&outcome);
@@ -162,10 +186,10 @@ impl Harvest {
     /// All of them when the harvest reads full texts; else those whose full text is there in an earlier version.
     async fn ask_for_full_texts(
         &self,
-        listed: &[(LeasedJob, Box<ArxivRecord>)],
-        batch: &[PaperMetadata],
+        listed: &[Listed],
         outcomes: &[Outcome],
     ) -> Result<(), HarvestError> {
+        let batch = metadata(listed);
         let id = |outcome: &Outcome| match outcome {
             Outcome::New(id) | Outcome::Replaced(id) | Outcome::Unchanged(id) => Some(id.clone()),
             Outcome::Unreadable { .. } => None,
@@ -174,7 +198,7 @@ impl Harvest {
         let there = self.patiently(|| self.parts.graph.papers(&ids)).await?;
         let there: HashMap<&PaperId, &Paper> = there.iter().map(|p| (&p.id, p)).collect();
         let mut wanted: Vec<NewJob> = Vec::new();
-        for (((_, record), metadata), outcome) in listed.iter().zip(batch).zip(outcomes) {
+        for (((_, record), metadata), outcome) in listed.iter().zip(&batch).zip(outcomes) {
             let Some(paper) = id(outcome).and_then(|id| there.get(&id).copied()) else {
                 continue;
             };
@@ -233,7 +257,12 @@ impl Harvest {
                         .await
                 }
             })
-            .await?;
+            .await;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) if is_of_one(&error) => return Ok(again(&error)),
+            Err(error) => return Err(error.into()),
+        };
         if let Err(error) = tokio::fs::remove_file(&path).await {
             tracing::debug!(%error, "a download stays behind");
         }
@@ -300,22 +329,63 @@ impl Harvest {
         let mut pauses = STORE_PAUSES
             .iter()
             .chain(std::iter::repeat(&STORE_PAUSES[3]));
+        let mut model_tries = 0;
         loop {
             let error = match ask().await {
-                Err(IngestError::Store(error))
-                    if matches!(
-                        error.kind,
-                        StoreErrorKind::Unavailable | StoreErrorKind::Overloaded
-                    ) && !self.stop.is_cancelled() =>
-                {
-                    error
-                }
+                Err(error) if self.stop.is_cancelled() => return Err(error),
+                Err(error) => error,
                 end => return end,
             };
+            let may_pass = match &error {
+                IngestError::Store(store) => is_away(store),
+                // A model that stays away is left to the job's next attempt.
+                IngestError::Model(model) => {
+                    model_tries += 1;
+                    is_busy(model) && model_tries <= STORE_PAUSES.len()
+                }
+                IngestError::Stopped => false,
+            };
+            if !may_pass {
+                return Err(error);
+            }
             self.progress.trouble(&error);
             self.pause(*pauses.next().unwrap_or(&IDLE)).await;
         }
     }
+}
+
+fn metadata(listed: &[Listed]) -> Vec<PaperMetadata> {
+    let records = listed.iter().map(|(_, record)| record.as_ref());
+    records.map(PaperMetadata::from).collect()
+}
+
+/// Somebody makes room, or the store comes back: a harvest waits for it.
+fn is_away(error: &StoreError) -> bool {
+    use StoreErrorKind::{Full, Overloaded, Unavailable};
+    matches!(error.kind, Unavailable | Overloaded | Full)
+}
+
+fn is_busy(error: &ModelError) -> bool {
+    use ModelErrorKind::{Overloaded, Unavailable};
+    matches!(error.kind, Unavailable | Overloaded)
+}
+
+/// Whether another job may go well: a model that is not installed takes none of them.
+fn is_of_one(error: &IngestError) -> bool {
+    match error {
+        IngestError::Model(error) => error.kind != ModelErrorKind::Missing,
+        IngestError::Stopped => true,
+        IngestError::Store(_) => false,
+    }
+}
+
+fn again(error: &IngestError) -> End {
+    let mut cause = error.to_string();
+    if let IngestError::Model(error) = error {
+        let source = error.source.as_ref();
+        cause.extend(source.map(|source| format!(": {source}")));
+    }
+    End::Again { cause, after: None }
 }
 
 fn after_source(error: &SourceError) -> End {

@@ -39,6 +39,7 @@ impl Pipeline {
         let hash = ContentHash::of(&bytes);
         let own = PaperId::ingested(&hash);
         let paper = listed.map_or_else(|| own.clone(), PaperMetadata::paper_id);
+        let _bytes = self.alone_with(&hash).await;
         let alone = self.alone(&[own.clone(), paper.clone()]).await;
         self.remover().finish(&paper).await?;
         if let Some(there) = self.done(&hash).await? {
@@ -61,6 +62,7 @@ impl Pipeline {
             Ok(reading) => reading,
             Err(error) => {
                 let reason = error.to_string();
+                self.drop_unread(&hash).await?;
                 let state = IngestState::Failed {
                     reason: reason.clone(),
                 };
@@ -228,7 +230,25 @@ impl Pipeline {
         }
     }
 
-    /// Reads off the async threads. The bytes are stored first: what could not be read is not lost.
+    /// Bytes that nothing was ever read from are not kept: whoever has the file can bring it again.
+    async fn drop_unread(&self, hash: &ContentHash) -> Result<(), IngestError> {
+        let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
+        if let Some(entry) =
+            entry.filter(|entry| matches!(entry.state, IngestState::Reached { .. }))
+        {
+            let papers = self.parts.graph.papers(from_ref(&entry.paper)).await?;
+            if papers
+                .iter()
+                .any(|paper| paper.content_hash.as_ref() == Some(hash))
+            {
+                return Ok(());
+            }
+        }
+        self.parts.blobs.delete(&BlobKey::Raw(hash.clone())).await?;
+        Ok(())
+    }
+
+    /// Reads off the async threads. The bytes are stored first, so that a run that is killed while it reads has them.
     pub(super) async fn read(
         &self,
         source: &str,

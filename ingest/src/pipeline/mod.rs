@@ -83,6 +83,9 @@ pub struct Pipeline {
     linking: Mutex<()>,
     /// The same paper twice at once waits for itself; sharded by its id.
     in_flight: Vec<Mutex<()>>,
+    /// The same bytes twice at once are read once: the second waits until the first are done. Sharded by their hash,
+    /// and taken before any of `in_flight`.
+    files: Vec<Mutex<()>>,
 }
 
 /// Is told each stage that a paper has reached.
@@ -115,25 +118,30 @@ impl Reading {
 
 impl Pipeline {
     pub fn new(parts: Parts) -> Self {
-        let in_flight = (0..64).map(|_| Mutex::new(())).collect();
+        let shards = || (0..64).map(|_| Mutex::new(())).collect();
         Self {
             parts,
             linking: Mutex::new(()),
-            in_flight,
+            in_flight: shards(),
+            files: shards(),
         }
     }
 
     /// Holds these papers until the guards go. Locks are taken in order, so that no two wait for each other.
     async fn alone(&self, papers: &[PaperId]) -> Vec<MutexGuard<'_, ()>> {
-        let shard = |paper: &PaperId| {
-            let sum: usize = paper.as_str().bytes().map(usize::from).sum();
-            sum % self.in_flight.len()
-        };
+        let shard = |paper: &PaperId| shard(paper.as_str(), self.in_flight.len());
         let mut guards = Vec::new();
         for shard in papers.iter().map(shard).collect::<BTreeSet<_>>() {
             guards.push(self.in_flight[shard].lock().await);
         }
         guards
+    }
+
+    /// Holds these bytes until the guard goes.
+    async fn alone_with(&self, hash: &ContentHash) -> MutexGuard<'_, ()> {
+        self.files[shard(hash.as_str(), self.files.len())]
+            .lock()
+            .await
     }
 
     fn is_done(&self, entry: &IngestEntry) -> bool {
@@ -267,6 +275,11 @@ impl Pipeline {
         let entries: Vec<IngestEntry> = lines.iter().map(entry).collect();
         self.parts.ledger.record(&entries).await
     }
+}
+
+fn shard(id: &str, shards: usize) -> usize {
+    let sum: usize = id.bytes().map(usize::from).sum();
+    sum % shards
 }
 
 /// Measures one stage after another.

@@ -14,6 +14,8 @@ pub enum ModelErrorKind {
     Invalid,
     /// The model's server is away, busy or too slow: try again later.
     Unavailable,
+    /// More is asked at once than the model has room for: try again when others are done.
+    Overloaded,
     /// Anything else: give up and report it.
     Internal,
 }

@@ -2,7 +2,8 @@
 
 use crate::batches::by_length;
 use crate::files::{ModelFiles, PoolingRule, Variant};
-use crate::runtime::{damaged, load_runtime};
+use crate::queue::{InferenceQueue, Priority};
+use crate::runtime::{blocking, damaged, load_runtime};
 use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, UserDefinedEmbeddingModel};
@@ -13,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Padded tokens of one batch: larger ones are no faster on a CPU and take more memory.
 const BATCH_TOKENS: usize = 4096;
+/// The same where questions may come: none waits longer than for one of these.
+const SHORT_BATCH_TOKENS: usize = 1024;
 
 #[derive(Debug, Clone)]
 pub struct OnnxOptions {
@@ -33,15 +36,24 @@ impl Default for OnnxOptions {
     }
 }
 
+/// Cheap to clone: clones share the model.
+#[derive(Clone)]
 pub struct OnnxEmbedder {
+    model: Arc<Model>,
+    queue: Arc<InferenceQueue>,
+    priority: Priority,
+    batch_tokens: usize,
+}
+
+struct Model {
     name: String,
     dimension: usize,
     max_tokens: usize,
     similar: f32,
     query_prefix: String,
     tokens: Tokens,
-    /// Inference takes every core, so one batch at a time runs.
-    engine: Arc<Mutex<TextEmbedding>>,
+    /// Locked without waiting: the queue lets one batch at a time through.
+    engine: Mutex<TextEmbedding>,
 }
 
 impl OnnxEmbedder {
@@ -71,65 +83,105 @@ impl OnnxEmbedder {
             Variant::Int8 => "int8",
             Variant::F32 => "f32",
         };
-        Ok(Self {
+        let model = Model {
             name: format!("{}-{suffix}", manifest.name),
             dimension: manifest.dimension,
             max_tokens: manifest.max_tokens,
             similar: manifest.similar,
             query_prefix: manifest.query_prefix,
             tokens,
-            engine: Arc::new(Mutex::new(engine)),
+            engine: Mutex::new(engine),
+        };
+        Ok(Self {
+            model: Arc::new(model),
+            queue: InferenceQueue::new(),
+            priority: Priority::Question,
+            batch_tokens: BATCH_TOKENS,
         })
     }
 
-    /// Indices of `texts` in batches of like length.
-    fn batches(&self, texts: &[String]) -> ModelResult<Vec<Vec<usize>>> {
+    /// The same model behind a queue that other models stand behind, too.
+    pub fn behind(&self, queue: &Arc<InferenceQueue>, priority: Priority) -> Self {
+        Self {
+            model: self.model.clone(),
+            queue: queue.clone(),
+            priority,
+            batch_tokens: match priority {
+                Priority::Question => BATCH_TOKENS,
+                Priority::Background => SHORT_BATCH_TOKENS,
+            },
+        }
+    }
+}
+
+impl Model {
+    /// Indices of `texts` in batches of like length, of at most `most` tokens.
+    fn batches(&self, texts: &[String], most: usize) -> ModelResult<Vec<Vec<usize>>> {
         let mut lengths = Vec::with_capacity(texts.len());
         for text in texts {
             lengths.push((self.tokens.count(text)? + 2).min(self.max_tokens));
         }
-        Ok(by_length(&lengths, BATCH_TOKENS))
+        Ok(by_length(&lengths, most))
+    }
+
+    fn infer(&self, inputs: &[String]) -> ModelResult<Vec<Vec<f32>>> {
+        // A batch that panicked left the session as it was: the engine keeps no state between batches.
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let outputs = engine
+            .embed(inputs, Some(inputs.len().max(1)))
+            .map_err(|error| internal(error.to_string()))?;
+        if outputs.len() != inputs.len() || outputs.iter().any(|v| v.len() != self.dimension) {
+            return Err(ModelError::new(
+                ModelErrorKind::Internal,
+                "the model answered in another shape",
+            ));
+        }
+        Ok(outputs)
     }
 }
 
 #[async_trait]
 impl Embedder for OnnxEmbedder {
     fn name(&self) -> &str {
-        &self.name
+        &self.model.name
     }
 
     fn dimension(&self) -> usize {
-        self.dimension
+        self.model.dimension
     }
 
     fn similar(&self) -> f32 {
-        self.similar
+        self.model.similar
     }
 
     fn max_tokens(&self) -> usize {
-        self.max_tokens
+        self.model.max_tokens
     }
 
     fn count_tokens(&self, text: &str) -> ModelResult<usize> {
-        self.tokens.count(text)
+        self.model.tokens.count(text)
     }
 
     fn token_spans(&self, text: &str) -> ModelResult<Vec<Range<usize>>> {
-        self.tokens.spans(text)
+        self.model.tokens.spans(text)
     }
 
     async fn embed(&self, texts: &[String]) -> ModelResult<Vec<Vec<f32>>> {
+        let texts: Arc<[String]> = texts.into();
+        let (model, all, most) = (self.model.clone(), texts.clone(), self.batch_tokens);
+        let batches = blocking(move || model.batches(&all, most)).await?;
         let mut vectors = vec![Vec::new(); texts.len()];
-        for batch in self.batches(texts)? {
+        for batch in batches {
             let inputs: Vec<String> = batch.iter().map(|at| texts[*at].clone()).collect();
-            let outputs = infer(self.engine.clone(), inputs).await?;
-            if outputs.len() != batch.len() || outputs.iter().any(|v| v.len() != self.dimension) {
-                return Err(ModelError::new(
-                    ModelErrorKind::Internal,
-                    "the model answered in another shape",
-                ));
-            }
-            for (at, vector) in batch.into_iter().zip(outputs) {
+            let turn = self.queue.turn(self.priority).await?;
+            let model = self.model.clone();
+            let span = tracing::debug_span!("models.onnx.embed", texts = inputs.len());
+            let outputs = blocking(move || {
+                // Held until the batch is done, whether or not somebody still waits for it.
+                let _turn = turn;
+                span.in_scope(|| model.infer(&inputs))
+            });
+            for (at, vector) in batch.into_iter().zip(outputs.await?) {
                 vectors[at] = vector;
             }
         }
@@ -137,28 +189,12 @@ impl Embedder for OnnxEmbedder {
     }
 
     async fn embed_query(&self, query: &str) -> ModelResult<Vec<f32>> {
-        let text = format!("{}{query}", self.query_prefix);
+        let text = format!("{}{query}", self.model.query_prefix);
         let vectors = self.embed(&[text]).await?;
         Ok(vectors.into_iter().next().unwrap_or_default())
     }
 }
 
-/// Inference off the async threads.
-async fn infer(
-    engine: Arc<Mutex<TextEmbedding>>,
-    inputs: Vec<String>,
-) -> ModelResult<Vec<Vec<f32>>> {
-    let span = tracing::debug_span!("models.onnx.embed", texts = inputs.len());
-    let task = tokio::task::spawn_blocking(move || {
-        let _entered = span.entered();
-        // A batch that panicked left the session as it was: the engine keeps no state between batches.
-        let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
-        engine.embed(&inputs, Some(inputs.len().max(1)))
-    });
-    let internal = |error: Box<dyn std::error::Error + Send + Sync>| {
-        ModelError::new(ModelErrorKind::Internal, "embedding texts").with_source(error)
-    };
-    task.await
-        .map_err(|error| internal(error.into()))?
-        .map_err(|error| internal(error.to_string().into()))
+fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ModelError {
+    ModelError::new(ModelErrorKind::Internal, "embedding texts").with_source(error)
 }

@@ -4,6 +4,7 @@
 mod batches;
 mod embedder;
 mod files;
+mod queue;
 mod reranker;
 mod runtime;
 mod tokens;
@@ -11,5 +12,6 @@ mod verifier;
 
 pub use embedder::{OnnxEmbedder, OnnxOptions};
 pub use files::Variant;
+pub use queue::{InferenceQueue, Priority};
 pub use reranker::{OnnxReranker, RerankerOptions};
 pub use verifier::CrossEncoderVerifier;

@@ -2,7 +2,8 @@
 
 use crate::batches::by_length;
 use crate::files::{ModelFiles, Variant};
-use crate::runtime::{damaged, load_runtime};
+use crate::queue::{InferenceQueue, Priority};
+use crate::runtime::{blocking, damaged, load_runtime};
 use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{RerankInitOptionsUserDefined, TextRerank, UserDefinedRerankingModel};
@@ -31,11 +32,16 @@ impl Default for RerankerOptions {
 }
 
 pub struct OnnxReranker {
+    model: Arc<Model>,
+    queue: Arc<InferenceQueue>,
+}
+
+struct Model {
     name: String,
     max_tokens: usize,
     tokens: Tokens,
-    /// Inference takes every core, so one batch at a time runs.
-    engine: Arc<Mutex<TextRerank>>,
+    /// Locked without waiting: the queue lets one batch at a time through.
+    engine: Mutex<TextRerank>,
 }
 
 impl OnnxReranker {
@@ -55,67 +61,89 @@ impl OnnxReranker {
         let model = UserDefinedRerankingModel::new(weights, tokenizer_files);
         let engine = TextRerank::try_new_from_user_defined(model, init)
             .map_err(|error| damaged("model.onnx", error))?;
-        Ok(Self {
+        let model = Model {
             name: format!("{}-int8", manifest.name),
             max_tokens: manifest.max_tokens,
             tokens,
-            engine: Arc::new(Mutex::new(engine)),
+            engine: Mutex::new(engine),
+        };
+        Ok(Self {
+            model: Arc::new(model),
+            queue: InferenceQueue::new(),
         })
+    }
+
+    /// The same model behind a queue that other models stand behind, too.
+    pub fn behind(self, queue: &Arc<InferenceQueue>) -> Self {
+        Self {
+            queue: queue.clone(),
+            ..self
+        }
+    }
+}
+
+impl Model {
+    /// Indices of `texts` in batches of like length, each read together with the question.
+    fn batches(&self, question: &str, texts: &[String]) -> ModelResult<Vec<Vec<usize>>> {
+        let asked = self.tokens.count(question)? + 3;
+        let mut lengths = Vec::with_capacity(texts.len());
+        for text in texts {
+            lengths.push((asked + self.tokens.count(text)?).min(self.max_tokens));
+        }
+        Ok(by_length(&lengths, BATCH_TOKENS))
+    }
+
+    /// One score for each text, in their order.
+    fn infer(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {
+        let documents: Vec<&str> = texts.iter().map(String::as_str).collect();
+        // As in the embedder: no state is kept between batches.
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let results = engine
+            .rerank(question, &documents, false, Some(documents.len().max(1)))
+            .map_err(|error| {
+                let cause = error.to_string();
+                ModelError::new(ModelErrorKind::Internal, "reranking texts").with_source(cause)
+            })?;
+        let mut scores = vec![0.0; texts.len()];
+        for one in results {
+            let Some(score) = scores.get_mut(one.index) else {
+                return Err(ModelError::new(
+                    ModelErrorKind::Internal,
+                    "the reranker answered in another shape",
+                ));
+            };
+            *score = one.score;
+        }
+        Ok(scores)
     }
 }
 
 #[async_trait]
 impl Reranker for OnnxReranker {
     fn name(&self) -> &str {
-        &self.name
+        &self.model.name
     }
 
     async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {
-        let asked = self.tokens.count(question)? + 3;
-        let mut lengths = Vec::with_capacity(texts.len());
-        for text in texts {
-            lengths.push((asked + self.tokens.count(text)?).min(self.max_tokens));
-        }
+        let question: Arc<str> = question.into();
+        let texts: Arc<[String]> = texts.into();
+        let (model, asked, all) = (self.model.clone(), question.clone(), texts.clone());
+        let batches = blocking(move || model.batches(&asked, &all)).await?;
         let mut scores = vec![0.0; texts.len()];
-        for batch in by_length(&lengths, BATCH_TOKENS) {
+        for batch in batches {
             let inputs: Vec<String> = batch.iter().map(|at| texts[*at].clone()).collect();
-            let outputs = infer(self.engine.clone(), question.to_owned(), inputs).await?;
-            for (index, score) in outputs {
-                let Some(at) = batch.get(index) else {
-                    return Err(ModelError::new(
-                        ModelErrorKind::Internal,
-                        "the reranker answered in another shape",
-                    ));
-                };
-                scores[*at] = score;
+            let turn = self.queue.turn(Priority::Question).await?;
+            let (model, asked) = (self.model.clone(), question.clone());
+            let span = tracing::debug_span!("models.onnx.rerank", texts = inputs.len());
+            let outputs = blocking(move || {
+                // Held until the batch is done, whether or not somebody still waits for it.
+                let _turn = turn;
+                span.in_scope(|| model.infer(&asked, &inputs))
+            });
+            for (at, score) in batch.into_iter().zip(outputs.await?) {
+                scores[at] = score;
             }
         }
         Ok(scores)
     }
-}
-
-/// Inference off the async threads: index in the batch and score.
-async fn infer(
-    engine: Arc<Mutex<TextRerank>>,
-    question: String,
-    texts: Vec<String>,
-) -> ModelResult<Vec<(usize, f32)>> {
-    let span = tracing::debug_span!("models.onnx.rerank", texts = texts.len());
-    let task = tokio::task::spawn_blocking(move || {
-        let _entered = span.entered();
-        // As in the embedder: no state is kept between batches.
-        let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
-        engine.rerank(question, &texts, false, Some(texts.len().max(1)))
-    });
-    let internal = |error: Box<dyn std::error::Error + Send + Sync>| {
-        ModelError::new(ModelErrorKind::Internal, "reranking texts").with_source(error)
-    };
-    let results = task
-        .await
-        .map_err(|error| internal(error.into()))?
-        .map_err(|error| internal(error.to_string().into()))?;
-    Ok(results
-        .into_iter()
-        .map(|one| (one.index, one.score))
-        .collect())
 }

@@ -21,6 +21,15 @@ pub(crate) fn load_runtime(library: &Path) -> ModelResult<()> {
     }
 }
 
+/// Work off the async threads: tokenising and inference.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> ModelResult<T> + Send + 'static,
+) -> ModelResult<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        ModelError::new(ModelErrorKind::Internal, "inference was stopped").with_source(error)
+    })?
+}
+
 pub(crate) fn damaged(file: &str, error: impl ToString) -> ModelError {
     let context = format!("the model's {file} can't be loaded; `make models` installs it anew");
     ModelError::new(ModelErrorKind::Missing, context).with_source(error.to_string())

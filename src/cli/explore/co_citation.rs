@@ -1,6 +1,7 @@
 //! `papyri explore co-citation`: what is cited together with a paper.
 
 use super::{Look, line};
+use crate::cli::terminal;
 use crate::cli::{output, paper_arg};
 use std::io::Write;
 
@@ -24,7 +25,7 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     if look.json {
         return output::json(&found);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     if found.is_empty() {
         let title = &paper.title;
         writeln!(out, "No paper cites {title:?} together with another.")?;

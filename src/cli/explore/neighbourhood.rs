@@ -1,6 +1,7 @@
 //! `papyri explore neighbourhood`: the papers around one.
 
 use super::{Look, line};
+use crate::cli::terminal;
 use crate::cli::{output, paper_arg};
 use answer::explore::MAX_HOPS;
 use std::io::Write;
@@ -31,7 +32,7 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     if look.json {
         return output::json(&near);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     if near.is_empty() {
         writeln!(out, "{:?} cites nothing and nothing cites it.", paper.title)?;
     }

@@ -1,6 +1,7 @@
 //! `papyri explore path`: how two papers are joined by citations.
 
 use super::{Look, line};
+use crate::cli::terminal;
 use crate::cli::{output, paper_arg};
 use answer::explore::MAX_PATH;
 use std::io::Write;
@@ -30,7 +31,7 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     if look.json {
         return output::json(&path);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     let Some(path) = path else {
         let hops = args.max_hops;
         writeln!(out, "No chain of {hops} citations or fewer joins them.")?;

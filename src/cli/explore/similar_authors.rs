@@ -2,6 +2,7 @@
 
 use super::{Look, papers};
 use crate::cli::output;
+use crate::cli::terminal;
 use answer::explore::SimilarAuthor;
 use std::io::Write;
 
@@ -30,7 +31,7 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     if look.json {
         return output::json(&found);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     let compared = papers(found.papers.len() as u64);
     writeln!(out, "{} ({compared} compared)", found.name)?;
     for one in &found.similar {

@@ -2,6 +2,7 @@
 
 use super::{Look, line, papers};
 use crate::cli::output;
+use crate::cli::terminal;
 use answer::explore::{Period, Timeline, TimelineTopic};
 use chrono::NaiveDate;
 use std::io::Write;
@@ -36,7 +37,7 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     if look.json {
         return output::json(&found);
     }
-    table(&found, &mut std::io::stdout().lock())?;
+    table(&found, &mut terminal::out())?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Look, papers};
 use crate::cli::output;
+use crate::cli::terminal;
 use answer::explore::{DEFAULT_WINDOW_DAYS, MAX_WINDOW_DAYS, TrendQuery, Trending};
 use chrono::NaiveDate;
 use graph_schema::EntityKind;
@@ -72,7 +73,7 @@ fn print<T: Serialize>(
     if look.json {
         return output::json(&found);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     let Some(found) = found else {
         writeln!(out, "No paper of the library has a day of publication.")?;
         return Ok(());

@@ -2,6 +2,7 @@
 
 use super::super::output;
 use super::{a_kind, now};
+use crate::cli::terminal::outln;
 use graph_schema::{JobId, JobKind, JobState};
 use std::process::ExitCode;
 use stores_core::{JobFilter, JobQueue, JobSelection};
@@ -91,9 +92,9 @@ fn report(done: &str, changed: u64, named: usize, as_json: bool) -> anyhow::Resu
     if as_json {
         output::json(&serde_json::json!({ done: changed }))?;
     } else {
-        println!("{changed} {done}");
+        outln!("{changed} {done}")?;
         if changed < named as u64 {
-            println!("the others are unknown or in a state in which they can't be {done}");
+            outln!("the others are unknown or in a state in which they can't be {done}")?;
         }
     }
     Ok(ExitCode::SUCCESS)

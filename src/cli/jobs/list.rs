@@ -2,6 +2,7 @@
 
 use super::super::output;
 use super::{a_kind, a_state, now, span};
+use crate::cli::terminal;
 use graph_schema::{Job, JobId, JobKind, JobState};
 use std::io::Write;
 use std::process::ExitCode;
@@ -42,7 +43,7 @@ pub async fn run(jobs: &dyn JobQueue, args: Args, as_json: bool) -> anyhow::Resu
         output::json(&serde_json::json!({ "jobs": page, "next": next }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     let now = now();
     for job in &page {
         writeln!(out, "{}", line(job, now))?;

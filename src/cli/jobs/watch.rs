@@ -1,10 +1,11 @@
 //! `papyri jobs watch`: progress until nothing is left.
 
 use super::{now, span};
+use crate::cli::output;
+use crate::cli::terminal::{errln, outln};
 use graph_schema::JobState;
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 use stores_core::{JobQueue, QueueStats, StoreErrorKind};
@@ -36,7 +37,7 @@ pub async fn run(jobs: &dyn JobQueue, args: Args, as_json: bool) -> anyhow::Resu
             }
             // A server that restarts is no reason to stop watching.
             Err(error) if error.kind == StoreErrorKind::Unavailable => {
-                eprintln!("papyri: {error}; looking again");
+                errln!("papyri: {error}; looking again");
             }
             Err(error) => return Err(error.into()),
         }
@@ -104,14 +105,10 @@ impl Meter {
 }
 
 fn print(progress: &Progress, as_json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     if as_json {
-        writeln!(out, "{}", serde_json::to_string(progress)?)?;
-    } else {
-        writeln!(out, "{}", line(progress))?;
+        return output::json_line(progress);
     }
-    out.flush()?;
-    Ok(())
+    Ok(outln!("{}", line(progress))?)
 }
 
 fn line(progress: &Progress) -> String {

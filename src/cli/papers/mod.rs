@@ -2,6 +2,7 @@
 
 mod delete;
 
+use super::terminal;
 use super::{Context, output};
 use crate::startup::Library;
 use graph_schema::{Paper, PaperKind};
@@ -58,7 +59,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         output::json(&serde_json::json!({ "total": page.total, "papers": page.papers }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     for paper in &page.papers {
         writeln!(out, "{}  {}", paper.id, line(paper))?;
     }

@@ -4,6 +4,7 @@
 mod layout;
 mod scans;
 
+use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
 use crate::startup::{Library, Reindexing};
 use serde_json::json;
@@ -55,14 +56,14 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     run.end();
     if run.stop.is_cancelled() {
-        eprintln!("interrupted; run it again to go on");
+        errln!("interrupted; run it again to go on");
         return Ok(ExitCode::from(INTERRUPTED));
     }
     let model = reindexing.finish(library)?;
     if context.json {
         output::json(&json!({ "embedder": model, "passages": passages }))?;
     } else {
-        println!("{passages} passages embedded by {model}");
+        outln!("{passages} passages embedded by {model}")?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@
 use crate::StoreResult;
 use async_trait::async_trait;
 use graph_schema::{ContentHash, PaperId};
+use std::ops::Range;
 
 /// What a blob is; adapters make a path of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -111,6 +112,14 @@ impl BlobKey {
     }
 }
 
+/// Some bytes of a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobPart {
+    pub bytes: Vec<u8>,
+    /// Bytes of the whole blob.
+    pub size: u64,
+}
+
 #[async_trait]
 pub trait BlobStore: Send + Sync {
     /// Writes or replaces whole: a reader sees the old bytes or the new ones, never a part.
@@ -129,6 +138,9 @@ pub trait BlobStore: Send + Sync {
         after: Option<&BlobKey>,
         limit: u32,
     ) -> StoreResult<Vec<BlobKey>>;
+
+    /// The bytes of a range, as far as there are any: none behind the end. `None` when the blob is not there.
+    async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> StoreResult<Option<BlobPart>>;
 
     /// Nothing happens when it is not there.
     async fn delete(&self, key: &BlobKey) -> StoreResult<()>;

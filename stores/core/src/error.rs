@@ -16,6 +16,8 @@ pub enum StoreErrorKind {
     Unavailable,
     /// More is asked of the store at once than it is allowed to take: try again when others are done.
     Overloaded,
+    /// The disk it is kept on is full: make room, then try again.
+    Full,
     /// Another process holds the library.
     Locked,
     /// What is stored is damaged or newer than this program.

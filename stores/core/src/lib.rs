@@ -15,7 +15,7 @@ pub mod passages;
 pub mod points;
 pub mod title_words;
 
-pub use blobs::{BlobKey, BlobKind, BlobStore};
+pub use blobs::{BlobKey, BlobKind, BlobPart, BlobStore};
 pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
 pub use explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows};

@@ -23,6 +23,8 @@ pub async fn index_damage(dir: &Path, options: &OpenOptions) -> StoreResult<Opti
     };
     Ok(match read.await {
         Ok(()) => None,
+        // It is not known then.
+        Err(error) if error.kind == StoreErrorKind::Full => return Err(error),
         Err(error) => Some(match &error.source {
             Some(cause) => format!("{error}: {cause}"),
             None => error.to_string(),

@@ -1,15 +1,19 @@
 //! The file store: object_store over a local folder. A put writes a temporary file and renames it.
 
 use crate::lock::LibraryLock;
+use crate::room;
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use stores_core::{BlobKey, BlobKind, BlobStore, StoreError, StoreErrorKind, StoreResult};
+use stores_core::{
+    BlobKey, BlobKind, BlobPart, BlobStore, StoreError, StoreErrorKind, StoreResult,
+};
 
 /// Blobs under one folder.
 pub struct LocalFiles {
@@ -99,6 +103,26 @@ impl BlobStore for LocalFiles {
         Ok(first.into_values().collect())
     }
 
+    #[tracing::instrument(name = "stores.files.get_range", skip_all, fields(path = key.path()))]
+    async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> StoreResult<Option<BlobPart>> {
+        let path = key.path();
+        let failed = |error| store_error(format!("cannot read {path}"), error);
+        let place = ObjectPath::from(path.as_str());
+        let size = match self.store.head(&place).await {
+            Ok(found) => found.size,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        let range = range.start.min(size)..range.end.min(size);
+        if range.is_empty() {
+            let bytes = Vec::new();
+            return Ok(Some(BlobPart { bytes, size }));
+        }
+        let bytes = self.store.get_range(&place, range).await.map_err(failed)?;
+        let bytes = bytes.to_vec();
+        Ok(Some(BlobPart { bytes, size }))
+    }
+
     #[tracing::instrument(name = "stores.files.delete", skip_all, fields(path = key.path()))]
     async fn delete(&self, key: &BlobKey) -> StoreResult<()> {
         let path = key.path();
@@ -112,6 +136,7 @@ impl BlobStore for LocalFiles {
 fn store_error(context: String, error: object_store::Error) -> StoreError {
     let kind = match &error {
         object_store::Error::InvalidPath { .. } => StoreErrorKind::Invalid,
+        error if room::is_cause(error) => StoreErrorKind::Full,
         _ => StoreErrorKind::Internal,
     };
     StoreError::new(kind, context).with_source(error)

@@ -5,10 +5,11 @@ mod damage;
 mod edge;
 mod files;
 mod lock;
+mod room;
 mod sqlite;
 
 pub use damage::{forget_index_set_aside, index_damage, set_index_aside};
-pub use edge::{EdgePassages, SegmentSizes};
+pub use edge::{CopiedPassages, EdgePassages, SegmentSizes};
 pub use files::LocalFiles;
 pub use lock::LibraryLock;
 pub use sqlite::SqliteStore;
@@ -55,11 +56,13 @@ pub struct EmbeddedStores {
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
     pub jobs: Arc<dyn JobQueue>,
+    /// Whether the folder can't be written: all that is there can be read, nothing can be changed.
+    pub read_only: bool,
     _lock: Option<LibraryLock>,
 }
 
 impl EmbeddedStores {
-    /// Opens the library in `dir`, made if missing.
+    /// Opens the library in `dir`, made if missing. One that can't be written can be read.
     pub fn open(dir: &Path, options: OpenOptions) -> StoreResult<Self> {
         Self::open_beside(dir, options, OnServers::default())
     }
@@ -73,9 +76,11 @@ impl EmbeddedStores {
             true => Some(LibraryLock::acquire(dir, &options.command)?),
             false => None,
         };
-        let sqlite = match needs_sqlite {
-            true => Some(Arc::new(SqliteStore::open_locked(dir)?)),
-            false => None,
+        let read_only = lock.as_ref().is_some_and(LibraryLock::is_read_only);
+        let sqlite = match (needs_sqlite, read_only) {
+            (false, _) => None,
+            (true, false) => Some(Arc::new(own_sqlite(dir)?)),
+            (true, true) => Some(Arc::new(SqliteStore::open_read_only(dir)?)),
         };
         let own = || {
             let missing = "neither a server nor a file holds the graph and the jobs";
@@ -95,7 +100,8 @@ impl EmbeddedStores {
         };
         let passages = match servers.passages {
             Some(passages) => passages,
-            None => Arc::new(EdgePassages::open_locked(dir, options.dimension)?),
+            None if read_only => Arc::new(CopiedPassages::new(dir, options.dimension)),
+            None => own_passages(dir, options.dimension)?,
         };
         Ok(Self {
             graph,
@@ -103,15 +109,43 @@ impl EmbeddedStores {
             passages,
             jobs,
             blobs: Arc::new(LocalFiles::open(dir)?),
+            read_only,
             _lock: lock,
         })
     }
 }
 
-/// The jobs of the library in `dir`, made if missing, beside whatever process holds the library: they are in
-/// SQLite, which keeps processes apart. Its lock is needed only to make the tables; `command` is told to others then.
+/// The folder's own database; one that can only be read where its disk is full.
+fn own_sqlite(dir: &Path) -> StoreResult<SqliteStore> {
+    match SqliteStore::open_locked(dir) {
+        Err(error) if error.kind == StoreErrorKind::Full && SqliteStore::is_in(dir) => {
+            tracing::warn!(%error, "the library can be read, not written");
+            // What is wrong is told as it was when it can't be read either.
+            SqliteStore::open_without_room(dir).map_err(|_| error)
+        }
+        opened => opened,
+    }
+}
+
+/// The folder's own index; a copy of what is there where its disk is full, so that it can still be asked.
+fn own_passages(dir: &Path, dimension: usize) -> StoreResult<Arc<dyn PassageIndex>> {
+    match EdgePassages::open_locked(dir, dimension) {
+        Ok(passages) => Ok(Arc::new(passages)),
+        Err(error) if error.kind == StoreErrorKind::Full && EdgePassages::is_in(dir) => {
+            tracing::warn!(%error, "passages can be searched, not written");
+            Ok(Arc::new(CopiedPassages::without_room(dir, dimension)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The jobs of the library in `dir`, made if missing, beside whatever process holds the library (and only to be looked
+/// at where the folder can't be written): they are in SQLite, which keeps processes apart. Its lock is needed only to make the tables; `command` is told to others then.
 pub fn open_jobs(dir: &Path, command: &str) -> StoreResult<Arc<dyn JobQueue>> {
     create(dir)?;
+    if rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_err() {
+        return Ok(Arc::new(SqliteStore::open_read_only(dir)?));
+    }
     if let Some(sqlite) = SqliteStore::open_beside(dir)? {
         return Ok(Arc::new(sqlite));
     }
@@ -122,6 +156,10 @@ pub fn open_jobs(dir: &Path, command: &str) -> StoreResult<Arc<dyn JobQueue>> {
 fn create(dir: &Path) -> StoreResult<()> {
     std::fs::create_dir_all(dir).map_err(|error| {
         let context = format!("cannot create the folder {}", dir.display());
-        StoreError::new(StoreErrorKind::Invalid, context).with_source(error)
+        let kind = match room::is_cause(&error) {
+            true => StoreErrorKind::Full,
+            false => StoreErrorKind::Invalid,
+        };
+        StoreError::new(kind, context).with_source(error)
     })
 }

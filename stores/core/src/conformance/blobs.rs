@@ -2,7 +2,7 @@
 
 use super::Stores;
 use super::fixtures::id;
-use crate::{BlobKey, BlobKind};
+use crate::{BlobKey, BlobKind, BlobPart};
 use graph_schema::ContentHash;
 
 pub async fn whole_or_not_at_all(stores: Stores) {
@@ -50,6 +50,28 @@ pub async fn keys_of_a_kind(stores: Stores) {
     blobs.delete(&texts[2]).await.unwrap();
     let rest = blobs.keys(BlobKind::Text, Some(&texts[1]), 9).await;
     assert_eq!(rest.unwrap(), texts[3..]);
+}
+
+pub async fn parts(stores: Stores) {
+    let blobs = &stores.blobs;
+    let key = BlobKey::Raw(ContentHash::of(b"x"));
+    assert_eq!(blobs.get_range(&key, 0..8).await.unwrap(), None);
+    blobs.put(&key, b"0123456789".to_vec()).await.unwrap();
+    for (range, bytes) in [
+        (0..10, "0123456789"),
+        (0..0, ""),
+        (2..5, "234"),
+        (8..u64::MAX, "89"),
+        (10..12, ""),
+        (u64::MAX - 1..u64::MAX, ""),
+    ] {
+        let bytes = bytes.as_bytes().to_vec();
+        let part = blobs.get_range(&key, range).await.unwrap();
+        assert_eq!(part, Some(BlobPart { bytes, size: 10 }));
+    }
+    blobs.put(&key, Vec::new()).await.unwrap();
+    let none = blobs.get_range(&key, 0..1).await.unwrap().expect("a blob");
+    assert!(none.bytes.is_empty() && none.size == 0);
 }
 
 pub async fn concurrent_puts(stores: Stores) {

@@ -94,7 +94,7 @@ macro_rules! conformance {
             written_side_by_side);
     };
     (@area $open:ident blobs) => {
-        $crate::conformance!(@cases $open blobs: whole_or_not_at_all, keys_of_a_kind, concurrent_puts);
+        $crate::conformance!(@cases $open blobs: whole_or_not_at_all, keys_of_a_kind, parts, concurrent_puts);
     };
     (@area $open:ident ledger) => {
         $crate::conformance!(@cases $open ledger: lines);
@@ -104,7 +104,7 @@ macro_rules! conformance {
             enqueueing_again, order_of_leases, lapsed_leases, lost_leases, backoff_and_dead_letters,
             a_job_that_kills_its_workers, replaced_while_running, retry_and_cancel,
             cursors_and_their_pages, any_key, what_is_refused, a_large_batch, pages_of_a_listing,
-            counts_and_age, pruning, four_workers_lose_nothing);
+            counts_and_age, times_that_a_wrong_clock_gave, pruning, four_workers_lose_nothing);
     };
     (@cases $open:ident $area:ident: $($case:ident),+) => {
         mod $area {

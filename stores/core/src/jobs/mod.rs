@@ -167,6 +167,10 @@ pub trait JobQueue: Send + Sync {
     /// transactions: broken off, it has forgotten some.
     async fn prune(&self, done_before: i64) -> StoreResult<u64>;
 
+    /// No waiting job is due after `latest`, and no lease lasts longer: what a clock that ran ahead put off comes then.
+    /// How many jobs that changed.
+    async fn bring_forward(&self, latest: i64) -> StoreResult<u64>;
+
     /// Inserts or replaces. `Invalid` when name or text are beyond [`limits`].
     async fn put_cursor(&self, cursor: &Cursor) -> StoreResult<()>;
 

@@ -1,12 +1,15 @@
 //! The passage index on Qdrant Edge: a dense and a sparse vector for each passage, in one folder.
 
+mod copied;
 mod guard;
 mod points;
 mod segments;
 
+pub use copied::CopiedPassages;
 pub use segments::SegmentSizes;
 
 use crate::blocking::run_blocking;
+use crate::room;
 use async_trait::async_trait;
 use graph_schema::{PaperId, PassageId};
 use guard::{Shard, guarded};
@@ -30,9 +33,21 @@ pub struct EdgePassages {
     /// Writing takes it whole: flushing must not meet another operation.
     shard: Arc<RwLock<Shard>>,
     dimension: usize,
+    path: PathBuf,
+    sizes: SegmentSizes,
 }
 
+/// What an index takes at once: its log, an empty segment.
+const EMPTY_BYTES: u64 = 2 << 20;
+/// What a passage takes beside its vector: its words, its ids, its place in the log, and pages begun for them.
+const PASSAGE_BYTES: u64 = 12 << 10;
+
 impl EdgePassages {
+    /// Whether there is an index in `<dir>/passages`.
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join("passages/edge_config.json").exists()
+    }
+
     /// Opens or creates the index in `<dir>/passages`. The caller holds the library's lock.
     pub fn open_locked(dir: &Path, dimension: usize) -> StoreResult<Self> {
         Self::open_sized(dir, dimension, SegmentSizes::default())
@@ -48,11 +63,12 @@ impl EdgePassages {
             );
             StoreError::new(StoreErrorKind::Corrupt, context).with_source(error)
         };
+        room::ensure(dir, EMPTY_BYTES)?;
         std::fs::create_dir_all(&path).map_err(|error| {
             let context = format!("cannot create the passage index {}", path.display());
             StoreError::new(StoreErrorKind::Internal, context).with_source(error)
         })?;
-        let there = path.join("edge_config.json").exists();
+        let there = Self::is_in(dir);
         let opened = guarded(|| match there {
             true => EdgeShard::load(&path, Some(segments::config(dimension, sizes))),
             false => EdgeShard::new(&path, segments::config(dimension, sizes)),
@@ -77,6 +93,8 @@ impl EdgePassages {
         Ok(Self {
             shard: Arc::new(RwLock::new(shard)),
             dimension,
+            path,
+            sizes,
         })
     }
 
@@ -93,11 +111,18 @@ impl EdgePassages {
         .await
     }
 
-    /// Durable when it returns.
-    async fn write(&self, what: &'static str, operations: Vec<PointOperations>) -> StoreResult<()> {
+    /// Durable when it returns. It takes up to `bytes` of the disk.
+    async fn write(
+        &self,
+        what: &'static str,
+        operations: Vec<PointOperations>,
+        bytes: u64,
+    ) -> StoreResult<()> {
         let shard = self.shard.clone();
+        let (path, largest) = (self.path.clone(), self.sizes.largest as u64 * 1_000);
         run_blocking(tracing::debug_span!("edge.write", what), move || {
             let held = shard.write().unwrap_or_else(PoisonError::into_inner);
+            room::ensure(&path, bytes)?;
             held.write(|shard| {
                 operations.into_iter().try_for_each(|operation| {
                     shard
@@ -112,7 +137,12 @@ impl EdgePassages {
                 return Err(error);
             }
             let held = RwLockWriteGuard::downgrade(held);
-            // What was written is safe. A disk too full to rewrite segments on is no reason to stop.
+            // What was written is safe. A disk too full to rewrite segments on, which are there twice for a while, is
+            // no reason to stop.
+            if !room::is_there(&path, room::used(&path).min(2 * largest)) {
+                tracing::warn!("the disk is nearly full: segments of the passage index are left");
+                return Ok(());
+            }
             if let Err(error) = held.write(segments::tidy) {
                 tracing::warn!(%error, "segments of the passage index are left as they are");
             }
@@ -190,9 +220,12 @@ impl PassageIndex for EdgePassages {
                 batch.iter().map(|passage| point(passage).into()).collect(),
             ))
         };
+        let vector = self.dimension as u64 * 4;
+        let bytes = passages.len() as u64 * (2 * vector + PASSAGE_BYTES);
         self.write(
             "writing passages",
             passages.chunks(BATCH).map(upsert).collect(),
+            bytes,
         )
         .await
     }
@@ -202,6 +235,7 @@ impl PassageIndex for EdgePassages {
         self.write(
             "deleting passages",
             vec![PointOperations::DeletePointsByFilter(filter)],
+            0,
         )
         .await
     }

@@ -20,7 +20,7 @@ mod write;
 
 use crate::blocking::run_blocking;
 use graph_schema::migrations::SQLITE;
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -34,13 +34,31 @@ const BUSY: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct SqliteStore(Arc<Inner>);
 
+/// How the file is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Write,
+    Read,
+    /// Nobody can write it, and nothing stands beside it that is not in it yet.
+    Unchanging,
+}
+
 struct Inner {
     path: PathBuf,
+    access: Access,
+    /// Why nothing can be written, where nothing can.
+    refusal: Option<StoreErrorKind>,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
 
 impl SqliteStore {
+    /// Whether there is a database in the folder, and something in it.
+    pub fn is_in(dir: &Path) -> bool {
+        let file = dir.join(FILE).metadata();
+        file.is_ok_and(|file| file.len() > 0)
+    }
+
     /// Opens or creates `<dir>/library.sqlite` and brings it to this program's schema. The caller holds
     /// the library's lock.
     pub fn open_locked(dir: &Path) -> StoreResult<Self> {
@@ -55,7 +73,36 @@ impl SqliteStore {
             }
             error => error.into_store(name()),
         })?;
-        Ok(Self::with_writer(path, writer))
+        Ok(Self::with_writer(path, Access::Write, None, writer))
+    }
+
+    /// Opens `<dir>/library.sqlite` where it can't be written. What a killed process left beside it is read, too.
+    pub fn open_read_only(dir: &Path) -> StoreResult<Self> {
+        Self::open_refusing(dir, StoreErrorKind::Invalid)
+    }
+
+    /// The same where the disk is full: the caller holds the library's lock.
+    pub fn open_without_room(dir: &Path) -> StoreResult<Self> {
+        Self::open_refusing(dir, StoreErrorKind::Full)
+    }
+
+    fn open_refusing(dir: &Path, refusal: StoreErrorKind) -> StoreResult<Self> {
+        let path = dir.join(FILE);
+        let named = |problem: &str| format!("{} can't be written, {problem}", path.display());
+        let log = dir.join(format!("{FILE}-wal")).metadata();
+        let access = match log.is_ok_and(|log| log.len() > 0) {
+            true => Access::Read,
+            false => Access::Unchanging,
+        };
+        let opened = connect_as(&path, access).map_err(SqlError::from);
+        let opened = opened.and_then(|reader| Ok((found_version(&reader)?, reader)));
+        let (found, reader) =
+            opened.map_err(|error| error.into_store(named("and can't be read as it is")))?;
+        if found != newest_version() {
+            let context = named("and is of an earlier version: open it once where it can be");
+            return Err(StoreError::new(StoreErrorKind::Invalid, context));
+        }
+        Ok(Self::with_writer(path, access, Some(refusal), reader))
     }
 
     /// Opens `<dir>/library.sqlite` beside a process that may hold the library's lock, for what SQLite alone
@@ -69,12 +116,20 @@ impl SqliteStore {
         let opened = opened.and_then(|writer| Ok((found_version(&writer)?, writer)));
         let (found, writer) =
             opened.map_err(|error| error.into_store(format!("cannot open {}", path.display())))?;
-        Ok((found == newest_version()).then(|| Self::with_writer(path, writer)))
+        Ok((found == newest_version())
+            .then(|| Self::with_writer(path, Access::Write, None, writer)))
     }
 
-    fn with_writer(path: PathBuf, writer: Connection) -> Self {
+    fn with_writer(
+        path: PathBuf,
+        access: Access,
+        refusal: Option<StoreErrorKind>,
+        writer: Connection,
+    ) -> Self {
         Self(Arc::new(Inner {
             path,
+            access,
+            refusal,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         }))
@@ -92,7 +147,7 @@ impl SqliteStore {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .pop();
-            let done = match idle.map_or_else(|| connect(&inner.path), Ok) {
+            let done = match idle.map_or_else(|| connect_as(&inner.path, inner.access), Ok) {
                 Ok(connection) => {
                     let done = work(&connection);
                     let mut idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,6 +169,13 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> SqlResult<T> + Send + 'static,
     {
+        if let Some(kind) = self.0.refusal {
+            let why = match kind {
+                StoreErrorKind::Full => "the disk of the library is full",
+                _ => "the library can't be written",
+            };
+            return Err(StoreError::new(kind, format!("writing {what}: {why}")));
+        }
         let inner = self.0.clone();
         run_blocking(tracing::debug_span!("sqlite.write", what), move || {
             let mut writer = inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,14 +194,42 @@ impl SqliteStore {
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
+    connect_as(path, Access::Write)
+}
+
+fn connect_as(path: &Path, access: Access) -> rusqlite::Result<Connection> {
+    let reading = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match access {
+        Access::Write => Connection::open(path)?,
+        Access::Read => Connection::open_with_flags(path, reading)?,
+        Access::Unchanging => {
+            let uri = format!("file:{}?immutable=1", escaped(path));
+            Connection::open_with_flags(uri, reading | OpenFlags::SQLITE_OPEN_URI)?
+        }
+    };
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);
+    if access != Access::Write {
+        return Ok(connection);
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // What was reported as stored survives a power cut.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
+}
+
+/// A path as it stands in a URI: every byte that might mean something there is written as its number.
+fn escaped(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt;
+    let bytes = path.as_os_str().as_bytes().iter();
+    bytes
+        .map(|byte| match byte {
+            b'/' | b'.' | b'-' | b'_' => char::from(*byte).to_string(),
+            plain if plain.is_ascii_alphanumeric() => char::from(*plain).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }
 
 fn migrate(connection: &mut Connection) -> SqlResult<()> {
@@ -198,6 +288,13 @@ impl From<StoreError> for SqlError {
     }
 }
 
+/// Whether SQLite found no room; for the memory that its connections share it has an error of its own.
+fn is_full(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || code == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+}
+
 impl SqlError {
     fn not_found(what: impl std::fmt::Display) -> Self {
         StoreError::new(
@@ -211,11 +308,15 @@ impl SqlError {
         match self {
             Self::Store(error) => error,
             Self::Json(error) => damaged(context).with_source(error),
+            Self::Sql(error) if is_full(&error) => {
+                StoreError::new(StoreErrorKind::Full, context).with_source(error)
+            }
             Self::Sql(error) => {
                 let kind = match error.sqlite_error_code() {
-                    Some(
-                        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull,
-                    ) => StoreErrorKind::Unavailable,
+                    Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                        StoreErrorKind::Unavailable
+                    }
+                    Some(ErrorCode::ReadOnly) => StoreErrorKind::Invalid,
                     _ if is_no_database(&error) || is_of_damage(&error) => {
                         return damaged(context).with_source(error);
                     }

@@ -146,6 +146,13 @@ impl JobQueue for SqliteStore {
         }
     }
 
+    async fn bring_forward(&self, latest: i64) -> StoreResult<u64> {
+        self.write("the times of jobs", move |db| {
+            jobs::bring_forward(db, latest)
+        })
+        .await
+    }
+
     async fn put_cursor(&self, cursor: &Cursor) -> StoreResult<()> {
         limits::fit_cursor(cursor)?;
         let cursor = cursor.clone();

@@ -112,6 +112,12 @@ UPDATE papyri_jobs SET state = 'cancelled', again = FALSE, lease_until = NULL, w
     updated_at = $1
 WHERE state IN ('waiting', 'running')";
 
+pub const BRING_FORWARD: &str = "
+UPDATE papyri_jobs SET
+    next_try = CASE WHEN state = 'waiting' THEN LEAST(next_try, $1) ELSE next_try END,
+    lease_until = CASE WHEN state = 'running' THEN LEAST(lease_until, $1) ELSE lease_until END
+WHERE (state = 'waiting' AND next_try > $1) OR (state = 'running' AND lease_until > $1)";
+
 pub const PRUNE: &str = "
 DELETE FROM papyri_jobs WHERE id IN
     (SELECT id FROM papyri_jobs WHERE state = 'done' AND updated_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";

@@ -157,6 +157,11 @@ impl JobQueue for PostgresJobs {
         }
     }
 
+    async fn bring_forward(&self, latest: i64) -> StoreResult<u64> {
+        let work = Changed(jobs::BRING_FORWARD, &[&latest]);
+        self.perform("the times of jobs", work).await
+    }
+
     async fn put_cursor(&self, cursor: &Cursor) -> StoreResult<()> {
         limits::fit_cursor(cursor)?;
         let put = Changed(jobs::PUT_CURSOR, &[&cursor.name, &cursor.text]);

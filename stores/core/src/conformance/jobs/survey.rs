@@ -143,6 +143,47 @@ pub async fn counts_and_age(queue: Queue) {
     assert_eq!(jobs.stats(200).await.unwrap().oldest_due_ms, None);
 }
 
+pub async fn times_that_a_wrong_clock_gave(queue: Queue) {
+    let jobs = &queue.jobs;
+    let (year, batch) = (31_536_000_000, ["due", "late", "leased", "failed"].map(job));
+    jobs.enqueue(&batch[..1], 5).await.unwrap();
+    jobs.enqueue(&batch[1..2], year).await.unwrap();
+    assert_eq!(jobs.bring_forward(10).await.unwrap(), 1);
+    assert_eq!(
+        state(jobs, &batch[0]).await.next_try,
+        5,
+        "what is due stays so"
+    );
+    assert_eq!(state(jobs, &batch[1]).await.next_try, 10);
+    assert_eq!(jobs.bring_forward(10).await.unwrap(), 0);
+
+    // Leased, and put off, by somebody a year ahead.
+    jobs.cancel(&JobSelection::Matching(JobFilter::default()), 10)
+        .await
+        .unwrap();
+    jobs.enqueue(&batch[2..], 10).await.unwrap();
+    let held = lease(jobs, "ahead", 2, year).await;
+    assert_eq!(held.len(), 2);
+    let failed = held
+        .iter()
+        .find(|one| one.job.key == "failed")
+        .expect("it is leased");
+    jobs.fail(&failed.lease, "x", Some(year), year)
+        .await
+        .unwrap();
+    assert!(lease(jobs, "here", 2, 20).await.is_empty());
+    assert_eq!(jobs.bring_forward(20).await.unwrap(), 2);
+    assert_eq!(lease(jobs, "here", 2, 21).await.len(), 2);
+    let kept = held
+        .iter()
+        .find(|one| one.job.key == "leased")
+        .expect("it is leased");
+    assert!(
+        !jobs.complete(&kept.lease, 22).await.unwrap(),
+        "its lease is lost"
+    );
+}
+
 pub async fn pruning(queue: Queue) {
     let jobs = &queue.jobs;
     let batch: Vec<NewJob> = (0..10).map(|at| job(&at.to_string())).collect();

@@ -102,6 +102,19 @@ pub fn stats(db: &Connection, now: i64) -> SqlResult<QueueStats> {
     })
 }
 
+/// Times beyond `latest` become it.
+pub fn bring_forward(db: &Connection, latest: i64) -> SqlResult<u64> {
+    let waiting = db.execute(
+        "UPDATE jobs SET next_try = ?1 WHERE state = 'waiting' AND next_try > ?1",
+        [latest],
+    )?;
+    let running = db.execute(
+        "UPDATE jobs SET lease_until = ?1 WHERE state = 'running' AND lease_until > ?1",
+        [latest],
+    )?;
+    Ok((waiting + running) as u64)
+}
+
 /// At most `most` at once, so that writers beside it are not held up.
 pub fn prune(db: &Connection, done_before: i64, most: u32) -> SqlResult<u64> {
     let gone = db

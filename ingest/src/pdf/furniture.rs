@@ -69,7 +69,9 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
 
 /// Whether a line stands at the same place of other pages. Where columns part a head, half of it is a line.
 fn recurs(key: &str, repeated: &[String]) -> bool {
-    let half = |whole: &String| key.len() >= LEAST_HALF && (whole.starts_with(key) || whole.ends_with(key));
+    let half = |whole: &String| {
+        key.len() >= LEAST_HALF && (whole.starts_with(key) || whole.ends_with(key))
+    };
     repeated.iter().any(|whole| whole == key || half(whole))
 }
 

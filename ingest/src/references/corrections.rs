@@ -62,7 +62,9 @@ static ABBREVIATION_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"^(.{8,}[,.”"’'])\s*(\p{Lu}\p{L}{0,6}\.)\s*$"#));
 /// An archive of preprints behind a title.
 static THEN_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(.{8,}[.,?!])\s+((?:bio|med|chem|ar|psyar|soc)(?i:r?xiv)(?: preprint)?|CoRR|SSRN)[.,\s]*$")
+    pattern(
+        r"^(.{8,}[.,?!])\s+((?:bio|med|chem|ar|psyar|soc)(?i:r?xiv)(?: preprint)?|CoRR|SSRN)[.,\s]*$",
+    )
 });
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -311,7 +313,10 @@ mod tests {
         };
         assert_eq!(
             corrected("Counting sheep at night, Nucl.", "Instrum. Wool", beside),
-            ("Counting sheep at night,".into(), "Nucl. Instrum. Wool".into())
+            (
+                "Counting sheep at night,".into(),
+                "Nucl. Instrum. Wool".into()
+            )
         );
         assert_eq!(
             corrected("Counting sheep at night. bioRxiv", "", beside).1,

@@ -125,9 +125,7 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
 
 /// Whether a colon and a publisher come right behind the first venue.
 fn before_house(parts: &[Part], text: &str) -> bool {
-    let mut from = parts
-        .iter()
-        .skip_while(|part| part.label != Label::Venue);
+    let mut from = parts.iter().skip_while(|part| part.label != Label::Venue);
     let (Some(venue), Some(next)) = (from.next(), from.next()) else {
         return false;
     };
@@ -141,7 +139,9 @@ fn before_house(parts: &[Part], text: &str) -> bool {
 /// A work without authors is listed by its title (APA, Publication Manual, 7th edition, section 9.12).
 fn is_page_name(name: &str, text: &str) -> bool {
     let address = text.contains("://") || text.contains("www.");
-    let person = name.trim_end_matches([',', '.', ' ']).contains([',', '&', ';'])
+    let person = name
+        .trim_end_matches([',', '.', ' '])
+        .contains([',', '&', ';'])
         || name.contains(" and ") && name.split_whitespace().count() <= MOST_OF_TWO_NAMES
         || name.split_whitespace().any(|word| {
             let bare = word.trim_end_matches([',', '.']);

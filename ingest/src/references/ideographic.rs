@@ -144,7 +144,10 @@ mod tests {
         let (_, title, venue) = fields("牧羊：《羊毛通史》，羊毛出版，1999年");
         assert_eq!((title.as_str(), venue.as_str()), ("羊毛通史", "羊毛出版"));
         let (names, title, venue) = fields("牧羊, 北山羊毛計數之研究, 羊毛學報, 2017年第5期");
-        assert_eq!((names.len(), title.as_str(), venue.as_str()), (1, "北山羊毛計數之研究", "羊毛學報"));
+        assert_eq!(
+            (names.len(), title.as_str(), venue.as_str()),
+            (1, "北山羊毛計數之研究", "羊毛學報")
+        );
         assert_eq!(read("Doe, A. Of 羊. Wool, 2010."), None);
     }
 }

@@ -25,7 +25,9 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,3})\s+[\p{Lu
 
 /// `Doe, Adam L., Beth`: an inverted name whose list goes on in the next line.
 static INVERTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:(?:van|von|de|der|den|del|da|di)\s+)*\p{Lu}[\p{L}'’-]+,\s+\p{Lu}[\p{L}.’'-]*(?:\s+\p{Lu}\.)*(?:,|\s+and\b|\.?$)")
+    pattern(
+        r"^(?:(?:van|von|de|der|den|del|da|di)\s+)*\p{Lu}[\p{L}'’-]+,\s+\p{Lu}[\p{L}.’'-]*(?:\s+\p{Lu}\.)*(?:,|\s+and\b|\.?$)",
+    )
 });
 
 /// A number may be missing where a line was lost; more than this apart is no numbering.

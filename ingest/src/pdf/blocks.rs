@@ -122,7 +122,7 @@ fn push_text(blocks: &mut Vec<Block>, above: Option<&Line>, line: &Line, gap: f3
 }
 
 /// Which lines are rows of a table: cells of few words, and a row above or below.
-fn rows(lines: &[Line]) -> Vec<bool> {
+pub fn rows(lines: &[Line]) -> Vec<bool> {
     let looks: Vec<Row> = lines.iter().map(row).collect();
     let near = |a: Option<usize>, at: usize| {
         let beside = a.and_then(|a| lines.get(a).zip(looks.get(a)));

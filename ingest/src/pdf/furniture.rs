@@ -6,6 +6,10 @@ use std::collections::HashMap;
 
 /// Share of the page's height, at its top and at its bottom, where running heads and feet stand.
 const ZONE: f32 = 0.115;
+/// More running heads than this are not looked for.
+const MOST_KEYS: usize = 200;
+/// Half a running head has so many letters.
+const LEAST_HALF: usize = 8;
 /// So many numbers down the margin of one page are line numbers.
 const LINE_NUMBERS: usize = 12;
 
@@ -28,6 +32,13 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
     let counted = page_numbers(pages);
     // Odd and even pages often differ: three of a kind are enough, two in a short paper.
     let needed = if pages.len() <= 4 { 2 } else { 3 };
+    let mut repeated: Vec<String> = seen
+        .into_iter()
+        .filter(|(_, count)| *count >= needed)
+        .map(|(key, _)| key)
+        .collect();
+    repeated.sort();
+    repeated.truncate(MOST_KEYS);
     let mut taken = Vec::new();
     for (page, number_at) in pages.iter_mut().zip(counted) {
         let height = page.height;
@@ -42,8 +53,8 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
         let (furniture, text): (Vec<Line>, Vec<Line>) = std::mem::take(&mut page.lines)
             .into_iter()
             .partition(|line| {
-                let repeated = seen.get(&key(line)).is_some_and(|count| *count >= needed);
                 let zone = in_zone(line, height);
+                let repeated = zone && recurs(&key(line), &repeated);
                 zone && (repeated && line.text().len() > 3
                     || is_page_number(&line.text())
                     || line.y >= imprint)
@@ -54,6 +65,14 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
         taken.extend(furniture);
     }
     taken
+}
+
+/// Whether a line stands at the same place of other pages. Where columns part a head, half of it is a line.
+fn recurs(key: &str, repeated: &[String]) -> bool {
+    let half = |whole: &String| {
+        key.len() >= LEAST_HALF && (whole.starts_with(key) || whole.ends_with(key))
+    };
+    repeated.iter().any(|whole| whole == key || half(whole))
 }
 
 /// Where each page's number stands: alone above or below everything else, counting with the pages. Margins may be so wide
@@ -219,6 +238,21 @@ mod tests {
             ("978-1-2345-6789-0/10/$26.00 ©2010 Wool", 740.0),
         ])];
         assert_eq!(strip(&mut pages).len(), 1);
+    }
+
+    #[test]
+    fn half_a_running_head_goes() {
+        let mut pages: Vec<PageLines> = (1..=4)
+            .map(|n| page(&[(&format!("Wool Letters Volume {n}"), 40.0), ("text", 300.0)]))
+            .collect();
+        pages.push(page(&[
+            ("Wool Letters", 40.0),
+            ("Volume 5", 40.0),
+            ("text", 300.0),
+        ]));
+        strip(&mut pages);
+        let left: Vec<String> = pages[4].lines.iter().map(Line::text).collect();
+        assert_eq!(left, ["Volume 5", "text"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Finds the reference list among a paper's lines, takes it out, and tells which destination of
 //! the file lands on which of its lines. Its entries are parsed elsewhere.
 
-use super::blocks::gap;
-use super::headings::{BodyStyle, heading, is_references_name};
+use super::blocks::{gap, rows};
+use super::headings::{BodyStyle, heading, is_caption, is_references_name};
 use super::lines::{Line, Word};
 use super::meta::Place;
 use super::read::RefLine;
@@ -27,33 +27,35 @@ pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
     };
     let at = span.start;
     let mut taken: Vec<Line> = lines.drain(span).collect();
-    // Notes at the foot of the list's pages belong to the text.
-    let notes = footnotes(&mut taken);
-    lines.splice(at..at, notes);
+    let strangers = strangers(&mut taken);
+    lines.splice(at..at, strangers);
     if taken.first().is_some_and(|line| named(line) != Named::No) {
         taken.remove(0);
     }
     taken
 }
 
-/// Takes the footnotes out of the list's lines: from a raised mark in smaller letters to the end of its column.
-fn footnotes(lines: &mut Vec<Line>) -> Vec<Line> {
+/// Takes what is no entry out of the list's lines: tables and captions on its pages, and footnotes, from a raised mark in
+/// smaller letters to the end of its column.
+fn strangers(lines: &mut Vec<Line>) -> Vec<Line> {
     let mut sizes: Vec<f32> = lines.iter().map(|line| line.size).collect();
     sizes.sort_by(f32::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
     let small = |line: &Line| line.size < 0.95 * usual;
+    let mut in_table = rows(lines).into_iter();
     let mut note_of: Option<(u32, u32)> = None;
-    let (notes, list): (Vec<Line>, Vec<Line>) =
+    let (strange, list): (Vec<Line>, Vec<Line>) =
         std::mem::take(lines).into_iter().partition(|line| {
             let column = (line.page, line.column);
             let marked = line.words.len() > 1 && line.words.first().is_some_and(Word::is_mark);
             if small(line) && marked {
                 note_of = Some(column);
             }
-            note_of == Some(column) && small(line)
+            let in_note = note_of == Some(column) && small(line);
+            in_table.next().unwrap_or(false) || in_note || is_caption(&line.text())
         });
     *lines = list;
-    notes
+    strange
 }
 
 fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {

@@ -57,6 +57,21 @@ static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
 static SHORT_ABBREVIATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\p{Lu}\p{L}{0,6}\.\s*){1,2}$"));
 
+/// A title that has run on into the first word of an abbreviated name: `Of wool, Nucl.`
+static ABBREVIATION_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"^(.{8,}[,.”"’'])\s*(\p{Lu}\p{L}{0,6}\.)\s*$"#));
+/// An archive of preprints behind a title.
+static THEN_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(.{8,}[.,?!])\s+((?:bio|med|chem|ar|psyar|soc)(?i:r?xiv)(?: preprint)?|CoRR|SSRN)[.,\s]*$",
+    )
+});
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\s(]*(?:\d{1,2}\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b[\s\d,.)-]*$",
+    )
+});
+
 /// The texts of a title and a venue as the tagger parted them.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Parted {
@@ -71,12 +86,15 @@ pub(super) struct Beside {
     pub numbered: bool,
     /// The venue comes right behind the title.
     pub adjacent: bool,
+    /// A colon and a publisher come right behind the venue.
+    pub before_house: bool,
 }
 
 impl Parted {
     pub(super) fn corrected(self, beside: Beside) -> Self {
         self.whole_subtitle(beside)
             .whole_abbreviation(beside)
+            .no_town(beside)
             .no_invented_title(beside)
             .each_alone()
     }
@@ -111,7 +129,30 @@ impl Parted {
                     venue: Some(format!("{} {}", title.trim(), venue.trim_start())),
                 }
             }
+            (Some(title), Some(venue)) if beside.adjacent && venue.contains('.') => {
+                let Some((name, first)) = ABBREVIATION_BEHIND
+                    .captures(title)
+                    .and_then(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
+                else {
+                    return self;
+                };
+                Self {
+                    title: Some(name.to_owned()),
+                    venue: Some(format!("{first} {}", venue.trim_start())),
+                }
+            }
             _ => self,
+        }
+    }
+
+    /// `Hilltown: Wool Press` behind a title: the town is no venue.
+    fn no_town(self, beside: Beside) -> Self {
+        let venue = self.venue.as_deref().unwrap_or_default();
+        let words = venue.split_whitespace().count();
+        let is_town = beside.before_house && words <= 3 && !SERIAL.is_match(venue);
+        Self {
+            venue: self.venue.filter(|venue| !is_town && !DATE.is_match(venue)),
+            ..self
         }
     }
 
@@ -133,6 +174,16 @@ impl Parted {
     }
 
     fn each_alone(self) -> Self {
+        if let (Some(title), None) = (&self.title, &self.venue)
+            && let Some(found) = THEN_ARCHIVE.captures(title)
+            && let (Some(name), Some(archive)) = (found.get(1), found.get(2))
+        {
+            let (name, archive) = (name.as_str().to_owned(), archive.as_str().to_owned());
+            return Self {
+                title: Some(name),
+                venue: Some(archive),
+            };
+        }
         Self {
             title: self.title.map(|text| title(&text)),
             venue: self.venue.and_then(|text| venue(&text)),
@@ -258,7 +309,25 @@ mod tests {
         let beside = Beside {
             numbered: true,
             adjacent: true,
+            before_house: false,
         };
+        assert_eq!(
+            corrected("Counting sheep at night, Nucl.", "Instrum. Wool", beside),
+            (
+                "Counting sheep at night,".into(),
+                "Nucl. Instrum. Wool".into()
+            )
+        );
+        assert_eq!(
+            corrected("Counting sheep at night. bioRxiv", "", beside).1,
+            "bioRxiv"
+        );
+        let town = Beside {
+            before_house: true,
+            ..beside
+        };
+        assert_eq!(corrected("Counting sheep", "Hill Town", town).1, "");
+        assert_eq!(corrected("Counting sheep", "March 10", beside).1, "");
         assert_eq!(
             corrected("Counting sheep:", "A study of dreams", beside).0,
             "Counting sheep: A study of dreams"

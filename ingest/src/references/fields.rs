@@ -36,7 +36,7 @@ static BEHIND_VENUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TRAILING_NOTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\[(?:J|M|C|D|R|N|S|P|A|Z|G|EB|DB|CP)(?:/OL)?\]|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
+        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\[(?:J|M|C|D|R|N|S|P|A|Z|G|EB|DB|CP)(?:/OL)?\]|\((?i:(?:revised|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))(?: ed\w*\.?)?)\)|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
     )
 });
 
@@ -105,6 +105,7 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
     let beside = Beside {
         numbered,
         adjacent: adjacent(parts),
+        before_house: before_house(parts, text),
     };
     let Parted {
         title: title_text,
@@ -122,6 +123,18 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
     }
 }
 
+/// Whether a colon and a publisher come right behind the first venue.
+fn before_house(parts: &[Part], text: &str) -> bool {
+    let mut from = parts.iter().skip_while(|part| part.label != Label::Venue);
+    let (Some(venue), Some(next)) = (from.next(), from.next()) else {
+        return false;
+    };
+    let colon = text
+        .get(..next.span.start)
+        .is_some_and(|before| before.trim_end().ends_with(':'));
+    venue.span.end <= next.span.start && next.label == Label::Publisher && colon
+}
+
 /// Whether what stands where authors do names a page of the web: no person's name, and an address but no title behind it.
 /// A work without authors is listed by its title (APA, Publication Manual, 7th edition, section 9.12).
 fn is_page_name(name: &str, text: &str) -> bool {
@@ -129,13 +142,16 @@ fn is_page_name(name: &str, text: &str) -> bool {
     let person = name
         .trim_end_matches([',', '.', ' '])
         .contains([',', '&', ';'])
-        || name.contains(" and ")
+        || name.contains(" and ") && name.split_whitespace().count() <= MOST_OF_TWO_NAMES
         || name.split_whitespace().any(|word| {
             let bare = word.trim_end_matches([',', '.']);
             bare.chars().count() == 1 && bare.starts_with(char::is_uppercase)
         });
     address && !person && letters(name) >= 4
 }
+
+/// Two people have no more words in their names, `and` among them.
+const MOST_OF_TWO_NAMES: usize = 5;
 
 /// Names with initials at the beginning of what was taken for one field, and the rest of it.
 fn names_before(text: &str) -> Option<(Vec<Author>, &str)> {

@@ -6,6 +6,9 @@ use graph_schema::Author;
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 4;
+
 /// Fields of an entry in such a script.
 #[derive(Debug, PartialEq)]
 pub(super) struct Ideographic {
@@ -40,10 +43,12 @@ pub(super) fn read(text: &str) -> Option<Ideographic> {
     let (names, title, kind, rest) = if let Some(found) = LETTERED.captures(text) {
         let part = |n| found.get(n).map_or("", |part| part.as_str());
         (part(1), part(2), part(3), part(4))
-    } else {
-        let found = QUOTED.captures(text).or_else(|| STOPPED.captures(text))?;
+    } else if let Some(found) = QUOTED.captures(text).or_else(|| STOPPED.captures(text)) {
         let part = |n| found.get(n).map_or("", |part| part.as_str());
         (part(1), part(2), "", part(3))
+    } else {
+        let (names, title, rest) = by_commas(text)?;
+        (names, title, "", rest)
     };
     // Theses, books and reports name a town and a house there.
     let serial = !matches!(kind, "D" | "M" | "R" | "S" | "P");
@@ -52,6 +57,20 @@ pub(super) fn read(text: &str) -> Option<Ideographic> {
         title: title.trim().to_owned(),
         venue: serial.then(|| venue(rest)).flatten(),
     })
+}
+
+/// `张三, 李四, 题目, 刊名, 1999`: names are short, the first longer part is the title.
+fn by_commas(text: &str) -> Option<(&str, &str, &str)> {
+    let mut at = 0;
+    for part in text.split([',', '，']) {
+        let end = at + part.len();
+        if part.trim().chars().count() > LONGEST_NAME {
+            let rest = text.get(end..)?.trim_start_matches([',', '，', ' ']);
+            return (at > 0).then_some((text.get(..at)?, part.trim(), rest));
+        }
+        at = end + text.get(end..)?.chars().next()?.len_utf8();
+    }
+    None
 }
 
 fn people(names: &str) -> Vec<Author> {
@@ -124,6 +143,11 @@ mod tests {
         );
         let (_, title, venue) = fields("牧羊：《羊毛通史》，羊毛出版，1999年");
         assert_eq!((title.as_str(), venue.as_str()), ("羊毛通史", "羊毛出版"));
+        let (names, title, venue) = fields("牧羊, 北山羊毛計數之研究, 羊毛學報, 2017年第5期");
+        assert_eq!(
+            (names.len(), title.as_str(), venue.as_str()),
+            (1, "北山羊毛計數之研究", "羊毛學報")
+        );
         assert_eq!(read("Doe, A. Of 羊. Wool, 2010."), None);
     }
 }

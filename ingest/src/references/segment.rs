@@ -23,12 +23,21 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,3})[.)](?:
 static ROUND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\((\d{1,3})\)"));
 static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(\d{1,3})\s+[\p{Lu}“]"));
 
+/// `Doe, Adam L., Beth`: an inverted name whose list goes on in the next line.
+static INVERTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:van|von|de|der|den|del|da|di)\s+)*\p{Lu}[\p{L}'’-]+,\s+\p{Lu}[\p{L}.’'-]*(?:\s+\p{Lu}\.)*(?:,|\s+and\b|\.?$)",
+    )
+});
+
 /// A number may be missing where a line was lost; more than this apart is no numbering.
 const LONGEST_SKIP: u32 = 3;
 /// Points that an indent must differ by to mean something.
 const INDENT: f32 = 3.5;
 /// Lines above and below in which the margin is looked for: an entry is shorter.
 const NEAR_LINES: usize = 10;
+/// So large a share of whole entries makes indents or gaps those of the list.
+const TRUSTED: f32 = 0.6;
 /// Points of extra space that set entries apart.
 const GAP: f32 = 1.2;
 
@@ -62,9 +71,12 @@ fn starts(lines: &[RefLine]) -> Vec<bool> {
     let guesses = [hanging(lines, &looks), gaps(lines, &looks)];
     let mut best = by_names;
     let mut most = whole_entries(&best, &looks);
-    for guess in guesses.into_iter().flatten().rev() {
+    // What is set apart for the eye counts more than what words tell.
+    for guess in guesses.into_iter().flatten() {
         let whole = whole_entries(&guess, &looks);
-        // What is set apart by eye counts more than what words tell.
+        if whole >= TRUSTED {
+            return guess;
+        }
         if whole + 0.1 >= most {
             (best, most) = (guess, whole.max(most));
         }
@@ -82,7 +94,7 @@ struct Look {
 impl Look {
     fn of(line: &RefLine) -> Self {
         Self {
-            begins: begins_with_name(&line.text),
+            begins: begins_with_name(&line.text) || INVERTED.is_match(&line.text),
             closes: closes(&line.text),
             year: !identifiers::years(&line.text).is_empty(),
         }
@@ -367,6 +379,20 @@ mod tests {
             line("Zoe, C. 2012. Pigs.", 0.0, 4.0),
         ];
         assert_eq!(raws(&apart).len(), 3);
+    }
+
+    #[test]
+    fn inverted_names_over_lines() {
+        let lines = [
+            line("Doe, Adam L., Peter F. Roe, Stephen", 0.0, 0.0),
+            line("A. Zoe. 1994. Sheep of the hills.", 9.0, 0.0),
+            line("Wool, 1(2):3–4.", 9.0, 0.0),
+            line("Doe, Adam L., Vincent J.", 0.0, 0.0),
+            line("Roe, and Stephen Zoe. 1996. Goats of", 9.0, 0.0),
+            line("the sea. Wool.", 9.0, 0.0),
+            line("Roe, Peter. 1999. Pigs. Wool.", 0.0, 0.0),
+        ];
+        assert_eq!(raws(&lines).len(), 3);
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub struct PaperMetadata {
     pub categories: Vec<String>,
     #[serde(default)]
     pub version: Option<u32>,
+    /// The catalogue's statement that the paper was withdrawn, in its own words.
+    #[serde(default)]
+    pub withdrawn: Option<String>,
 }
 
 impl PaperMetadata {
@@ -99,7 +102,11 @@ impl PaperMetadata {
             (&self.categories, self.version),
         );
         // Strings, numbers and lists of them: there is nothing that JSON can't hold.
-        ContentHash::of(&serde_json::to_vec(&said).unwrap_or_default())
+        let json = match &self.withdrawn {
+            None => serde_json::to_vec(&said),
+            Some(withdrawn) => serde_json::to_vec(&(said, withdrawn)),
+        };
+        ContentHash::of(&json.unwrap_or_default())
     }
 }
 
@@ -132,6 +139,7 @@ mod tests {
             updated: None,
             categories: vec!["cs.DL".into()],
             version: Some(1),
+            withdrawn: None,
         }
     }
 

@@ -113,12 +113,13 @@ fn learn(gold: &[Gold], classes: &Classes) -> Model {
     };
     let settings = Settings {
         labels: NUMBERS,
-        boundaries: 1,
         bits: number("BITS", 18.0) as u32,
         least_texts: number("LEAST", 2.0) as u32,
-        rate: number("RATE", 0.02),
+        rate: number("RATE", 0.03),
         decay: number("DECAY", 2e-6),
+        damping: number("DAMP", 1e-3),
         rounds: number("ROUNDS", 16.0) as usize,
+        ..Settings::default()
     };
     train(&examples, &settings)
 }

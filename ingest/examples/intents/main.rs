@@ -107,14 +107,15 @@ fn learn_intents(cited: &[Cited], classes: &Classes) -> Model {
     let settings = Settings {
         labels: CitationIntent::ALL.len(),
         bits: 18,
-        least_texts: 2,
-        rate: number("RATE", 0.01),
+        least_texts: number("LEAST", 2.0) as u32,
+        rate: number("RATE", 0.03),
         decay: number("DECAY", 2e-5),
+        damping: number("DAMP", 1e-3),
         rounds: number("ROUNDS", 10.0) as usize,
         ..Settings::default()
     };
     train(
-        &balanced(examples, settings.labels, number("BALANCE", 0.5)),
+        &balanced(examples, settings.labels, number("BALANCE", 0.0)),
         &settings,
     )
 }
@@ -130,9 +131,10 @@ fn learn_purposes(cited: &[Cited], classes: &Classes, intents: &Model) -> Model 
     let settings = Settings {
         labels: CitationPurpose::ALL.len(),
         bits: 17,
-        least_texts: 2,
+        least_texts: number("LEAST2", 2.0) as u32,
         rate: number("RATE2", 0.01),
         decay: number("DECAY2", 2e-5),
+        damping: number("DAMP2", 1e-3),
         rounds: number("ROUNDS2", 10.0) as usize,
         ..Settings::default()
     };

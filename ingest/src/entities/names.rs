@@ -280,12 +280,35 @@ pub(super) fn name(text: &str, phrase: &[Token<'_>], opens: bool) -> Option<Stri
     {
         return None;
     }
+    if is_run(words) {
+        return None;
+    }
     let whole = text.get(lead.span.start..last.span.end)?;
     let whole = whole.split_whitespace().collect::<Vec<_>>().join(" ");
     if whole.len() > LONGEST || whole.contains("://") || whole.contains(" et al") {
         return None;
     }
     Some(if first { uncapitalised(&whole) } else { whole })
+}
+
+/// Whether words stand in a row only because a line of a table or a heading ran into what follows: figures among them, a
+/// row of labels, a word that comes twice.
+fn is_run(words: &[Token<'_>]) -> bool {
+    let figure =
+        |word: &str| word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let label = |word: &str| !word.chars().any(char::is_lowercase);
+    let mut stems: Vec<String> = words
+        .iter()
+        .filter(|word| word.text.chars().count() > 3)
+        .map(|word| word.text.to_lowercase())
+        .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
+        .collect();
+    let count = stems.len();
+    stems.sort_unstable();
+    stems.dedup();
+    words.iter().any(|word| figure(word.text))
+        || words.len() > 2 && words.iter().all(|word| label(word.text))
+        || stems.len() < count
 }
 
 /// Whether a word says which, rather than only what.
@@ -419,6 +442,9 @@ mod tests {
     #[test]
     fn what_names_nothing_is_refused() {
         for text in [
+            "LEX SEM COS SYS",
+            "SYN 0.3761",
+            "Rank Fusion Rank fusion",
             "this method",
             "results",
             "the proposed approaches",

@@ -7,6 +7,7 @@ pub mod features;
 mod names;
 pub mod tagger;
 pub mod tokens;
+mod words;
 
 use acronyms::{definitions, singular};
 use graph_schema::sentences::sentence_spans;

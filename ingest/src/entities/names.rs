@@ -2,232 +2,14 @@
 //! names nothing by itself is refused.
 
 use super::tokens::Token;
+use super::words::{BEFORE, GENERIC, LOOSE, METRICS};
 use graph_schema::EntityKind;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Words of a name, at most, and its bytes.
 const MOST_WORDS: usize = 8;
 const LONGEST: usize = 80;
-
-/// Words that stand before a name and are no part of it.
-const BEFORE: &[&str] = &[
-    "a",
-    "all",
-    "an",
-    "another",
-    "any",
-    "both",
-    "different",
-    "each",
-    "every",
-    "existing",
-    "few",
-    "first",
-    "former",
-    "his",
-    "its",
-    "latter",
-    "many",
-    "more",
-    "most",
-    "my",
-    "new",
-    "no",
-    "novel",
-    "one",
-    "other",
-    "our",
-    "own",
-    "present",
-    "presented",
-    "previous",
-    "proposed",
-    "recent",
-    "same",
-    "second",
-    "several",
-    "similar",
-    "some",
-    "such",
-    "that",
-    "the",
-    "their",
-    "these",
-    "this",
-    "those",
-    "three",
-    "two",
-    "various",
-    "well-known",
-    "your",
-];
-
-/// Words that name nothing without another: a phrase of these alone is no name.
-const GENERIC: &[&str] = &[
-    "accurate",
-    "algorithm",
-    "analysis",
-    "application",
-    "approach",
-    "architecture",
-    "area",
-    "article",
-    "aspect",
-    "author",
-    "baseline",
-    "basic",
-    "benchmark",
-    "case",
-    "class",
-    "collection",
-    "common",
-    "component",
-    "computational",
-    "computer",
-    "concept",
-    "condition",
-    "content",
-    "context",
-    "corpora",
-    "corpus",
-    "criteria",
-    "criterion",
-    "current",
-    "data",
-    "database",
-    "dataset",
-    "design",
-    "document",
-    "domain",
-    "effect",
-    "efficient",
-    "element",
-    "error",
-    "evaluation",
-    "example",
-    "experiment",
-    "experimental",
-    "factor",
-    "feature",
-    "field",
-    "figure",
-    "finding",
-    "formalism",
-    "framework",
-    "function",
-    "general",
-    "good",
-    "group",
-    "high",
-    "human",
-    "idea",
-    "image",
-    "implementation",
-    "improvement",
-    "information",
-    "input",
-    "issue",
-    "item",
-    "knowledge",
-    "language",
-    "large",
-    "large-scale",
-    "learning",
-    "level",
-    "literature",
-    "low",
-    "material",
-    "measure",
-    "mechanism",
-    "method",
-    "methodology",
-    "metric",
-    "model",
-    "module",
-    "object",
-    "observation",
-    "old",
-    "output",
-    "paper",
-    "parameter",
-    "part",
-    "participant",
-    "people",
-    "performance",
-    "phenomenon",
-    "point",
-    "problem",
-    "procedure",
-    "process",
-    "processing",
-    "project",
-    "property",
-    "quality",
-    "question",
-    "real",
-    "representation",
-    "research",
-    "resource",
-    "result",
-    "rule",
-    "sample",
-    "scheme",
-    "section",
-    "sentence",
-    "set",
-    "setting",
-    "significant",
-    "simple",
-    "situation",
-    "small",
-    "solution",
-    "source",
-    "speaker",
-    "specific",
-    "standard",
-    "state-of-the-art",
-    "state",
-    "statistical",
-    "step",
-    "strategy",
-    "structure",
-    "student",
-    "study",
-    "subject",
-    "system",
-    "table",
-    "target",
-    "task",
-    "technique",
-    "technology",
-    "term",
-    "test",
-    "testing",
-    "text",
-    "theory",
-    "time",
-    "tool",
-    "topic",
-    "training",
-    "type",
-    "unit",
-    "user",
-    "utterance",
-    "value",
-    "variable",
-    "video",
-    "view",
-    "way",
-    "word",
-    "work",
-];
-
-/// Words with which a name that is in no capital can't begin or end: it was cut in the wrong place.
-const LOOSE: &[&str] = &[
-    "a", "al", "an", "and", "are", "as", "at", "be", "been", "by", "can", "e.g", "et", "etc",
-    "for", "from", "has", "have", "how", "i.e", "if", "in", "into", "is", "it", "may", "not", "of",
-    "on", "or", "than", "that", "the", "then", "they", "to", "used", "uses", "using", "via", "was",
-    "we", "were", "when", "where", "which", "while", "who", "with",
-];
 
 /// The name that a phrase of tokens is; `None` for what is none. `opens` says that a sentence begins with it: its
 /// capital is then no name's.
@@ -313,18 +95,16 @@ fn is_run(words: &[Token<'_>]) -> bool {
 
 /// Whether a word says which, rather than only what.
 fn is_telling(word: &str) -> bool {
+    static NAMELESS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| [GENERIC, BEFORE, LOOSE].concat().into_iter().collect());
     let lower = word.to_lowercase();
-    let stems = [
-        lower.as_str(),
-        lower.strip_suffix('s').unwrap_or(&lower),
-        lower.strip_suffix("es").unwrap_or(&lower),
-    ];
-    let ies = lower.strip_suffix("ies").map(|stem| format!("{stem}y"));
-    word.chars().filter(|c| c.is_alphabetic()).count() > 1
-        && !stems
-            .iter()
-            .any(|stem| GENERIC.contains(stem) || BEFORE.contains(stem) || LOOSE.contains(stem))
-        && !ies.is_some_and(|stem| GENERIC.contains(&stem.as_str()))
+    let cut = |end: &str| lower.strip_suffix(end).unwrap_or(&lower);
+    let singular = lower.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let nameless = [lower.as_str(), cut("s"), cut("es")]
+        .into_iter()
+        .chain(singular.as_deref())
+        .any(|form| NAMELESS.contains(form));
+    !nameless && word.chars().filter(|c| c.is_alphabetic()).count() > 1
 }
 
 /// A proper name: a capital, or a digit among letters.
@@ -349,30 +129,6 @@ fn uncapitalised(name: &str) -> String {
     let rest = name.get(first.len()..).unwrap_or_default();
     format!("{}{rest}", first.to_lowercase())
 }
-
-/// Measures that are known by name, compared without case where they are no shout, shown as here.
-const METRICS: &[&str] = &[
-    "F1",
-    "BLEU",
-    "ROUGE",
-    "METEOR",
-    "nDCG",
-    "MRR",
-    "MAP",
-    "AUC",
-    "RMSE",
-    "MAE",
-    "WER",
-    "CER",
-    "TER",
-    "perplexity",
-    "recall@k",
-    "precision@k",
-    "F-score",
-    "F-measure",
-    "chrF",
-    "BERTScore",
-];
 
 /// A measure known by name, as it is usually written.
 pub(super) fn metric(word: &str) -> Option<&'static str> {

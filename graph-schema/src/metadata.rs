@@ -93,7 +93,8 @@ impl PaperMetadata {
         }
     }
 
-    /// The hash of all it says: another one means that the record has changed.
+    /// The hash of what it says of the paper's content: another one means that the record has changed. That it was
+    /// withdrawn does not change what it says.
     pub fn content_hash(&self) -> ContentHash {
         let said = (
             (self.key(), &self.title, &self.authors, &self.abstract_text),
@@ -102,11 +103,7 @@ impl PaperMetadata {
             (&self.categories, self.version),
         );
         // Strings, numbers and lists of them: there is nothing that JSON can't hold.
-        let json = match &self.withdrawn {
-            None => serde_json::to_vec(&said),
-            Some(withdrawn) => serde_json::to_vec(&(said, withdrawn)),
-        };
-        ContentHash::of(&json.unwrap_or_default())
+        ContentHash::of(&serde_json::to_vec(&said).unwrap_or_default())
     }
 }
 

@@ -4,7 +4,9 @@ use super::entity::mentions;
 use super::reference::CitationIntent;
 use super::{CitedBy, Mention, PageSize, PaperStatus, ReferenceConnection, Section, date};
 use crate::graphql::error::ApiError;
-use crate::graphql::loaders::{CitersOf, LayoutOf, Loaders, ReferencesOf, SectionsOf, StatusOf, TextOf};
+use crate::graphql::loaders::{
+    CitersOf, LayoutOf, Loaders, ReferencesOf, SectionsOf, StatusOf, TextOf,
+};
 use crate::graphql::page::{self, Cursor, cost, short_list};
 use crate::http::state::AppState;
 use async_graphql::connection::{Connection, EmptyFields};

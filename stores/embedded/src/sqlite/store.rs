@@ -1,8 +1,8 @@
 //! The ports, each method handed to the file that knows its tables.
 
 use super::{
-    SqliteStore, authors, chats, entities, inspect, ledger, links, notices, papers, rebuild, trends,
-    write,
+    SqliteStore, authors, chats, entities, inspect, ledger, links, notices, papers, rebuild,
+    trends, write,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;

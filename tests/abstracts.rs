@@ -149,6 +149,65 @@ fn a_reference_that_waited_finds_the_abstract() {
 }
 
 #[test]
+fn what_was_withdrawn_or_retracted_says_so() {
+    let papyri = Papyri::new();
+    let moss = json!({"id": "v:1", "title": "Growing Moss on Slate", "doi": "10.1000/moss",
+        "abstract": "Moss grows on slate. We measure that slate holds forty grams of water."});
+    let withdrawn = tides(
+        1,
+        "We forecast tides. This paper has been withdrawn by its authors.",
+    );
+    let both = list(&papyri, "both.jsonl", &[moss, withdrawn]);
+    assert_eq!(papyri.ingest(&[&both], &[])["new"], 2);
+    let listed = papyri.json(&["retractions", "list"]);
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed:#}");
+    assert_eq!(listed[0]["status"]["kind"], "withdrawn");
+    assert_eq!(
+        listed[0]["status"]["reason"],
+        "This paper has been withdrawn by its authors"
+    );
+
+    let csv = papyri.dir().join("list.csv");
+    let rows = "Title,OriginalPaperDOI,RetractionDate,RetractionNature,Reason\n\
+        \"Moss, slate\",10.1000/MOSS,3/21/2016 0:00,Retraction,+Error in Data;\n\
+        Fern,unavailable,,Retraction,\nReed,10.1000/reed,,Correction,\n";
+    std::fs::write(&csv, rows).expect("it is written");
+    let path = csv.to_str().expect("a plain path");
+    for _ in 0..2 {
+        let imported = papyri.json(&["retractions", "import", "--source", "A list", path]);
+        assert_eq!(
+            (
+                &imported["notices"],
+                &imported["without_doi"],
+                &imported["other_nature"],
+                &imported["papers_with_status"]
+            ),
+            (&json!(1), &json!(1), &json!(1), &json!(2))
+        );
+    }
+    let question = "How much water does slate hold?";
+    let answer = papyri.json(&["ask", question]);
+    let status = &answer["statuses"][0]["status"];
+    assert_eq!(
+        (&status["kind"], &status["date"], &status["source"]),
+        (&json!("retracted"), &json!("2016-03-21"), &json!("A list")),
+        "{answer:#}"
+    );
+    let people = String::from_utf8(papyri.run(&["ask", question]).stdout).expect("text");
+    assert!(
+        people.contains(
+            "Caution: “Growing Moss on Slate” was retracted (2016-03-21, A list: Error in Data)."
+        ),
+        "{people}"
+    );
+
+    std::fs::write(&csv, "a,b\n1,2\n").expect("it is written");
+    let refused = papyri.run(&["retractions", "import", path]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("OriginalPaperDOI"));
+}
+
+#[test]
 fn a_list_that_cannot_be_read_is_named() {
     let papyri = Papyri::new();
     let gz = papyri.dir().join("torn.jsonl.gz");

@@ -698,6 +698,8 @@ fn sentence(reference: u32, text: &str) -> CitationContext {
         page: 1,
         start: 0,
         end: text.len(),
+        intent: None,
+        purpose: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::AnswerError;
 use crate::engine::Engine;
-use graph_schema::{Entity, Paper, PaperId};
+use graph_schema::{CitationContext, CitationIntent, Entity, Paper, PaperId, PaperStatus};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -20,6 +20,8 @@ pub struct Related {
     pub score: f32,
     /// Weightiest first.
     pub why: Vec<Why>,
+    /// That it was withdrawn, retracted or put in doubt.
+    pub status: Option<PaperStatus>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,10 +30,13 @@ pub enum Why {
     /// The paper asked about cites it, in these sentences.
     Cites {
         contexts: Vec<String>,
+        /// What for, most often first.
+        intents: Vec<CitationIntent>,
     },
     /// It cites the paper asked about, in these sentences.
     CitedBy {
         contexts: Vec<String>,
+        intents: Vec<CitationIntent>,
     },
     /// Both cite these.
     SharedReferences {
@@ -48,10 +53,18 @@ pub enum Why {
 }
 
 impl Why {
+    /// What a citation is for, most often first; nothing of other reasons.
+    pub fn intents(&self) -> &[CitationIntent] {
+        match self {
+            Self::Cites { intents, .. } | Self::CitedBy { intents, .. } => intents,
+            _ => &[],
+        }
+    }
+
     /// Direct citation says most; shared items count with diminishing return.
     fn weight(&self) -> f32 {
         match self {
-            Self::Cites { contexts } | Self::CitedBy { contexts } => {
+            Self::Cites { contexts, .. } | Self::CitedBy { contexts, .. } => {
                 1.0 + 0.2 * (contexts.len() as f32).ln_1p()
             }
             Self::SharedReferences { papers, .. } => 0.4 * (papers.len() as f32).ln_1p(),
@@ -64,8 +77,12 @@ impl Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Cites { contexts } => write!(f, "is cited by it{}", first(contexts)),
-            Self::CitedBy { contexts } => write!(f, "cites it{}", first(contexts)),
+            Self::Cites { contexts, intents } => {
+                write!(f, "is cited by it{}{}", purpose(intents), first(contexts))
+            }
+            Self::CitedBy { contexts, intents } => {
+                write!(f, "cites it{}{}", purpose(intents), first(contexts))
+            }
             Self::SharedReferences { titles, .. } => write!(f, "both cite: {}", titles.join("; ")),
             Self::SharedEntities { entities } => {
                 let names: Vec<&str> = entities.iter().map(|e| e.name.as_str()).collect();
@@ -76,11 +93,45 @@ impl fmt::Display for Why {
     }
 }
 
+/// What for, in words; nothing where it was not told.
+fn purpose(intents: &[CitationIntent]) -> String {
+    let words: Vec<&str> = intents
+        .iter()
+        .map(|intent| match intent {
+            CitationIntent::Background => "as background",
+            CitationIntent::Method => "for a method it uses",
+            CitationIntent::Result => "to compare results",
+        })
+        .collect();
+    let words = words.join(", ");
+    if words.is_empty() {
+        words
+    } else {
+        format!(" {words}")
+    }
+}
+
 fn first(contexts: &[String]) -> String {
     contexts
         .first()
         .map(|context| format!(": “{context}”"))
         .unwrap_or_default()
+}
+
+/// What sentences cite for, most often first, of equals in the order of [`CitationIntent::ALL`].
+fn intents(contexts: &[CitationContext]) -> Vec<CitationIntent> {
+    let count = |intent| {
+        contexts
+            .iter()
+            .filter(|one| one.intent == Some(intent))
+            .count()
+    };
+    let mut found: Vec<CitationIntent> = CitationIntent::ALL
+        .into_iter()
+        .filter(|intent| count(*intent) > 0)
+        .collect();
+    found.sort_by_key(|intent| std::cmp::Reverse(count(*intent)));
+    found
 }
 
 type Reasons = BTreeMap<PaperId, Vec<Why>>;
@@ -122,15 +173,22 @@ impl Engine {
         });
         scored.truncate(limit);
         let ids: Vec<PaperId> = scored.iter().map(|(_, id, _)| id.clone()).collect();
-        let papers = self.parts.graph.papers(&ids).await?;
+        let (papers, statuses) = tokio::try_join!(
+            self.parts.graph.papers(&ids),
+            self.parts.graph.statuses(&ids)
+        )?;
+        let mut statuses: HashMap<PaperId, PaperStatus> = statuses.into_iter().collect();
         let mut papers: HashMap<PaperId, Paper> =
             papers.into_iter().map(|p| (p.id.clone(), p)).collect();
         Ok(scored
             .into_iter()
             .filter_map(|(score, id, why)| {
-                papers
-                    .remove(&id)
-                    .map(|paper| Related { paper, score, why })
+                papers.remove(&id).map(|paper| Related {
+                    status: statuses.remove(&id),
+                    paper,
+                    score,
+                    why,
+                })
             })
             .collect())
     }
@@ -142,7 +200,7 @@ impl Engine {
             graph.citation_contexts(id),
             graph.cited_by(id, LINKS)
         )?;
-        let mut cites: BTreeMap<PaperId, Vec<String>> = BTreeMap::new();
+        let mut cites: BTreeMap<PaperId, Vec<CitationContext>> = BTreeMap::new();
         for reference in references {
             let Some(cited) = reference.cited else {
                 continue;
@@ -150,27 +208,24 @@ impl Engine {
             let said = contexts
                 .iter()
                 .filter(|c| c.reference == reference.ordinal)
-                .map(|c| c.sentence.clone());
+                .cloned();
             cites.entry(cited).or_default().extend(said);
         }
         for (paper, contexts) in cites {
-            reasons
-                .entry(paper)
-                .or_default()
-                .push(Why::Cites { contexts });
+            let intents = intents(&contexts);
+            let contexts = contexts.into_iter().map(|one| one.sentence).collect();
+            let why = Why::Cites { contexts, intents };
+            reasons.entry(paper).or_default().push(why);
         }
-        let mut cited_by: BTreeMap<PaperId, Vec<String>> = BTreeMap::new();
+        let mut cited_by: BTreeMap<PaperId, Vec<CitationContext>> = BTreeMap::new();
         for one in citing {
-            cited_by
-                .entry(one.citing)
-                .or_default()
-                .extend(one.contexts.into_iter().map(|c| c.sentence));
+            cited_by.entry(one.citing).or_default().extend(one.contexts);
         }
         for (paper, contexts) in cited_by {
-            reasons
-                .entry(paper)
-                .or_default()
-                .push(Why::CitedBy { contexts });
+            let intents = intents(&contexts);
+            let contexts = contexts.into_iter().map(|one| one.sentence).collect();
+            let why = Why::CitedBy { contexts, intents };
+            reasons.entry(paper).or_default().push(why);
         }
         Ok(())
     }
@@ -238,5 +293,27 @@ impl Engine {
                 .push(Why::SimilarText { similarity });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_says_what_it_is_for() {
+        let why = Why::Cites {
+            contexts: vec!["We follow [3].".into()],
+            intents: vec![CitationIntent::Method, CitationIntent::Background],
+        };
+        assert_eq!(
+            why.to_string(),
+            "is cited by it for a method it uses, as background: “We follow [3].”"
+        );
+        let untold = Why::CitedBy {
+            contexts: Vec::new(),
+            intents: Vec::new(),
+        };
+        assert_eq!(untold.to_string(), "cites it");
     }
 }

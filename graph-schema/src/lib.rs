@@ -8,12 +8,14 @@ pub mod chat;
 pub mod entity;
 pub mod evidence;
 pub mod ids;
+pub mod intent;
 pub mod job;
 pub mod layout;
 pub mod layout_bytes;
 pub mod ledger;
 pub mod metadata;
 pub mod migrations;
+pub mod notice;
 pub mod paper;
 pub mod passage;
 pub mod rating;
@@ -35,11 +37,13 @@ pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};
 pub use ids::{
     AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, PaperId, PassageId,
 };
+pub use intent::{CitationIntent, CitationPurpose};
 pub use job::{Job, JobKind, JobState, NewJob};
 pub use layout::{LaidLine, LaidWord, PageRect, PageSize, PaperLayout, TextSource};
 pub use layout_bytes::LayoutError;
 pub use ledger::{IngestEntry, IngestState, OCR_NEEDED, Stage};
 pub use metadata::PaperMetadata;
+pub use notice::{Notice, NoticeSubject, PaperStatus, StatusKind};
 pub use paper::{Author, Paper, PaperKind, Section, SectionKind};
 pub use passage::Passage;
 pub use rating::{Rating, RatingTarget};

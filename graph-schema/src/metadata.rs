@@ -33,6 +33,9 @@ pub struct PaperMetadata {
     pub categories: Vec<String>,
     #[serde(default)]
     pub version: Option<u32>,
+    /// The catalogue's statement that the paper was withdrawn, in its own words.
+    #[serde(default)]
+    pub withdrawn: Option<String>,
 }
 
 impl PaperMetadata {
@@ -90,7 +93,8 @@ impl PaperMetadata {
         }
     }
 
-    /// The hash of all it says: another one means that the record has changed.
+    /// The hash of what it says of the paper's content: another one means that the record has changed. That it was
+    /// withdrawn does not change what it says.
     pub fn content_hash(&self) -> ContentHash {
         let said = (
             (self.key(), &self.title, &self.authors, &self.abstract_text),
@@ -132,6 +136,7 @@ mod tests {
             updated: None,
             categories: vec!["cs.DL".into()],
             version: Some(1),
+            withdrawn: None,
         }
     }
 

@@ -7,6 +7,8 @@ pub const SQLITE: &[(u32, &str)] = &[
     (3, include_str!("../sqlite/0003_jobs.sql")),
     (4, include_str!("../sqlite/0004_authors.sql")),
     (5, include_str!("../sqlite/0005_years.sql")),
+    (6, include_str!("../sqlite/0006_intents.sql")),
+    (7, include_str!("../sqlite/0007_notices.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
@@ -15,6 +17,7 @@ pub const NEO4J: &[(u32, &str)] = &[
     (2, include_str!("../neo4j/0002_catalogues.cypher")),
     (3, include_str!("../neo4j/0003_authors.cypher")),
     (4, include_str!("../neo4j/0004_years.cypher")),
+    (5, include_str!("../neo4j/0005_notices.cypher")),
 ];
 
 /// Version and script of each step of the job queue in Postgres.

@@ -1,7 +1,7 @@
 //! References: what a paper says it cites, and the sentences it cites it in.
 
 use crate::title::normalise_title;
-use crate::{ArxivId, Author, Doi, PaperId};
+use crate::{ArxivId, Author, CitationIntent, CitationPurpose, Doi, PaperId};
 use serde::{Deserialize, Serialize};
 
 /// One entry of a paper's reference list.
@@ -68,4 +68,10 @@ pub struct CitationContext {
     /// Span of the sentence in [`crate::PaperText::text`], in bytes, end excluded.
     pub start: usize,
     pub end: usize,
+    /// What it cites for; `None` until it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intent: Option<CitationIntent>,
+    /// The finer purpose, where it is sure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<CitationPurpose>,
 }

@@ -2,8 +2,10 @@
 
 pub mod entities;
 pub mod harvest;
+pub mod intents;
 mod likeness;
 pub mod linking;
+pub mod notices;
 pub mod passages;
 pub mod pdf;
 pub mod pipeline;

@@ -1,10 +1,13 @@
 //! `papyri ask`: a question, answered from several papers.
 
+use super::output::PaperToldOf;
 use super::terminal;
 use super::{Context, NO_EVIDENCE, output, paper_arg};
 use crate::config::EffortChoice;
 use crate::startup::Library;
 use answer::Question;
+use graph_schema::{Answer, PaperId};
+use serde::Serialize;
 use std::process::ExitCode;
 
 /// Answer a question; each sentence carries a quote with paper, section and page
@@ -60,15 +63,20 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if context.verbose > 0 && !context.json {
         output::understood(&answer, &mut terminal::err())?;
     }
+    let statuses = statuses(&library, &answer).await?;
     if context.json {
-        output::json(&answer)?;
+        output::json(&Told {
+            answer: &answer,
+            statuses: &statuses,
+        })?;
     } else if answer.sentences.is_empty() {
         output::refusal(&answer, &mut terminal::err())?;
     } else {
         output::sentences(&answer.sentences, &mut terminal::out())?;
+        output::statuses(&statuses, &mut terminal::out())?;
     }
     if !context.json {
-        output::generation(&answer, &mut std::io::stderr().lock())?;
+        output::generation(&answer, &mut terminal::err())?;
     }
     let found = !answer.sentences.is_empty();
     Ok(if found {
@@ -76,4 +84,39 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::from(NO_EVIDENCE)
     })
+}
+
+/// The answer's own shape, and what became of the papers it quotes.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    answer: &'a Answer,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    statuses: &'a [PaperToldOf],
+}
+
+/// What became of the papers that an answer quotes, in the order of its quotes.
+async fn statuses(library: &Library, answer: &Answer) -> anyhow::Result<Vec<PaperToldOf>> {
+    let mut titles: Vec<(PaperId, String)> = Vec::new();
+    for citation in answer.sentences.iter().flat_map(|one| &one.citations) {
+        if !titles.iter().any(|(id, _)| *id == citation.paper) {
+            titles.push((citation.paper.clone(), citation.paper_title.clone()));
+        }
+    }
+    let ids: Vec<PaperId> = titles.iter().map(|(id, _)| id.clone()).collect();
+    let told = library.stores.graph.statuses(&ids).await?;
+    let title = |id: &PaperId| {
+        titles
+            .iter()
+            .find(|(own, _)| own == id)
+            .map(|(_, title)| title.clone())
+    };
+    Ok(told
+        .into_iter()
+        .map(|(paper, status)| PaperToldOf {
+            title: title(&paper).unwrap_or_default(),
+            paper,
+            status,
+        })
+        .collect())
 }

@@ -24,6 +24,7 @@ mod progress;
 mod read_pdf;
 mod reindex;
 mod related;
+mod retractions;
 mod schema;
 mod serve;
 mod summarize;
@@ -108,6 +109,7 @@ enum Command {
     Experiment(learn::experiment::Args),
     Check(check::Args),
     Models(models::Args),
+    Retractions(retractions::Args),
     Schema(schema::Args),
     Eval(eval::Args),
     #[command(hide = true)]
@@ -209,6 +211,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Experiment(args) => learn::experiment::run(context, args).await,
             Command::Check(args) => check::run(context, args).await,
             Command::Models(args) => models::run(context, args).await,
+            Command::Retractions(args) => retractions::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

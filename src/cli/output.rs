@@ -1,7 +1,9 @@
 //! How answers are printed for people; JSON is the domain's own shape.
 
 use super::terminal;
-use graph_schema::{Answer, Citation, GenerationEnd, Meaning, Sentence, Understanding};
+use graph_schema::{
+    Answer, Citation, GenerationEnd, Meaning, PaperId, PaperStatus, Sentence, Understanding,
+};
 use serde::Serialize;
 use std::io::Write;
 
@@ -50,6 +52,22 @@ pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Resul
             false => "",
         };
         writeln!(out, "      {title}{section}{page}{recognised} ({paper})")?;
+    }
+    Ok(())
+}
+
+/// A paper of which something is said.
+#[derive(Serialize)]
+pub struct PaperToldOf {
+    pub paper: PaperId,
+    pub title: String,
+    pub status: PaperStatus,
+}
+
+/// A warning for each paper that was withdrawn, retracted or put in doubt.
+pub fn statuses(all: &[PaperToldOf], out: &mut impl Write) -> std::io::Result<()> {
+    for one in all {
+        writeln!(out, "\nCaution: “{}” {}.", one.title, one.status)?;
     }
     Ok(())
 }

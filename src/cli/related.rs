@@ -43,6 +43,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             "{:.2}  {}  ({})",
             one.score, one.paper.title, one.paper.id
         )?;
+        if let Some(status) = &one.status {
+            writeln!(out, "      ! {status}")?;
+        }
         for why in &one.why {
             writeln!(out, "      {why}")?;
         }

@@ -5,8 +5,8 @@ use crate::http::state::AppState;
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};
 use graph_schema::{
-    ArxivId, CitationContext, Doi, EntityId, Mention, Paper, PaperId, PaperLayout, PaperText,
-    Reference, Section, StoredText,
+    ArxivId, CitationContext, CitationIntent, Doi, EntityId, Mention, Paper, PaperId, PaperLayout,
+    PaperStatus, PaperText, Reference, Section, StoredText,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -37,7 +37,14 @@ pub struct TextOf(pub PaperId);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LayoutOf(pub PaperId);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct CitersOf(pub PaperId, pub u32);
+pub struct StatusOf(pub PaperId);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CitersOf {
+    pub paper: PaperId,
+    /// Those that cite it for this; all where it is `None`.
+    pub intent: Option<CitationIntent>,
+    pub limit: u32,
+}
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PapersWith(pub EntityId, pub u32);
 /// The paper that a catalogue lists by these.
@@ -72,6 +79,20 @@ impl Loader<PaperId> for GraphLoader {
         Ok(papers
             .into_iter()
             .map(|paper| (paper.id.clone(), paper))
+            .collect())
+    }
+}
+
+impl Loader<StatusOf> for GraphLoader {
+    type Value = PaperStatus;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[StatusOf]) -> ApiResult<HashMap<StatusOf, PaperStatus>> {
+        let ids: Vec<PaperId> = keys.iter().map(|key| key.0.clone()).collect();
+        let statuses = self.0.graph.statuses(&ids).await?;
+        Ok(statuses
+            .into_iter()
+            .map(|(id, status)| (StatusOf(id), status))
             .collect())
     }
 }
@@ -136,7 +157,15 @@ impl Loader<CitersOf> for GraphLoader {
 
     async fn load(&self, keys: &[CitersOf]) -> ApiResult<HashMap<CitersOf, Vec<CitedBy>>> {
         each(keys, |key| async move {
-            Ok(self.0.graph.cited_by(&key.0, key.1).await?)
+            Ok(match key.intent {
+                Some(intent) => {
+                    self.0
+                        .graph
+                        .cited_for(&key.paper, intent, key.limit)
+                        .await?
+                }
+                None => self.0.graph.cited_by(&key.paper, key.limit).await?,
+            })
         })
         .await
     }

@@ -121,7 +121,14 @@ impl<W: Write> Writer<'_, W> {
                 "text or vectors of {id} are lost; {REMEDY}; --as-it-is exports what is there"
             );
         }
+        let status = self
+            .stores
+            .graph
+            .statuses(std::slice::from_ref(id))
+            .await?
+            .pop();
         let line = PaperLine {
+            status: status.map(|(_, status)| status),
             text,
             layout: self.base64_blob(BlobKey::Layout(id.clone())).await?,
             summary: self.json_blob(BlobKey::Summary(id.clone())).await?,

@@ -4,7 +4,8 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use graph_schema::{
-    Answer, Chat, IngestEntry, PaperRecord, PaperText, Passage, PassageId, Rating, Summary,
+    Answer, Chat, IngestEntry, PaperRecord, PaperStatus, PaperText, Passage, PassageId, Rating,
+    Summary,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -56,6 +57,9 @@ pub(super) struct PaperLine {
     pub vectors: Vec<VectorLine>,
     /// The file it was read from, in base64.
     pub pdf: Option<String>,
+    /// What is said to have become of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<PaperStatus>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::lines::Lines;
 use super::verify::{fits, verify};
 use crate::startup::Stores;
 use anyhow::{Context, bail, ensure};
-use graph_schema::{PaperId, PassageId, Rating, StoredText};
+use graph_schema::{Notice, NoticeSubject, PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -119,8 +119,16 @@ impl Reader<'_> {
             summary,
             vectors,
             pdf,
+            status,
         } = line;
         let (id, blobs) = (&record.paper.id, &self.stores.blobs);
+        if let Some(status) = status {
+            let source = status.source.clone();
+            let subject = NoticeSubject::Paper(id.clone());
+            let notice = Notice { subject, status };
+            let graph = &self.stores.graph;
+            graph.put_notices(&source, &[], &[notice]).await?;
+        }
         if let (Some(pdf), Some(hash)) = (&pdf, &record.paper.content_hash) {
             let bytes = from_base64(pdf)?;
             blobs.put(&BlobKey::Raw(hash.clone()), bytes).await?;

@@ -1,40 +1,37 @@
 //! Acronyms and the long forms they are introduced with: `conditional random field (CRF)`. The letters
 //! are matched from the end, as Schwartz and Hearst do (PSB 2003), here word by word.
 
-use super::words::{Token, is_modifier, kind_of_head};
-use graph_schema::EntityKind;
+use super::tokens::Token;
 use std::collections::HashMap;
+use std::ops::Range;
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct LongForm {
-    pub name: String,
-    pub kind: EntityKind,
-}
-
-/// The long forms by acronym; the first definition in the paper stands.
-pub(super) fn definitions<'a>(
-    texts: impl Iterator<Item = &'a Vec<Token<'a>>>,
-) -> HashMap<String, LongForm> {
+/// The long forms by acronym, as ranges of tokens; the first definition in the paper stands.
+pub(super) fn definitions<'a>(tokens: &[Token<'a>]) -> HashMap<&'a str, Range<usize>> {
     let mut found = HashMap::new();
-    for tokens in texts {
-        for (at, token) in tokens.iter().enumerate() {
-            let short = token
-                .text
-                .strip_suffix('s')
-                .filter(|stem| is_acronym(stem))
-                .unwrap_or(token.text);
-            if !token.opens || !token.closes || !is_acronym(short) || found.contains_key(short) {
-                continue;
-            }
-            let Some(name) = tokens.get(..at).and_then(|before| long_form(before, short)) else {
-                continue;
-            };
-            let head = name.rsplit(' ').next().unwrap_or_default();
-            let kind = kind_of_head(head).unwrap_or(EntityKind::Method);
-            found.insert(short.to_owned(), LongForm { name, kind });
+    for (at, window) in tokens.windows(3).enumerate() {
+        let [open, short, close] = window else {
+            continue;
+        };
+        let short = singular(short.text);
+        if open.text != "(" || !matches!(close.text, ")" | ";" | ",") || !is_acronym(short) {
+            continue;
+        }
+        if found.contains_key(short) {
+            continue;
+        }
+        let before = tokens.get(..at).unwrap_or_default();
+        if let Some(start) = long_form(before, short) {
+            found.insert(short, start..at);
         }
     }
     found
+}
+
+/// `CRFs` are several of `CRF`.
+pub(super) fn singular(text: &str) -> &str {
+    text.strip_suffix('s')
+        .filter(|stem| is_acronym(stem))
+        .unwrap_or(text)
 }
 
 /// Two to eight letters and digits, more capitals than not.
@@ -48,9 +45,30 @@ fn is_acronym(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_alphabetic())
 }
 
-/// The words just before the bracket whose initials spell the acronym. Small words may be jumped over,
-/// hyphenated ones give several initials.
-fn long_form(before: &[Token<'_>], short: &str) -> Option<String> {
+/// Words that a long form may jump over.
+fn is_small(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "and"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "in"
+            | "of"
+            | "on"
+            | "or"
+            | "the"
+            | "to"
+            | "under"
+            | "with"
+    )
+}
+
+/// Where the words begin that stand just before the bracket and whose initials spell the acronym. Small words may be
+/// jumped over, hyphenated ones give several initials.
+fn long_form(before: &[Token<'_>], short: &str) -> Option<usize> {
     let letters: Vec<char> = short
         .chars()
         .filter(|c| c.is_alphabetic())
@@ -61,7 +79,7 @@ fn long_form(before: &[Token<'_>], short: &str) -> Option<String> {
     // As many words as letters, plus some small ones.
     while left > 0 && before.len() - start < letters.len() + 3 {
         let token = before.get(start.checked_sub(1)?)?;
-        if token.closes && start < before.len() {
+        if !token.text.contains(char::is_alphanumeric) {
             return None;
         }
         start -= 1;
@@ -79,29 +97,25 @@ fn long_form(before: &[Token<'_>], short: &str) -> Option<String> {
                 fits
             })
             .count();
-        if matched == 0 && is_modifier(token.text) {
+        if matched == 0 && !is_small(token.text) {
             return None;
         }
     }
-    let words: Vec<&str> = before
-        .get(start..)?
-        .iter()
-        .map(|token| token.text)
-        .collect();
-    (left == 0 && (words.len() > 1 || words.iter().any(|word| word.contains('-'))))
-        .then(|| words.join(" "))
+    let words = before.get(start..)?;
+    let several = words.len() > 1 || words.iter().any(|word| word.text.contains('-'));
+    (left == 0 && several).then_some(start)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::tokens;
+    use super::super::tokens::tokens;
     use super::*;
 
     fn long(text: &str, short: &str) -> Option<String> {
-        let texts = [tokens(text)];
-        definitions(texts.iter())
-            .get(short)
-            .map(|long| long.name.clone())
+        let tokens = tokens(text);
+        let range = definitions(&tokens).get(short)?.clone();
+        let words: Vec<&str> = tokens.get(range)?.iter().map(|token| token.text).collect();
+        Some(words.join(" "))
     }
 
     #[test]

@@ -1,12 +1,21 @@
-//! Entities a paper speaks of: methods, datasets, tasks and metrics, by rules over words and by how often
-//! they come. Acronyms are tied to their long forms, so that both name one entity.
+//! Entities a paper speaks of: methods, datasets, tasks and metrics. A tagger finds their names (`tagger`), rules say
+//! which of them can stand for themselves (`names`). Acronyms are tied to their long forms, so that both name one
+//! entity.
 
 mod acronyms;
+pub mod features;
+mod names;
+pub mod tagger;
+pub mod tokens;
 mod words;
 
+use acronyms::{definitions, singular};
+use graph_schema::sentences::sentence_spans;
 use graph_schema::{Entity, EntityId, EntityKind, Mention, Passage, PassageId};
+use names::{is_named, kind_of_head, metric};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use words::{Token, is_modifier, is_named, kind_of_head, metric, tokens};
+use std::ops::Range;
+use tokens::Token;
 
 /// What entities are looked for in.
 pub struct EntityInput<'a> {
@@ -16,57 +25,63 @@ pub struct EntityInput<'a> {
 
 /// Entities kept of one paper, the most often named first.
 const MOST: usize = 80;
-/// Words before the head of a name: `large scale visual recognition challenge`.
-const MODIFIERS: usize = 4;
-/// How often a name without a capital must come, unless it is in the title.
+/// How often a name without a capital must come, unless it is in the title or where the paper begins.
 const LEAST_COUNT: u32 = 2;
+/// Passages in which a paper says what it is about.
+const LEAD: usize = 2;
 
 #[derive(Default)]
 struct Found {
     /// Every form and how often it was seen.
     forms: BTreeMap<String, u32>,
-    passages: BTreeSet<u32>,
+    kinds: BTreeMap<EntityKind, u32>,
+    passages: BTreeSet<usize>,
     count: u32,
+}
+
+impl Found {
+    fn add(&mut self, form: String, kind: EntityKind, passage: usize) {
+        *self.kinds.entry(kind).or_default() += 1;
+        self.see(form, passage);
+    }
+
+    fn see(&mut self, form: String, passage: usize) {
+        *self.forms.entry(form).or_default() += 1;
+        self.passages.insert(passage);
+        self.count += 1;
+    }
+
+    /// What most of its mentions are taken for; of equals the first.
+    fn kind(&self) -> Option<EntityKind> {
+        let most = self
+            .kinds
+            .iter()
+            .max_by_key(|(kind, count)| (**count, std::cmp::Reverse(**kind)));
+        most.map(|(kind, _)| *kind)
+    }
 }
 
 /// What one paper mentions, most often first, then by id.
 pub fn extract(input: &EntityInput<'_>) -> Vec<Mention> {
-    let texts: Vec<Vec<Token<'_>>> = input
-        .passages
-        .iter()
-        .map(|passage| tokens(&passage.text))
-        .collect();
-    let acronyms = acronyms::definitions(texts.iter());
-    let mut found: BTreeMap<(EntityKind, String), Found> = BTreeMap::new();
-    for (passage, tokens) in input.passages.iter().zip(&texts) {
-        for (name, kind) in names(tokens, &acronyms) {
-            let key = acronyms
-                .get(&name)
-                .map_or_else(|| normalise(&name), |long| normalise(&long.name));
-            let kind = acronyms.get(&name).map_or(kind, |long| long.kind);
-            let entry = found.entry((kind, key)).or_default();
-            *entry.forms.entry(name).or_default() += 1;
-            entry.passages.insert(passage.id.ordinal());
-            entry.count += 1;
-        }
-    }
+    let text = Text::of(input.passages);
+    let long_forms = definitions(&text.tokens);
+    let found = text.names(&long_forms);
     let title = format!(" {} ", normalise(input.title));
-    let paper = input.passages.first().map(|passage| &passage.paper);
     let mut mentions: Vec<Mention> = found
         .into_iter()
-        .filter(|((_, key), found)| {
+        .filter(|(key, found)| {
             let named = found.forms.keys().any(|form| is_named(form));
-            named || found.count >= LEAST_COUNT || title.contains(&format!(" {key} "))
+            let leads = found.passages.first().is_some_and(|first| *first < LEAD);
+            named || leads || found.count >= LEAST_COUNT || title.contains(&format!(" {key} "))
         })
-        .filter_map(|((kind, key), found)| {
+        .filter_map(|(key, found)| {
             let passages = found
                 .passages
                 .iter()
-                .map(|ordinal| paper.map(|paper| PassageId::new(paper, *ordinal)));
-            let passages = passages.collect::<Option<Vec<PassageId>>>()?;
-            let entity = entity(kind, &key, &found.forms)?;
+                .filter_map(|at| input.passages.get(*at));
+            let passages: Vec<PassageId> = passages.map(|passage| passage.id.clone()).collect();
             Some(Mention {
-                entity,
+                entity: entity(found.kind()?, &key, &found.forms)?,
                 count: found.count,
                 passages,
             })
@@ -79,6 +94,135 @@ pub fn extract(input: &EntityInput<'_>) -> Vec<Mention> {
     });
     mentions.truncate(MOST);
     mentions
+}
+
+/// The passages of a paper as one run of tokens.
+struct Text<'a> {
+    passages: Vec<&'a str>,
+    tokens: Vec<Token<'a>>,
+    /// Ranges of tokens, each in one passage, with its index.
+    sentences: Vec<Range<usize>>,
+    /// Which passage a sentence is of.
+    of: Vec<usize>,
+}
+
+impl<'a> Text<'a> {
+    fn of(passages: &'a [Passage]) -> Self {
+        let mut text = Self {
+            passages: passages
+                .iter()
+                .map(|passage| passage.text.as_str())
+                .collect(),
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            of: Vec::new(),
+        };
+        for (at, passage) in passages.iter().enumerate() {
+            let own = tokens::tokens(&passage.text);
+            let before = text.tokens.len();
+            for span in sentence_spans(&passage.text) {
+                let place =
+                    |byte: usize| before + own.partition_point(|token| token.span.start < byte);
+                text.sentences.push(place(span.start)..place(span.end));
+                text.of.push(at);
+            }
+            text.tokens.extend(own);
+        }
+        text
+    }
+
+    /// The names in it by their normalised form, that of the long form for an acronym.
+    fn names(&self, long_forms: &HashMap<&str, Range<usize>>) -> BTreeMap<String, Found> {
+        let mut found: BTreeMap<String, Found> = BTreeMap::new();
+        let long_keys: HashMap<&str, (String, EntityKind)> = long_forms
+            .iter()
+            .filter_map(|(short, range)| {
+                let words = self.tokens.get(range.clone())?;
+                let name = words
+                    .iter()
+                    .map(|token| token.text)
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let kind = words.last().and_then(|head| kind_of_head(head.text));
+                Some((
+                    *short,
+                    (normalise(&name), kind.unwrap_or(EntityKind::Method)),
+                ))
+            })
+            .collect();
+        let phrases = tagger::phrases(&self.tokens, &self.sentences);
+        let mut phrases = phrases.iter().peekable();
+        for (sentence, passage) in self.sentences.iter().zip(&self.of) {
+            let mut at = sentence.start;
+            while at < sentence.end {
+                let phrase = phrases.next_if(|phrase| phrase.tokens.start <= at);
+                let Some(phrase) = phrase else {
+                    self.alone(at, *passage, &long_keys, &mut found);
+                    at += 1;
+                    continue;
+                };
+                at = phrase.tokens.end.max(at + 1);
+                let Some(kind) = phrase.label.kind() else {
+                    for at in phrase.tokens.clone() {
+                        self.alone(at, *passage, &long_keys, &mut found);
+                    }
+                    continue;
+                };
+                let words = self.tokens.get(phrase.tokens.clone()).unwrap_or_default();
+                let opens = phrase.tokens.start == sentence.start;
+                let text = self.passages.get(*passage).copied().unwrap_or_default();
+                let Some(name) = names::name(text, words, opens) else {
+                    continue;
+                };
+                let short = singular(&name);
+                match long_keys.get(short) {
+                    Some((key, _)) => {
+                        found
+                            .entry(key.clone())
+                            .or_default()
+                            .add(short.to_owned(), kind, *passage)
+                    }
+                    None => found
+                        .entry(normalise(&name))
+                        .or_default()
+                        .add(name, kind, *passage),
+                }
+            }
+        }
+        // An acronym that the tagger saw nowhere is what the last word of its long form says.
+        for (key, kind) in long_keys.values() {
+            if let Some(found) = found.get_mut(key).filter(|found| found.kinds.is_empty()) {
+                found.kinds.insert(*kind, 1);
+            }
+        }
+        found
+    }
+
+    /// A token outside of the tagger's names: an acronym of the paper's own, or a measure that is known by name.
+    fn alone(
+        &self,
+        at: usize,
+        passage: usize,
+        long_keys: &HashMap<&str, (String, EntityKind)>,
+        found: &mut BTreeMap<String, Found>,
+    ) {
+        let Some(token) = self.tokens.get(at) else {
+            return;
+        };
+        let short = singular(token.text);
+        if let Some((key, _)) = long_keys.get(short) {
+            found
+                .entry(key.clone())
+                .or_default()
+                .see(short.to_owned(), passage);
+        } else if let Some(name) = metric(token.text) {
+            found.entry(normalise(name)).or_default().add(
+                name.to_owned(),
+                EntityKind::Metric,
+                passage,
+            );
+        }
+    }
 }
 
 /// The form seen most often is the name; of equals the longer one tells more.
@@ -100,89 +244,6 @@ fn entity(kind: EntityKind, key: &str, forms: &BTreeMap<String, u32>) -> Option<
         name,
         aliases: aliases.into_iter().collect(),
     })
-}
-
-/// Names in one passage, in order; an acronym stands for its long form.
-fn names(
-    tokens: &[Token<'_>],
-    acronyms: &HashMap<String, acronyms::LongForm>,
-) -> Vec<(String, EntityKind)> {
-    let mut names = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let singular = token.text.strip_suffix('s').unwrap_or(token.text);
-        if let Some(long) = acronyms.get(token.text) {
-            names.push((token.text.to_owned(), long.kind));
-        } else if let Some(long) = acronyms.get(singular) {
-            names.push((singular.to_owned(), long.kind));
-        } else if let Some(name) = metric(token.text) {
-            names.push((name.to_owned(), EntityKind::Metric));
-        }
-        let Some(kind) = kind_of_head(token.text) else {
-            continue;
-        };
-        if let Some(name) = phrase(tokens, at, kind) {
-            names.push((name, kind));
-        }
-    }
-    names
-}
-
-/// The noun phrase that ends in the head at `at`.
-fn phrase(tokens: &[Token<'_>], at: usize, kind: EntityKind) -> Option<String> {
-    let mut start = at;
-    while start > 0 && at - start < MODIFIERS {
-        let (Some(before), Some(first)) = (tokens.get(start - 1), tokens.get(start)) else {
-            break;
-        };
-        if before.closes || first.opens || !is_modifier(before.text) {
-            break;
-        }
-        start -= 1;
-    }
-    let words: Vec<&str> = tokens
-        .get(start..=at)?
-        .iter()
-        .map(|token| token.text)
-        .collect();
-    let modifiers = words.get(..words.len().checked_sub(1)?)?;
-    let telling = match kind {
-        // `the training dataset` is nobody's dataset: one with a name has a capital.
-        EntityKind::Dataset => modifiers.iter().any(|word| is_named(word)),
-        _ => modifiers.iter().any(|word| word.chars().count() > 2),
-    };
-    let first = words.first().copied().unwrap_or_default();
-    telling.then(|| {
-        let rest = words.get(1..).unwrap_or_default();
-        // A capital at the start of a sentence is no name's.
-        let lead = if is_named(first) && !start_of_sentence(tokens, start) {
-            first.to_owned()
-        } else {
-            uncapitalise(first)
-        };
-        std::iter::once(lead.as_str())
-            .chain(rest.iter().copied())
-            .collect::<Vec<_>>()
-            .join(" ")
-    })
-}
-
-fn start_of_sentence(tokens: &[Token<'_>], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| tokens.get(before))
-        .is_none_or(|token| token.stops)
-}
-
-/// `Bayesian` keeps its capital only if more of the word is in capitals.
-fn uncapitalise(word: &str) -> String {
-    let inner = word
-        .chars()
-        .skip(1)
-        .any(|c| c.is_uppercase() || c.is_ascii_digit());
-    if inner {
-        word.to_owned()
-    } else {
-        word.to_lowercase()
-    }
 }
 
 /// Case, hyphens, accents and a plural at the end aside: equal names of papers meet here.

@@ -1,5 +1,6 @@
 //! What the queue holds for a paper of arXiv.
 
+use crate::notices;
 use crate::source::oai::{Change, OaiItem};
 use crate::source::{ArxivRecord, Unread};
 use graph_schema::{ArxivId, Job, JobKind, NewJob, PaperMetadata};
@@ -88,6 +89,7 @@ impl From<&ArxivRecord> for PaperMetadata {
             updated: record.updated,
             categories: record.categories.clone(),
             version: record.version,
+            withdrawn: notices::withdrawal(record.comment.as_deref(), &record.abstract_text),
         }
     }
 }

@@ -172,8 +172,11 @@ impl Harvest {
     ) -> Result<Vec<(LeasedJob, End)>, HarvestError> {
         self.ask_for_full_texts(&listed, &outcomes).await?;
         let mut ends = Vec::with_capacity(listed.len());
-        for ((job, _), outcome) in listed.into_iter().zip(outcomes) {
-            self.progress.taken_in(&outcome);
+        for (((job, _), outcome), metadata) in listed.into_iter().zip(outcomes).zip(&batch) {
+            match (&outcome, &metadata.withdrawn) {
+                (Outcome::New(_), Some(_)) => self.progress.withdrawn(),
+                _ => self.progress.taken_in(&outcome),
+            }
             let end = match outcome {
                 Outcome::New(_) | Outcome::Replaced(_) | Outcome::Unchanged(_) => End::Done,
                 Outcome::Unreadable { reason } => End::Dead { cause: reason },

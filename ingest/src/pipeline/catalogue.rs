@@ -2,6 +2,7 @@
 
 use super::{IngestError, Outcome, Pipeline, Reading};
 use crate::linking;
+use crate::notices;
 use futures::FutureExt;
 use futures::future::ready;
 use graph_schema::{ContentHash, Paper, PaperId, PaperMetadata};
@@ -60,7 +61,40 @@ impl Pipeline {
         }
         let readings = self.read_metadata(source, wanted.into_values()).await?;
         self.write(source, readings, &|_| ()).await?;
+        self.note_withdrawn(batch, &outcomes).await?;
         Ok(outcomes)
+    }
+
+    /// A full text that is there stays when its catalogue says that it was withdrawn, and says so.
+    async fn note_withdrawn(
+        &self,
+        batch: &[PaperMetadata],
+        outcomes: &[Outcome],
+    ) -> Result<(), IngestError> {
+        let mut standing = Vec::new();
+        for (listed, outcome) in batch.iter().zip(outcomes) {
+            if let (Some(reason), Outcome::Unchanged(paper)) = (&listed.withdrawn, outcome) {
+                standing.push((paper.clone(), reason, listed.updated));
+            }
+        }
+        if standing.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<PaperId> = standing.iter().map(|(paper, ..)| paper.clone()).collect();
+        let there = self.parts.graph.papers(&ids).await?;
+        let mut notices = Vec::new();
+        for (id, reason, updated) in standing {
+            if let Some(paper) = there.iter().find(|paper| paper.id == id) {
+                let paper = Paper {
+                    updated: updated.or(paper.updated),
+                    ..paper.clone()
+                };
+                notices.extend(notices::of_paper(&paper, Some(reason)));
+            }
+        }
+        let graph = &self.parts.graph;
+        graph.put_notices(notices::SOURCE, &[], &notices).await?;
+        Ok(())
     }
 
     /// The paper with this arXiv id that was read from a file of its own.

@@ -15,11 +15,12 @@ mod twin;
 pub use layout::LaidOut;
 
 use crate::linking;
+use crate::notices;
 use crate::reader::PdfReader;
 use chrono::Utc;
 use graph_schema::{
-    ContentHash, IngestEntry, IngestState, PaperId, PaperRecord, PaperText, Passage, PassageId,
-    Stage, StoredText,
+    ContentHash, IngestEntry, IngestState, Notice, NoticeSubject, PaperId, PaperRecord, PaperText,
+    Passage, PassageId, Stage, StoredText,
 };
 use models_core::{Embedder, ModelError};
 use std::collections::BTreeSet;
@@ -32,7 +33,7 @@ use stores_core::{
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Raise it when reading gives other results: what an older version read is read anew.
-pub const PIPELINE_VERSION: u32 = 2;
+pub const PIPELINE_VERSION: u32 = 3;
 
 /// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
 pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
@@ -98,6 +99,8 @@ struct Reading {
     text: PaperText,
     /// As bytes; `None` for what has no pages.
     layout: Option<Vec<u8>>,
+    /// What its title or its catalogue says became of it.
+    notice: Option<Notice>,
 }
 
 impl Reading {
@@ -110,6 +113,9 @@ impl Reading {
         }
         for passage in record.mentions.iter_mut().flat_map(|one| &mut one.passages) {
             *passage = PassageId::new(&id, passage.ordinal());
+        }
+        if let Some(notice) = &mut self.notice {
+            notice.subject = NoticeSubject::Paper(id.clone());
         }
         record.paper.id = id;
         self
@@ -185,8 +191,14 @@ impl Pipeline {
         self.reached(source, &lines, Stage::Stored).await?;
         on_stage(Stage::Stored);
         watch.ended("store");
+        let notices: Vec<Notice> = readings.iter().filter_map(|r| r.notice.clone()).collect();
         let mut records: Vec<PaperRecord> = readings.into_iter().map(|r| r.record).collect();
         self.link(&mut records).await?;
+        let subjects: Vec<NoticeSubject> = ids.iter().cloned().map(NoticeSubject::Paper).collect();
+        let graph = &self.parts.graph;
+        graph
+            .put_notices(notices::SOURCE, &subjects, &notices)
+            .await?;
         self.reached(source, &lines, Stage::Linked).await?;
         on_stage(Stage::Linked);
         watch.ended("link");

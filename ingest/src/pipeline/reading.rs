@@ -2,6 +2,8 @@
 
 use super::Reading;
 use crate::entities::{self, EntityInput};
+use crate::intents;
+use crate::notices;
 use crate::passages::passages;
 use crate::reader::ReadFile;
 use graph_schema::{
@@ -69,14 +71,17 @@ impl Reader {
         let record = PaperRecord {
             sections: read.sections,
             references,
-            contexts,
+            contexts: intents::told(contexts),
             ..record(paper, passages)
         };
+        let withdrawn = listed.and_then(|listed| listed.withdrawn.as_deref());
+        let notice = notices::of_paper(&record.paper, withdrawn);
         Reading {
             hash,
             record,
             text,
             layout: Some(layout),
+            notice,
         }
     }
 
@@ -110,11 +115,13 @@ impl Reader {
             sections,
             ..record(paper, passages)
         };
+        let notice = notices::of_paper(&record.paper, listed.withdrawn.as_deref());
         Reading {
             hash,
             record,
             text,
             layout: None,
+            notice,
         }
     }
 

@@ -2,6 +2,7 @@
 //! passages.
 
 use super::{IngestError, Pipeline, Reading, embed};
+use crate::notices;
 use crate::pdf::ReadError;
 use graph_schema::{
     ContentHash, Paper, PaperId, PaperMetadata, PaperRecord, Passage, PassageId, StoredText,
@@ -141,5 +142,6 @@ fn metadata_of(paper: &Paper) -> PaperMetadata {
         updated: paper.updated,
         categories: paper.categories.clone(),
         version: paper.version,
+        withdrawn: notices::withdrawal(None, paper.abstract_text.as_deref().unwrap_or_default()),
     }
 }

@@ -128,6 +128,8 @@ fn contexts(paper: &ReadPaper, hits: Vec<Hit>) -> Vec<CitationContext> {
             page: paper.text.page_at(hit.span.start),
             start: span.start,
             end: span.end,
+            intent: None,
+            purpose: None,
         });
     }
     contexts

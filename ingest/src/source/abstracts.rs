@@ -4,6 +4,7 @@
 //! with `given` and `family`), `year`, `venue`, `doi`, `arxiv_id`, `published` and `updated` (YYYY-MM-DD), `categories`, `version`.
 
 use super::text::one_line;
+use crate::notices;
 use chrono::NaiveDate;
 use flate2::read::MultiGzDecoder;
 use graph_schema::{ArxivId, Author, Doi, PaperMetadata};
@@ -143,11 +144,13 @@ fn parse(line: &[u8]) -> Result<PaperMetadata, String> {
     }
     let arxiv_id = line.arxiv_id.as_deref().filter(|id| !id.is_empty());
     let arxiv_id = arxiv_id.map(ArxivId::parse).transpose();
+    let abstract_text = one_line(&line.abstract_text.unwrap_or_default());
     Ok(PaperMetadata {
+        withdrawn: notices::withdrawal(None, &abstract_text),
         id: line.id.filter(|id| !id.trim().is_empty()),
         title,
         authors: line.authors.into_iter().map(author).collect(),
-        abstract_text: one_line(&line.abstract_text.unwrap_or_default()),
+        abstract_text,
         year: line.year,
         venue: line.venue.filter(|venue| !venue.is_empty()),
         // An odd DOI makes no paper unreadable; an odd arXiv id would make it another paper.

@@ -1,6 +1,7 @@
 //! A linear-chain tagger: a label for every token of a short text, from hashed features. What the tokens,
 //! features and labels are is its users' work (`references`, `entities`); how weights are learned is `training`'s.
 
+pub mod classes;
 pub mod training;
 
 /// Weights by feature and by pair of labels. Features are hashed: no word of the training texts is stored.
@@ -95,66 +96,109 @@ impl Model {
         bytes
     }
 
-    /// The likeliest labels of a text's tokens, by Viterbi's algorithm: linear in the tokens.
+    pub fn labels(&self) -> usize {
+        self.labels
+    }
+
+    /// The likeliest labels of a text's tokens.
     pub fn decode(&self, tokens: &[Observed]) -> Vec<u8> {
+        let mut own = vec![0i32; tokens.len() * self.labels];
+        for (token, sums) in tokens.iter().zip(own.chunks_mut(self.labels)) {
+            for feature in &token.features {
+                self.add(*feature, sums);
+            }
+        }
+        self.path(&own, |at| tokens.get(at).map_or(0, |token| token.boundary))
+    }
+
+    /// Adds a feature's weights to the sums of a token, one for each label. What tokens share can be summed once.
+    pub fn add(&self, feature: u32, sums: &mut [i32]) {
+        let at = (feature as usize & (self.slots - 1)) * self.labels;
+        let row = self.features.get(at..at + self.labels).unwrap_or_default();
+        for (sum, weight) in sums.iter_mut().zip(row) {
+            *sum += i32::from(*weight);
+        }
+    }
+
+    /// How far each label is believed in for a text of one token, which these are the features of; they add up to 1.
+    pub fn shares(&self, features: &[u32]) -> Vec<f32> {
+        let mut sums = vec![0; self.labels];
+        for feature in features {
+            self.add(*feature, &mut sums);
+        }
+        let [step, _] = self.steps;
+        let start = self.table(0);
+        let scores: Vec<f32> = (0..self.labels)
+            .zip(sums)
+            .map(|(to, sum)| {
+                let first = start.get(to * (self.labels + 1) + self.labels);
+                sum as f32 * step + first.copied().unwrap_or_default()
+            })
+            .collect();
+        let most = scores.iter().copied().fold(f32::MIN, f32::max);
+        let powers: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+        let all: f32 = powers.iter().sum();
+        powers.into_iter().map(|power| power / all).collect()
+    }
+
+    /// The likeliest labels by Viterbi's algorithm, linear in the tokens: `own` has the sums of the features of each
+    /// token, one for each label; `boundary` is the kind of boundary before a token.
+    pub fn path(&self, own: &[i32], boundary: impl Fn(usize) -> usize) -> Vec<u8> {
         let labels = self.labels;
+        let [step, _] = self.steps;
+        let tables: Vec<Vec<f32>> = (0..self.boundaries).map(|one| self.table(one)).collect();
         let mut scores: Vec<f32> = Vec::new();
-        let mut back: Vec<Vec<usize>> = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            let own = self.token_scores(token);
-            let mut next = vec![f32::MIN; labels];
-            let mut from = vec![0; labels];
-            for (to, own) in own.iter().enumerate() {
-                if scores.is_empty() {
-                    set(&mut next, to, own + self.pair(token.boundary, labels, to));
+        let mut back: Vec<u8> = Vec::with_capacity(own.len());
+        for (at, sums) in own.chunks_exact(labels).enumerate() {
+            let table = tables.get(boundary(at).min(self.boundaries - 1));
+            let into = |to: usize| {
+                let row = to * (labels + 1)..(to + 1) * (labels + 1);
+                table.and_then(|table| table.get(row)).unwrap_or_default()
+            };
+            let mut next = Vec::with_capacity(labels);
+            for (to, sum) in sums.iter().enumerate() {
+                let own = *sum as f32 * step;
+                let weights = into(to);
+                if at == 0 {
+                    next.push(own + weights.get(labels).copied().unwrap_or_default());
+                    back.push(0);
                     continue;
                 }
-                for (before, score) in scores.iter().enumerate() {
-                    let score = score + own + self.pair(token.boundary, before, to);
-                    if next.get(to).is_some_and(|best| score > *best) {
-                        set(&mut next, to, score);
-                        set(&mut from, to, before);
+                let mut best = (f32::MIN, 0u8);
+                for ((from, score), weight) in (0u8..).zip(&scores).zip(weights) {
+                    if score + weight > best.0 {
+                        best = (score + weight, from);
                     }
                 }
+                next.push(best.0 + own);
+                back.push(best.1);
             }
             scores = next;
-            back.push(from);
         }
         let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         let mut label = best.map_or(0, |(label, _)| label);
-        let mut path = Vec::with_capacity(tokens.len());
-        for from in back.iter().rev() {
+        let mut path = Vec::with_capacity(own.len() / labels);
+        for from in back.chunks_exact(labels).rev() {
             path.push(u8::try_from(label).unwrap_or_default());
-            label = from.get(label).copied().unwrap_or_default();
+            label = from.get(label).copied().map_or(0, usize::from);
         }
         path.reverse();
         path
     }
 
-    fn token_scores(&self, token: &Observed) -> Vec<f32> {
-        let mut sums = vec![0i32; self.labels];
-        for feature in &token.features {
-            let at = (*feature as usize & (self.slots - 1)) * self.labels;
-            let row = self.features.get(at..at + self.labels).unwrap_or_default();
-            for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += i32::from(*weight);
-            }
-        }
-        let [step, _] = self.steps;
-        sums.into_iter().map(|sum| sum as f32 * step).collect()
-    }
-
-    fn pair(&self, boundary: usize, from: usize, to: usize) -> f32 {
-        let boundary = boundary.min(self.boundaries - 1);
-        let at = (boundary * (self.labels + 1) + from) * self.labels + to;
+    /// The weights of pairs at one kind of boundary, by the second label, then by the first; the last of each is the
+    /// start of the text.
+    fn table(&self, boundary: usize) -> Vec<f32> {
         let [_, step] = self.steps;
-        f32::from(self.pairs.get(at).copied().unwrap_or_default()) * step
-    }
-}
-
-fn set<T>(slice: &mut [T], at: usize, value: T) {
-    if let Some(slot) = slice.get_mut(at) {
-        *slot = value;
+        let labels = self.labels;
+        let weight = |to: usize, from: usize| {
+            let at = (boundary * (labels + 1) + from) * labels + to;
+            f32::from(self.pairs.get(at).copied().unwrap_or_default()) * step
+        };
+        (0..labels)
+            .flat_map(|to| (0..=labels).map(move |from| (to, from)))
+            .map(|(to, from)| weight(to, from))
+            .collect()
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub rate: f32,
     /// Weight decay of each step, against rare features.
     pub decay: f32,
+    /// What AdaGrad's sum of squared gradients of a feature begins with: the larger, the less a rare one learns.
+    pub damping: f32,
     /// Features of fewer texts are left out: they would be memory of single items.
     pub least_texts: u32,
 }
@@ -37,6 +39,7 @@ impl Default for Settings {
             rounds: 12,
             rate: 0.12,
             decay: 2e-6,
+            damping: 1e-3,
             least_texts: 1,
         }
     }
@@ -109,10 +112,10 @@ struct Weights {
 }
 
 impl Weights {
-    fn new(count: usize) -> Self {
+    fn new(count: usize, damping: f32) -> Self {
         Self {
             values: vec![0.0; count],
-            squares: vec![1e-3; count],
+            squares: vec![damping; count],
             sums: vec![0.0; count],
             taken: 0,
         }
@@ -164,8 +167,11 @@ impl Field {
         Self {
             labels: settings.labels,
             boundaries: settings.boundaries,
-            features: Weights::new(open.len() * settings.labels),
-            pairs: Weights::new(settings.boundaries * (settings.labels + 1) * settings.labels),
+            features: Weights::new(open.len() * settings.labels, settings.damping),
+            pairs: Weights::new(
+                settings.boundaries * (settings.labels + 1) * settings.labels,
+                Settings::default().damping,
+            ),
             open,
         }
     }

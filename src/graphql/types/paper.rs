@@ -1,15 +1,18 @@
 //! Papers.
 
 use super::entity::mentions;
-use super::{CitedBy, Mention, PageSize, ReferenceConnection, Section, date};
+use super::reference::CitationIntent;
+use super::{CitedBy, Mention, PageSize, PaperStatus, ReferenceConnection, Section, date};
 use crate::graphql::error::ApiError;
-use crate::graphql::loaders::{CitersOf, LayoutOf, Loaders, SectionsOf, TextOf};
+use crate::graphql::loaders::{
+    CitersOf, LayoutOf, Loaders, ReferencesOf, SectionsOf, StatusOf, TextOf,
+};
 use crate::graphql::page::{self, Cursor, cost, short_list};
 use crate::http::state::AppState;
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use graph_schema::PaperId;
+use graph_schema::{PaperId, StatusKind};
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "graph_schema::PaperKind")]
@@ -176,6 +179,40 @@ impl Paper {
         self.0.version
     }
 
+    /// That it was withdrawn, retracted or put in doubt; null where nothing is said against it.
+    async fn status(&self, ctx: &Context<'_>) -> Result<Option<PaperStatus>> {
+        let key = StatusOf(self.0.id.clone());
+        Ok(ctx.data::<Loaders>()?.load_one(key).await?.map(Into::into))
+    }
+
+    /// The papers it cites that were withdrawn or retracted, in the order of its list.
+    #[graphql(complexity = "short_list(2, child_complexity)")]
+    async fn cites_retracted(&self, ctx: &Context<'_>) -> Result<Vec<Paper>> {
+        let loaders = ctx.data::<Loaders>()?;
+        let list = loaders.load_one(ReferencesOf(self.0.id.clone())).await?;
+        let cited: Vec<PaperId> = list
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|reference| reference.cited)
+            .collect();
+        let statuses = loaders
+            .load_many(cited.iter().cloned().map(StatusOf))
+            .await?;
+        let mut told = Vec::new();
+        for id in cited {
+            let status = statuses.get(&StatusOf(id.clone()));
+            let heavy = status.is_some_and(|status| status.kind >= StatusKind::Withdrawn);
+            if heavy && !told.contains(&id) {
+                told.push(id);
+            }
+        }
+        let mut papers = loaders.load_many(told.iter().cloned()).await?;
+        Ok(told
+            .iter()
+            .filter_map(|id| papers.remove(id).map(Paper))
+            .collect())
+    }
+
     #[graphql(complexity = "short_list(5, child_complexity)")]
     async fn sections(&self, ctx: &Context<'_>) -> Result<Vec<Section>> {
         let sections = ctx
@@ -201,10 +238,19 @@ impl Paper {
         Ok(super::reference::page_of(ctx.data()?, &self.0.id, offset, limit).await?)
     }
 
-    /// Who cites it, and in which sentences.
+    /// Who cites it, and in which sentences; with `intent` only those that cite it for that, and where.
     #[graphql(complexity = "cost(first, child_complexity)")]
-    async fn cited_by(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<CitedBy>> {
-        let key = CitersOf(self.0.id.clone(), page::first(first)?);
+    async fn cited_by(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        intent: Option<CitationIntent>,
+    ) -> Result<Vec<CitedBy>> {
+        let key = CitersOf {
+            paper: self.0.id.clone(),
+            intent: intent.map(Into::into),
+            limit: page::first(first)?,
+        };
         let citers = ctx.data::<Loaders>()?.load_one(key).await?;
         Ok(citers
             .unwrap_or_default()

@@ -6,7 +6,7 @@ use crate::graphql::error::{ApiError, ApiResult};
 use crate::graphql::loaders::{ContextsOf, Loaders, ReferencesOf};
 use crate::graphql::page::{Cursor, short_list};
 use async_graphql::connection::{Connection, Edge, EmptyFields};
-use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Object, Result, SimpleObject};
 use graph_schema::PaperId;
 
 pub type ReferenceConnection = Connection<Cursor, Reference, TotalCount, EmptyFields>;
@@ -70,9 +70,13 @@ impl Reference {
         self.reference.link_score
     }
 
-    /// The sentences in which it is cited, in reading order.
+    /// The sentences in which it is cited, in reading order; with `intent` those that cite for it.
     #[graphql(complexity = "short_list(2, child_complexity)")]
-    async fn contexts(&self, ctx: &Context<'_>) -> Result<Vec<CitationContext>> {
+    async fn contexts(
+        &self,
+        ctx: &Context<'_>,
+        intent: Option<CitationIntent>,
+    ) -> Result<Vec<CitationContext>> {
         let contexts = ctx
             .data::<Loaders>()?
             .load_one(ContextsOf(self.citing.clone()))
@@ -80,9 +84,39 @@ impl Reference {
         let ours = contexts
             .unwrap_or_default()
             .into_iter()
-            .filter(|c| c.reference == self.reference.ordinal);
+            .filter(|c| c.reference == self.reference.ordinal)
+            .filter(|c| intent.is_none_or(|intent| c.intent == Some(intent.into())));
         Ok(ours.map(Into::into).collect())
     }
+}
+
+/// What a citing sentence takes from the cited paper.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "graph_schema::CitationIntent")]
+pub enum CitationIntent {
+    /// What is known, and by whom.
+    Background,
+    /// A method, tool or data set that is used.
+    Method,
+    /// A result, to compare one's own with.
+    Result,
+}
+
+/// The finer purpose of a citing sentence.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "graph_schema::CitationPurpose")]
+pub enum CitationPurpose {
+    Background,
+    /// It uses data, methods or tools of the cited paper.
+    Uses,
+    /// It builds on them and goes further.
+    Extends,
+    /// It says in what it is like the cited paper, or unlike.
+    Compares,
+    /// The cited paper shows why the work is wanted.
+    Motivation,
+    /// Work that is still to be done.
+    Future,
 }
 
 /// A sentence in which a paper cites another.
@@ -92,6 +126,10 @@ pub struct CitationContext {
     callout: String,
     sentence: String,
     page: u32,
+    /// Why it cites, as a classifier tells; null in a library that was read before there was one.
+    intent: Option<CitationIntent>,
+    /// The finer purpose, where the classifier is sure.
+    purpose: Option<CitationPurpose>,
 }
 
 impl From<graph_schema::CitationContext> for CitationContext {
@@ -100,6 +138,8 @@ impl From<graph_schema::CitationContext> for CitationContext {
             callout: context.callout,
             sentence: context.sentence,
             page: context.page,
+            intent: context.intent.map(Into::into),
+            purpose: context.purpose.map(Into::into),
         }
     }
 }

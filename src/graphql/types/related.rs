@@ -1,6 +1,7 @@
 //! Related papers and the reasons.
 
 use super::Paper;
+use super::reference::CitationIntent;
 use async_graphql::{Enum, SimpleObject};
 
 #[derive(SimpleObject)]
@@ -16,6 +17,8 @@ pub struct RelatedPaper {
 pub struct RelationReason {
     kind: RelationKind,
     text: String,
+    /// For a citation: what it cites for, most often first.
+    intents: Vec<CitationIntent>,
 }
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,7 @@ impl From<answer::Related> for RelatedPaper {
         let why = related.why.iter().map(|why| RelationReason {
             kind: why.into(),
             text: why.to_string(),
+            intents: why.intents().iter().map(|one| (*one).into()).collect(),
         });
         Self {
             why: why.collect(),

@@ -5,9 +5,10 @@ use crate::explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCounts, Wind
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, Doi, Entity, EntityId,
-    EntityKind, Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Rating,
-    RatingTarget, Reference, ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent, Doi,
+    Entity, EntityId, EntityKind, Mention, Notice, NoticeSubject, Paper, PaperId, PaperKind,
+    PaperRecord, PaperStatus, Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey,
+    Section, Turn,
 };
 
 /// Which papers a listing is about. The default is every ingested paper.
@@ -144,6 +145,14 @@ pub trait GraphStore: Send + Sync {
     /// Who cites this paper (ingested or cited-only) and in which sentences, by citing paper, then reference.
     async fn cited_by(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CitedBy>>;
 
+    /// The same of those that cite it for `intent` at least once, with the sentences that do.
+    async fn cited_for(
+        &self,
+        paper: &PaperId,
+        intent: CitationIntent,
+        limit: u32,
+    ) -> StoreResult<Vec<CitedBy>>;
+
     /// Ingested papers that cite what this one cites, most shared first, then by id.
     async fn shared_references(
         &self,
@@ -240,6 +249,20 @@ pub trait GraphStore: Send + Sync {
         entity: &EntityId,
         limit: u32,
     ) -> StoreResult<Vec<(PaperId, Mention)>>;
+
+    /// What a source says became of papers, whether they are in the library or not: of `source`, what it said of
+    /// `subjects` before is forgotten, and `notices` are kept under `source`, the
+    /// last of one subject. In one transaction; some thousands at a time.
+    async fn put_notices(
+        &self,
+        source: &str,
+        subjects: &[NoticeSubject],
+        notices: &[Notice],
+    ) -> StoreResult<()>;
+
+    /// What became of papers (ingested or cited-only), by their id, DOI and arXiv id: the heaviest of what is said of
+    /// each, in the order of `papers`. Papers of which nothing is said are left out.
+    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>>;
 
     async fn stats(&self) -> StoreResult<GraphStats>;
 

@@ -2,8 +2,9 @@
 
 use crate::IndexedPassage;
 use graph_schema::{
-    Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
-    PaperKind, PaperRecord, Passage, PassageId, Reference, Section, SectionKind,
+    Author, CitationContext, CitationIntent, CitationPurpose, ContentHash, Entity, EntityId,
+    EntityKind, Mention, Paper, PaperId, PaperKind, PaperRecord, Passage, PassageId, Reference,
+    Section, SectionKind,
 };
 
 /// Length of the vectors in the cases.
@@ -43,6 +44,8 @@ pub(super) fn record(name: &str, title: &str, cites: &[(&str, Option<&str>)]) ->
                 start: 0,
                 end: text.len(),
                 page: 1,
+                intent: (ordinal % 2 == 0).then_some(CitationIntent::Method),
+                purpose: (ordinal % 3 == 0).then_some(CitationPurpose::Uses),
             })
             .collect(),
         mentions: vec![Mention {

@@ -3,8 +3,10 @@
 use super::Stores;
 use super::fixtures::{id, record};
 use crate::{GraphStore, PaperFilter};
+use chrono::NaiveDate;
 use graph_schema::{
-    EntityId, EntityKind, IncomingLink, PaperId, PaperKind, PaperRecord, PassageId, ReferenceKey,
+    ArxivId, CitationIntent, Doi, EntityId, EntityKind, IncomingLink, Notice, NoticeSubject,
+    PaperId, PaperKind, PaperRecord, PaperStatus, PassageId, ReferenceKey, StatusKind,
 };
 use std::sync::Arc;
 
@@ -104,6 +106,107 @@ pub async fn the_order_of_arrival_does_not_matter(stores: Stores) {
 async fn seen_id(graph: &Arc<dyn GraphStore>) -> PaperId {
     let page = graph.list_papers(&cited_only(), 0, 1).await.unwrap();
     page.papers[0].id.clone()
+}
+
+pub async fn cited_for_an_intent(stores: Stores) {
+    let graph = &stores.graph;
+    graph.put_paper(&record("a", "Alpha", &[])).await.unwrap();
+    let mut first = record("b", "Beta", &[("Alpha", Some("a")), ("Other", None)]);
+    let mut again = first.contexts[0].clone();
+    again.intent = Some(CitationIntent::Background);
+    (again.start, again.end) = (first.contexts[0].end, first.contexts[0].end + 1);
+    first.contexts.push(again.clone());
+    let mut second = record("c", "Gamma", &[("Alpha", Some("a"))]);
+    second.contexts[0].intent = None;
+    graph.put_papers(&[first.clone(), second]).await.unwrap();
+    assert_eq!(graph.cited_by(&id("a"), 9).await.unwrap().len(), 2);
+    for (intent, context) in [
+        (CitationIntent::Method, &first.contexts[0]),
+        (CitationIntent::Background, &again),
+    ] {
+        let found = graph.cited_for(&id("a"), intent, 9).await.unwrap();
+        assert_eq!((found.len(), &found[0].citing), (1, &id("b")));
+        assert_eq!(found[0].contexts, std::slice::from_ref(context));
+        assert!(
+            graph
+                .cited_for(&id("a"), intent, 0)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+    }
+    let none = graph.cited_for(&id("a"), CitationIntent::Result, 9).await;
+    assert_eq!(none.unwrap(), []);
+    let unknown = graph.cited_for(&id("z"), CitationIntent::Method, 9).await;
+    assert_eq!(unknown.unwrap(), []);
+}
+
+pub async fn notices(stores: Stores) {
+    let graph = &stores.graph;
+    let notice = |subject: &NoticeSubject, kind: StatusKind, reason: Option<&str>| Notice {
+        subject: subject.clone(),
+        status: PaperStatus {
+            kind,
+            source: String::new(),
+            date: NaiveDate::from_ymd_opt(2021, 5, 4),
+            reason: reason.map(str::to_owned),
+        },
+    };
+    let doi = Doi::parse("10.1000/xyz").unwrap();
+    let (by_doi, by_id) = (
+        NoticeSubject::Doi(doi.clone()),
+        NoticeSubject::Paper(id("b")),
+    );
+    let elsewhere = NoticeSubject::Arxiv(ArxivId::parse("2401.00001").unwrap());
+    // What is said of papers before they come is known when they come.
+    let said = [
+        notice(&by_doi, StatusKind::Concern, None),
+        notice(&by_doi, StatusKind::Retracted, Some("naïve “data”")),
+        notice(&elsewhere, StatusKind::Withdrawn, None),
+    ];
+    graph.put_notices("a list", &[], &said).await.unwrap();
+    let mut first = record("a", "Alpha", &[("Cited", None)]);
+    first.references[0].doi = Some(doi);
+    graph
+        .put_papers(&[first, record("b", "Beta", &[])])
+        .await
+        .unwrap();
+    let cited = graph
+        .references(&id("a"))
+        .await
+        .unwrap()
+        .remove(0)
+        .cited
+        .unwrap();
+    let asked = [id("b"), cited.clone(), id("z"), id("a")];
+    let told = graph.statuses(&asked).await.unwrap();
+    let expected = PaperStatus {
+        source: "a list".into(),
+        ..said[1].status.clone()
+    };
+    assert_eq!(told, [(cited.clone(), expected.clone())]);
+    // Another source says more of one, less of the other.
+    let more = [
+        notice(&by_id, StatusKind::Withdrawn, None),
+        notice(&by_doi, StatusKind::Concern, None),
+    ];
+    for _ in 0..2 {
+        let subjects = [by_id.clone(), by_doi.clone()];
+        graph
+            .put_notices("another", &subjects, &more)
+            .await
+            .unwrap();
+    }
+    let told = graph.statuses(&asked).await.unwrap();
+    let kinds: Vec<StatusKind> = told.iter().map(|(_, status)| status.kind).collect();
+    assert_eq!(kinds, [StatusKind::Withdrawn, StatusKind::Retracted]);
+    assert_eq!(told[1].1, expected);
+    // What a source does not say again is forgotten, and only of that source.
+    graph.put_notices("a list", &[by_doi], &[]).await.unwrap();
+    let told = graph.statuses(&[cited]).await.unwrap();
+    assert_eq!(told[0].1.kind, StatusKind::Concern);
+    graph.put_notices("another", &[by_id], &[]).await.unwrap();
+    assert_eq!(graph.statuses(&[id("b")]).await.unwrap(), []);
 }
 
 pub async fn writing_twice_changes_nothing(stores: Stores) {

@@ -2,7 +2,7 @@
 
 use super::SqlResult;
 use super::rows::{self, CONTEXT, REFERENCE};
-use graph_schema::PaperId;
+use graph_schema::{CitationIntent, PaperId};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
 use stores_core::explore::{CITING_NAMED, MOST_CITING};
@@ -15,25 +15,38 @@ const CITING: &str =
     "SELECT DISTINCT paper FROM bibliography WHERE cited = ?1 ORDER BY paper LIMIT ?2";
 const CITATIONS: &str = "SELECT count(DISTINCT paper) FROM bibliography WHERE cited = ?1";
 
-pub fn cited_by(db: &Connection, paper: &PaperId, limit: u32) -> SqlResult<Vec<CitedBy>> {
-    let sql = format!(
-        "SELECT {REFERENCE} FROM bibliography b WHERE b.cited = ?1 ORDER BY b.paper, b.ordinal LIMIT ?2"
-    );
+fn citing_sql() -> String {
+    format!(
+        "SELECT {REFERENCE} FROM bibliography b WHERE b.cited = ?1 AND (?3 IS NULL OR EXISTS
+           (SELECT 1 FROM contexts c WHERE c.paper = b.paper AND c.reference = b.ordinal AND c.intent = ?3))
+         ORDER BY b.paper, b.ordinal LIMIT ?2"
+    )
+}
+
+/// Who cites a paper, or cites it for an intent, and the sentences it is done in.
+pub fn cited_by(
+    db: &Connection,
+    paper: &PaperId,
+    intent: Option<CitationIntent>,
+    limit: u32,
+) -> SqlResult<Vec<CitedBy>> {
+    let intent = intent.map(CitationIntent::as_str);
     let citing = db
-        .prepare_cached(&sql)?
-        .query_map(params![paper.as_str(), limit], |row| {
+        .prepare_cached(&citing_sql())?
+        .query_map(params![paper.as_str(), limit, intent], |row| {
             Ok((rows::parsed::<PaperId>(row, 11)?, rows::reference(row)?))
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let sql = format!(
-        "SELECT {CONTEXT} FROM contexts WHERE paper = ?1 AND reference = ?2 ORDER BY start_byte, seq"
+        "SELECT {CONTEXT} FROM contexts WHERE paper = ?1 AND reference = ?2 AND (?3 IS NULL OR intent = ?3)
+         ORDER BY start_byte, seq"
     );
     let mut contexts = db.prepare_cached(&sql)?;
     citing
         .into_iter()
         .map(|(citing, reference)| {
-            let found =
-                contexts.query_map(params![citing.as_str(), reference.ordinal], rows::context)?;
+            let of = params![citing.as_str(), reference.ordinal, intent];
+            let found = contexts.query_map(of, rows::context)?;
             let contexts = found.collect::<rusqlite::Result<_>>()?;
             Ok(CitedBy {
                 citing,

@@ -7,6 +7,7 @@ mod inspect;
 mod jobs;
 mod ledger;
 mod links;
+mod notices;
 mod papers;
 #[cfg(test)]
 mod plans;

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 pub const PAPER: &str = "p.id, p.kind, p.title, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.abstract_text, p.pages, p.source, p.content_hash, p.published, p.categories, p.version, p.updated";
 pub const REFERENCE: &str = "b.ordinal, b.label, b.raw, b.authors, b.title, b.venue, b.year, b.doi, b.arxiv_id, b.cited, b.link_score, b.paper";
 pub const SECTION: &str = "ordinal, number, title, level, kind, page, start_byte, end_byte";
-pub const CONTEXT: &str = "reference, callout, sentence, section, page, start_byte, end_byte";
+pub const CONTEXT: &str =
+    "reference, callout, sentence, section, page, start_byte, end_byte, intent, purpose";
 pub const PASSAGE: &str = "paper, ordinal, section, page, start_byte, end_byte, text, tokens";
 
 /// A text column that holds an identifier.
@@ -47,6 +48,14 @@ pub fn word<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T
     let text: String = row.get(at)?;
     serde_json::from_value(serde_json::Value::String(text))
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))
+}
+
+/// The same for a column that may be empty.
+fn word_option<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
+    match row.get::<_, Option<String>>(at)? {
+        Some(_) => word(row, at).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The plain word of an enumeration.
@@ -129,6 +138,8 @@ pub fn context(row: &Row<'_>) -> rusqlite::Result<CitationContext> {
         page: row.get(4)?,
         start: byte(row, 5)?,
         end: byte(row, 6)?,
+        intent: word_option(row, 7)?,
+        purpose: word_option(row, 8)?,
     })
 }
 

@@ -1,14 +1,16 @@
 //! The ports, each method handed to the file that knows its tables.
 
 use super::{
-    SqliteStore, authors, chats, entities, inspect, ledger, links, papers, rebuild, trends, write,
+    SqliteStore, authors, chats, entities, inspect, ledger, links, notices, papers, rebuild,
+    trends, write,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, ContentHash, Doi,
-    EntityId, EntityKind, IngestEntry, Mention, Paper, PaperId, PaperRecord, Passage, PassageId,
-    Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent,
+    ContentHash, Doi, EntityId, EntityKind, IngestEntry, Mention, Notice, NoticeSubject, Paper,
+    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, RatingTarget, Reference,
+    ReferenceKey, Section, Turn,
 };
 use stores_core::{
     CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, IngestLedger, PaperFilter,
@@ -114,8 +116,23 @@ impl GraphStore for SqliteStore {
 
     async fn cited_by(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CitedBy>> {
         let paper = paper.clone();
-        self.read("cited by", move |db| links::cited_by(db, &paper, limit))
-            .await
+        self.read("cited by", move |db| {
+            links::cited_by(db, &paper, None, limit)
+        })
+        .await
+    }
+
+    async fn cited_for(
+        &self,
+        paper: &PaperId,
+        intent: CitationIntent,
+        limit: u32,
+    ) -> StoreResult<Vec<CitedBy>> {
+        let paper = paper.clone();
+        self.read("cited for", move |db| {
+            links::cited_by(db, &paper, Some(intent), limit)
+        })
+        .await
     }
 
     async fn shared_references(
@@ -279,6 +296,25 @@ impl GraphStore for SqliteStore {
             entities::papers_mentioning(db, &entity, limit)
         })
         .await
+    }
+
+    async fn put_notices(
+        &self,
+        source: &str,
+        subjects: &[NoticeSubject],
+        notices: &[Notice],
+    ) -> StoreResult<()> {
+        let (source, subjects, notices) = (source.to_owned(), subjects.to_vec(), notices.to_vec());
+        self.write("notices", move |db| {
+            notices::put(db, &source, &subjects, &notices)
+        })
+        .await
+    }
+
+    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>> {
+        let papers = papers.to_vec();
+        self.read("statuses", move |db| notices::statuses(db, &papers))
+            .await
     }
 
     async fn stats(&self) -> StoreResult<GraphStats> {

@@ -6,7 +6,9 @@ use super::authors::insert_authors;
 use super::chats::forget_ratings;
 use super::entities::change_entity;
 use super::rows::{self, REFERENCE, as_word, reference};
-use graph_schema::{EntityId, IncomingLink, Paper, PaperId, PaperRecord, Reference};
+use graph_schema::{
+    CitationIntent, CitationPurpose, EntityId, IncomingLink, Paper, PaperId, PaperRecord, Reference,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use stores_core::EntityForms;
@@ -250,7 +252,10 @@ fn insert_text(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
             ])?;
     }
     for (context, seq) in record.contexts.iter().zip(0u32..) {
-        db.prepare_cached("INSERT INTO contexts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        db.prepare_cached(
+            "INSERT INTO contexts (paper, seq, reference, callout, sentence, section, page, start_byte, end_byte, intent, purpose)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
             .execute(params![
                 id,
                 seq,
@@ -260,7 +265,9 @@ fn insert_text(db: &Connection, record: &PaperRecord) -> SqlResult<()> {
                 context.section,
                 context.page,
                 context.start as i64,
-                context.end as i64
+                context.end as i64,
+                context.intent.map(CitationIntent::as_str),
+                context.purpose.map(CitationPurpose::as_str)
             ])?;
     }
     for passage in &record.passages {

@@ -2,7 +2,7 @@
 
 use super::papers::{contexts, paper_id, reference, texts};
 use super::{Neo4jStore, column, query};
-use graph_schema::PaperId;
+use graph_schema::{CitationIntent, PaperId};
 use std::collections::HashMap;
 use stores_core::explore::{CITING_NAMED, MOST_CITING};
 use stores_core::{CitedBy, CoCited, SharedReferences, StoreResult};
@@ -11,15 +11,17 @@ impl Neo4jStore {
     pub(super) async fn read_cited_by(
         &self,
         paper: &PaperId,
+        intent: Option<CitationIntent>,
         limit: u32,
     ) -> StoreResult<Vec<CitedBy>> {
         let found = query(
-            "MATCH (p:Paper)-[r:CITES]->(c:Paper {id: $id})
+            "MATCH (p:Paper)-[r:CITES]->(c:Paper {id: $id}) WHERE $intent = '' OR $intent IN r.intents
              RETURN p.id AS citing, c.id AS cited, r.body AS body, r.score AS score, r.contexts AS contexts
              ORDER BY citing, r.ordinal LIMIT $limit",
         );
         let found = found
             .param("id", paper.as_str())
+            .param("intent", intent.map_or("", CitationIntent::as_str))
             .param("limit", i64::from(limit));
         let rows = self.rows("citing papers", found).await?;
         let read = rows.iter().map(|row| {
@@ -29,6 +31,7 @@ impl Neo4jStore {
                 contexts: contexts(row)?
                     .into_iter()
                     .map(|(_, context)| context)
+                    .filter(|context| intent.is_none() || context.intent == intent)
                     .collect(),
             })
         });

@@ -8,6 +8,7 @@ mod forms;
 mod inspect;
 mod ledger;
 mod links;
+mod notices;
 mod papers;
 mod people;
 mod schema;

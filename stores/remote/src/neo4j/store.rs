@@ -4,9 +4,9 @@ use super::{Neo4jStore, query};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
-    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, Doi, EntityId, EntityKind,
-    Mention, Paper, PaperId, PaperRecord, Passage, PassageId, Rating, RatingTarget, Reference,
-    ReferenceKey, Section, Turn,
+    Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent, Doi,
+    EntityId, EntityKind, Mention, Notice, NoticeSubject, Paper, PaperId, PaperRecord, PaperStatus,
+    Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
 };
 use stores_core::{
     CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage,
@@ -83,7 +83,16 @@ impl GraphStore for Neo4jStore {
     }
 
     async fn cited_by(&self, paper: &PaperId, limit: u32) -> StoreResult<Vec<CitedBy>> {
-        self.read_cited_by(paper, limit).await
+        self.read_cited_by(paper, None, limit).await
+    }
+
+    async fn cited_for(
+        &self,
+        paper: &PaperId,
+        intent: CitationIntent,
+        limit: u32,
+    ) -> StoreResult<Vec<CitedBy>> {
+        self.read_cited_by(paper, Some(intent), limit).await
     }
 
     async fn shared_references(
@@ -192,6 +201,19 @@ impl GraphStore for Neo4jStore {
         limit: u32,
     ) -> StoreResult<Vec<(PaperId, Mention)>> {
         self.read_papers_mentioning(entity, limit).await
+    }
+
+    async fn put_notices(
+        &self,
+        source: &str,
+        subjects: &[NoticeSubject],
+        notices: &[Notice],
+    ) -> StoreResult<()> {
+        self.write_notices(source, subjects, notices).await
+    }
+
+    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>> {
+        self.read_statuses(papers).await
     }
 
     async fn stats(&self) -> StoreResult<GraphStats> {

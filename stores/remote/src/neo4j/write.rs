@@ -279,6 +279,12 @@ async fn put_references(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Fa
                 link_score: 0.0,
                 ..one.clone()
             };
+            let own = contexts.remove(&one.ordinal).unwrap_or_default();
+            let intents: BTreeSet<&str> = own
+                .iter()
+                .filter_map(|(_, context)| context.intent)
+                .map(graph_schema::CitationIntent::as_str)
+                .collect();
             rows.push(object!({
                 "paper": record.paper.id,
                 "cited": cited_by(one),
@@ -288,7 +294,8 @@ async fn put_references(txn: &mut Txn, records: &[PaperRecord]) -> Result<(), Fa
                     "doi": one.doi,
                     "arxiv_id": one.arxiv_id,
                     "words": indexed(&format!("{} {}", one.title.as_deref().unwrap_or_default(), one.raw)),
-                    "contexts": to_json(&contexts.remove(&one.ordinal).unwrap_or_default())?,
+                    "contexts": to_json(&own)?,
+                    "intents": Vec::from_iter(intents),
                     "body": to_json(&plain)?,
                 },
             }));

@@ -51,6 +51,7 @@ impl Check<'_> {
         self.file(&record.paper, raw).await?;
         self.vectors(&record).await?;
         self.summary(id).await?;
+        self.versions(id).await?;
         self.line(&record.paper).await
     }
 
@@ -252,6 +253,27 @@ impl Check<'_> {
         let what = (Part::Summary, Problem::Damaged);
         let detail = format!("its summary is damaged: {error}");
         self.report.add(what, id.as_str(), detail, mending);
+        Ok(())
+    }
+
+    /// The names of its earlier files are known from nowhere else.
+    async fn versions(&mut self, id: &PaperId) -> Result<(), IngestError> {
+        let Err(error) = self.pipeline.remover().versions(id).await else {
+            return Ok(());
+        };
+        if !is_damage(&error) {
+            return Err(error.into());
+        }
+        let mending = match self.options.repair {
+            true => {
+                let key = BlobKey::Versions(id.clone());
+                self.pipeline.parts.blobs.delete(&key).await?;
+                Mending::Done
+            }
+            false => Mending::NotAsked,
+        };
+        let what = (Part::File, Problem::Damaged);
+        self.report.add(what, id.as_str(), told(&error), mending);
         Ok(())
     }
 

@@ -175,6 +175,19 @@ fn texts_and_summaries_that_are_torn_or_altered() {
 }
 
 #[test]
+fn layouts_that_are_gone_or_torn() {
+    let papyri = copy_of_original();
+    let layouts = files(&papyri.library().join("layout"));
+    assert_eq!(layouts.len(), 8);
+    let bytes = std::fs::read(&layouts[0]).expect("a layout");
+    std::fs::write(&layouts[0], &bytes[..bytes.len() / 2]).expect("it is torn");
+    std::fs::remove_file(&layouts[1]).expect("it goes");
+    named_and_mended(&papyri, "layouts");
+    assert_eq!(std::fs::read(&layouts[0]).expect("a layout"), bytes);
+    assert!(layouts[1].exists());
+}
+
+#[test]
 fn what_is_left_over_goes() {
     let papyri = copy_of_original();
     for folder in ["text", "summary", "versions"] {

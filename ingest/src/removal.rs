@@ -35,18 +35,10 @@ impl Remover {
     /// may come again. `false` when it was not there. Nothing else may be at work on the paper.
     pub async fn remove(&self, paper: &PaperId) -> StoreResult<bool> {
         let there = self.graph.papers(from_ref(paper)).await?.pop();
-        let Some(there) = there.filter(|paper| paper.kind == PaperKind::Ingested) else {
+        if !there.is_some_and(|paper| paper.kind == PaperKind::Ingested) {
             return self.finish(paper).await;
-        };
-        let before = self.versions(paper).await?;
-        let intention = Intention {
-            paper: paper.clone(),
-            hashes: there
-                .content_hash
-                .into_iter()
-                .chain(before.into_iter().map(|version| version.hash))
-                .collect(),
-        };
+        }
+        let intention = self.intention(paper).await?;
         let json = encoded(&intention)?;
         self.blobs
             .put(&BlobKey::Removal(paper.clone()), json)
@@ -64,16 +56,28 @@ impl Remover {
         let Some(bytes) = self.blobs.get(&key).await? else {
             return Ok(false);
         };
-        // A file is written whole: one that can't be read was damaged since, and still names its paper.
-        let intention = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
-            tracing::warn!(%paper, %error, "what is written of a removal is damaged; its paper goes all the same");
-            Intention {
-                paper: paper.clone(),
-                hashes: Vec::new(),
+        let intention = match serde_json::from_slice(&bytes) {
+            Ok(intention) => intention,
+            Err(error) => {
+                // A file is written whole: one that can't be read was damaged since, and still names its paper.
+                tracing::warn!(%paper, %error, "what is written of a removal is damaged; its paper goes all the same");
+                self.intention(paper).await?
             }
-        });
+        };
         self.carry_out(&intention).await?;
         Ok(true)
+    }
+
+    /// What is to go of a paper, as far as the graph knows it.
+    async fn intention(&self, paper: &PaperId) -> StoreResult<Intention> {
+        let there = self.graph.papers(from_ref(paper)).await?.pop();
+        let now = there.and_then(|paper| paper.content_hash);
+        let before = self.versions(paper).await?;
+        let before = before.into_iter().map(|version| version.hash);
+        Ok(Intention {
+            paper: paper.clone(),
+            hashes: now.into_iter().chain(before).collect(),
+        })
     }
 
     /// Ends all removals that were begun and not ended.

@@ -174,7 +174,9 @@ impl Pipeline {
     ) -> Result<Outcome, IngestError> {
         self.reached(source, &[(hash, &there.id)], self.goal())
             .await?;
-        self.parts.blobs.delete(&BlobKey::Raw(hash.clone())).await?;
+        for key in [BlobKey::Scan(hash.clone()), BlobKey::Raw(hash.clone())] {
+            self.parts.blobs.delete(&key).await?;
+        }
         Ok(Outcome::Unchanged(there.id))
     }
 

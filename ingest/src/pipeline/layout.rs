@@ -24,11 +24,16 @@ pub enum LaidOut {
 impl Pipeline {
     /// Makes the layout of a paper that has none.
     pub async fn lay_out(&self, paper: &Paper) -> Result<LaidOut, IngestError> {
+        let _alone = self.alone(from_ref(&paper.id)).await;
+        self.lay_out_held(paper).await
+    }
+
+    /// The same for a paper that is held.
+    pub(super) async fn lay_out_held(&self, paper: &Paper) -> Result<LaidOut, IngestError> {
         let blobs = &self.parts.blobs;
         let Some(hash) = paper.content_hash.clone().filter(|_| paper.pages > 0) else {
             return Ok(LaidOut::NoFile);
         };
-        let _alone = self.alone(from_ref(&paper.id)).await;
         let stored = self.stored_text(paper).await?;
         let layout = blobs.get(&BlobKey::Layout(paper.id.clone())).await?;
         let layout = layout.and_then(|bytes| PaperLayout::from_bytes(&bytes).ok());

@@ -9,6 +9,8 @@ pub enum Part {
     Graph,
     Index,
     Text,
+    /// Where a paper's words stand on its pages.
+    Layout,
     /// The file a paper was read from.
     File,
     Summary,

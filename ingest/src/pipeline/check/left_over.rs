@@ -133,6 +133,7 @@ impl Check<'_> {
         };
         let part = match key.kind() {
             BlobKind::Summary => Part::Summary,
+            BlobKind::Layout => Part::Layout,
             _ => Part::Text,
         };
         let what = (part, Problem::LeftOver);

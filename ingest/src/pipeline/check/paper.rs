@@ -4,8 +4,10 @@ use super::finding::Mending;
 use super::{Check, Part, Problem, is_damage, told};
 use crate::passages::fold_space;
 use crate::pipeline::IngestError;
+use crate::pipeline::layout::LaidOut;
 use graph_schema::{
-    ContentHash, IngestState, Paper, PaperId, PaperRecord, PartCounts, Stage, StoredText, Summary,
+    ContentHash, IngestState, Paper, PaperId, PaperLayout, PaperRecord, PartCounts, Stage,
+    StoredText, Summary,
 };
 use std::slice::from_ref;
 use stores_core::BlobKey;
@@ -45,9 +47,11 @@ impl Check<'_> {
             self.report.add(what, id.as_str(), detail, mending);
             return Ok(());
         }
+        self.layout(&record.paper, &raw).await?;
         self.file(&record.paper, raw).await?;
         self.vectors(&record).await?;
         self.summary(id).await?;
+        self.versions(id).await?;
         self.line(&record.paper).await
     }
 
@@ -149,6 +153,33 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Without its layout a quote is shown and not marked; it is made again from the file.
+    async fn layout(&mut self, paper: &Paper, raw: &Raw) -> Result<(), IngestError> {
+        let Raw::There(_) = raw else {
+            return Ok(());
+        };
+        let key = BlobKey::Layout(paper.id.clone());
+        let problem = match self.pipeline.parts.blobs.get(&key).await? {
+            None => Problem::Missing,
+            Some(bytes) if PaperLayout::from_bytes(&bytes).is_err() => Problem::Damaged,
+            Some(_) => return Ok(()),
+        };
+        let mending = match self.options.repair {
+            true => match self.pipeline.lay_out_held(paper).await? {
+                LaidOut::There | LaidOut::Made | LaidOut::ReadAnew => Mending::Done,
+                LaidOut::NoFile => Mending::impossible("its file is not kept"),
+                LaidOut::Unreadable { reason } => {
+                    Mending::impossible(format!("its file can't be read any more: {reason}"))
+                }
+            },
+            false => Mending::NotAsked,
+        };
+        let what = (Part::Layout, problem);
+        let detail = "it is not known where its words stand on its pages";
+        self.report.add(what, paper.id.as_str(), detail, mending);
+        Ok(())
+    }
+
     async fn file(&mut self, paper: &Paper, raw: Raw) -> Result<(), IngestError> {
         match raw {
             Raw::None | Raw::There(_) => {}
@@ -222,6 +253,27 @@ impl Check<'_> {
         let what = (Part::Summary, Problem::Damaged);
         let detail = format!("its summary is damaged: {error}");
         self.report.add(what, id.as_str(), detail, mending);
+        Ok(())
+    }
+
+    /// The names of its earlier files are known from nowhere else.
+    async fn versions(&mut self, id: &PaperId) -> Result<(), IngestError> {
+        let Err(error) = self.pipeline.remover().versions(id).await else {
+            return Ok(());
+        };
+        if !is_damage(&error) {
+            return Err(error.into());
+        }
+        let mending = match self.options.repair {
+            true => {
+                let key = BlobKey::Versions(id.clone());
+                self.pipeline.parts.blobs.delete(&key).await?;
+                Mending::Done
+            }
+            false => Mending::NotAsked,
+        };
+        let what = (Part::File, Problem::Damaged);
+        self.report.add(what, id.as_str(), told(&error), mending);
         Ok(())
     }
 

@@ -280,9 +280,21 @@ async function textUnderMarks() {
   });
 }
 
-/** Presses the first place of a page where these letters stand. */
+/** Presses the first place of a page where these letters stand, once it stands still: pages are drawn anew when their room changes. */
 async function pressText(page, number, text) {
-  const place = await page.evaluate(
+  let before = null;
+  for (let tries = 0; tries < 60; tries += 1) {
+    const place = await placeOfText(page, number, text);
+    assert.ok(place !== null, `${text} is on page ${number}`);
+    if (before !== null && place.x === before.x && place.y === before.y) return page.mouse.click(place.x, place.y);
+    before = place;
+    await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 100)));
+  }
+  throw new Error("the page never stands still");
+}
+
+async function placeOfText(page, number, text) {
+  return page.evaluate(
     ([sheet, sought]) => {
       const walker = document.createTreeWalker(document.querySelector(`.page[data-page-number="${sheet}"] .textLayer`), NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -299,9 +311,6 @@ async function pressText(page, number, text) {
     },
     [number, text],
   );
-  assert.ok(place !== null, `${text} is on page ${number}`);
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  await page.mouse.click(place.x, place.y);
 }
 
 async function inSight(selector) {

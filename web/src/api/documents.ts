@@ -2,7 +2,10 @@
 
 const CITED_SENTENCE = `
   text
-  citations { paper { id year } paperTitle section page quote before after passageId start end standing }
+  citations {
+    paper { id year } paperTitle section page quote before after passageId start end standing recognised
+    rects { page x y width height }
+  }
 `;
 
 const ANSWER = `

@@ -20,6 +20,8 @@ export interface Citation {
   readonly end: number;
   /** Where its words stand, in points from the top left of the page; absent where the layout is not kept. */
   readonly rects?: readonly PageRect[];
+  /** Read from the picture of its page: a letter may be wrong. */
+  readonly recognised?: boolean;
   /** Whether the paper still says so. */
   readonly standing?: "STANDS" | "CHANGED" | "REMOVED";
 }

@@ -2,6 +2,7 @@
 import type { References } from "./references";
 
 const GAP_PX = 10;
+const STAYS_WITHIN_PX = 24;
 
 export interface Callouts {
   close(): void;
@@ -10,6 +11,7 @@ export interface Callouts {
 /** `host` holds the pages and, over them, the card. */
 export function watchCallouts(host: HTMLElement, references: References): Callouts {
   let card: HTMLElement | null = null;
+  let openedAt = 0;
 
   function close() {
     card?.remove();
@@ -31,6 +33,7 @@ export function watchCallouts(host: HTMLElement, references: References): Callou
     event.stopPropagation();
     card = references.card(reference, close);
     host.append(card);
+    openedAt = sheet.closest(".pdf-scroll")?.scrollTop ?? 0;
     put(card, host, event.clientX, event.clientY);
   }, true);
   host.addEventListener("keydown", (event) => {
@@ -38,7 +41,11 @@ export function watchCallouts(host: HTMLElement, references: References): Callou
     event.stopPropagation();
     close();
   });
-  host.addEventListener("scroll", close, { capture: true, passive: true });
+  // Told of a scroll that ended before the press, it stays.
+  const scrolled = ({ target }: Event) => {
+    if (target instanceof HTMLElement && Math.abs(target.scrollTop - openedAt) > STAYS_WITHIN_PX) close();
+  };
+  host.addEventListener("scroll", scrolled, { capture: true, passive: true });
   return { close };
 }
 

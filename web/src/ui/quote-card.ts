@@ -66,7 +66,8 @@ export function citedText(style: "apa" | "bibtex", citation: Citation, paper: Ci
   return `% “${citation.quote.replaceAll(/\s+/g, " ")}” (${place})\n${bibtex(paper)}`;
 }
 
-function standingNote({ standing }: Citation): HTMLElement | null {
+function standingNote({ standing, recognised }: Citation): HTMLElement | null {
+  if (standing === "STANDS" && recognised === true) return h("p", { class: "paper-by" }, "Read from the picture of the page (OCR): a letter may be wrong.");
   if (standing === "REMOVED") return h("p", { class: "quote-standing" }, "This paper was deleted since.");
   return standing === "CHANGED" ? h("p", { class: "quote-standing" }, "The paper has another text since; the quote is not where it was.") : null;
 }

@@ -171,6 +171,7 @@ impl Harvest {
         outcomes: Vec<Outcome>,
     ) -> Result<Vec<(LeasedJob, End)>, HarvestError> {
         self.ask_for_full_texts(&listed, &outcomes).await?;
+        let batch = metadata(&listed);
         let mut ends = Vec::with_capacity(listed.len());
         for (((job, _), outcome), metadata) in listed.into_iter().zip(outcomes).zip(&batch) {
             match (&outcome, &metadata.withdrawn) {

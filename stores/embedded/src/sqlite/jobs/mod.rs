@@ -4,7 +4,7 @@ mod leases;
 mod survey;
 
 pub use leases::{complete, fail, lease, release, renew};
-pub use survey::{cancel, job, list, prune, retry, stats};
+pub use survey::{bring_forward, cancel, job, list, prune, retry, stats};
 
 use super::{SqlError, SqlResult, rows};
 use graph_schema::Job;

@@ -125,8 +125,7 @@ async fn create(opened: &Opened, source: Source, kind: Kind, size: u16) -> anyho
     let items = items(graph, &stores.blobs, source, kind, usize::from(size)).await?;
     anyhow::ensure!(
         !items.is_empty(),
-        "there is nothing to judge yet: answers are kept when they are asked in the page, over GraphQL or with \
-         `papyri ask`, and rated there"
+        "there is nothing to judge yet: answers are kept when they are asked for in the page or over GraphQL, and rated there"
     );
     let at = now();
     let day = date(at).replace(['-', ':', 'T', 'Z'], "");

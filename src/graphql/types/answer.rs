@@ -28,6 +28,8 @@ pub struct Answer {
     composer: String,
     /// What a generating model did for it; null where none was asked.
     generation: Option<Generation>,
+    /// Version of the weights that ranked its sentences and judged it; null where the graph answered.
+    model: Option<String>,
     created_at: DateTime<Utc>,
     /// False when the library holds no evidence; then there are no sentences.
     found: bool,
@@ -212,6 +214,7 @@ impl From<graph_schema::Answer> for Answer {
             confidence: answer.confidence,
             composer: answer.composer,
             generation: answer.generation.map(Into::into),
+            model: answer.trace.map(|trace| trace.model),
             created_at: date(answer.created_at),
         }
     }

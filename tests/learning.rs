@@ -1,0 +1,196 @@
+//! The library learns: answers asked and rated in a running service become labels, a dataset, a version that is tried and
+//! promoted, with the real program and models.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::service::Service;
+use support::{Papyri, sample_files, stderr};
+
+const QUESTIONS: [&str; 3] = [
+    "How can sparse and dense retrieval be combined?",
+    "What do the two parameters of BM25 do?",
+    "Which goalkeeper won the cup?",
+];
+
+fn data(service: &Service, query: &str, variables: Value) -> Value {
+    let (status, mut reply) = service.wait_for(service.ask(query, &variables));
+    assert_eq!(
+        (status, reply.get("errors")),
+        (200, None),
+        "{query}: {reply:#}"
+    );
+    reply["data"].take()
+}
+
+/// The versions that answered a question asked in so many chats.
+fn versions(service: &Service, chats: usize) -> Vec<String> {
+    (0..chats)
+        .map(|_| {
+            let chat = data(service, "mutation { startChat { id } }", json!({}));
+            let asked = data(
+                service,
+                "query($q: String!, $c: ID!) { ask(question: $q, chat: $c) { model } }",
+                json!({ "q": QUESTIONS[0], "c": chat["startChat"]["id"] }),
+            );
+            asked["ask"]["model"]
+                .as_str()
+                .expect("a version")
+                .to_owned()
+        })
+        .collect()
+}
+
+/// Examples that teach: answers are good where the nearest passages are of one paper.
+fn examples() -> String {
+    (0..200)
+        .map(|n| {
+            let good = n % 2 == 0;
+            let of_one = if good { 0.9 } else { 0.2 };
+            let off = f64::from(n) / 1000.0;
+            let example = json!({
+                "task": "confidence", "question": format!("question {n}"), "paper": format!("p-{n:016x}"),
+                "features": [0.5, 0.4, 0.0, 0.1, 0.0, 0.7, 0.1, of_one + off, 0.3], "good": good,
+            });
+            format!("{example}\n")
+        })
+        .collect()
+}
+
+#[test]
+fn ratings_become_labels_datasets_and_versions() {
+    let papyri = Papyri::new();
+    let files = sample_files();
+    let files: Vec<_> = files
+        .iter()
+        .take(3)
+        .map(std::path::PathBuf::as_path)
+        .collect();
+    assert_eq!(papyri.ingest(&files, &[])["failed"], 0);
+
+    let service = Service::start(papyri.command());
+    for (question, stars) in QUESTIONS.into_iter().zip([5, 1, 4]) {
+        let asked = data(
+            &service,
+            "query($q: String!) { ask(question: $q) { id model } }",
+            json!({ "q": question }),
+        );
+        assert_eq!(asked["ask"]["model"], "built-in", "{question}");
+        data(
+            &service,
+            "mutation($a: ID!, $s: Int!) { rateAnswer(answer: $a, stars: $s) { stars } }",
+            json!({ "a": asked["ask"]["id"], "s": stars }),
+        );
+    }
+    drop(service);
+
+    // Labels: given out, judged elsewhere, taken in.
+    let batch = papyri.json(&["labels", "create", "--from", "ratings", "--size", "10"]);
+    let id = batch["id"].as_str().expect("an id").to_owned();
+    let items = batch["items"].as_array().expect("items");
+    assert!(items.len() >= 2, "{batch:#}");
+    assert_eq!(
+        items[0]["question"], QUESTIONS[1],
+        "the worst rated comes first"
+    );
+    papyri.json(&[
+        "labels",
+        "export",
+        &id,
+        "--format",
+        "mechanical-turk",
+        "--out",
+        "turk",
+    ]);
+    let sent =
+        std::fs::read_to_string(papyri.dir().join(format!("turk/{id}.csv"))).expect("a file");
+    assert!(sent.contains(QUESTIONS[1]), "{sent}");
+    let mut results = "WorkerId,Input.item,Answer.label\n".to_owned();
+    for item in items {
+        for worker in ["A", "B"] {
+            results.push_str(&format!(
+                "{worker},{},4\n",
+                item["id"].as_str().expect("an id")
+            ));
+        }
+    }
+    std::fs::write(papyri.dir().join("results.csv"), &results).expect("results");
+    let taken = papyri.json(&[
+        "labels",
+        "import",
+        &id,
+        "results.csv",
+        "--format",
+        "mechanical-turk",
+    ]);
+    assert_eq!(taken["judged"], json!(items.len()), "{taken:#}");
+    std::fs::write(
+        papyri.dir().join("wrong.csv"),
+        "WorkerId,Input.item,Answer.label\nA,x,4\n",
+    )
+    .expect("a file");
+    let wrong = papyri.run(&[
+        "labels",
+        "import",
+        &id,
+        "wrong.csv",
+        "--format",
+        "mechanical-turk",
+    ]);
+    assert!(stderr(&wrong).contains("no item x"), "{}", stderr(&wrong));
+
+    // Datasets: of ratings and labels, too small to learn from; of a file, large enough.
+    let small = papyri.json(&["datasets", "create", "--ratings", "--labels", &id]);
+    let small = small["id"].as_str().expect("an id").to_owned();
+    let too_little = papyri.run(&["train", &small]);
+    assert!(
+        stderr(&too_little).contains("too few examples"),
+        "{}",
+        stderr(&too_little)
+    );
+    std::fs::write(papyri.dir().join("examples.jsonl"), examples()).expect("examples");
+    let large = papyri.json(&["datasets", "create", "--file", "examples.jsonl"]);
+    let large = large["id"].as_str().expect("an id").to_owned();
+    let again = papyri.json(&["datasets", "create", "--file", "examples.jsonl"]);
+    assert_eq!(again["id"], large.as_str());
+    assert_eq!(
+        papyri.json(&["datasets", "list"]).as_array().map(Vec::len),
+        Some(2)
+    );
+
+    // A version: trained, tried on a share of the chats, promoted, taken back.
+    let run = papyri.json(&["train", &large]);
+    let version = run["model"]["version"]
+        .as_str()
+        .expect("a version")
+        .to_owned();
+    assert!(
+        run["metrics"]["confidence.auc"]["value"]
+            .as_f64()
+            .expect("a figure")
+            > 0.95,
+        "{run:#}"
+    );
+    papyri.json(&["experiment", "start", &version]);
+    let service = Service::start(papyri.command());
+    let tried = versions(&service, 12);
+    assert!(
+        tried.contains(&version) && tried.contains(&"built-in".to_owned()),
+        "{tried:?}"
+    );
+    drop(service);
+    let status = papyri.json(&["experiment", "status"]);
+    assert_eq!(status["finding"]["verdict"], "open", "{status:#}");
+    papyri.json(&["experiment", "stop"]);
+    assert_eq!(
+        papyri.json(&["versions", "promote", &version])["production"],
+        version.as_str()
+    );
+    let service = Service::start(papyri.command());
+    assert_eq!(versions(&service, 1), [version]);
+    drop(service);
+    assert_eq!(
+        papyri.json(&["versions", "rollback"])["production"],
+        "built-in"
+    );
+}

@@ -203,7 +203,8 @@ fn side_notes(page: &PagePieces) -> Option<f32> {
     let usual = |of: &[&Piece]| median(of.iter().map(|piece| piece.size).collect());
     let reach = |of: &[&Piece]| of.iter().map(|piece| piece.x1 - piece.x0).sum::<f32>();
     let smaller = usual(&notes)? < 0.93 * usual(&text)?;
-    let clear = gutter.both >= 12 && gutter.both > gutter.cross;
+    // Labels of a figure stand left of a column's text, too; lines of the text run over them elsewhere on the page.
+    let clear = gutter.both >= 12 && gutter.both > 3 * gutter.cross;
     (smaller && clear && reach(&notes) < 0.4 * reach(&text)).then_some(gutter.x)
 }
 
@@ -473,6 +474,30 @@ mod tests {
             ),
             ("title", "l0", "l19", "r0")
         );
+    }
+
+    #[test]
+    fn labels_of_a_figure_are_no_side_notes() {
+        let mut pieces = Vec::new();
+        for row in 0..50u8 {
+            let y = 60.0 + 14.0 * f32::from(row);
+            pieces.push(piece(&format!("r{row}"), 310.0, 540.0, y, 10.0));
+            if row < 30 {
+                pieces.push(piece("140", 75.0, 90.0, y, 5.0));
+            } else {
+                pieces.push(piece(&format!("l{row}"), 60.0, 290.0, y, 10.0));
+            }
+        }
+        let page = PagePieces {
+            number: 1,
+            width: 600.0,
+            height: 800.0,
+            pieces,
+        };
+        let ordered = order(vec![page]);
+        assert!(ordered[0].side.is_empty());
+        let texts = texts(&ordered[0].lines);
+        assert_eq!((texts[49].as_str(), texts[50].as_str()), ("l49", "r0"));
     }
 
     #[test]

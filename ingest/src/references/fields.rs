@@ -86,6 +86,13 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
         people.push(group);
         title_text = Some(rest);
     }
+    if let Some((family, rest)) =
+        title_text.and_then(|text| family_before(named.map(inside)?, text))
+    {
+        // `…, H. Ney, A.` and `Zoe: Of wool`: the last name was cut in two.
+        people.push(family);
+        title_text = Some(rest);
+    }
     if people.is_empty()
         && title_text.is_none()
         && let Some((names, rest)) = venue_text.and_then(names_before)
@@ -152,6 +159,27 @@ fn is_page_name(name: &str, text: &str) -> bool {
 
 /// Two people have no more words in their names, `and` among them.
 const MOST_OF_TWO_NAMES: usize = 5;
+
+/// The family name that a title begins with, where the authors are initials before names and end with initials alone.
+fn family_before<'a>(authors: &str, title: &'a str) -> Option<(Author, &'a str)> {
+    static NAME: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(\p{Lu}[\p{L}’'-]{1,20})\s*[:.,]\s+(\p{L}.*)$"));
+    static INITIALS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:^|[\s,;&])((?:\p{Lu}\.[\s-]?)+)$"));
+    let given = INITIALS.captures(authors.trim())?.get(1)?;
+    let inverted = !authors
+        .trim_start()
+        .chars()
+        .nth(1)
+        .is_some_and(|c| c == '.');
+    let found = NAME.captures(title).filter(|_| !inverted)?;
+    let (family, rest) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+    let author = Author {
+        given: given.as_str().trim().to_owned(),
+        family: family.to_owned(),
+    };
+    (given.start() > 0).then_some((author, rest))
+}
 
 /// Names with initials at the beginning of what was taken for one field, and the rest of it.
 fn names_before(text: &str) -> Option<(Vec<Author>, &str)> {

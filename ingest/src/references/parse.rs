@@ -195,6 +195,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_cut_in_two_is_made_whole() {
+        let parsed = parse_reference(
+            "[21] C. Doe, S. Roe, H. Hay, A. Zoe: Counting sheep at night in the hills of the north. 35th Annual Wool Conf., pp. 289–296, Madrid, Spain, July 1997.",
+        );
+        assert_eq!(
+            parsed.title.as_deref(),
+            Some("Counting sheep at night in the hills of the north")
+        );
+    }
+
+    #[test]
     fn a_page_without_an_author_is_named_by_its_title() {
         let parsed = parse_reference(
             "WoolCalculator. (2019). https://wool.example.org. Accessed on 2019-08-22",

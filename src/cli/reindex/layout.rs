@@ -46,7 +46,7 @@ impl Report {
 
 pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let pipeline = library.pipeline(Some(library.embedder()?));
+    let pipeline = &library.pipeline(Some(library.embedder()?));
     let graph = &library.stores.graph;
     let mut run = progress::Run::start(graph.stats().await?.papers, "papers");
     run.tell_pages(library.pages_read());
@@ -60,10 +60,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         let papers = graph.papers(&ids).await?;
         let mut laid_out = stream::iter(&papers)
             .take_while(|_| std::future::ready(!run.stop.is_cancelled()))
-            .map(|paper| {
-                let pipeline = &pipeline;
-                async move { (paper, pipeline.lay_out(paper).await) }
-            })
+            .map(|paper| async move { (paper, pipeline.lay_out(paper).await) })
             .buffer_unordered(library.config.ingest.jobs);
         while let Some((paper, laid_out)) = laid_out.next().await {
             report.count(paper, laid_out);

@@ -113,10 +113,7 @@ async fn pages(
         let papers = graph.papers(&ids).await?;
         let mut read = stream::iter(&papers)
             .take_while(|_| std::future::ready(!run.stop.is_cancelled()))
-            .map(|paper| {
-                let pipeline = &pipeline;
-                async move { (paper, pipeline.read_doubtful(paper).await) }
-            })
+            .map(|paper| async move { (paper, pipeline.read_doubtful(paper).await) })
             .buffer_unordered(library.config.ingest.jobs);
         while let Some((paper, outcome)) = read.next().await {
             if !matches!(outcome, Ok(None)) {

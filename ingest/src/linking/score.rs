@@ -10,6 +10,8 @@ const THRESHOLD: f32 = 0.8;
 pub(crate) const LEAST_LIKENESS: f64 = 0.85;
 /// Titles of fewer words are also names of chapters, posters and talks: the authors must agree.
 const TELLING_WORDS: usize = 3;
+/// A title of so many words is hardly the beginning of another one by the same author.
+const LONG_TITLE: usize = 5;
 /// A title that is looked for inside a whole entry has at least so many letters: fewer stand there by chance.
 const LEAST_INSIDE: usize = 20;
 /// Longest entry in which a title is looked for, in letters.
@@ -80,7 +82,8 @@ fn title_likeness(cited: &Cited<'_>, title: &str, authors: f32) -> Option<f32> {
         return None;
     }
     // A title that goes on is another work's, unless author and year say that it is the same.
-    if a.len() > b.len() && like_part(&b, &a) >= LEAST_LIKENESS {
+    let beginning: String = a.chars().take(b.chars().count() + 2).collect();
+    if a.len() > b.len() && like_part(&b, &beginning) >= LEAST_LIKENESS {
         return None;
     }
     let raw = squeezed(&cited.raw);
@@ -148,7 +151,9 @@ fn part_of_title(
             .is_some_and(|rest| rest.starts_with(' '))
     };
     if words(title) > TELLING_WORDS && goes_on(&cited.title, title) {
-        return (near(0) && authors >= 1.0).then_some((0.9, authors));
+        let unknown = cited.reference.year.is_none() || paper.year.is_none();
+        let same_year = near(0) || unknown && words(title) >= LONG_TITLE;
+        return (same_year && authors >= 1.0).then_some((0.9, authors));
     }
     let rest = (words(&cited.title) > TELLING_WORDS)
         .then(|| title.strip_prefix(cited.title.as_str()))

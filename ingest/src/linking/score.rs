@@ -10,6 +10,8 @@ const THRESHOLD: f32 = 0.8;
 pub(crate) const LEAST_LIKENESS: f64 = 0.85;
 /// Titles of fewer words are also names of chapters, posters and talks: the authors must agree.
 const TELLING_WORDS: usize = 3;
+/// A title of so many words is hardly the beginning of another one by the same author.
+const LONG_TITLE: usize = 5;
 /// A title that is looked for inside a whole entry has at least so many letters: fewer stand there by chance.
 const LEAST_INSIDE: usize = 20;
 /// Longest entry in which a title is looked for, in letters.
@@ -25,8 +27,8 @@ pub fn score(reference: &Reference, paper: &Paper) -> Option<f32> {
     let cited = Cited::of(reference);
     let title = normalise_title(&paper.title);
     let authors = author_agreement(paper, &cited);
-    let likeness = title_likeness(&cited, &title, authors)
-        .or_else(|| part_of_title(&cited, paper, &title, authors))?;
+    let whole = title_likeness(&cited, &title, authors).map(|likeness| (likeness, authors));
+    let (likeness, authors) = whole.or_else(|| part_of_title(&cited, paper, &title, authors))?;
     if title.split(' ').count() < TELLING_WORDS && authors < 1.0 {
         return None;
     }
@@ -79,6 +81,11 @@ fn title_likeness(cited: &Cited<'_>, title: &str, authors: f32) -> Option<f32> {
     if !telling || is_venue {
         return None;
     }
+    // A title that goes on is another work's, unless author and year say that it is the same.
+    let beginning: String = a.chars().take(b.chars().count() + 2).collect();
+    if a.len() > b.len() && like_part(&b, &beginning) >= LEAST_LIKENESS {
+        return None;
+    }
     let raw = squeezed(&cited.raw);
     if raw.contains(&b) {
         return Some(0.95);
@@ -126,30 +133,36 @@ fn like_part(part: &str, whole: &str) -> f64 {
     1.0 - fewest as f64 / part.len() as f64
 }
 
-/// Likeness where one title is a part of the other: a subtitle is missing, a title was read to its first line only, or
-/// authors were read as its end. First author and year must agree.
-fn part_of_title(cited: &Cited<'_>, paper: &Paper, title: &str, authors: f32) -> Option<f32> {
+/// Likeness, and the agreement of authors, where one title is a part of the other: a subtitle is missing, a title was read
+/// to its first line only or runs on, or authors were read as its end. First author and year must agree.
+fn part_of_title(
+    cited: &Cited<'_>,
+    paper: &Paper,
+    title: &str,
+    authors: f32,
+) -> Option<(f32, f32)> {
     let near = |most: u32| matches!((cited.reference.year, paper.year), (Some(a), Some(b)) if a.abs_diff(b) <= most);
     if near(1) && authors >= 1.0 && same_main_title(cited.reference, paper) {
-        return Some(0.9);
+        return Some((0.9, authors));
     }
     let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).count();
-    let (own, named) = (words(title), words(&cited.title));
-    let begins = |long: &str, short: &str| {
+    let goes_on = |long: &str, short: &str| {
         long.strip_prefix(short)
             .is_some_and(|rest| rest.starts_with(' '))
     };
-    if own > TELLING_WORDS && own * 5 >= named * 3 && begins(&cited.title, title) {
-        return (near(0) && authors >= 1.0).then_some(0.9);
+    if words(title) > TELLING_WORDS && goes_on(&cited.title, title) {
+        let unknown = cited.reference.year.is_none() || paper.year.is_none();
+        let same_year = near(0) || unknown && words(title) >= LONG_TITLE;
+        return (same_year && authors >= 1.0).then_some((0.9, authors));
     }
-    let rest = (named > TELLING_WORDS)
+    let rest = (words(&cited.title) > TELLING_WORDS)
         .then(|| title.strip_prefix(cited.title.as_str()))
         .flatten()
         .filter(|rest| rest.starts_with(' '))?;
     let first = cited.reference.authors.first()?;
     let family = normalise_title(&first.family);
     let follows = family.len() > 2 && rest.split(' ').any(|word| word == family);
-    follows.then_some(0.95)
+    follows.then_some((0.95, 1.0))
 }
 
 /// Whether one side has no subtitle and the main titles are the same words.

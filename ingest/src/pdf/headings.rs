@@ -423,7 +423,9 @@ mod tests {
     fn in_small_capitals(text: &str) -> Line {
         let mut words = Vec::new();
         for word in text.split(' ') {
-            let (first, rest) = word.split_at(1);
+            // Numbers are set in full capitals.
+            let at = if word.ends_with('.') { word.len() } else { 1 };
+            let (first, rest) = word.split_at(at);
             words.push(Word {
                 text: first.into(),
                 size: 10.0,

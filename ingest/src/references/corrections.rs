@@ -50,10 +50,6 @@ static BARE_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(.*[\p{L}).])[\s,]+\d{1,3}(?:\s*\(\d{1,4}\))?[\s,.:]*$"));
 static LEADING_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\s(\[]*(?:1[89]|20)\d\d[a-z]?[\s)\]]*[.,:;]\s*"));
-/// Sentences of letters and stops: `Phys. Rev. Lett.`, `J. Am. Chem. Soc.`.
-static ABBREVIATED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\p{Lu}[\p{L}]{0,6}\.[\s,]*){2,}\p{Lu}?\p{L}{0,9}\.?[\s,]*$|^\p{Lu}[\p{L}&]{0,5}$")
-});
 static SHORT_ABBREVIATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\p{Lu}\p{L}{0,6}\.\s*){1,2}$"));
 
@@ -159,11 +155,7 @@ impl Parted {
     /// Styles without titles: what numbers follow and nothing but abbreviations make up is a journal.
     fn no_invented_title(self, beside: Beside) -> Self {
         match &self.title {
-            Some(title)
-                if self.venue.is_none()
-                    && beside.numbered
-                    && ABBREVIATED.is_match(title.trim()) =>
-            {
+            Some(title) if self.venue.is_none() && beside.numbered && is_abbreviated(title) => {
                 Self {
                     title: None,
                     venue: self.title,
@@ -191,6 +183,24 @@ impl Parted {
     }
 }
 
+/// Whether a text is nothing but abbreviated words, `Phys. Rev. Lett.`, or a short name in capitals, `ApJ`.
+fn is_abbreviated(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let short = words.iter().all(|word| {
+        word.starts_with(char::is_uppercase)
+            && word.trim_end_matches(['.', ',']).chars().count() <= 8
+    });
+    let stopped = words
+        .iter()
+        .filter(|word| word.trim_end_matches(',').ends_with('.'))
+        .count();
+    let bare = text.trim().trim_end_matches([',', '.']);
+    let acronym = words.len() == 1
+        && bare.chars().count() <= 6
+        && bare.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    acronym || short && words.len() <= 8 && stopped >= 2 && stopped * 2 >= words.len()
+}
+
 /// A title without a year before it and a publisher behind it.
 fn title(text: &str) -> String {
     let text = LEADING_YEAR.replace(text, "");
@@ -200,6 +210,9 @@ fn title(text: &str) -> String {
 /// A venue without editors, volume and publisher; `None` where nothing but a publisher is left.
 fn venue(text: &str) -> Option<String> {
     let text = text.trim();
+    if is_house(text) {
+        return None;
+    }
     let text = EDITED_BY.replace(text, "");
     let text = without_editors(&text);
     let text = NUMBERED.replace(text, "");

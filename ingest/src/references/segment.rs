@@ -399,12 +399,12 @@ mod tests {
     fn a_leaning_list_and_one_with_stray_indents() {
         // The edge of a scan drifts by more than an indent over its lines.
         let mut leaning = Vec::new();
-        for at in 0..12u8 {
-            let drift = 1.2 * f32::from(at) * 2.0;
+        for at in 0..40u8 {
+            let drift = 0.3 * f32::from(at);
             leaning.push(line("Doe, A. 2010. Sheep of the", drift, 0.0));
-            leaning.push(line("hills.", 12.0 + drift + 1.2, 0.0));
+            leaning.push(line("hills.", 9.0 + drift, 0.0));
         }
-        assert_eq!(raws(&leaning).len(), 12);
+        assert_eq!(raws(&leaning).len(), 40);
         // Entries without indents: what stands a little to the right is noise.
         let stray: Vec<RefLine> = (0..8u8)
             .flat_map(|at| {

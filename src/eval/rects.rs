@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Shorter quotes are no sentences.
 const LEAST_LETTERS: usize = 30;
-/// Of a line's letters, those of this size or less are raised or lowered marks, which a quote leaves out.
+/// Of a line's letters, those of this size or less are small.
 const SMALL: f32 = 0.8;
 
 /// Over `quotes` sentences, evenly taken from the PDFs in a folder and below it.
@@ -75,15 +75,18 @@ fn is_held(paper: &ReadPaper, file: &dyn Pages, span: Range<usize>) -> bool {
     let rects = paper.layout.rects(span.clone());
     let quote = &paper.text.text[span];
     let plain: String = quote.chars().filter(|c| !is_superscript(*c)).collect();
-    let (quote, found) = (letters(&plain), letters(&drawn_in(file, &rects)));
-    if quote != found {
-        tracing::info!(quote, found, "not held");
+    let quote = letters(&plain);
+    // Small digits are marks, which a quote leaves out, or part of the text, as in k₁.
+    let found = [false, true].map(|small| letters(&drawn_in(file, &rects, small)));
+    let held = found.contains(&quote);
+    if !held {
+        tracing::info!(quote, found = found[1], "not held");
     }
-    quote == found
+    held
 }
 
 /// What the engine finds inside the rectangles, line by line.
-fn drawn_in(file: &dyn Pages, rects: &[PageRect]) -> String {
+fn drawn_in(file: &dyn Pages, rects: &[PageRect], small: bool) -> String {
     let mut text = String::new();
     let mut open: Option<(u32, PageContent)> = None;
     for rect in rects {
@@ -92,14 +95,14 @@ fn drawn_in(file: &dyn Pages, rects: &[PageRect]) -> String {
             open = content.map(|content| (rect.page, content));
         }
         if let Some((_, content)) = &open {
-            text.push_str(&line_in(content, rect));
+            text.push_str(&line_in(content, rect, small));
             text.push(' ');
         }
     }
     text
 }
 
-fn line_in(content: &PageContent, rect: &PageRect) -> String {
+fn line_in(content: &PageContent, rect: &PageRect, small: bool) -> String {
     let inside = |c: &&PageChar| {
         let (sine, cosine) = c.angle.to_radians().sin_cos();
         // The middle of the letter, a little above its baseline.
@@ -112,7 +115,7 @@ fn line_in(content: &PageContent, rect: &PageRect) -> String {
     let shown = |c: &&PageChar| c.ink != Ink::Hidden && !c.c.is_whitespace() && c.size > 0.0;
     let mut line: Vec<&PageChar> = content.chars.iter().filter(shown).filter(inside).collect();
     let largest = line.iter().map(|c| c.size).fold(0.0, f32::max);
-    line.retain(|c| c.size > SMALL * largest || !c.c.is_ascii_digit());
+    line.retain(|c| small || c.size > SMALL * largest || !c.c.is_ascii_digit());
     line.sort_by(|a, b| along(a).total_cmp(&along(b)));
     line.iter().map(|c| c.c).collect()
 }

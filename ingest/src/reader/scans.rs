@@ -152,9 +152,15 @@ impl ScanReader {
     }
 
     async fn keep(&self, key: &BlobKey, kept: &Kept) -> ModelResult<()> {
+        // A page on which nothing was found may be read better another time.
+        let found = kept.pages.iter().filter(|page| !page.lines.is_empty());
+        let kept = Kept {
+            by: kept.by.clone(),
+            pages: found.cloned().collect(),
+        };
         let packed = || -> std::io::Result<Vec<u8>> {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(&serde_json::to_vec(kept)?)?;
+            encoder.write_all(&serde_json::to_vec(&kept)?)?;
             encoder.finish()
         };
         let packed = packed().map_err(|error| {

@@ -13,6 +13,9 @@ use tokio::time;
 
 /// No page has more to say than this.
 const MOST_SAID: u64 = 64 << 20;
+/// It keeps its picture in a file without a name while it reads it: larger than any picture there may be.
+#[cfg(target_os = "linux")]
+const MOST_WRITTEN: u64 = 64 << 20;
 /// Of what it complains of, so much is kept.
 const MOST_COMPLAINED: u64 = 2_000;
 /// Beside whoever asks a question, reading pictures can wait.
@@ -155,8 +158,7 @@ fn bound(child: &Child, limits: &Limits) -> io::Result<()> {
     let bounds = [
         (Resource::As, limits.memory_bytes),
         (Resource::Cpu, limits.cpu.as_secs().max(1)),
-        // It writes to its pipes alone.
-        (Resource::Fsize, 0),
+        (Resource::Fsize, MOST_WRITTEN),
         (Resource::Core, 0),
     ];
     for (resource, most) in bounds {

@@ -343,9 +343,8 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     let around: Vec<&Line> = side.iter().chain(&front.lines).chain(imprint).collect();
     // An abstract without a heading goes to the text: it is no part of the title page.
     let in_text = |line: &Line| {
-        let own = lines.iter().take_while(|other| other.page == line.page);
-        own.into_iter()
-            .any(|other| other.y == line.y && other.x0 == line.x0)
+        let mut own = lines.iter().take_while(|other| other.page == line.page);
+        own.any(|other| other.y == line.y && other.x0 == line.x0)
     };
     let title_page: Vec<&Line> = around
         .iter()

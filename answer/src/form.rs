@@ -35,7 +35,7 @@ const LEANING: &[&str] = &[
 /// `None` for sections that hold no statements of the paper.
 pub(crate) fn section_prior(kind: SectionKind) -> Option<f32> {
     match kind {
-        SectionKind::Acknowledgements | SectionKind::References => None,
+        SectionKind::TitlePage | SectionKind::Acknowledgements | SectionKind::References => None,
         SectionKind::Abstract | SectionKind::Results | SectionKind::Conclusion => Some(0.05),
         SectionKind::Introduction | SectionKind::Discussion | SectionKind::Limitations => {
             Some(0.03)

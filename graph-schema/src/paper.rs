@@ -95,7 +95,8 @@ pub struct Section {
     pub ordinal: u32,
     /// As printed: `3`, `3.1`, `A`, `IV`.
     pub number: Option<String>,
-    /// Heading without its number; `Abstract` for the abstract, empty for text before the first heading.
+    /// Heading without its number; `Abstract` for the abstract, empty for the title page and for text before the
+    /// first heading.
     pub title: String,
     /// 1 for a section, 2 for a subsection, and so on.
     pub level: u8,
@@ -121,6 +122,9 @@ impl Section {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
+    /// The lines of the title page and of what stands around the text of the first page: title, authors, where they
+    /// work, where the paper appeared. Says who and when, never what: no passage is cut from it.
+    TitlePage,
     Abstract,
     Introduction,
     RelatedWork,

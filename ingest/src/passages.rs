@@ -46,7 +46,7 @@ pub(crate) fn fold_space(text: &str) -> String {
 fn is_prose(kind: SectionKind) -> bool {
     !matches!(
         kind,
-        SectionKind::References | SectionKind::Acknowledgements
+        SectionKind::TitlePage | SectionKind::References | SectionKind::Acknowledgements
     )
 }
 

@@ -153,7 +153,8 @@ impl Engine {
                 return Ok(None);
             };
             let rank = match reading.kind_at(passage.start) {
-                SectionKind::References
+                SectionKind::TitlePage
+                | SectionKind::References
                 | SectionKind::Acknowledgements
                 | SectionKind::RelatedWork => continue,
                 SectionKind::Data | SectionKind::Experiments | SectionKind::Results => 3,

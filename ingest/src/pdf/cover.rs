@@ -7,6 +7,8 @@ use graph_schema::title::normalise_title;
 
 /// Shorter titles recur by chance, in characters.
 const LEAST_TITLE: usize = 12;
+/// Pages with no more lines are not called full.
+const FEW_LINES: usize = 16;
 /// A title has no more lines than this.
 const TITLE_LINES: usize = 5;
 
@@ -25,6 +27,16 @@ pub fn take(lines: &mut Vec<Line>) -> Vec<Line> {
         matches!(kind, SectionKind::Abstract | SectionKind::Introduction) && line.words.len() <= 4
     };
     if cover.iter().any(begins) || !next.iter().any(begins) {
+        return Vec::new();
+    }
+    let letters = |page: &[&Line]| -> usize {
+        let texts = page.iter().map(|line| line.text());
+        texts
+            .map(|text| text.chars().filter(|c| c.is_alphabetic()).count())
+            .sum()
+    };
+    // A page as full as the next is one of the paper's own.
+    if letters(&cover) * 4 > letters(&next) * 3 && cover.len() > FEW_LINES {
         return Vec::new();
     }
     let Some(cites) = cover_names(&cover, &title) else {
@@ -48,7 +60,13 @@ fn title(page: &[&Line]) -> Option<String> {
         .map(|line| line.text())
         .collect();
     let title = normalise_title(&large.join(" "));
-    (title.chars().count() >= LEAST_TITLE && title.contains(' ')).then_some(title)
+    let is_long = title.chars().count() >= LEAST_TITLE && title.contains(' ');
+    // A section's heading is no title: its words stand on the page before by chance.
+    let is_heading = matches!(
+        kind_of(&title),
+        SectionKind::Abstract | SectionKind::Introduction | SectionKind::RelatedWork
+    );
+    (is_long && !(is_heading && large.len() == 1)).then_some(title)
 }
 
 /// Where the lines of the cover begin that hold the title: authors may stand before it on its line.
@@ -113,5 +131,16 @@ mod tests {
         lines.extend(paper(2));
         assert!(take(&mut lines).is_empty());
         assert_eq!(lines.len(), 12);
+    }
+
+    #[test]
+    fn a_heading_of_the_next_page_is_no_title() {
+        let mut lines = vec![line("Presses of Felt", 1, 17.0)];
+        lines.extend((0..30).map(|_| line("we tell the statement of need of wool", 1, 10.0)));
+        lines.push(line("Statement of need", 2, 12.0));
+        lines.extend((0..12).map(|_| line("mills need presses", 2, 10.0)));
+        let before = lines.len();
+        assert!(take(&mut lines).is_empty());
+        assert_eq!(lines.len(), before);
     }
 }

@@ -1,6 +1,7 @@
-//! Front matter of the first page: where it ends, the title, the rows of authors, the year.
+//! Front matter of the first page: where it ends, and the title. Who is named there is `byline`'s work, where
+//! the paper appeared `imprint`'s, when `year`'s.
 
-use super::authors::{authors, names_of};
+use super::byline::{Label, Labelled, TitlePage};
 use super::headings::{BodyStyle, heading, kind_of, run_in_abstract};
 use super::lines::Line;
 use super::text::{Vocabulary, join_lines};
@@ -24,27 +25,52 @@ const TITLE_LEADING: f32 = 2.1;
 /// Takes the front matter out of the first page's lines.
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle, vocabulary: &Vocabulary) -> Front {
     let first_page = lines.first().map_or(1, |line| line.page);
-    let end = front_end(lines, first_page, body);
+    let labelled = Labelled::of(title_page(lines, body));
+    let end = front_end(lines, first_page, body, &labelled);
     let (front, text): (Vec<Line>, Vec<Line>) = std::mem::take(lines)
         .into_iter()
         .partition(|line| line.page == first_page && line.y < end - 1.0);
     *lines = text;
     let rows = rows(&front);
-    let (title, after) = title(&rows, body, vocabulary);
-    let under = rows.get(after..).unwrap_or_default();
+    let titled = title_rows(&rows, body, &labelled);
+    let is_title = |y: f32| titled.iter().any(|row| (row.y - y).abs() < 0.3 * row.size);
     Front {
-        title,
-        authors: authors(under),
+        title: title(titled, vocabulary),
+        authors: labelled.authors_beside(is_title),
         lines: front,
     }
 }
 
-/// The height on the first page where text begins.
-fn front_end(lines: &[Line], page: u32, body: &BodyStyle) -> f32 {
+/// The first page as the tagger of names sees it.
+pub fn title_page(lines: &[Line], body: &BodyStyle) -> TitlePage {
+    let page = lines.first().map_or(1, |line| line.page);
     let page_lines: Vec<&Line> = lines.iter().filter(|line| line.page == page).collect();
+    let headed = headed(&page_lines, body);
+    let owned: Vec<Line> = page_lines.into_iter().cloned().collect();
+    TitlePage::of(&rows(&owned), body.size, headed)
+}
+
+/// The height on the first page where text begins.
+fn front_end(lines: &[Line], page: u32, body: &BodyStyle, labelled: &Labelled) -> f32 {
+    let page_lines: Vec<&Line> = lines.iter().filter(|line| line.page == page).collect();
+    let mut end = headed(&page_lines, body);
+    for run in page_lines.windows(DENSE_RUN) {
+        if let Some(first) = run.first().filter(|_| is_dense(run, body, labelled)) {
+            end = end.min(first.y);
+        }
+    }
+    if end == f32::MAX {
+        page_lines.iter().map(|line| line.y).fold(0.0, f32::max) * 0.5
+    } else {
+        end
+    }
+}
+
+/// The height of the first heading of an abstract or of text.
+fn headed(page_lines: &[&Line], body: &BodyStyle) -> f32 {
     let mut above: Option<&Line> = None;
     let mut end = f32::MAX;
-    for line in &page_lines {
+    for line in page_lines {
         let gap = super::blocks::gap(above, line, body);
         let opens = heading(line, gap, body).is_some_and(|h| {
             // Other names of sections are also first words of titles: `Discussion of “…”`.
@@ -63,19 +89,10 @@ fn front_end(lines: &[Line], page: u32, body: &BodyStyle) -> f32 {
         }
         above = Some(line);
     }
-    for run in page_lines.windows(DENSE_RUN) {
-        if let Some(first) = run.first().filter(|_| is_dense(run, body)) {
-            end = end.min(first.y);
-        }
-    }
-    if end == f32::MAX {
-        page_lines.iter().map(|line| line.y).fold(0.0, f32::max) * 0.5
-    } else {
-        end
-    }
+    end
 }
 
-fn is_dense(run: &[&Line], body: &BodyStyle) -> bool {
+fn is_dense(run: &[&Line], body: &BodyStyle, labelled: &Labelled) -> bool {
     let full = |line: &&&Line| {
         line.size < body.size * 1.1
             && line.x1 - line.x0 > 0.85 * (line.right - line.left)
@@ -96,7 +113,15 @@ fn is_dense(run: &[&Line], body: &BodyStyle) -> bool {
     steady
         && run.iter().filter(full).count() + 1 >= run.len()
         && run.first().is_some_and(|first| full(&first))
-        && run.iter().filter(|line| names_of(line).is_empty()).count() == run.len()
+        && run.iter().all(|line| is_text(labelled.of_row(line.y)))
+}
+
+/// Rows that the tagger takes for authors or where they work are no text, however full they are.
+fn is_text(label: Option<Label>) -> bool {
+    !matches!(
+        label,
+        Some(Label::Name | Label::Affiliation | Label::Contact)
+    )
 }
 
 /// Lines of one height as one row, whatever their columns.
@@ -122,8 +147,35 @@ fn rows(front: &[Line]) -> Vec<Line> {
     rows
 }
 
-/// The title and the index of the row after it.
-fn title(rows: &[Line], body: &BodyStyle, vocabulary: &Vocabulary) -> (String, usize) {
+/// A title's rows as one text.
+fn title(rows: &[Line], vocabulary: &Vocabulary) -> String {
+    let texts: Vec<String> = rows.iter().map(Line::text).collect();
+    let title = join_lines(texts.iter().map(String::as_str), vocabulary);
+    title
+        .trim_end_matches(['*', '∗', '†', '‡'])
+        .trim()
+        .to_owned()
+}
+
+/// The rows of the title: the largest block, or what the tagger calls the title where it calls that one authors.
+fn title_rows<'a>(rows: &'a [Line], body: &BodyStyle, labelled: &Labelled) -> &'a [Line] {
+    let largest = largest_block(rows, body, labelled);
+    let label = |row: &Line| labelled.of_row(row.y);
+    if largest.first().is_none_or(|row| is_text(label(row))) {
+        return largest;
+    }
+    let is_title = |row: &Line| label(row) == Some(Label::Title);
+    let start = rows.iter().position(is_title).unwrap_or(rows.len());
+    let named = rows.get(start..).unwrap_or_default();
+    let length = named.iter().take_while(|row| is_title(row)).count();
+    match named.get(..length) {
+        Some(named) if !named.is_empty() => named,
+        _ => largest,
+    }
+}
+
+/// The first block of rows in the largest letters.
+fn largest_block<'a>(rows: &'a [Line], body: &BodyStyle, labelled: &Labelled) -> &'a [Line] {
     let mut blocks: Vec<std::ops::Range<usize>> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let text = row.text();
@@ -138,7 +190,7 @@ fn title(rows: &[Line], body: &BodyStyle, vocabulary: &Vocabulary) -> (String, u
                 (before.size - row.size).abs() < 0.09 * row.size
                     && before.bold == row.bold
                     && row.y - before.y < TITLE_LEADING * row.size
-                    && (row.size > body.size * 1.07 || names_of(row).is_empty())
+                    && (row.size > body.size * 1.07 || is_text(labelled.of_row(row.y)))
             });
         match blocks.last_mut().filter(|_| joins) {
             Some(block) => block.end = index + 1,
@@ -167,23 +219,7 @@ fn title(rows: &[Line], body: &BodyStyle, vocabulary: &Vocabulary) -> (String, u
             best = Some(block);
         }
     }
-    let Some(block) = best else {
-        return (String::new(), 0);
-    };
-    let texts: Vec<String> = rows
-        .get(block.clone())
-        .unwrap_or_default()
-        .iter()
-        .map(Line::text)
-        .collect();
-    let title = join_lines(texts.iter().map(String::as_str), vocabulary);
-    (
-        title
-            .trim_end_matches(['*', '∗', '†', '‡'])
-            .trim()
-            .to_owned(),
-        block.end,
-    )
+    best.and_then(|block| rows.get(block)).unwrap_or_default()
 }
 
 fn letters(text: &str) -> usize {
@@ -196,88 +232,6 @@ fn is_banner(text: &str) -> bool {
         Regex::new(r"(?i)^(journal of|the journal of|proceedings|in proceedings|transactions|volume|vol\.|issn|arxiv:|published|preprint|doi|https?:|www\.|under review|accepted|received|appeared|to appear|workshop track|jmlr:|research article|original article|technical report|©|copyright)|workshop and conference proceedings").ok()
     });
     BANNER.as_ref().is_some_and(|banner| banner.is_match(text))
-}
-
-/// The year a paper appeared, from its first page: said outright, in its imprint, in its stamp.
-pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
-    static YEAR: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\b(19[5-9]\d|20\d\d)\b").ok());
-    static ARXIV: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)arxiv:\s*(\d\d)(\d\d)\.\d{4,5}").ok());
-    let pattern = YEAR.as_ref()?;
-    let cues: [&[&str]; 3] = [
-        &["published", "publication"],
-        &[
-            "©",
-            "copyright",
-            "proceedings",
-            "appearing in",
-            "conference",
-            "journal",
-            "volume",
-            "vol.",
-            "workshop",
-            "jmlr",
-            "transactions",
-        ],
-        &[
-            "accepted",
-            "received",
-            "submitted",
-            "dated",
-            "january",
-            "february",
-            "march",
-            "april",
-            "may ",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-    ];
-    let years = |text: &str| {
-        pattern
-            .find_iter(text)
-            .filter_map(|m| m.as_str().parse::<i32>().ok())
-            .filter(|y| *y < 2100)
-            .last()
-    };
-    for cue in cues {
-        for (index, text) in texts.iter().enumerate() {
-            let lower = text.to_lowercase();
-            if !cue.iter().any(|word| lower.contains(word)) {
-                continue;
-            }
-            // An imprint may run on to its next line, where its year is.
-            if let Some(year) = years(text).or_else(|| {
-                texts
-                    .get(index + 1)
-                    .filter(|next| next.len() < 120)
-                    .and_then(|next| years(next))
-            }) {
-                return Some(year);
-            }
-        }
-    }
-    if let Some(year) = texts.iter().find_map(|text| alone(text)) {
-        return Some(year);
-    }
-    let stamped = ARXIV
-        .as_ref()
-        .and_then(|p| p.captures(stamp))
-        .and_then(|found| found.get(1)?.as_str().parse::<i32>().ok());
-    stamped.map(|year| 2000 + year).or_else(|| years(stamp))
-}
-
-/// The year of a line that holds nothing else: under the authors, `2010` or `(2010)`.
-fn alone(text: &str) -> Option<i32> {
-    let digits = text.trim().trim_matches(['(', ')', '[', ']', '.', ' ']);
-    let year = digits.parse::<i32>().ok().filter(|_| digits.len() == 4);
-    year.filter(|year| (1950..2100).contains(year))
 }
 
 #[cfg(test)]
@@ -328,30 +282,5 @@ mod tests {
         assert_eq!(front.title, "Reading Papers with Small Programs");
         assert_eq!(front.authors.len(), 2);
         assert_eq!(lines.len(), 2);
-    }
-
-    #[test]
-    fn years_by_their_cues() {
-        let texts = |lines: &[&str]| lines.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            year(
-                &texts(&[
-                    "as in 1987",
-                    "Submitted: 3 May 2018",
-                    "Published: 2 June 2019"
-                ]),
-                ""
-            ),
-            Some(2019)
-        );
-        assert_eq!(
-            year(
-                &texts(&["Appearing in Proceedings of", "2011, Fort Lauderdale"]),
-                ""
-            ),
-            Some(2011)
-        );
-        assert_eq!(year(&texts(&["Ana Silva", "2012"]), ""), Some(2012));
-        assert_eq!(year(&[], "arXiv:1706.03762v5"), Some(2017));
     }
 }

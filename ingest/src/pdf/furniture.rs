@@ -30,6 +30,14 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
         }
     }
     let counted = page_numbers(pages);
+    // Running heads repeat the title, which stands on the first page in larger letters.
+    let mut sizes: HashMap<String, f32> = HashMap::new();
+    for page in pages.iter().skip(1) {
+        for line in page.lines.iter().filter(|line| in_zone(line, page.height)) {
+            let size = sizes.entry(key(line)).or_insert(line.size);
+            *size = size.min(line.size);
+        }
+    }
     // Odd and even pages often differ: three of a kind are enough, two in a short paper.
     let needed = if pages.len() <= 4 { 2 } else { 3 };
     let mut repeated: Vec<String> = seen
@@ -40,8 +48,14 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
     repeated.sort();
     repeated.truncate(MOST_KEYS);
     let mut taken = Vec::new();
-    for (page, number_at) in pages.iter_mut().zip(counted) {
+    for (index, (page, number_at)) in pages.iter_mut().zip(counted).enumerate() {
         let height = page.height;
+        let is_title = |line: &Line| {
+            index == 0
+                && sizes
+                    .get(&key(line))
+                    .is_some_and(|size| line.size > 1.2 * size)
+        };
         let numbers = margin_numbers(&page.lines);
         // An imprint runs on to the lines below it.
         let imprint = page
@@ -55,7 +69,7 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
             .partition(|line| {
                 let zone = in_zone(line, height);
                 let repeated = zone && recurs(&key(line), &repeated);
-                zone && (repeated && line.text().len() > 3
+                zone && (repeated && line.text().len() > 3 && !is_title(line)
                     || is_page_number(&line.text())
                     || line.y >= imprint)
                     || numbers && is_number(&line.text())
@@ -215,6 +229,17 @@ mod tests {
             height: 800.0,
             ..PageLines::default()
         }
+    }
+
+    #[test]
+    fn a_title_at_the_top_stays_though_heads_repeat_it() {
+        let mut pages: Vec<PageLines> =
+            (0..4).map(|_| page(&[("Presses of Felt", 40.0)])).collect();
+        for (page, size) in pages.iter_mut().zip([17.0, 9.0, 9.0, 9.0]) {
+            page.lines[0].size = size;
+        }
+        assert_eq!(strip(&mut pages).len(), 3);
+        assert_eq!(pages[0].lines.len(), 1);
     }
 
     #[test]

@@ -75,6 +75,7 @@ const SPACED_GAP: f32 = 0.08;
 pub fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
     let mut sorted: Vec<Glyph> = glyphs.to_vec();
     sorted.sort_by(|a, b| a.y.total_cmp(&b.y));
+    lower_accents(&mut sorted);
     let mut pieces = Vec::new();
     for row in sorted.chunk_by(|a, b| b.y - a.y < 0.06 * a.size.min(b.size)) {
         let mut row = row.to_vec();
@@ -88,6 +89,38 @@ pub fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
     }
     settle_shifted(&mut pieces);
     pieces
+}
+
+/// TeX raises accents over capitals, off the baseline: they are put on that of their letter. `glyphs` are sorted by
+/// their baselines and stay so.
+fn lower_accents(glyphs: &mut [Glyph]) {
+    let is_accent = |glyph: &Glyph| combining(glyph.c).is_some() && !glyph.c.is_ascii();
+    let mut lowered = Vec::new();
+    for (at, accent) in glyphs.iter().enumerate() {
+        if !is_accent(accent) {
+            continue;
+        }
+        let middle = (accent.x0 + accent.x1) / 2.0;
+        let letter = glyphs
+            .iter()
+            .skip(at + 1)
+            .take(MAX_NEIGHBOURS)
+            .take_while(|letter| letter.y - accent.y < 0.4 * accent.size)
+            .filter(|letter| letter.c.is_uppercase() && similar(letter.size, accent.size))
+            .find(|letter| ((letter.x0 + letter.x1) / 2.0 - middle).abs() < 0.2 * accent.size);
+        if let Some(letter) = letter {
+            lowered.push((at, letter.y));
+        }
+    }
+    if lowered.is_empty() {
+        return;
+    }
+    for (at, y) in lowered {
+        if let Some(accent) = glyphs.get_mut(at) {
+            accent.y = y;
+        }
+    }
+    glyphs.sort_by(|a, b| a.y.total_cmp(&b.y));
 }
 
 fn similar(a: f32, b: f32) -> bool {
@@ -510,6 +543,14 @@ mod tests {
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].text(), "ab cd fi");
         assert!(lines[0].words[2].is_mark() && lines[0].words[2].glued);
+    }
+
+    #[test]
+    fn accents_raised_over_capitals_are_composed() {
+        let mut page = glyphs("Sin", 0.0, 50.0, 10.0);
+        page.extend(glyphs("ˇ", 0.2, 47.5, 10.0));
+        page.extend(glyphs("a", 30.0, 50.0, 10.0));
+        assert_eq!(lines(pieces(&page), 1, 0)[0].text(), "Šin a");
     }
 
     #[test]

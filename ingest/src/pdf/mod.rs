@@ -3,9 +3,9 @@
 //! Parsing the reference list and finding callouts is `references`' work.
 
 mod abstracts;
-pub(crate) mod authors;
 mod bidi;
 mod blocks;
+pub mod byline;
 mod columns;
 mod cover;
 mod doubt;
@@ -14,6 +14,7 @@ mod furniture;
 mod glyphs;
 mod guard;
 mod headings;
+mod imprint;
 mod initials;
 mod layout;
 mod ligatures;
@@ -29,6 +30,7 @@ mod section_names;
 mod seen;
 mod text;
 mod unnamed;
+mod year;
 
 pub(crate) use text::is_unspaced;
 
@@ -74,6 +76,20 @@ pub fn read_seen(
     })
 }
 
+/// The first page of a PDF as the tagger of authors sees it, for training and measuring it.
+pub fn title_page(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    pages: &dyn PageReader,
+) -> Result<byline::TitlePage, ReadError> {
+    in_thread(|| {
+        guard::check(bytes, limits)?;
+        let (drawn, _) = draw(bytes, limits, pages, &[])?;
+        let laid = Laid::of(drawn.pieces);
+        Ok(front::title_page(&laid.lines, &laid.body))
+    })
+}
+
 /// The picture of a page, 1-based; `None` for one that can't be drawn.
 pub fn picture(
     bytes: &[u8],
@@ -114,6 +130,18 @@ fn read(
     reader: &dyn PageReader,
     seen: &[SeenPage],
 ) -> Result<ReadPaper, ReadError> {
+    let (drawn, count) = draw(bytes, limits, reader, seen)?;
+    let meta = meta::read(bytes, limits.max_stream_bytes, &drawn.frames);
+    Ok(compose(drawn, meta, count))
+}
+
+/// What is drawn on the pages, and how many there are.
+fn draw(
+    bytes: &[u8],
+    limits: &ReadLimits,
+    reader: &dyn PageReader,
+    seen: &[SeenPage],
+) -> Result<(Drawn, u32), ReadError> {
     let file = open(bytes, reader)?;
     let count = file.count();
     if count == 0 {
@@ -125,10 +153,7 @@ fn read(
             limit: limits.max_pages,
         });
     }
-    let drawn = all_pages(file.as_ref(), count, seen)?;
-    drop(file);
-    let meta = meta::read(bytes, limits.max_stream_bytes, &drawn.frames);
-    Ok(compose(drawn, meta, count))
+    Ok((all_pages(file.as_ref(), count, seen)?, count))
 }
 
 fn open<'a>(bytes: &'a [u8], reader: &'a dyn PageReader) -> Result<Box<dyn Pages + 'a>, ReadError> {
@@ -249,41 +274,89 @@ impl Drawn {
     }
 }
 
+/// All lines of a paper in reading order, with what stood around them.
+struct Laid {
+    lines: Vec<Line>,
+    furniture: Vec<Line>,
+    side: Vec<Line>,
+    cover: Vec<Line>,
+    body: headings::BodyStyle,
+    vocabulary: Vocabulary,
+}
+
+impl Laid {
+    fn of(mut pages: Vec<PagePieces>) -> Self {
+        manuscript::drop_line_numbers(&mut pages);
+        let mut pages = columns::order(pages);
+        for (part, page) in pages.iter_mut().enumerate() {
+            page.lines.iter_mut().for_each(|line| line.part = part);
+        }
+        let furniture = furniture::strip(&mut pages);
+        let side: Vec<Line> = pages
+            .first_mut()
+            .map(|page| std::mem::take(&mut page.side))
+            .unwrap_or_default();
+        let mut lines: Vec<Line> = pages
+            .into_iter()
+            .flat_map(|page: PageLines| page.lines)
+            .collect();
+        let body = blocks::body_style(&lines);
+        let vocabulary = Vocabulary::of(lines.iter());
+        ligatures::mend(&mut lines, &vocabulary);
+        initials::join(&mut lines);
+        let cover = cover::take(&mut lines);
+        Self {
+            lines,
+            furniture,
+            side,
+            cover,
+            body,
+            vocabulary,
+        }
+    }
+}
+
 fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     let Drawn {
-        pieces: mut pages,
+        pieces,
         parts,
         stamp,
         unread,
         ..
     } = drawn;
-    manuscript::drop_line_numbers(&mut pages);
-    let mut pages = columns::order(pages);
-    for (part, page) in pages.iter_mut().enumerate() {
-        page.lines.iter_mut().for_each(|line| line.part = part);
-    }
-    let furniture = furniture::strip(&mut pages);
-    let side: Vec<Line> = pages
-        .first_mut()
-        .map(|page| std::mem::take(&mut page.side))
-        .unwrap_or_default();
-    let mut lines: Vec<Line> = pages
-        .into_iter()
-        .flat_map(|page: PageLines| page.lines)
-        .collect();
-    let body = blocks::body_style(&lines);
-    let vocabulary = Vocabulary::of(lines.iter());
-    ligatures::mend(&mut lines, &vocabulary);
-    initials::join(&mut lines);
-    let cover = cover::take(&mut lines);
+    let Laid {
+        mut lines,
+        furniture,
+        side,
+        cover,
+        body,
+        vocabulary,
+    } = Laid::of(pieces);
     let front = front::take(&mut lines, &body, &vocabulary);
     abstracts::return_from(&front.lines, &mut lines);
+    let first_page = front.lines.first().map_or(1, |line| line.page);
+    let is_worded = |line: &&Line| line.text().contains(char::is_alphabetic);
+    let imprint = furniture
+        .iter()
+        .filter(|line| line.page == first_page)
+        .filter(is_worded);
+    let around: Vec<&Line> = side.iter().chain(&front.lines).chain(imprint).collect();
+    // An abstract without a heading goes to the text: it is no part of the title page.
+    let in_text = |line: &Line| {
+        let mut own = lines.iter().take_while(|other| other.page == line.page);
+        own.any(|other| other.y == line.y && other.x0 == line.x0)
+    };
+    let title_page: Vec<&Line> = around
+        .iter()
+        .copied()
+        .filter(|line| line.page == first_page && !in_text(line))
+        .collect();
     let references = reflist::take(&mut lines, &body);
     let reference_lines = reflist::ref_lines(&references, &meta.places);
     raised::keep_exponents(&mut lines);
     let lines = run_in::split(lines, &body);
     let blocks = blocks::blocks(lines, &body);
-    let mut assembled = text::assemble(&blocks, &vocabulary);
+    let mut assembled = text::assemble(&title_page, &blocks, &vocabulary);
     let recognised: HashSet<u32> = parts
         .iter()
         .filter(|part| part.source == TextSource::Recognised)
@@ -293,14 +366,13 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         page.recognised = recognised.contains(&page.number);
     }
 
-    let imprint = furniture.iter().filter(|line| line.page == 1);
-    let around: Vec<String> = side
+    let placed: Vec<&Line> = side
         .iter()
         .chain(&front.lines)
-        .chain(imprint)
         .chain(&cover)
-        .map(Line::text)
+        .chain(&furniture)
         .collect();
+    let around: Vec<String> = around.into_iter().chain(&cover).map(Line::text).collect();
     let links = callout_links(&meta, &assembled.words, &reference_lines);
     let title = match meta.title {
         Some(title) if front.title.is_empty() => title,
@@ -309,7 +381,8 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     ReadPaper {
         title,
         authors: front.authors,
-        year: front::year(&around, &stamp),
+        year: year::year(&around, &stamp),
+        venue: imprint::venue(&placed, &stamp),
         abstract_text: abstracts::of(&blocks, &vocabulary),
         doi: own_doi(&around, &meta.notes),
         arxiv_id: own_arxiv_id(&stamp, &around),

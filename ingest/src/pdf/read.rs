@@ -9,6 +9,8 @@ pub struct ReadPaper {
     pub title: String,
     pub authors: Vec<Author>,
     pub year: Option<i32>,
+    /// Journal or proceedings, as printed.
+    pub venue: Option<String>,
     pub abstract_text: Option<String>,
     /// The paper's own, from its first page or metadata.
     pub doi: Option<Doi>,

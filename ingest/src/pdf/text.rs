@@ -130,9 +130,10 @@ pub fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}')
 }
 
-/// Writes blocks one after another, each a paragraph.
-pub fn assemble(blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
+/// Writes blocks one after another, each a paragraph, behind the lines of the title page.
+pub fn assemble(front: &[&Line], blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
     let mut out = Assembled::default();
+    out.push_title_page(front, vocabulary);
     let mut notes: Vec<Note> = Vec::new();
     for block in blocks {
         if !out.text.text.is_empty() {
@@ -141,7 +142,7 @@ pub fn assemble(blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
         let page = block.lines.first().map_or(1, |line| line.page);
         match &block.kind {
             Kind::Heading(heading) => out.open_section(heading.clone(), page),
-            _ if out.sections.is_empty() => out.open_section(named(None, "", 1), page),
+            _ if out.is_before_text() => out.open_section(named(None, "", 1), page),
             _ => {}
         }
         for line in &block.lines {
@@ -187,6 +188,41 @@ impl Assembled {
             start,
             end: start,
         });
+    }
+
+    /// Each line by itself: names and addresses are no sentences that run on. Marks beside names call nothing.
+    fn push_title_page(&mut self, lines: &[&Line], vocabulary: &Vocabulary) {
+        let Some(first) = lines.first() else {
+            return;
+        };
+        let heading = Heading {
+            number: None,
+            title: String::new(),
+            level: 1,
+            kind: SectionKind::TitlePage,
+        };
+        self.open_section(heading, first.page);
+        for line in lines {
+            let words = line.words.iter().filter(|word| !word.is_mark());
+            let bare = Line {
+                page: first.page,
+                words: words.cloned().collect(),
+                ..(*line).clone()
+            };
+            if bare.words.is_empty() {
+                continue;
+            }
+            if !self.text.text.is_empty() {
+                self.text.text.push('\n');
+            }
+            self.push_line(&bare, false, vocabulary);
+        }
+    }
+
+    /// Whether no section of the text has begun.
+    fn is_before_text(&self) -> bool {
+        let last = self.sections.last();
+        last.is_none_or(|last| last.kind == SectionKind::TitlePage)
     }
 
     fn push_line(&mut self, line: &Line, is_note: bool, vocabulary: &Vocabulary) {
@@ -316,7 +352,7 @@ mod tests {
             line("10 models.", 2),
         ];
         let vocabulary = Vocabulary::of(lines.iter());
-        let out = assemble(&[block(lines)], &vocabulary);
+        let out = assemble(&[], &[block(lines)], &vocabulary);
         assert_eq!(
             out.text.text,
             "important data and driven tests are important for data-driven and CIFAR-10 models."
@@ -335,6 +371,7 @@ mod tests {
             lines: vec![line("1 Introduction", 1)],
         };
         let out = assemble(
+            &[],
             &[heading, block(vec![marked])],
             &Vocabulary::of(std::iter::empty()),
         );
@@ -350,5 +387,23 @@ mod tests {
             (out.sections.len(), out.sections[0].end),
             (1, out.text.text.len())
         );
+    }
+
+    #[test]
+    fn the_title_page_is_a_section_of_its_own() {
+        let mut names = line("Ana Silva 1", 1);
+        names.words[2].shift = super::super::lines::Shift::Raised;
+        let front = [line("Presses of Felt", 1), names];
+        let front: Vec<&Line> = front.iter().collect();
+        let text = block(vec![line("We press.", 1)]);
+        let out = assemble(&front, &[text], &Vocabulary::of(std::iter::empty()));
+        assert_eq!(out.text.text, "Presses of Felt\nAna Silva\n\nWe press.");
+        let kinds: Vec<SectionKind> = out.sections.iter().map(|section| section.kind).collect();
+        assert_eq!(kinds, [SectionKind::TitlePage, SectionKind::Other]);
+        assert_eq!(
+            out.sections[1].start,
+            "Presses of Felt\nAna Silva\n\n".len()
+        );
+        assert!(out.superscripts.is_empty());
     }
 }

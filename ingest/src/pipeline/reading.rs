@@ -45,7 +45,7 @@ impl Reader {
             title: read.title,
             authors: read.authors,
             year: read.year,
-            venue: None,
+            venue: read.venue,
             doi: read.doi,
             arxiv_id: read.arxiv_id,
             abstract_text: read.abstract_text,
@@ -62,6 +62,7 @@ impl Reader {
             Some(listed) => Paper {
                 pages: found.pages,
                 year: listed.year().or(found.year),
+                venue: listed.venue.clone().or(found.venue),
                 doi: listed.doi.clone().or(found.doi),
                 ..self.listed(listed, hash.clone())
             },

@@ -19,7 +19,7 @@ pub use parse::{parse_reference, parse_reference_by};
 use crate::pdf::ReadPaper;
 use callouts::Hit;
 use graph_schema::sentences::sentence_spans;
-use graph_schema::{CitationContext, Reference};
+use graph_schema::{CitationContext, Reference, SectionKind};
 use keys::Keys;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -67,9 +67,12 @@ fn repeats_authors(reference: &Reference) -> bool {
 fn hits(paper: &ReadPaper, references: &[Reference], anchors: &HashMap<String, u32>) -> Vec<Hit> {
     let text = paper.text.text.as_str();
     let keys = Keys::of(references);
+    let body = body_start(paper);
+    let in_body = |hit: &Hit| hit.span.start >= body;
     let mut hits = callouts::printed(text, &keys);
+    hits.retain(in_body);
     if hits.len() < FEW_CALLOUTS && keys.numbered() && paper.superscripts.len() < FEW_CALLOUTS {
-        hits.extend(callouts::round(text, &keys));
+        hits.extend(callouts::round(text, &keys).into_iter().filter(in_body));
     }
     if hits.len() < FEW_CALLOUTS && keys.numbered() {
         for mark in &paper.superscripts {
@@ -97,6 +100,14 @@ fn hits(paper: &ReadPaper, references: &[Reference], anchors: &HashMap<String, u
     // A printed callout begins before the link inside it and says more: it comes first.
     hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
     hits
+}
+
+/// Where the title page ends: years and numbers beside names and addresses call nothing.
+fn body_start(paper: &ReadPaper) -> usize {
+    let first = paper.sections.first();
+    first
+        .filter(|section| section.kind == SectionKind::TitlePage)
+        .map_or(0, |section| section.end)
 }
 
 /// One context for each reference and sentence.

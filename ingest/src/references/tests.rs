@@ -9,6 +9,7 @@ fn paper(text: &str, lines: &[&str]) -> ReadPaper {
         title: "Of wool".to_owned(),
         authors: Vec::new(),
         year: None,
+        venue: None,
         abstract_text: None,
         doi: None,
         arxiv_id: None,

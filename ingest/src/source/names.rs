@@ -1,6 +1,6 @@
 //! Names of authors as arXiv's two interfaces give them, in the form the library keeps.
 
-use crate::pdf::authors::parse_name;
+use crate::pdf::byline::parse_name;
 use graph_schema::Author;
 
 /// Last words of names that are groups, not people.

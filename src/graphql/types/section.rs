@@ -17,6 +17,8 @@ pub struct Section {
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "graph_schema::SectionKind")]
 pub enum SectionKind {
+    /// Title, authors, where they work, where the paper appeared. Its title is empty.
+    TitlePage,
     Abstract,
     Introduction,
     RelatedWork,

@@ -1,0 +1,183 @@
+//! Where names stand among the tokens of a labelled page, and in which order they are read.
+
+use super::page::Token;
+use super::rows::CELL_GAP;
+use super::{Label, Labelled};
+use std::ops::Range;
+
+/// Longer names are sentences, in tokens.
+const LONGEST: usize = 9;
+
+/// Where names stand, in the order of their authors. `is_title` says of a baseline whether the title is there.
+pub fn spans(page: &Labelled, is_title: impl Fn(f32) -> bool) -> Vec<Range<usize>> {
+    let tokens = &page.page.tokens;
+    let mut spans = joined(tokens, labelled(&page.labels));
+    for span in &mut spans {
+        cut(page, span);
+    }
+    spans.retain(|span| {
+        let first = tokens.get(span.start);
+        span.len() <= LONGEST
+            && first.is_some_and(|first| !is_title(first.y))
+            && !behind_affiliation(page, span)
+    });
+    // Names under the heading of a text are cited or thanked there, unless none stands above.
+    let above = |span: &Range<usize>| tokens.get(span.start).is_some_and(|token| !token.past);
+    if spans.iter().any(above) {
+        spans.retain(above);
+    }
+    stacked(page, spans)
+}
+
+fn labelled(labels: &[Label]) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for (at, label) in labels.iter().enumerate() {
+        match label {
+            Label::NameOn if spans.last().is_some_and(|last| last.end == at) => {
+                if let Some(last) = spans.last_mut() {
+                    last.end = at + 1;
+                }
+            }
+            Label::Name | Label::NameOn => spans.push(at..at + 1),
+            _ => {}
+        }
+    }
+    spans
+}
+
+fn is_word(token: &Token) -> bool {
+    token.text.chars().any(char::is_alphabetic)
+}
+
+fn is_initial(token: &Token) -> bool {
+    token.text.chars().filter(|c| c.is_alphabetic()).count() == 1
+}
+
+/// A lone given name, or initials, at the end of a row go on with the name that begins the next.
+fn joined(tokens: &[Token], spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        let goes_on = joined.last().is_some_and(|last: &Range<usize>| {
+            let words = || {
+                tokens
+                    .get(last.clone())
+                    .unwrap_or_default()
+                    .iter()
+                    .filter(|token| is_word(token))
+            };
+            let open = words().count() == 1 || words().next_back().is_some_and(is_initial);
+            let (Some(end), Some(start)) = (tokens.get(last.end - 1), tokens.get(span.start))
+            else {
+                return false;
+            };
+            open && last.end == span.start && end.row + 1 == start.row
+        });
+        match joined.last_mut().filter(|_| goes_on) {
+            Some(last) => last.end = span.end,
+            None => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// A whole name that stands alone on its row ends there.
+fn cut(page: &Labelled, span: &mut Range<usize>) {
+    let tokens = &page.page.tokens;
+    let own = tokens.get(span.clone()).unwrap_or_default();
+    let Some(first) = own.first() else {
+        return;
+    };
+    let on_row = own
+        .iter()
+        .take_while(|token| token.row == first.row)
+        .count();
+    if on_row == own.len() {
+        return;
+    }
+    let words = own.iter().take(on_row).filter(|token| is_word(token));
+    let row = row_of(tokens, span.start);
+    let alone = row.clone().all(|at| {
+        span.contains(&at) || !matches!(page.labels.get(at), Some(Label::Name | Label::Between))
+    });
+    if words.count() > 1 && alone {
+        span.end = span.start + on_row;
+    }
+}
+
+fn row_of(tokens: &[Token], at: usize) -> Range<usize> {
+    let row = tokens.get(at).map_or(0, |token| token.row);
+    let start = tokens.partition_point(|token| token.row < row);
+    let end = tokens.partition_point(|token| token.row <= row);
+    start..end
+}
+
+/// The tokens of a row without a wide gap between them, around the one at `at`.
+fn cell_of(tokens: &[Token], at: usize) -> Range<usize> {
+    let row = row_of(tokens, at);
+    let parted = |left: usize| match (tokens.get(left), tokens.get(left + 1)) {
+        (Some(a), Some(b)) => b.x0 - a.x1 > CELL_GAP * a.size.max(b.size),
+        _ => true,
+    };
+    let start = (row.start..at)
+        .rev()
+        .find(|left| parted(*left))
+        .map_or(row.start, |left| left + 1);
+    let end = (at..row.end)
+        .find(|left| parted(*left))
+        .map_or(row.end, |left| left + 1);
+    start..end.min(row.end)
+}
+
+/// Whether a place of work stands before it in its cell and no other name does: `…, Green Park, New Zealand`.
+fn behind_affiliation(page: &Labelled, span: &Range<usize>) -> bool {
+    let cell = cell_of(&page.page.tokens, span.start);
+    let before = page.labels.get(cell.start..span.start).unwrap_or_default();
+    let first = before
+        .iter()
+        .find(|label| !matches!(label, Label::Between | Label::Other));
+    first == Some(&Label::Affiliation)
+}
+
+/// Names under one another in a cell of a row, where other cells have come to affiliations, belong together.
+fn stacked(page: &Labelled, spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let tokens = &page.page.tokens;
+    let reach = |at: usize| {
+        let cell = tokens.get(cell_of(tokens, at)).unwrap_or_default();
+        let x0 = cell.iter().map(|token| token.x0).fold(f32::MAX, f32::min);
+        let x1 = cell.iter().map(|token| token.x1).fold(f32::MIN, f32::max);
+        (x0, x1)
+    };
+    let row = |span: &Range<usize>| tokens.get(span.start).map_or(0, |token| token.row);
+    let mut ordered: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let (x0, x1) = reach(span.start);
+        let over = ordered.iter().rposition(|other| {
+            if row(other) + 1 != row(&span) {
+                return false;
+            }
+            let (left, right) = reach(other.start);
+            left < x1 && x0 < right
+        });
+        let place = over.filter(|over| {
+            let host = cell_of(tokens, ordered.get(*over).map_or(0, |host| host.start));
+            let own = row_of(tokens, span.start);
+            let cells = own.clone().filter(|at| cell_of(tokens, *at).start == *at);
+            let is_name = |at: &usize| page.labels.get(*at) == Some(&Label::Name);
+            host.len() < row_of(tokens, host.start).len()
+                && (ends_open(page, &host) || cells.count() > own.clone().filter(is_name).count())
+        });
+        match place {
+            Some(over) => ordered.insert(over + 1, span),
+            None => ordered.push(span),
+        }
+    }
+    ordered
+}
+
+/// Whether a cell ends with a word or sign that a further name follows: `Franz Roth and`.
+fn ends_open(page: &Labelled, cell: &Range<usize>) -> bool {
+    let last = cell.end.saturating_sub(1);
+    let sign = page.page.tokens.get(last).map(|token| token.text.as_str());
+    page.labels.get(last) == Some(&Label::Between)
+        && matches!(sign, Some("and" | "&" | "," | "und" | "et" | "y"))
+}

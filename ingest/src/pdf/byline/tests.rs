@@ -1,0 +1,173 @@
+use super::super::lines::{Line, Shift, Word};
+use super::*;
+
+/// A row from words; `^` begins a raised one, `__` is a wide gap, `_` glues a word to the one before.
+fn row(text: &str, y: f32, size: f32, bold: bool) -> Line {
+    let mut x = 72.0;
+    let mut words: Vec<Word> = Vec::new();
+    for token in text.split(' ') {
+        if token == "__" {
+            x += 6.0 * size;
+            continue;
+        }
+        let raised = token.starts_with('^');
+        let glued = raised || token.starts_with('_');
+        let text = token.trim_start_matches(['^', '_']).to_owned();
+        x += if glued { 0.0 } else { 0.3 * size };
+        let width = 0.5 * size * text.chars().count() as f32;
+        words.push(Word {
+            text,
+            x0: x,
+            x1: x + width,
+            size: if raised { 0.7 * size } else { size },
+            bold,
+            shift: if raised { Shift::Raised } else { Shift::None },
+            glued,
+            ..Word::default()
+        });
+        x += width;
+    }
+    Line {
+        page: 1,
+        words,
+        y,
+        size,
+        bold,
+        ..Line::default()
+    }
+}
+
+/// A title, these rows in text size, and an abstract.
+fn page(rows: &[&str]) -> TitlePage {
+    let mut lines = vec![row(
+        "Presses of Felt and Their Use in Small Mills",
+        90.0,
+        17.0,
+        true,
+    )];
+    let mut y = 118.0;
+    for text in rows {
+        lines.push(row(text, y, 10.0, false));
+        y += 13.0;
+    }
+    let past = y + 24.0;
+    lines.push(row("Abstract", past, 12.0, true));
+    for step in 1..6u8 {
+        lines.push(row(
+            "We show that a press of felt saves a third of the wool in a mill,",
+            past + 14.0 * f32::from(step),
+            10.0,
+            false,
+        ));
+    }
+    TitlePage::of(&lines, 10.0, past)
+}
+
+fn read(rows: &[&str]) -> Vec<String> {
+    let labelled = Labelled::of(page(rows));
+    labelled.authors().iter().map(Author::full_name).collect()
+}
+
+#[test]
+fn the_weights_that_the_program_carries_are_whole() {
+    assert!(MODEL.is_some());
+    assert!(Labelled::of(TitlePage::default()).authors().is_empty());
+}
+
+#[test]
+fn a_list_with_marks() {
+    let found = read(&[
+        "Ana Silva ^1,* , Laurens van der Maaten ^2 and José Pérez ^1",
+        "^1 Department of Textiles, University of Lisbon, Portugal",
+        "^2 Institute of Wool, Delft, The Netherlands",
+        "* Correspondence: ana.silva@ulisboa.pt",
+    ]);
+    assert_eq!(found, ["Ana Silva", "Laurens van der Maaten", "José Pérez"]);
+}
+
+#[test]
+fn blocks_side_by_side() {
+    let found = read(&[
+        "Adam Costa __ Hong Lin __ Berta Y. Engel",
+        "Stanford University __ University of Michigan __ Stanford University",
+        "costa@stanford.edu __ hlin@umich.edu __ engel@stanford.edu",
+    ]);
+    assert_eq!(found, ["Adam Costa", "Hong Lin", "Berta Y. Engel"]);
+}
+
+#[test]
+fn a_line_breaks_inside_a_name() {
+    let found = read(&[
+        "Ana Silva , Bo Chen , Igor Petrov , Maria",
+        "Weber , Cyril Dubois and Paris Kong",
+        "Department of Computer Science, University of Oslo, Norway",
+    ]);
+    let right = [
+        "Ana Silva",
+        "Bo Chen",
+        "Igor Petrov",
+        "Maria Weber",
+        "Cyril Dubois",
+        "Paris Kong",
+    ];
+    assert_eq!(found, right);
+}
+
+#[test]
+fn medicine_and_groups() {
+    let found = Labelled {
+        page: page(&["Doe A, O’Roe PJ, van der Zoe T"]),
+        labels: Vec::new(),
+    };
+    let names: Vec<Author> = ["Doe A", "O’Roe PJ", "van der Zoe T"]
+        .iter()
+        .filter_map(|name| names::family_first(name))
+        .collect();
+    assert!(found.authors().is_empty());
+    let families: Vec<&str> = names.iter().map(|name| name.family.as_str()).collect();
+    assert_eq!(families, ["Doe", "O’Roe", "van der Zoe"]);
+    let group = parse_name("The WOOL Collaboration").unwrap();
+    assert_eq!(
+        (group.given.as_str(), group.family.as_str()),
+        ("", "WOOL Collaboration")
+    );
+}
+
+#[test]
+fn given_and_family_names() {
+    for (name, given, family) in [
+        ("JANE BROWN", "Jane", "Brown"),
+        ("Taro MORI", "Taro", "Mori"),
+        ("YUE Ming", "Ming", "Yue"),
+        ("Hwee Tou NG", "Hwee Tou", "Ng"),
+        ("J. R. Smith, Jr.", "J. R.", "Smith Jr."),
+        ("Charles de la Cruz", "Charles", "de la Cruz"),
+        ("JA Roe", "JA", "Roe"),
+        ("Asha Menon P", "Asha", "Menon P"),
+        ("张三", "", "张三"),
+    ] {
+        let author = parse_name(name).unwrap();
+        assert_eq!(
+            (author.given.as_str(), author.family.as_str()),
+            (given, family),
+            "{name}"
+        );
+    }
+    assert_eq!(parse_name("Wool"), None);
+    assert_eq!(parse_name("Room 12"), None);
+}
+
+#[test]
+fn loose_accents_go_to_their_letters() {
+    let name = |text: &str| {
+        let page = TitlePage::of(&[row(text, 90.0, 10.0, false)], 10.0, 500.0);
+        printed(&page.tokens)
+    };
+    assert_eq!(name("Armando Su ´ arez"), "Armando Suárez");
+    assert_eq!(name("Lucie Polakov´a"), "Lucie Polaková");
+    assert_eq!(name("Carlos G´omez"), "Carlos Gómez");
+    assert_eq!(
+        name("Maria de la Fuente- Pérez ^1"),
+        "Maria de la Fuente- Pérez"
+    );
+}

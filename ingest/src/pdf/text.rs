@@ -5,7 +5,7 @@ use super::blocks::{Block, Kind};
 use super::headings::{Heading, named};
 use super::lines::{Line, Word};
 use super::read::Superscript;
-use graph_schema::{PageText, PaperText, Section};
+use graph_schema::{PageText, PaperText, Section, SectionKind};
 use std::collections::{HashMap, HashSet};
 
 /// A word of the text and where it stands on its page.
@@ -196,10 +196,8 @@ impl Assembled {
             return;
         };
         let heading = Heading {
-            number: None,
-            title: String::new(),
-            level: 1,
             kind: SectionKind::TitlePage,
+            ..named(None, "", 1)
         };
         self.open_section(heading, first.page);
         for line in lines {

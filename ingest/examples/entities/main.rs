@@ -116,9 +116,9 @@ fn learn(gold: &[Gold], classes: &Classes) -> Model {
         bits: number("BITS", 18.0) as u32,
         least_texts: number("LEAST", 2.0) as u32,
         rate: number("RATE", 0.03),
-        decay: number("DECAY", 2e-6),
+        decay: number("DECAY", 1e-5),
         damping: number("DAMP", 1e-3),
-        rounds: number("ROUNDS", 16.0) as usize,
+        rounds: number("ROUNDS", 24.0) as usize,
         ..Settings::default()
     };
     train(&examples, &settings)

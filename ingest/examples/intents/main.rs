@@ -132,7 +132,7 @@ fn learn_purposes(cited: &[Cited], classes: &Classes, intents: &Model) -> Model 
         labels: CitationPurpose::ALL.len(),
         bits: 17,
         least_texts: number("LEAST2", 2.0) as u32,
-        rate: number("RATE2", 0.01),
+        rate: number("RATE2", 0.03),
         decay: number("DECAY2", 2e-5),
         damping: number("DAMP2", 1e-3),
         rounds: number("ROUNDS2", 10.0) as usize,

@@ -12,7 +12,7 @@ mod words;
 use acronyms::{definitions, singular};
 use graph_schema::sentences::sentence_spans;
 use graph_schema::{Entity, EntityId, EntityKind, Mention, Passage, PassageId};
-use names::{is_named, kind_of_head, metric};
+use names::{is_named, is_named_inside, kind_of_head, metric};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use tokens::Token;
@@ -70,7 +70,7 @@ pub fn extract(input: &EntityInput<'_>) -> Vec<Mention> {
     let mut mentions: Vec<Mention> = found
         .into_iter()
         .filter(|(key, found)| {
-            let named = found.forms.keys().any(|form| is_named(form));
+            let named = found.forms.keys().any(|form| is_sure(form));
             let leads = found.passages.first().is_some_and(|first| *first < LEAD);
             named || leads || found.count >= LEAST_COUNT || title.contains(&format!(" {key} "))
         })
@@ -94,6 +94,12 @@ pub fn extract(input: &EntityInput<'_>) -> Vec<Mention> {
     });
     mentions.truncate(MOST);
     mentions
+}
+
+/// Whether one mention in running text is enough: several words with a capital, or one that no person or place is
+/// called.
+fn is_sure(form: &str) -> bool {
+    is_named(form) && (form.contains(' ') || is_named_inside(form))
 }
 
 /// The passages of a paper as one run of tokens.

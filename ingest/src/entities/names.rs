@@ -54,7 +54,9 @@ pub(super) fn name(text: &str, phrase: &[Token<'_>], opens: bool) -> Option<Stri
         .filter(|c| c.is_alphabetic())
         .count();
     let telling = words.iter().any(|one| is_telling(one.text));
-    if words.len() > MOST_WORDS
+    let counted = lead.text.chars().all(|c| c.is_ascii_digit());
+    if counted
+        || words.len() > MOST_WORDS
         || letters < 2
         || loose(lead.text) && !named
         || loose(last.text)
@@ -114,7 +116,7 @@ pub(super) fn is_named(text: &str) -> bool {
 }
 
 /// A capital or a digit behind the first letter, which no place in a sentence gives.
-fn is_named_inside(word: &str) -> bool {
+pub(super) fn is_named_inside(word: &str) -> bool {
     word.chars()
         .skip(1)
         .any(|c| c.is_uppercase() || c.is_ascii_digit())

@@ -9,8 +9,8 @@ use features::{observe, observe_with};
 use graph_schema::{CitationContext, CitationIntent, CitationPurpose};
 use std::sync::LazyLock;
 
-/// The share from which a purpose is said: below it, of ten that were said, more than three were wrong on sentences
-/// kept aside from learning (the dev split of ACL-ARC, `examples/intents measure`).
+/// The share from which a purpose is said: of 114 sentences kept aside from learning 96 reach it, and 74 of those are
+/// right (the dev split of ACL-ARC, `examples/intents measure`).
 pub const SURE: f32 = 0.6;
 
 /// The classifiers.

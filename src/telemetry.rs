@@ -1,6 +1,7 @@
 //! Logs: to standard error, plain for people, JSON for machines.
 
 use crate::config::LogFormat;
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// `verbosity` 0 shows warnings, 1 what the program does, 2 and more how. `RUST_LOG` overrides it.
@@ -14,6 +15,7 @@ pub fn init(verbosity: u8, format: LogFormat) {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         // That nobody reads the log ends nothing.
         .log_internal_errors(false);
     // A second call, as in tests, keeps the first subscriber.

@@ -52,10 +52,12 @@ pub(super) fn err() -> Plain<StderrLock<'static>> {
 /// Whether it failed only because its reader left.
 pub(super) fn is_over(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .is_some_and(|inner| inner.is::<ReaderLeft>())
+        let io = cause.downcast_ref::<io::Error>();
+        let inner = io.and_then(io::Error::get_ref);
+        // JSON's error shows the output's and does not give it away; it writes to the output only.
+        let json = cause.downcast_ref::<serde_json::Error>();
+        inner.is_some_and(|inner| inner.is::<ReaderLeft>())
+            || json.is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
     })
 }
 

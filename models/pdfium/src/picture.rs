@@ -21,7 +21,7 @@ pub fn picture(page: &PdfPage<'_>, dpi: u32) -> Option<Picture> {
     }
     let (width, height) = (width as i32, height as i32);
     let mut bitmap = PdfBitmap::empty(width, height, PdfBitmapFormat::BGRx).ok()?;
-    let config = PdfRenderConfig::new().set_fixed_size(width, height);
+    let config = PdfRenderConfig::new().set_target_size(width, height);
     page.render_into_bitmap_with_config(&mut bitmap, &config)
         .ok()?;
     let bytes = bitmap.as_raw_bytes();

@@ -2,10 +2,10 @@
 //! kept so that link annotations find their span.
 
 use super::blocks::{Block, Kind};
-use super::headings::{Heading, named};
+use super::headings::{Heading, Sure, named};
 use super::lines::{Line, Word};
 use super::read::Superscript;
-use graph_schema::{PageText, PaperText, Section};
+use graph_schema::{PageText, PaperText, Section, SectionKind};
 use std::collections::{HashMap, HashSet};
 
 /// A word of the text and where it stands on its page.
@@ -200,6 +200,7 @@ impl Assembled {
             title: String::new(),
             level: 1,
             kind: SectionKind::TitlePage,
+            sure: Sure::Yes,
         };
         self.open_section(heading, first.page);
         for line in lines {

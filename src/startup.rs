@@ -661,7 +661,7 @@ impl Reindexing {
 
 fn generator(config: &GeneratorConfig) -> anyhow::Result<Arc<dyn Generator>> {
     let (Some(base_url), Some(model)) = (&config.base_url, &config.model) else {
-        anyhow::bail!("generator.local is not there yet");
+        anyhow::bail!("[generator] needs base_url and model");
     };
     let options = OpenAiOptions {
         api_key: config.api_key.clone(),

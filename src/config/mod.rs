@@ -18,7 +18,7 @@ mod write;
 
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
-pub use generator::{GeneratorConfig, LocalModel};
+pub use generator::GeneratorConfig;
 pub use graph::GraphConfig;
 pub use harvest::HarvestConfig;
 pub use ingest::{IngestConfig, OcrChoice};
@@ -130,8 +130,7 @@ impl Config {
         ) {
             config.passages = None;
         }
-        let nowhere =
-            |generator: &GeneratorConfig| generator.base_url.is_none() && generator.local.is_none();
+        let nowhere = |generator: &GeneratorConfig| generator.base_url.is_none();
         if config.generator.as_ref().is_some_and(nowhere) && alone("generator") {
             config.generator = None;
         }
@@ -253,22 +252,17 @@ mod tests {
     }
 
     #[test]
-    fn a_generator_is_local_or_on_a_server() {
+    fn a_generator_is_on_a_server() {
         let section = |keys: &str| load(&format!("[generator]\n{keys}"));
-        let local = |keys: &str| section(keys).unwrap().generator.unwrap().local_model();
-        let named = LocalModel::Named("smollm2-135m".into());
-        assert_eq!(local("local = 'smollm2-135m'"), Some(named));
-        let file = LocalModel::File("models/a.gguf".into());
-        assert_eq!(local("local = 'models/a.gguf'"), Some(file));
-        assert_eq!(local("base_url = 'http://m/v1'\nmodel = 'x'"), None);
+        assert!(section("base_url = 'http://m/v1'\nmodel = 'x'").is_ok());
         for (wrong, named) in [
-            ("", "generator.local"),
-            ("local = ''", "generator.local"),
-            ("local = 'a'\nbase_url = 'http://m'", "both set"),
+            ("", "generator.base_url"),
             ("base_url = 'm'", "generator.base_url"),
             ("base_url = 'http://m'", "generator.model"),
-            ("local = 'a'\ncontext = 1", "generator.context"),
-            ("local = 'a'\ntimeout_s = 0", "generator.timeout_s"),
+            (
+                "base_url = 'http://m'\nmodel = 'x'\ntimeout_s = 0",
+                "generator.timeout_s",
+            ),
         ] {
             let refused = section(wrong).unwrap_err().to_string();
             assert!(refused.contains(named), "{wrong}: {refused}");

@@ -83,7 +83,7 @@ impl HubFile {
             .find_map(|name| digest(headers, name));
         let sha256 = sha256.ok_or_else(|| {
             let context = format!(
-                "the hub tells no SHA-256 of {}, so it can't be checked: download it yourself and name the file in generator.local",
+                "the hub tells no SHA-256 of {}, so it can't be checked: it is not installed",
                 self.file
             );
             ModelError::new(ModelErrorKind::Invalid, context)

@@ -139,7 +139,7 @@ fn given_and_family_names() {
         ("JANE BROWN", "Jane", "Brown"),
         ("Taro MORI", "Taro", "Mori"),
         ("YUE Ming", "Ming", "Yue"),
-        ("Hwee Tou NG", "Hwee Tou", "Ng"),
+        ("Wei Lin NG", "Wei Lin", "Ng"),
         ("J. R. Smith, Jr.", "J. R.", "Smith Jr."),
         ("Charles de la Cruz", "Charles", "de la Cruz"),
         ("JA Roe", "JA", "Roe"),

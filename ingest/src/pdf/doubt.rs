@@ -106,6 +106,7 @@ mod tests {
                 y: 0.0,
                 size: 10.0,
                 bold: false,
+                italic: false,
                 spaced: false,
             }));
             words.push(Word {
@@ -171,7 +172,7 @@ mod tests {
             .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect())
             .collect();
         let joined: Vec<String> = bare.chunks(9).map(<[String]>::concat).collect();
-        assert!(scan(&joined.repeat(8).join(" ")));
+        assert!(scan(&format!("{} ", joined.join(" ")).repeat(8)));
         assert!(scan(&"thc r1vcr crrs mch sdmnt frm tbe hllls".repeat(12)));
     }
 

@@ -2,7 +2,7 @@
 //! kept so that link annotations find their span.
 
 use super::blocks::{Block, Kind};
-use super::headings::{Heading, Sure, named};
+use super::headings::{Heading, named};
 use super::lines::{Line, Word};
 use super::read::Superscript;
 use graph_schema::{PageText, PaperText, Section, SectionKind};

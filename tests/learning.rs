@@ -30,10 +30,10 @@ fn versions(service: &Service, chats: usize) -> Vec<String> {
             let chat = data(service, "mutation { startChat { id } }", json!({}));
             let asked = data(
                 service,
-                "query($q: String!, $c: ID!) { ask(question: $q, chat: $c) { model } }",
+                "mutation($q: String!, $c: ID!) { sendMessage(chat: $c, text: $q) { model } }",
                 json!({ "q": QUESTIONS[0], "c": chat["startChat"]["id"] }),
             );
-            asked["ask"]["model"]
+            asked["sendMessage"]["model"]
                 .as_str()
                 .expect("a version")
                 .to_owned()

@@ -7,7 +7,7 @@ use crate::retrieved::{Retrieved, Shape};
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};
 use crate::understood::Understood;
-use graph_schema::{AnswerModel, Citation, PassageId, QuestionKind, SentenceFeatures};
+use graph_schema::{AnswerModel, Citation, PaperId, PassageId, QuestionKind, SentenceFeatures};
 use models_core::Reranker;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -18,6 +18,9 @@ const BALANCED: usize = 24;
 const CLOSER: usize = 24;
 const THOROUGH: usize = 48;
 const THOROUGH_CLOSER: usize = 32;
+/// What it costs a sentence, in log-odds, that the last answer quoted it: a follow-up asks for something else, but may have
+/// its answer there.
+const QUOTED: f32 = 2.0;
 /// One in so many sentences is taken for its passage's rank and not for its own words; and by so many ranks a further
 /// sentence of a passage comes later.
 const OF_BEST_PASSAGES: usize = 3;
@@ -182,6 +185,15 @@ async fn judged(
         .zip(scores)
         .map(|(candidate, read)| Scored::new(&engine.options.model, candidate, read))
         .collect();
+    for one in &mut sentences {
+        let citation = &one.candidate.citation;
+        let was_quoted = |(paper, start): &(PaperId, usize)| {
+            *paper == citation.paper && *start == citation.start
+        };
+        if understood.quoted.iter().any(was_quoted) {
+            one.score -= QUOTED;
+        }
+    }
     sort(&mut sentences);
     Ok(sentences)
 }

@@ -256,7 +256,7 @@ mod tests {
         let section = |keys: &str| load(&format!("[generator]\n{keys}"));
         assert!(section("base_url = 'http://m/v1'\nmodel = 'x'").is_ok());
         for (wrong, named) in [
-            ("", "generator.base_url"),
+            ("model = 'x'", "generator.base_url"),
             ("base_url = 'm'", "generator.base_url"),
             ("base_url = 'http://m'", "generator.model"),
             (

@@ -9,7 +9,7 @@ use crate::figures::figure;
 #[rustfmt::skip]
 const LIGHT: &[&str] = &[
     "accord", "also", "although", "appli", "approach", "author", "avail", "becam", "becaus", "becom", "belong", "call",
-    "come", "compris", "concern", "consid", "consist", "contain", "defin", "denot", "describ", "enabl", "exampl",
+    "come", "compri", "concern", "consid", "consist", "contain", "defin", "denot", "describ", "enabl", "exampl",
     "explain", "express", "find", "found", "gave", "get", "give", "given", "happen", "held", "hold", "howev", "implement",
     "includ", "involv", "keep", "kept", "lead", "let", "list", "look", "made", "make", "mean", "mention", "method", "must",
     "name", "note", "obtain", "offer", "one", "paper", "percent", "possibl", "present", "propos", "provid", "quot",

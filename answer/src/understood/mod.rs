@@ -52,6 +52,8 @@ pub(crate) struct Understood {
     pub own: BTreeSet<String>,
     /// Papers the last answer spoke of, where the question follows it; the one most spoken of first.
     pub spoken_of: Vec<PaperId>,
+    /// What the last answer quoted, by paper and start, where the question follows it.
+    pub quoted: Vec<(PaperId, usize)>,
     /// Only these papers may answer, by the caller's wish or the question's own filters; `None` is the whole library.
     pub within: Option<Vec<PaperId>>,
     /// What the graph is asked, where the question is one for it and its names are in the library.
@@ -169,6 +171,10 @@ pub(crate) async fn understand(
         },
         own: context.own,
         spoken_of: context.spoken_of,
+        quoted: match context.follows_up {
+            true => last_quotes(question),
+            false => Vec::new(),
+        },
         within,
         graph: graph_query,
         missed: library
@@ -177,6 +183,14 @@ pub(crate) async fn understand(
             .unwrap_or_else(PoisonError::into_inner),
         talk: None,
     })
+}
+
+fn last_quotes(question: &Question) -> Vec<(PaperId, usize)> {
+    let last = question.history.last().into_iter();
+    last.flat_map(|turn| &turn.answer.sentences)
+        .flat_map(|sentence| &sentence.citations)
+        .map(|citation| (citation.paper.clone(), citation.start))
+        .collect()
 }
 
 fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
@@ -190,6 +204,7 @@ fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
         },
         own: BTreeSet::new(),
         spoken_of: Vec::new(),
+        quoted: Vec::new(),
         within: question.within.clone(),
         graph: None,
         missed: Vec::new(),

@@ -305,7 +305,7 @@ mod tests {
         let crf = found
             .iter()
             .find(|mention| mention.entity.name == "CRF")
-            .expect("CRF");
+            .unwrap_or_else(|| panic!("no CRF in {found:#?}"));
         assert_eq!(crf.entity.kind, EntityKind::Method);
         assert_eq!(
             crf.entity.id,

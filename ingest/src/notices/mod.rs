@@ -18,7 +18,7 @@ const LONGEST_REASON: usize = 300;
 /// `This paper has been withdrawn by the authors due to an error`; not what was withdrawn from a market or a patient.
 static WITHDRAWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:this|the present|our)\s+(?:arxiv\s+)?(?:paper|article|submission|manuscript|preprint|work|version|note|draft|e-?print)\s+(?:has\s+been|is|was|is\s+being|is\s+now)\s+(?:\w+\s+){0,2}withdrawn\b[^.]*",
+        r"(?i)\b(?:this|the present|our)\s+(?:arxiv\s+)?(?:paper|article|submission|manuscript|preprint|work|version|note|draft|e-?print)\s+(?:has|is|was)\s+(?:(?:been|being|now|since|hereby|therefore|\w+ly)\s+){0,3}withdrawn\b[^.]*",
     )
     .ok()
 });

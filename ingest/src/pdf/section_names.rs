@@ -279,7 +279,7 @@ pub fn begins_keywords(text: &str) -> bool {
     let name = normalise_title(text.get(..text.floor_char_boundary(80)).unwrap_or(text));
     BEGIN_KEYWORDS.iter().any(|known| {
         name.strip_prefix(known.as_str()).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(' ') || known.chars().any(|c| !c.is_ascii())
+            rest.is_empty() || rest.starts_with(' ') || !known.is_ascii()
         })
     })
 }

@@ -62,7 +62,10 @@ impl Pipeline {
             Ok(reading) => reading,
             Err(error) => {
                 let reason = error.to_string();
-                self.drop_unread(&hash).await?;
+                // A scan waits for a recogniser.
+                if !matches!(error, ReadError::NoTextLayer { .. }) {
+                    self.drop_unread(&hash).await?;
+                }
                 let state = IngestState::Failed {
                     reason: reason.clone(),
                 };

@@ -167,11 +167,8 @@ fn family_before<'a>(authors: &str, title: &'a str) -> Option<(Author, &'a str)>
     static INITIALS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?:^|[\s,;&])((?:\p{Lu}\.[\s-]?)+)$"));
     let given = INITIALS.captures(authors.trim())?.get(1)?;
-    let inverted = !authors
-        .trim_start()
-        .chars()
-        .nth(1)
-        .is_some_and(|c| c == '.');
+    let second = authors.trim_start().chars().nth(1);
+    let inverted = second != Some('.');
     let found = NAME.captures(title).filter(|_| !inverted)?;
     let (family, rest) = (found.get(1)?.as_str(), found.get(2)?.as_str());
     let author = Author {

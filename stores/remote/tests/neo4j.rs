@@ -292,7 +292,22 @@ async fn no_query_scans_the_graph() {
         .iter()
         .any(|start| query.starts_with(start) && !query.contains("$"))
     };
-    let asked: Vec<&String> = seen.iter().filter(|query| !is_migration(query)).collect();
+    // `papyri check` looks at all there is: that is what it is for.
+    let is_check = |query: &String| {
+        [
+            "MATCH (e:Entity) WHERE coalesce(e.papers, 0) <> COUNT",
+            "MATCH (p:CitedOnly) WHERE NOT EXISTS",
+            "MATCH (p:Paper) WHERE p.body IS NULL",
+            "MATCH (r:Rating) WHERE NOT EXISTS",
+            "MATCH (x:Passage) WHERE NOT EXISTS",
+        ]
+        .iter()
+        .any(|start| query.starts_with(start))
+    };
+    let asked: Vec<&String> = seen
+        .iter()
+        .filter(|query| !is_migration(query) && !is_check(query))
+        .collect();
     assert!(asked.len() > 40, "the recorder heard {}", asked.len());
     let mut bad = Vec::new();
     for query in asked {

@@ -9,7 +9,7 @@ use crate::figures::figure;
 #[rustfmt::skip]
 const LIGHT: &[&str] = &[
     "accord", "also", "although", "appli", "approach", "author", "avail", "becam", "becaus", "becom", "belong", "call",
-    "come", "compri", "concern", "consid", "consist", "contain", "defin", "denot", "describ", "enabl", "exampl",
+    "come", "compris", "concern", "consid", "consist", "contain", "defin", "denot", "describ", "enabl", "exampl",
     "explain", "express", "find", "found", "gave", "get", "give", "given", "happen", "held", "hold", "howev", "implement",
     "includ", "involv", "keep", "kept", "lead", "let", "list", "look", "made", "make", "mean", "mention", "method", "must",
     "name", "note", "obtain", "offer", "one", "paper", "percent", "possibl", "present", "propos", "provid", "quot",
@@ -51,11 +51,22 @@ mod tests {
     use super::LIGHT;
 
     #[test]
-    fn the_list_is_sorted_and_stemmed() {
+    fn the_list_is_sorted_and_has_the_stems_of_words() {
         assert!(LIGHT.is_sorted());
         let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
-        for stem in LIGHT {
-            assert_eq!(stemmer.stem(stem), *stem);
+        for word in [
+            "comprises",
+            "propose",
+            "becomes",
+            "values",
+            "examples",
+            "describing",
+        ] {
+            let stem = stemmer.stem(word);
+            assert!(
+                LIGHT.binary_search(&stem.as_ref()).is_ok(),
+                "{word}: {stem}"
+            );
         }
     }
 }

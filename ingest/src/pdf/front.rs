@@ -164,12 +164,17 @@ fn title_rows<'a>(rows: &'a [Line], body: &BodyStyle, labelled: &Labelled) -> &'
     if largest.first().is_none_or(|row| is_text(label(row))) {
         return largest;
     }
-    let is_title = |row: &Line| label(row) == Some(Label::Title);
+    let is_title = |row: &Line| label(row) == Some(Label::Title) && !is_banner(&row.text());
     let start = rows.iter().position(is_title).unwrap_or(rows.len());
     let named = rows.get(start..).unwrap_or_default();
     let length = named.iter().take_while(|row| is_title(row)).count();
+    // A title of several rows stays whole where the tagger knows but some of them.
+    let is_part = |named: &[Line]| {
+        let first = named.first().map(|row| row.y);
+        largest.iter().any(|row| Some(row.y) == first)
+    };
     match named.get(..length) {
-        Some(named) if !named.is_empty() => named,
+        Some(named) if !named.is_empty() && !is_part(named) => named,
         _ => largest,
     }
 }

@@ -278,9 +278,8 @@ pub fn is_known_name(text: &str) -> bool {
 pub fn begins_keywords(text: &str) -> bool {
     let name = normalise_title(text.get(..text.floor_char_boundary(80)).unwrap_or(text));
     BEGIN_KEYWORDS.iter().any(|known| {
-        name.strip_prefix(known.as_str()).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(' ') || !known.is_ascii()
-        })
+        name.strip_prefix(known.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !known.is_ascii())
     })
 }
 

@@ -210,6 +210,7 @@ impl<W: Write> Writer<'_, W> {
             after = Some(last.id.clone());
             for answer in answers {
                 self.counts.answers += 1;
+                let answer = Box::new(answer);
                 self.line(&Line::Answer { answer })?;
             }
         }

@@ -28,7 +28,7 @@ pub(super) enum Line {
         answers: Vec<Answer>,
     },
     Answer {
-        answer: Answer,
+        answer: Box<Answer>,
     },
     Rating {
         rating: Rating,

@@ -140,14 +140,14 @@ impl Gold {
         let first = names.iter().map(|name| name.start).min().unwrap_or(0);
         let start = title.map_or(first, |title| title.end).min(first);
         let last = names.iter().map(|name| name.end).max().unwrap_or(0);
-        for at in start..labels.len() {
+        for (at, label) in labels.iter_mut().enumerate().skip(start) {
             let token = &self.page.tokens[at];
             if token.past {
                 break;
             }
             let near = at < last || self.page.tokens[last - 1].row + 8 > token.row;
-            if labels[at] == Label::Other && near {
-                labels[at] = Label::Affiliation;
+            if *label == Label::Other && near {
+                *label = Label::Affiliation;
             }
         }
     }
@@ -279,8 +279,9 @@ fn loosely(
         if !letters[start].starts_with(initial) {
             continue;
         }
-        for end in start + 1..(start + 5).min(letters.len()) {
-            if letters[end] == *family {
+        let behind = letters.iter().enumerate().take(start + 5).skip(start + 1);
+        for (end, letter) in behind {
+            if letter == family {
                 let range = start..end + 1;
                 if free(&range) {
                     return Some(range);

@@ -26,7 +26,9 @@ pub fn is_doubtful(content: &PageContent, glyphs: &[Glyph], pieces: &[Piece]) ->
         .filter(|glyph| glyph.c.is_alphanumeric())
         .count();
     if letters < MIN_LETTERS {
-        return content.drawn || content.pictured;
+        // Letters that are drawings of a font's own (Type 3) may be known as no letters at all.
+        let signs = content.chars.len() >= MIN_LETTERS;
+        return content.drawn || content.pictured || signs;
     }
     let unmapped = glyphs.iter().filter(|glyph| is_unmapped(glyph.c)).count();
     if unmapped as f32 > UNMAPPED * glyphs.len() as f32 {

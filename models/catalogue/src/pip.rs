@@ -18,7 +18,7 @@ impl PipConfig {
     /// Environment over files, as pip reads them; a file that can't be read is none.
     pub fn read() -> Self {
         let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
-        Self::from_layers(variable, &files(&variable))
+        Self::from_layers(variable, &files(variable))
     }
 
     /// `files` in rising order of precedence.

@@ -43,7 +43,7 @@ test("the sample papers are loaded by one press, and questions are made from the
   await page.locator(".upload").nth(1).waitFor();
   const count = await page.locator(".upload").count();
   await page.waitForFunction((all) => document.querySelectorAll('.upload[data-state="good"]').length === all, count, { timeout: READ_WITHIN_MS });
-  assert.equal(await page.locator(".paper-item").count(), count);
+  await page.waitForFunction((all) => document.querySelectorAll(".paper-item").length === all, count, { timeout: READ_WITHIN_MS });
   await page.locator(".examples .example").first().waitFor();
   const { papers } = await ask(papyri.address, "{ papers(first: 20) { nodes { title entities(first: 10) { entity { name } } } } }", {});
   const known = papers.nodes.flatMap(({ title, entities }) => [title, ...entities.map(({ entity }) => entity.name)]);

@@ -103,7 +103,7 @@ impl Experiment {
 ///
 /// The first of A is held against the first of B, the second against the second, and so on. Where just one of the two is
 /// good, it is B's as often as A's if the versions are alike, whatever share of their answers is good. The evidence is
-/// how much likelier these outcomes are when B's share of them is drawn from Beta([`PRIOR`], [`PRIOR`]) than when it is a
+/// how much likelier these outcomes are when B's share of them is drawn from Beta(20, 20) than when it is a
 /// half: under the half a martingale from 1, so that by Ville's inequality it ever reaches 1 / 0.05 with a chance of 0.05
 /// at most (Ramdas et al., "Game-Theoretic Statistics and Safe Anytime-Valid Inference", 2023).
 pub fn judge(ratings: impl IntoIterator<Item = (Arm, bool)>) -> Finding {

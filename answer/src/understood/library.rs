@@ -105,15 +105,7 @@ impl Library<'_> {
             return Ok(None);
         }
         let candidates = self.candidates(&phrase, PaperKind::CitedOnly).await?;
-        let mut fits: Vec<(Fit, Paper)> = candidates
-            .into_iter()
-            .filter_map(|paper| Some((phrase.fit(&paper)?, paper)))
-            .collect();
-        fits.sort_by(|a, b| {
-            b.0.score
-                .total_cmp(&a.0.score)
-                .then_with(|| a.1.id.cmp(&b.1.id))
-        });
+        let mut fits = fitting(&phrase, candidates);
         let best = fits.first().map_or(0.0, |(fit, _)| fit.score);
         fits.retain(|(fit, _)| best - fit.score < AHEAD);
         let mut papers = fits.into_iter().map(|(_, paper)| paper);
@@ -315,8 +307,8 @@ impl Library<'_> {
     }
 }
 
-/// The best fit, when it is clearly ahead of every other paper.
-fn clearest(phrase: &PaperPhrase, candidates: Vec<Paper>) -> Option<FoundPaper> {
+/// The candidates that fit, the best first.
+fn fitting(phrase: &PaperPhrase, candidates: Vec<Paper>) -> Vec<(Fit, Paper)> {
     let mut fits: Vec<(Fit, Paper)> = candidates
         .into_iter()
         .filter_map(|paper| Some((phrase.fit(&paper)?, paper)))
@@ -326,6 +318,12 @@ fn clearest(phrase: &PaperPhrase, candidates: Vec<Paper>) -> Option<FoundPaper> 
             .total_cmp(&a.0.score)
             .then_with(|| a.1.id.cmp(&b.1.id))
     });
+    fits
+}
+
+/// The best fit, when it is clearly ahead of every other paper.
+fn clearest(phrase: &PaperPhrase, candidates: Vec<Paper>) -> Option<FoundPaper> {
+    let fits = fitting(phrase, candidates);
     let (best, paper) = fits.first().cloned()?;
     let title = normalise_title(&paper.title);
     let is_copy = |other: &Paper| {

@@ -1,5 +1,5 @@
 //! What Tesseract tells of a page, as hOCR: XHTML whose `title` attributes hold boxes, baselines and sizes
-//! (http://kba.github.io/hocr-spec/1.2/).
+//! (<http://kba.github.io/hocr-spec/1.2/>).
 
 use models_core::{RecognisedLine, RecognisedWord};
 use quick_xml::Reader;

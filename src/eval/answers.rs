@@ -119,7 +119,7 @@ pub async fn run(
             }
             if let Some(file) = &mut predictions {
                 let lost = match (&trace, outcome.right || !item.answerable) {
-                    (Some((_, trace)), false) => Some(item.lost(&library, trace).await?),
+                    (Some((_, trace)), false) => Some(item.lost(&library, trace, &read).await?),
                     _ => None,
                 };
                 let line = json!({
@@ -250,7 +250,12 @@ impl Item {
 
     /// The stage at which the facts were lost: they stood in no passage found, in no sentence read with the question, in
     /// none of the sentences shown.
-    async fn lost(&self, library: &Library, trace: &Trace) -> anyhow::Result<String> {
+    async fn lost(
+        &self,
+        library: &Library,
+        trace: &Trace,
+        read: &[Read],
+    ) -> anyhow::Result<String> {
         let graph = library.stores.graph.as_ref();
         let ids: Vec<_> = trace
             .passages
@@ -264,22 +269,20 @@ impl Item {
         if !self.held_by(graph, texts).await? {
             return Ok("not found".into());
         }
-        let read: Vec<_> = trace
-            .sentences
+        let needed = self.min.unwrap_or(self.answers.len());
+        let held = |some: &[Read]| -> usize {
+            let gold = some.iter().filter(|one| one.gold);
+            gold.flat_map(|one| &one.facts)
+                .collect::<BTreeSet<_>>()
+                .len()
+        };
+        let alone = read
             .iter()
-            .map(|(citation, _)| (citation.paper.clone(), citation.quote.clone()))
-            .collect();
-        for (rank, (paper, quote)) in read.iter().enumerate() {
-            if self
-                .held_by(graph, vec![(paper.clone(), quote.clone())])
-                .await?
-            {
-                return Ok(format!("read, ranked {}", rank + 1));
-            }
-        }
-        Ok(match self.held_by(graph, read).await? {
-            true => "read, in several sentences".into(),
-            false => "found, not read".into(),
+            .position(|one| held(std::slice::from_ref(one)) >= needed);
+        Ok(match alone {
+            Some(at) => format!("read, ranked {}", at + 1),
+            None if held(read) >= needed => "read, in several sentences".into(),
+            None => "found, not read".into(),
         })
     }
 

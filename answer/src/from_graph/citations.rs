@@ -1,13 +1,13 @@
 //! Who cites whom: citing papers, a paper's references, whether and why, and chains of citations.
 
 use super::folded::Folded;
+use super::papers::folded;
 use super::{ROWS, Row, counted, described, in_words, listed, titled};
 use crate::AnswerError;
 use crate::engine::Engine;
 use crate::explore::{Explorer, MAX_PATH};
 use crate::readings::Reading;
 use crate::understood::{FoundPaper, stems};
-use graph_schema::title::normalise_title;
 use graph_schema::{Citation, CitationContext, Paper, PaperId, Reference, SectionKind, Sentence};
 use std::collections::BTreeMap;
 use stores_core::CitedBy;
@@ -99,13 +99,13 @@ impl Engine {
                 ids.push(hit.id.paper());
             }
         }
-        let wanted = format!(" {} ", normalise_title(name));
+        let wanted = folded(name);
         let mut rows = Vec::new();
         for paper in self.parts.graph.papers(&ids).await? {
             let contexts = self.parts.graph.citation_contexts(&paper.id).await?;
-            let named = contexts.into_iter().find(|context| {
-                format!(" {} ", normalise_title(&context.sentence)).contains(&wanted)
-            });
+            let named = contexts
+                .into_iter()
+                .find(|context| folded(&context.sentence).contains(&wanted));
             let (Some(context), Some(reading)) = (named, self.reading(&paper.id).await?) else {
                 continue;
             };

@@ -187,7 +187,7 @@ impl Engine {
 }
 
 /// A text as names are looked for in it: a space before and behind.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     format!(" {} ", normalise_title(text))
 }
 

@@ -1,6 +1,6 @@
 //! `papyri reindex --layout`: layouts for the papers that have none.
 
-use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
+use super::{Context, output, progress};
 use crate::startup::Library;
 use ::ingest::pipeline::{IngestError, LaidOut};
 use futures::{StreamExt, stream};
@@ -75,13 +75,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     } else {
         print(&report);
     }
-    Ok(match &report {
-        Report {
-            interrupted: true, ..
-        } => ExitCode::from(INTERRUPTED),
-        report if report.failed.is_empty() => ExitCode::SUCCESS,
-        _ => ExitCode::from(SOME_FAILED),
-    })
+    Ok(super::ended(report.interrupted, report.failed.len()))
 }
 
 fn print(report: &Report) {

@@ -34,6 +34,15 @@ pub struct Args {
     ocr: bool,
 }
 
+/// How a run over the papers ends.
+fn ended(interrupted: bool, failed: usize) -> ExitCode {
+    match (interrupted, failed) {
+        (true, _) => ExitCode::from(INTERRUPTED),
+        (false, 0) => ExitCode::SUCCESS,
+        (false, _) => ExitCode::from(SOME_FAILED),
+    }
+}
+
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if args.layout {
         return layout::run(context).await;

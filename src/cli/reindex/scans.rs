@@ -1,6 +1,6 @@
 //! `papyri reindex --ocr`: files and pages whose words are read from their pictures.
 
-use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
+use super::{Context, output, progress};
 use crate::startup::{self, Library};
 use ::ingest::pipeline::{IngestError, Outcome, Pipeline};
 use futures::{StreamExt, stream};
@@ -57,13 +57,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     } else {
         print(&report);
     }
-    Ok(match &report {
-        Report {
-            interrupted: true, ..
-        } => ExitCode::from(INTERRUPTED),
-        report if report.failed.is_empty() => ExitCode::SUCCESS,
-        _ => ExitCode::from(SOME_FAILED),
-    })
+    Ok(super::ended(report.interrupted, report.failed.len()))
 }
 
 /// Files that failed for want of OCR.

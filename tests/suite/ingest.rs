@@ -1,10 +1,8 @@
 //! `papyri ingest` on real PDFs: again, together with bad files, killed and run again.
 
-mod support;
-
 use std::process::Stdio;
 use std::time::Duration;
-use support::{Papyri, sample_files, samples};
+use crate::support::{Papyri, sample_files, samples};
 
 #[test]
 fn the_same_bytes_again_are_unchanged() {
@@ -83,9 +81,9 @@ fn a_library_in_use_is_named() {
     let output = papyri.run(&["papers"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        support::stderr(&output).contains("in use"),
+        crate::support::stderr(&output).contains("in use"),
         "{}",
-        support::stderr(&output)
+        crate::support::stderr(&output)
     );
     drop(held);
     assert!(papyri.run(&["papers"]).status.success());

@@ -1,11 +1,9 @@
 //! The library learns: answers asked and rated in a running service become labels, a dataset, a version that is tried and
 //! promoted, with the real program and models.
 
-mod support;
-
 use serde_json::{Value, json};
-use support::service::Service;
-use support::{Papyri, sample_files, stderr};
+use crate::support::service::Service;
+use crate::support::{Papyri, sample_files, stderr};
 
 const QUESTIONS: [&str; 3] = [
     "How can sparse and dense retrieval be combined?",

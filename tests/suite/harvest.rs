@@ -1,17 +1,11 @@
 //! `papyri harvest` against an arXiv that misbehaves: nothing lost, nothing twice, whatever happens.
 
-#[path = "support/oai.rs"]
-mod oai;
-#[path = "../ingest/tests/support/replay.rs"]
-mod replay;
-mod support;
-
-use oai::{Books, Listed};
-use replay::{Replay, Reply};
+use crate::oai::{Books, Listed};
+use crate::replay::{Replay, Reply};
 use serde_json::{Value, json};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
-use support::{Papyri, pdf, stderr};
+use crate::support::{Papyri, pdf, stderr};
 
 fn harvest(papyri: &Papyri, server: &Replay, args: &[&str]) -> Command {
     let mut command = papyri.command();

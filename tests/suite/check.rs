@@ -1,13 +1,11 @@
 //! `papyri check --repair`: whatever is deleted or damaged is named; what can be made again is, and the library is what
 //! it was.
 
-mod support;
-
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::LazyLock;
-use support::{Dump, Papyri, samples, stderr};
+use crate::support::{Dump, Papyri, samples, stderr};
 
 const QUESTION: &str = "How can sparse and dense retrieval be combined?";
 
@@ -32,7 +30,7 @@ static ORIGINAL: LazyLock<Original> = LazyLock::new(|| {
 });
 
 fn lasting(answer: Value) -> Value {
-    support::lasting(answer)
+    crate::support::lasting(answer)
 }
 
 fn copy_of_original() -> Papyri {

@@ -1,16 +1,11 @@
 //! `papyri arxiv` against a server that replays recordings.
 
-mod support;
-
-#[path = "../ingest/tests/support/replay.rs"]
-mod replay;
-
 use graph_schema::{ArxivId, ContentHash, Paper, PaperId, PaperKind, PaperRecord};
-use replay::{Replay, Reply, Request, recording};
+use crate::replay::{Replay, Reply, Request, recording};
 use serde_json::Value;
 use std::process::Output;
 use stores_embedded::{EmbeddedStores, OpenOptions};
-use support::{Papyri, stderr};
+use crate::support::{Papyri, stderr};
 
 fn server() -> Replay {
     Replay::start(|request: &Request| match request.parameter("start") {

@@ -1,13 +1,11 @@
 //! Bad input from outside: each gets a clear error, nothing is lost, nothing panics.
 
-mod support;
-
 use serde_json::Value;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use support::{Papyri, pdf, sample_files};
+use crate::support::{Papyri, pdf, sample_files};
 
 /// Ingests `bytes` as a file beside a good paper; returns the reason it failed with.
 fn reason_for(name: &str, bytes: &[u8]) -> String {
@@ -136,7 +134,7 @@ fn path_without_permission() {
     }
     let output = command.output().expect("the program starts");
     let report: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", support::stderr(&output)));
+        .unwrap_or_else(|_| panic!("{}", crate::support::stderr(&output)));
     assert_eq!(output.status.code(), Some(4));
     assert_says(&reason_of(&report, "secret.pdf"), &["permission denied"]);
 }
@@ -157,12 +155,12 @@ fn question_of_bad_utf8() {
         output.status.code(),
         Some(2),
         "{}",
-        support::stderr(&output)
+        crate::support::stderr(&output)
     );
     assert!(
-        support::stderr(&output).contains("UTF-8"),
+        crate::support::stderr(&output).contains("UTF-8"),
         "{}",
-        support::stderr(&output)
+        crate::support::stderr(&output)
     );
 }
 
@@ -170,12 +168,12 @@ fn question_of_bad_utf8() {
 fn empty_question() {
     let output = Papyri::new().run(&["ask", "  "]);
     assert_eq!(output.status.code(), Some(1));
-    assert_says(&support::stderr(&output).to_lowercase(), &["empty"]);
+    assert_says(&crate::support::stderr(&output).to_lowercase(), &["empty"]);
 }
 
 #[test]
 fn question_of_100_kb() {
     let output = Papyri::new().run(&["ask", &"why ".repeat(25_000)]);
     assert_eq!(output.status.code(), Some(1));
-    assert_says(&support::stderr(&output).to_lowercase(), &["long"]);
+    assert_says(&crate::support::stderr(&output).to_lowercase(), &["long"]);
 }

@@ -1,14 +1,12 @@
 //! The rectangles of quotes, on the sample papers: what the engine draws inside them is the quote.
 
-mod support;
-
 use papyri::eval::rects;
 
 #[test]
 fn rectangles_hold_the_words_of_their_quotes() {
-    let engine = support::scan::engine();
+    let engine = crate::support::scan::engine();
     let (mut right, mut total) = (0, 0);
-    for file in support::sample_files() {
+    for file in crate::support::sample_files() {
         let bytes = std::fs::read(file).expect("a sample");
         let (held, of) = rects::measure(&engine, &bytes, 30);
         right += held;

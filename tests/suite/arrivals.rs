@@ -1,17 +1,12 @@
 //! Searching arXiv and bringing papers in from there, as clients of the service meet it.
 
-mod support;
-
-#[path = "../ingest/tests/support/replay.rs"]
-mod replay;
-
 use futures::{SinkExt, StreamExt};
 use papyri::http::state::Limits;
-use replay::{Replay, Reply, Request, recording};
+use crate::replay::{Replay, Reply, Request, recording};
 use serde_json::{Value, json};
 use std::time::Duration;
-use support::samples;
-use support::server::Server;
+use crate::support::samples;
+use crate::support::server::Server;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
 
@@ -309,7 +304,7 @@ async fn a_web_page_in_place_of_the_pdf_is_told_in_plain_words() {
 
 #[tokio::test]
 async fn a_pdf_that_can_not_be_read_says_why() {
-    let arxiv = arxiv(|| Reply::pdf(support::pdf::without_text()));
+    let arxiv = arxiv(|| Reply::pdf(crate::support::pdf::without_text()));
     let server = serve(&arxiv, Limits::default());
     start(&server, PAPER).await;
     let events = follow(&server, PAPER).await;

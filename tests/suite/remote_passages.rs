@@ -1,13 +1,10 @@
 //! The same library with its passages in its folder and on a Qdrant server: the same answers.
 
-mod qdrant;
-mod support;
-
-use qdrant::QdrantServer;
+use crate::qdrant::QdrantServer;
 use serde_json::{Value, json};
 use std::process::Command;
-use support::service::Service;
-use support::{Papyri, json_of, lasting, samples, stderr};
+use crate::support::service::Service;
+use crate::support::{Papyri, json_of, lasting, samples, stderr};
 
 /// The program on its library with the passages on the server.
 fn on_server(papyri: &Papyri, server: &QdrantServer) -> Command {

@@ -1,10 +1,8 @@
 //! Lists of abstracts: taken in by the line, quoted like pages, replaced by later versions and by full texts.
 
-mod support;
-
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use support::{Papyri, samples, stderr};
+use crate::support::{Papyri, samples, stderr};
 
 fn list(papyri: &Papyri, name: &str, lines: &[Value]) -> PathBuf {
     let path = papyri.dir().join(name);
@@ -134,7 +132,7 @@ fn a_reference_that_waited_finds_the_abstract() {
     let late = list(&papyri, "late.jsonl", &[line]);
     assert_eq!(papyri.ingest(&[&late], &["--no-embed"])["new"], 1);
     let after = papyri.dump();
-    let cites = |dump: &support::Dump, id: &graph_schema::PaperId| {
+    let cites = |dump: &crate::support::Dump, id: &graph_schema::PaperId| {
         let all = dump.papers.iter().flat_map(|one| &one.references);
         all.filter(|reference| reference.cited.as_ref() == Some(id))
             .count()

@@ -1,16 +1,14 @@
 //! What is deleted is gone from graph, index, files, ledger and ratings; what quoted it can still be read. A removal
 //! that is killed is ended by the next start.
 
-mod support;
-
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use stores_core::BlobKey;
-use support::server::Server;
-use support::{Papyri, samples, stderr};
+use crate::support::server::Server;
+use crate::support::{Papyri, samples, stderr};
 
 const FUSION: &str = "Fusing Sparse and Dense Rankings";
 
@@ -91,7 +89,7 @@ fn a_paper_is_deleted_whole_and_may_come_again() {
     assert_eq!(papyri.dump(), before);
 }
 
-fn passages_of(dump: &support::Dump, id: &graph_schema::PaperId) -> u64 {
+fn passages_of(dump: &crate::support::Dump, id: &graph_schema::PaperId) -> u64 {
     let paper = dump.papers.iter().find(|one| one.paper.id == *id);
     paper.map_or(0, |one| one.passages.len() as u64)
 }

@@ -1,11 +1,7 @@
 //! `papyri jobs` on a queue in the library, beside a process that holds it, and on a real Postgres.
 
-#[path = "postgres/server.rs"]
-mod postgres;
-mod support;
-
 use graph_schema::{JobKind, NewJob};
-use postgres::{PASSWORD, Postgres};
+use crate::postgres::{PASSWORD, Postgres};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
@@ -13,7 +9,7 @@ use std::sync::Arc;
 use stores_core::{JobQueue, LeaseRequest};
 use stores_embedded::{EmbeddedStores, OpenOptions};
 use stores_remote::{PostgresJobs, PostgresOptions};
-use support::{Papyri, stderr};
+use crate::support::{Papyri, stderr};
 
 fn job(key: &str) -> NewJob {
     NewJob::new(JobKind::FullText, key, json!({ "id": key }))

@@ -1,7 +1,5 @@
 //! Exploring the graph, as clients of GraphQL and people at a command line do it.
 
-mod support;
-
 use answer::explore::{Explorer, MapQuery};
 use graph_schema::{
     Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
@@ -12,8 +10,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use stores_embedded::{EmbeddedStores, OpenOptions};
-use support::server::Server;
-use support::{Papyri, stderr};
+use crate::support::server::Server;
+use crate::support::{Papyri, stderr};
 
 fn id(name: &str) -> PaperId {
     PaperId::ingested(&ContentHash::of(name.as_bytes()))

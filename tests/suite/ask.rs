@@ -1,11 +1,9 @@
 //! `papyri ask`, `summarize`, `related` and `papers` on the sample papers, with the real model.
 
-mod support;
-
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use support::{Papyri, samples};
+use crate::support::{Papyri, samples};
 
 /// Ingested once for all tests of this file; commands take turns at it.
 static LIBRARY: LazyLock<std::sync::Mutex<Papyri>> = LazyLock::new(|| {
@@ -72,7 +70,7 @@ fn no_evidence_is_said_and_has_its_exit_code() {
         "{}",
         String::from_utf8_lossy(&output.stdout)
     );
-    assert!(support::stderr(&output).contains("No evidence"));
+    assert!(crate::support::stderr(&output).contains("No evidence"));
 }
 
 #[test]
@@ -113,8 +111,8 @@ fn an_unknown_paper_is_named() {
     let output = library().run(&["summarize", "the flat earth proven at last"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        support::stderr(&output).contains("flat earth"),
+        crate::support::stderr(&output).contains("flat earth"),
         "{}",
-        support::stderr(&output)
+        crate::support::stderr(&output)
     );
 }

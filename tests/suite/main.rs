@@ -1,0 +1,38 @@
+//! The program as its users meet it, one subject a module. One test program for all of them: each would hold the
+//! engines anew, some 200 MB, and link for as long.
+
+#[path = "../support/oai.rs"]
+mod oai;
+#[path = "../postgres/server.rs"]
+mod postgres;
+#[path = "../qdrant/mod.rs"]
+mod qdrant;
+#[path = "../../ingest/tests/support/replay.rs"]
+mod replay;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod abstracts;
+mod arrivals;
+mod arxiv;
+mod ask;
+mod bad_input;
+mod check;
+mod delete;
+mod explore;
+mod generator;
+mod harvest;
+mod http;
+mod ingest;
+mod jobs;
+mod learning;
+mod models;
+mod rects;
+mod remote;
+mod remote_passages;
+mod safety;
+mod scans;
+mod transfer;
+mod understood;
+mod verifier;
+mod versions;

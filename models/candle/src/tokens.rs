@@ -154,7 +154,7 @@ fn byte_level(gguf: &Gguf, texts: &[String]) -> ModelResult<Tokenizer> {
         let bytes = ByteLevel::new(false, false, false);
         Ok(PreTokenizers::new(vec![split.into(), bytes.into()]).into())
     };
-    let splitting = match pre {
+    let splitting: PreTokenizerWrapper = match pre {
         "default" | "gpt-2" => own_pattern.into(),
         "smollm" => PreTokenizers::new(vec![Digits::new(true).into(), own_pattern.into()]).into(),
         "qwen2" => {

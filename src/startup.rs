@@ -2,8 +2,8 @@
 
 use crate::arrivals::{self, Arrivals};
 use crate::config::{
-    ArxivConfig, Config, DEFAULT_EMBEDDER, GeneratorConfig, GraphConfig, JobsConfig, ModelVariant,
-    ModelsConfig, OcrChoice, PassagesConfig, QuantizationChoice,
+    ArxivConfig, Config, DEFAULT_EMBEDDER, GeneratorConfig, GraphConfig, JobsConfig, LocalModel,
+    ModelVariant, ModelsConfig, OcrChoice, PassagesConfig, QuantizationChoice,
 };
 use crate::http::state::{AppState, Limits};
 use crate::identity::{self, Identity, ModelRef};
@@ -18,6 +18,7 @@ use ingest::reader::{ChildOptions, ChildReader, PagesRead, PdfReader, ScanOption
 use ingest::removal::Remover;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use learn::Registry;
+use models_candle::{LocalGenerator, LocalOptions};
 use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
 use models_core::{Embedder, Generator, Reranker, Verifier};
 use models_onnx::{
@@ -257,7 +258,9 @@ impl Library {
         embedder: Arc<dyn Embedder>,
         options: AnswerOptions,
     ) -> anyhow::Result<Answerer> {
-        let generator = self.config.generator.as_ref().map(generator).transpose()?;
+        let models = &self.config.models;
+        let generator = self.config.generator.as_ref();
+        let generator = generator.map(|one| generator_of(one, models)).transpose()?;
         let reranker = reranker(&self.config, &self.inference)?;
         // What a model writes is read by the cross-encoder that is there anyway.
         let verifier = reranker.clone().filter(|_| generator.is_some());
@@ -659,9 +662,29 @@ impl Reindexing {
     }
 }
 
-fn generator(config: &GeneratorConfig) -> anyhow::Result<Arc<dyn Generator>> {
+fn generator_of(
+    config: &GeneratorConfig,
+    models: &ModelsConfig,
+) -> anyhow::Result<Arc<dyn Generator>> {
+    if let Some(local) = config.local_model() {
+        let (name, path) = match local {
+            LocalModel::Named(name) => {
+                let path = Models::new(&models.dir).generator(&name)?;
+                (name, path)
+            }
+            LocalModel::File(path) => {
+                let stem = path.file_stem().unwrap_or(path.as_os_str());
+                (stem.to_string_lossy().into_owned(), path)
+            }
+        };
+        let options = LocalOptions {
+            context: usize::try_from(config.context)?,
+            ..LocalOptions::new(&name)
+        };
+        return Ok(Arc::new(LocalGenerator::load(&path, options)?));
+    }
     let (Some(base_url), Some(model)) = (&config.base_url, &config.model) else {
-        anyhow::bail!("[generator] needs base_url and model");
+        anyhow::bail!("[generator] names neither a local model nor a server");
     };
     let options = OpenAiOptions {
         api_key: config.api_key.clone(),

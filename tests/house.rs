@@ -12,6 +12,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("stores-core", &["graph-schema"][..]),
         ("stores-embedded", &["graph-schema", "stores-core"][..]),
         ("stores-remote", &["graph-schema", "stores-core"][..]),
+        ("models-candle", &["models-core"][..]),
         ("models-catalogue", &["models-core"][..]),
         ("models-onnx", &["models-core"][..]),
         ("models-openai", &["models-core"][..]),
@@ -30,7 +31,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
 }
 
 /// Engines that only these crates may name.
-const KEPT_IN: [(&str, &[&str]); 10] = [
+const KEPT_IN: [(&str, &[&str]); 12] = [
     ("actix-web", &["papyri"]),
     ("async-graphql", &["papyri"]),
     ("clap", &["papyri"]),
@@ -41,6 +42,8 @@ const KEPT_IN: [(&str, &[&str]); 10] = [
     ("rusqlite", &["stores-embedded"]),
     ("fastembed", &["models-onnx"]),
     ("pdfium-render", &["models-pdfium"]),
+    ("candle-core", &["models-candle"]),
+    ("candle-transformers", &["models-candle"]),
 ];
 
 #[test]

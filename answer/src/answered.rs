@@ -2,11 +2,11 @@
 //! shown.
 
 use crate::composed::{EXTRACTIVE, compose};
-use crate::described::described;
+use crate::described::{described, work};
 use crate::engine::Engine;
 use crate::event::AnswerEvent;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
-use crate::from_graph::{FROM_GRAPH, from_graph};
+use crate::from_graph::{self, FROM_GRAPH, from_graph};
 use crate::generated::generated;
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
@@ -70,6 +70,16 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
             sentences,
         });
     }
+    if understood.fragment
+        && let Some(paper) = work(engine, &understood.search).await?
+        && understood
+            .within
+            .as_ref()
+            .is_none_or(|within| within.contains(&paper))
+    {
+        understood.within = Some(vec![paper.clone()]);
+        understood.described = Some(paper);
+    }
     let retrieved = retrieve(engine, understood).await?;
     let ranked = rank(engine, retrieved).await?;
     Ok(Found::InText(choose(engine, ranked).await?))
@@ -118,6 +128,7 @@ impl Found {
             trace,
         } = chosen;
         let kind = understood.understanding.kind;
+        let described = understood.described.clone();
         let mut answer = blank(understood, EXTRACTIVE)?;
         answer.confidence = Some(judgement.confidence);
         answer.trace = Some(kept(engine, judgement.features, &trace, &evidence));
@@ -140,6 +151,11 @@ impl Found {
             }
         }
         if answer.sentences.is_empty() {
+            if let Some(paper) = &described
+                && let Some(sentence) = from_graph::fits(engine, paper).await?
+            {
+                show(engine, sentence, &mut answer.sentences, Some(events)).await?;
+            }
             for sentence in compose(kind, &answer.standalone_question, &evidence) {
                 show(engine, sentence, &mut answer.sentences, Some(events)).await?;
             }

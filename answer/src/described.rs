@@ -46,6 +46,11 @@ pub(crate) async fn described(
     Ok(found)
 }
 
+/// The work that a text describes, where it clearly describes one.
+pub(crate) async fn work(engine: &Engine, text: &str) -> Result<Option<PaperId>, AnswerError> {
+    Ok(paper(engine, text).await?.map(|paper| paper.id))
+}
+
 async fn paper(engine: &Engine, text: &str) -> Result<Option<Paper>, AnswerError> {
     let Some(reranker) = engine.reranker() else {
         return Ok(None);

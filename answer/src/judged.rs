@@ -12,6 +12,8 @@ use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 
 /// What one absent name counts at least, of 1 for all: a paper that answers hardly ever leaves out a name of the question.
 const ONE_ABSENT: f32 = 0.7;
+/// How sure it is, at least, that a description was understood where one work clearly fits it.
+const DESCRIBED: f32 = 0.7;
 /// Papers whose whole text is looked through for the question's names.
 const PAPERS: usize = 3;
 
@@ -65,9 +67,12 @@ pub(crate) async fn judge(
     names.retain(|name| !known.iter().any(|text| text.contains(&squeezed(name))));
     let asked = question_terms(&understood.standalone);
     let mut unsaid = 1.0_f32;
-    // Papers compared may share the names between them; else one paper has to speak of all that is asked.
-    let together = understood.understanding.kind == QuestionKind::Comparison;
+    // Papers compared, and those that lead to one another, may share names and words between them; else one paper has to
+    // speak of all that is asked.
+    let hops = understood.second_hop.is_some();
+    let together = hops || understood.understanding.kind == QuestionKind::Comparison;
     let mut absent = names.clone();
+    let mut left = asked.clone();
     for paper in &papers {
         let Some(reading) = engine.readings.get(&engine.parts, paper).await? else {
             continue;
@@ -82,8 +87,11 @@ pub(crate) async fn judge(
             absent = missing;
         }
         let said = reading.terms();
-        let missing = asked.iter().filter(|term| !said.contains(*term)).count();
-        unsaid = unsaid.min(missing as f32 / asked.len().max(1) as f32);
+        if !hops {
+            left.clone_from(&asked);
+        }
+        left.retain(|term| !said.contains(term));
+        unsaid = unsaid.min(left.len() as f32 / asked.len().max(1) as f32);
     }
     let figure = understood.understanding.kind == QuestionKind::Number
         && !top
@@ -91,6 +99,8 @@ pub(crate) async fn judge(
             .any(|one| has_figure(&one.candidate.citation.quote));
     // A list is as good as its best row, and its question's words (papers, use) need not stand in a paper.
     let list = understood.understanding.kind == QuestionKind::List;
+    // Who describes a work uses other words than the work does, and other names.
+    let fragment = understood.fragment;
     let features = AnswerFeatures {
         best: best.score,
         three: match list {
@@ -98,18 +108,25 @@ pub(crate) async fn judge(
             false => top.iter().map(|one| one.score).sum::<f32>() / top.len() as f32,
         },
         absent: match absent.len() {
+            _ if fragment => 0.0,
             0 => 0.0,
             missing => ONE_ABSENT + (1.0 - ONE_ABSENT) * missing as f32 / names.len() as f32,
         },
-        unsaid: if list { 0.0 } else { unsaid },
+        unsaid: match list {
+            true => 0.0,
+            false if fragment => unsaid / 2.0,
+            false => unsaid,
+        },
         unfit: if figure { 1.0 } else { 0.0 },
         near: shape.near,
         ahead: shape.ahead,
         of_one: shape.of_one,
         of_same: shape.of_same,
     };
+    let confidence = engine.options.model.confidence(&features);
+    let least = if understood.described.is_some() { DESCRIBED } else { 0.0 };
     Ok(Judgement {
-        confidence: engine.options.model.confidence(&features),
+        confidence: confidence.max(least),
         features,
     })
 }

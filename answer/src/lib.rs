@@ -19,6 +19,7 @@ mod from_graph;
 pub mod fusion;
 mod generate;
 mod generated;
+mod hops;
 mod judged;
 mod question;
 mod ranked;

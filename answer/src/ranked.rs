@@ -2,6 +2,7 @@
 //! each answers it (Nogueira and Cho, "Passage Re-ranking with BERT", 2019). Without one, words and vectors judge.
 
 use crate::AnswerError;
+use crate::hops;
 use crate::engine::{Effort, Engine, RankedPassage, probability};
 use crate::retrieved::{Retrieved, Shape};
 use crate::sentences::{Candidate, candidates, closer};
@@ -116,6 +117,15 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         let mut more = closer(engine, &understood, &seen, &passages).await?;
         more.truncate(if thorough { THOROUGH_CLOSER } else { CLOSER });
         sentences.extend(judged(engine, reranker, &understood, more, started).await?);
+        sort(&mut sentences);
+    }
+    if let Some(asked) = &understood.second_hop {
+        // What is asked of the second paper is all that its sentences have to answer.
+        let mut second = understood.clone();
+        second.search.clone_from(asked);
+        second.standalone.clone_from(asked);
+        let more = hops::second(engine, &second, &sentences).await?;
+        sentences.extend(judged(engine, reranker, &second, more, started).await?);
         sort(&mut sentences);
     }
     Ok(Ranked {

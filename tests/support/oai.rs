@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
-use super::pdf;
+use crate::support::pdf;
 use crate::replay::{Replay, Reply, Request};
 use std::sync::{Arc, Mutex};
 

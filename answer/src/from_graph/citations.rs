@@ -181,6 +181,46 @@ impl Engine {
         Ok(listed(&lead, rows, total))
     }
 
+    /// Works that all of `citing` cite, each with its entry in the first one's list.
+    pub(super) async fn cited_by_all(
+        &self,
+        citing: &[FoundPaper],
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let Some((first, others)) = citing.split_first() else {
+            return Ok(Vec::new());
+        };
+        let mut common = self.parts.graph.references(&first.paper.id).await?;
+        for other in others {
+            let references = self.parts.graph.references(&other.paper.id).await?;
+            let ids: Vec<PaperId> = references
+                .into_iter()
+                .filter_map(|reference| reference.cited)
+                .collect();
+            common.retain(|one| one.cited.as_ref().is_some_and(|cited| ids.contains(cited)));
+        }
+        let cited: Vec<PaperId> = common.iter().filter_map(|one| one.cited.clone()).collect();
+        let papers = self.parts.graph.papers(&cited).await?;
+        let mut rows = Vec::new();
+        for reference in common.iter().take(ROWS) {
+            let paper = papers.iter().find(|paper| Some(&paper.id) == reference.cited.as_ref());
+            if let Some(citation) = self.entry(&first.paper.id, reference).await? {
+                let text = paper.map_or_else(|| reference.raw.clone(), described);
+                rows.push(Row { text, citation });
+            }
+        }
+        let names: Vec<String> = citing.iter().map(|one| titled(&one.paper)).collect();
+        let both = if names.len() == 2 { "both " } else { "" };
+        let lead = format!(
+            "{} cited by {both}{}:",
+            match common.len() {
+                1 => "1 work is".to_owned(),
+                many => format!("{many} works are"),
+            },
+            in_words(&names)
+        );
+        Ok(listed(&lead, rows, common.len()))
+    }
+
     async fn cited_for(
         &self,
         paper: &Paper,

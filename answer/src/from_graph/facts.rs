@@ -1,9 +1,10 @@
 //! What the graph and the title page know of one paper or one author.
 
-use super::title_page::{affiliations, imprint};
+use super::title_page::{affiliations, dates, editors, imprint};
 use super::{Row, counted, in_words, listed, titled};
 use crate::AnswerError;
 use crate::engine::Engine;
+use crate::readings::Reading;
 use crate::terms::fold;
 use crate::understood::{Fact, FoundAuthor, wrote};
 use graph_schema::{Citation, Paper, Sentence};
@@ -16,7 +17,7 @@ const LONGEST_ENTRY: usize = 400;
 const LOOKED_AT: usize = 5;
 
 impl Engine {
-    /// One sentence a fact; empty where one of them is not known, so that the text is searched.
+    /// One sentence a fact that is known; empty where none is, so that the text is searched.
     pub(super) async fn facts(
         &self,
         paper: &Paper,
@@ -28,7 +29,7 @@ impl Engine {
         let mut sentences = Vec::new();
         for fact in facts {
             let Some((text, citations)) = self.fact(paper, *fact, &title).await? else {
-                return Ok(Vec::new());
+                continue;
             };
             // Year and venue of one line are said once.
             if !sentences.iter().any(|known: &Sentence| known.text == text) {
@@ -60,6 +61,42 @@ impl Engine {
                     of_title(said)
                 }
             }
+            Fact::FirstAuthor | Fact::LastAuthor => {
+                let (which, author) = match fact {
+                    Fact::FirstAuthor => ("first", paper.authors.first()),
+                    _ => ("last", paper.authors.last()),
+                };
+                author.and_then(|author| {
+                    let others = match paper.authors.len() {
+                        1 => "the only".to_owned(),
+                        count => format!("the {which} of {count}"),
+                    };
+                    of_title(format!("{} is {others} author{} of {name}.", author.full_name(), if paper.authors.len() == 1 { "" } else { "s" }))
+                })
+            }
+            Fact::AuthorCount if !paper.authors.is_empty() => {
+                let names: Vec<String> = paper
+                    .authors
+                    .iter()
+                    .map(graph_schema::Author::full_name)
+                    .collect();
+                of_title(format!(
+                    "{name} has {}: {}.",
+                    counted(names.len(), "author"),
+                    in_words(&names)
+                ))
+            }
+            Fact::AuthorCount => None,
+            Fact::Identifier => {
+                let doi = paper.doi.as_ref().map(|doi| format!("the DOI {}", doi.as_str()));
+                let arxiv = paper.arxiv_id.as_ref().map(|id| format!("the arXiv id {}", id.as_str()));
+                let known: Vec<String> = [doi, arxiv].into_iter().flatten().collect();
+                (!known.is_empty())
+                    .then(|| of_title(format!("{name} has {}.", in_words(&known))))
+                    .flatten()
+            }
+            Fact::Dates => self.line_of(paper, dates).await?,
+            Fact::Editors => self.line_of(paper, editors).await?,
             Fact::Pages if paper.pages > 0 => of_title(format!(
                 "{name} has {}.",
                 counted(paper.pages as usize, "page")
@@ -122,6 +159,22 @@ impl Engine {
         Ok(None)
     }
 
+    /// What a place of the title page says, found by `place`.
+    async fn line_of(
+        &self,
+        paper: &Paper,
+        place: fn(&Reading) -> Option<(usize, usize)>,
+    ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+        let Some(reading) = self.reading(&paper.id).await? else {
+            return Ok(None);
+        };
+        let Some(span) = place(&reading) else {
+            return Ok(None);
+        };
+        let citation = self.cite_span(&reading, span).await?;
+        Ok(citation.map(|citation| (said_of_itself(&titled(paper), &citation.quote), vec![citation])))
+    }
+
     async fn imprint_of(&self, paper: &Paper) -> Result<Option<(String, Citation)>, AnswerError> {
         let Some(reading) = self.reading(&paper.id).await? else {
             return Ok(None);
@@ -164,21 +217,30 @@ impl Engine {
         &self,
         author: &FoundAuthor,
     ) -> Result<Vec<Sentence>, AnswerError> {
-        for paper in author.papers.iter().take(LOOKED_AT) {
-            // Of several authors' places nobody knows whose is whose.
-            if let (1, Some((houses, citation))) =
-                (paper.authors.len(), self.affiliation_of(paper).await?)
-            {
-                let text = format!(
+        // Of several authors' places nobody knows whose is whose: papers of one author come first, of several all is said.
+        let mut papers: Vec<&Paper> = author.papers.iter().take(LOOKED_AT).collect();
+        papers.sort_by_key(|paper| paper.authors.len() > 1);
+        for paper in papers {
+            let Some((houses, citation)) = self.affiliation_of(paper).await? else {
+                continue;
+            };
+            let text = match paper.authors.len() {
+                1 => format!(
                     "In {}, {} gives as affiliation: {houses}.",
                     titled(paper),
                     author.name
-                );
-                return Ok(vec![Sentence {
-                    text,
-                    citations: vec![citation],
-                }]);
-            }
+                ),
+                count => format!(
+                    "{}, by {} and {}, gives as affiliations: {houses}.",
+                    titled(paper),
+                    author.name,
+                    counted(count - 1, "other author"),
+                ),
+            };
+            return Ok(vec![Sentence {
+                text,
+                citations: vec![citation],
+            }]);
         }
         Ok(Vec::new())
     }

@@ -4,6 +4,7 @@
 mod citations;
 mod facts;
 mod folded;
+mod ordered;
 mod papers;
 mod title_page;
 
@@ -42,6 +43,7 @@ pub(crate) async fn from_graph(
                 .citing(cited, *count, understood.within.as_deref())
                 .await?
         }
+        GraphQuery::CitedByAll(citing) => engine.cited_by_all(citing).await?,
         GraphQuery::CitingNamed(name) => {
             engine
                 .citing_named(name, understood.within.as_deref())
@@ -64,6 +66,19 @@ pub(crate) async fn from_graph(
         GraphQuery::Path { from, to } => engine.chain(from, to).await?,
     };
     Ok(Some(sentences).filter(|sentences| !sentences.is_empty()))
+}
+
+/// That a paper is the one described, with its title page as evidence; `None` for a paper without text.
+pub(crate) async fn fits(
+    engine: &Engine,
+    paper: &PaperId,
+) -> Result<Option<Sentence>, AnswerError> {
+    let found = engine.parts.graph.papers(std::slice::from_ref(paper)).await?;
+    let citation = engine.title_citation(paper).await?;
+    Ok(found.first().zip(citation).map(|(paper, citation)| Sentence {
+        text: format!("{} fits this description.", described(paper)),
+        citations: vec![citation],
+    }))
 }
 
 /// One line of a list: what it says and what shows it.

@@ -13,6 +13,8 @@ use stores_core::PaperFilter;
 
 /// Papers that a list is taken from, at most.
 const MOST: u32 = 300;
+/// Papers that are gone through, one by one, for what has no index.
+const MOST_SEEN: u64 = 5_000;
 /// Papers of some years that are counted.
 const MOST_COUNTED: u32 = 200_000;
 /// Papers whose text is read for where they name what they use.
@@ -37,6 +39,9 @@ impl Engine {
         papers.retain(|paper| allowed(paper, query, within));
         if before != papers.len() {
             total = None;
+        }
+        if let Some(order) = query.order {
+            return self.first_of(order, papers, &said_of(query)).await;
         }
         let total = total.unwrap_or(papers.len());
         let mut rows = Vec::new();
@@ -64,9 +69,9 @@ impl Engine {
             search: query.about.clone(),
             kind: None,
         };
-        if query.about.is_none() && !query.narrowed.venues.is_empty() {
-            // Venues have no index: the text search takes it.
-            return Ok((Vec::new(), None));
+        if query.about.is_none() && (!query.narrowed.venues.is_empty() || query.order.is_some()) {
+            // Neither venues nor orders have an index: of a large library the text search takes it.
+            return Ok((self.all_papers().await?, None));
         }
         let (from, to) = (query.narrowed.from_year, query.narrowed.to_year);
         if query.about.is_none() && from.or(to).is_some() {
@@ -88,6 +93,23 @@ impl Engine {
         keep_about(&mut papers, about);
         let whole = before == papers.len();
         Ok((papers, usize::try_from(page.total).ok().filter(|_| whole)))
+    }
+
+    /// Every paper of the library; none where there are more than [`MOST_SEEN`].
+    async fn all_papers(&self) -> Result<Vec<Paper>, AnswerError> {
+        let mut papers = Vec::new();
+        loop {
+            let offset = papers.len() as u64;
+            let page = self
+                .parts
+                .graph
+                .list_papers(&PaperFilter::default(), offset, MOST)
+                .await?;
+            if page.total > MOST_SEEN || page.papers.is_empty() {
+                return Ok(papers);
+            }
+            papers.extend(page.papers);
+        }
     }
 
     /// Papers that name the thing where they tell what they did: by the entities of that name, and by the text of passages.
@@ -212,11 +234,7 @@ fn by_authors(query: &PaperQuery) -> Vec<Paper> {
 
 fn allowed(paper: &Paper, query: &PaperQuery, within: Option<&[PaperId]>) -> bool {
     let narrowed = &query.narrowed;
-    let venue = |wanted: &String| {
-        let own = normalise_title(paper.venue.as_deref().unwrap_or_default());
-        let wanted = normalise_title(wanted);
-        own.split(' ').any(|word| word == wanted)
-    };
+    let venue = |wanted: &String| appeared_in(paper, wanted);
     within.is_none_or(|within| within.contains(&paper.id))
         && narrowed
             .from_year
@@ -227,9 +245,31 @@ fn allowed(paper: &Paper, query: &PaperQuery, within: Option<&[PaperId]>) -> boo
         && narrowed.venues.iter().all(venue)
 }
 
-/// "4 papers by Ada Silva since 2004:".
+/// Whether a paper's venue holds a name, or its initials a short one: "ACL" is the Annual Meeting of the Association for
+/// Computational Linguistics.
+fn appeared_in(paper: &Paper, wanted: &str) -> bool {
+    let own = paper.venue.as_deref().unwrap_or_default();
+    if folded(own).contains(&folded(wanted)) {
+        return true;
+    }
+    let initials: String = own
+        .split(|c: char| !c.is_alphanumeric())
+        .filter_map(|word| word.chars().next())
+        .filter(|c| c.is_uppercase())
+        .collect();
+    wanted.chars().count() >= 2 && wanted.chars().all(char::is_uppercase) && initials.contains(wanted)
+}
+
+/// "4 papers by Ada Silva since 2004 are in the library:".
 fn lead(query: &PaperQuery, total: usize) -> String {
-    let mut said = counted(total, "paper");
+    let verb = if total == 1 { "is" } else { "are" };
+    let said = said_of(query);
+    format!("{}{said} {verb} in the library:", counted(total, "paper"))
+}
+
+/// " by Ada Silva since 2004".
+fn said_of(query: &PaperQuery) -> String {
+    let mut said = String::new();
     if !query.authors.is_empty() {
         let names: Vec<String> = query
             .authors
@@ -255,8 +295,10 @@ fn lead(query: &PaperQuery, total: usize) -> String {
         (None, Some(to)) => said.push_str(&format!(" until {to}")),
         (None, None) => {}
     }
-    let verb = if total == 1 { "is" } else { "are" };
-    format!("{said} {verb} in the library:")
+    for venue in &query.narrowed.venues {
+        said.push_str(&format!(" in {venue}"));
+    }
+    said
 }
 
 /// Only the papers whose title and abstract hold every word of a subject.

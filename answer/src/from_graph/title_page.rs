@@ -123,7 +123,8 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
             let numbered = low.contains("volume ")
                 || low.contains("vol.")
                 || low.contains("pp.")
-                || low.contains("pages ");
+                || low.contains("pages ")
+                || has_issue(&low);
             let names = IMPRINTS.iter().any(|word| low.contains(word));
             if names
                 && (dated || numbered)
@@ -135,6 +136,66 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
         }
     }
     None
+}
+
+/// `6(63)`: a volume with its issue.
+fn has_issue(line: &str) -> bool {
+    line.match_indices('(').any(|(at, _)| {
+        let before = line[..at].ends_with(|c: char| c.is_ascii_digit());
+        let inside: &str = line[at + 1..].split(')').next().unwrap_or_default();
+        before && !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    })
+}
+
+/// The lines of the first page that tell days on which the paper was handed in or taken.
+pub(super) fn dates(reading: &Reading) -> Option<Span> {
+    const HANDLED: &[&str] = &["submitted", "received", "accepted", "revised"];
+    let dated = |low: &str| {
+        HANDLED.iter().any(|word| low.contains(word)) && low.bytes().any(|b| b.is_ascii_digit())
+    };
+    lines_of_first_page(reading, dated)
+}
+
+/// The lines of the first page that name who edited or reviewed the paper.
+pub(super) fn editors(reading: &Reading) -> Option<Span> {
+    let named = |low: &str| {
+        ["editor:", "editors:", "edited by", "reviewers:", "reviewer:", "reviewed by"]
+            .iter()
+            .any(|word| low.contains(word))
+    };
+    let (start, end) = lines_of_first_page(reading, named)?;
+    let text = reading.text.text.as_str();
+    if !text.get(start..end)?.trim_end().ends_with(':') {
+        return Some((start, end));
+    }
+    // The names stand on the next lines, up to an empty one.
+    let mut last = end;
+    for (at, line) in lines(text, end, floor(text, text.len().min(end + LONGEST_LINE))).take(4) {
+        if at > last + 1 {
+            break;
+        }
+        last = at + line.len();
+    }
+    Some((start, last))
+}
+
+/// From the first line of the first page that fits to the last one beside it, and no further.
+fn lines_of_first_page(reading: &Reading, fits: impl Fn(&str) -> bool) -> Option<Span> {
+    let text = reading.text.text.as_str();
+    let page = reading.text.pages.first()?;
+    let mut found: Option<Span> = None;
+    for (start, line) in lines(text, page.start, floor(text, page.end)) {
+        if line.len() > LONGEST_LINE || !fits(&line.to_lowercase()) {
+            continue;
+        }
+        let end = start + line.len();
+        match found {
+            None => found = Some((start, end)),
+            Some((first, last)) if start - last <= 40 && end - first <= LONGEST => found = Some((first, end)),
+            Some(_) => break,
+        }
+    }
+    found
 }
 
 fn front(reading: &Reading) -> Option<Span> {
@@ -239,6 +300,17 @@ mod tests {
             quote(imprint(&page).unwrap()),
             "Proceedings of the Wool Workshop, May 2004, pp. 3-9"
         );
+    }
+
+    #[test]
+    fn days_and_editors_are_lines_of_their_own() {
+        let text = "Felt\nAda Silva\nSubmitted: 3 May 2004\nPublished: 9 June 2004\nAccepted: 1 June 2004\nReviewers:\n@woolly\n@felted\n\nAbstract\nWe press 12 sheep.";
+        let page = reading(text, "Felt", &["Ada Silva"]);
+        let quote = |span: Span| page.text.span(span.0, span.1).unwrap();
+        assert!(quote(dates(&page).unwrap()).starts_with("Submitted: 3 May 2004"));
+        assert!(quote(dates(&page).unwrap()).ends_with("Accepted: 1 June 2004"));
+        assert_eq!(quote(editors(&page).unwrap()), "Reviewers:\n@woolly\n@felted");
+        assert!(has_issue("journal of wool, 6(63), 192") && !has_issue("wool (2004)"));
     }
 
     #[test]

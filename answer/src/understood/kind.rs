@@ -5,7 +5,7 @@ use super::words::{Word, find, starts, words};
 use graph_schema::QuestionKind;
 
 /// Auxiliaries that open a question which yes or no answers.
-const AUXILIARIES: &[&str] = &[
+pub(super) const AUXILIARIES: &[&str] = &[
     "is", "are", "was", "were", "am", "do", "does", "did", "can", "could", "has", "have", "had",
     "should", "would", "will", "may", "might", "must", "isn't", "isnt", "arent", "doesnt", "dont",
     "didnt", "cant", "hasnt", "wasnt",
@@ -256,7 +256,7 @@ pub(crate) fn kind_of(text: &str) -> QuestionKind {
     kind_of_clause(&all[from.unwrap_or(0)..])
 }
 
-fn is_question_word(word: &Word) -> bool {
+pub(super) fn is_question_word(word: &Word) -> bool {
     word.is(&[
         "what", "which", "who", "whose", "whom", "when", "where", "why", "how",
     ])

@@ -6,6 +6,8 @@
 
 mod asked;
 mod follow_up;
+mod fragment;
+mod hops;
 mod kind;
 mod library;
 mod mentioned;
@@ -15,7 +17,7 @@ mod query;
 mod small_talk;
 mod words;
 
-pub(crate) use asked::Fact;
+pub(crate) use asked::{Fact, Order};
 pub(crate) use library::{Described, FoundAuthor, FoundPaper};
 pub(crate) use paper_phrase::{PaperPhrase, stems, wrote};
 pub(crate) use query::{GraphQuery, PaperQuery};
@@ -58,6 +60,12 @@ pub(crate) struct Understood {
     pub within: Option<Vec<PaperId>>,
     /// What the graph is asked, where the question is one for it and its names are in the library.
     pub graph: Option<GraphQuery>,
+    /// What is asked of a second paper, which the first one leads to.
+    pub second_hop: Option<String>,
+    /// The description of a work, no question: its paper is looked for.
+    pub fragment: bool,
+    /// The one work that a fragment clearly describes.
+    pub described: Option<PaperId>,
     /// Phrases that should name one paper and by their words name none of the library.
     pub missed: Vec<String>,
     talk: Option<SmallTalk>,
@@ -95,6 +103,7 @@ pub(crate) async fn understand(
         filters.papers.clone_from(pointed);
         intersect(&mut within, pointed);
     }
+    let second_hop = hops::second_hop(&context.standalone);
     let asked = asked(&context.standalone);
     let kind = match &asked {
         Some(asked) => query::kind(asked).unwrap_or_else(|| kind_of(&context.standalone)),
@@ -132,10 +141,11 @@ pub(crate) async fn understand(
                 intersect(&mut within, &papers);
             }
         }
-        let of_one = !matches!(
+        let several = matches!(
             kind,
             QuestionKind::List | QuestionKind::Comparison | QuestionKind::CitationGraph
         );
+        let of_one = !several && second_hop.is_none();
         if let ([paper], true, true) = (sure.as_slice(), of_one, filters.papers.is_empty()) {
             filters.papers.clone_from(paper);
             intersect(&mut within, paper);
@@ -159,6 +169,7 @@ pub(crate) async fn understand(
     for (phrase, found) in described {
         search = search.replace(phrase.as_str(), &format!("“{}”", found.paper.title));
     }
+    let fragment = !context.follows_up && fragment::is_fragment(&context.standalone);
     Ok(Understood {
         question: question.text.clone(),
         search,
@@ -177,6 +188,9 @@ pub(crate) async fn understand(
         },
         within,
         graph: graph_query,
+        second_hop,
+        fragment,
+        described: None,
         missed: library
             .missed
             .into_inner()
@@ -207,6 +221,9 @@ fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
         quoted: Vec::new(),
         within: question.within.clone(),
         graph: None,
+        second_hop: None,
+        fragment: false,
+        described: None,
         missed: Vec::new(),
         talk: Some(talk),
     }

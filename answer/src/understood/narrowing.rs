@@ -61,7 +61,7 @@ pub(crate) fn narrowing(text: &str) -> Narrowing {
             found.to_year = years.1.or(found.to_year);
             cut.get_or_insert((at, at + taken));
         }
-        if let Some(venue) = venue(&all, at) {
+        if let Some((venue, _)) = venue(&all, at) {
             found.venues.push(venue);
         }
     }
@@ -130,20 +130,46 @@ fn year(word: &Word) -> Option<i32> {
     (1900..2100).contains(&year).then_some(year)
 }
 
-/// "in ACL", "at EMNLP 2004": a name in capitals behind the preposition.
-fn venue(words: &[Word], at: usize) -> Option<String> {
+/// What names of venues hold.
+const VENUES: &[&str] = &[
+    "journal",
+    "conference",
+    "workshop",
+    "proceedings",
+    "transactions",
+    "letters",
+    "symposium",
+    "meeting",
+    "annals",
+    "review",
+    "magazine",
+    "bulletin",
+];
+
+/// "in ACL", "at EMNLP 2004", "in the Journal of Wool": a name in capitals behind the preposition, or one that holds a
+/// venue's noun; and the words it takes.
+pub(super) fn venue(words: &[Word], at: usize) -> Option<(String, std::ops::Range<usize>)> {
     if !words[at].is(&["in", "at"]) {
         return None;
     }
-    let rest = &words[at + 1..];
-    let rest = match rest.first() {
-        Some(word) if word.is(&["the"]) => &rest[1..],
-        _ => rest,
+    let the = words.get(at + 1).is_some_and(|word| word.is(&["the"]));
+    let from = at + 1 + usize::from(the);
+    let rest = words.get(from..)?;
+    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
+    let first = rest.first().filter(|word| capital(word))?;
+    let joined = |index: usize| {
+        rest[index].is(&["of", "for", "and", "the", "on", "in"])
+            && rest.get(index + 1).is_some_and(|next| capital(next) || next.is(&["the"]))
     };
-    let name = rest
-        .first()
-        .filter(|word| word.text.chars().filter(|c| c.is_uppercase()).count() >= 2)?;
-    Some(name.text.clone())
+    let run = (0..rest.len())
+        .take_while(|index| capital(&rest[*index]) || *index > 0 && joined(*index))
+        .count();
+    let named = rest[..run].iter().any(|word| word.is(VENUES));
+    if named && run > 1 {
+        return Some((join(&rest[..run]), from..from + run));
+    }
+    let short = first.text.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    short.then(|| (first.text.clone(), from..from + 1))
 }
 
 /// "the papers by A and B say": the plural is a set of papers, the singular one paper.
@@ -230,6 +256,8 @@ mod tests {
         let found = narrowing("What do the papers by Ada Silva and Hale in ACL say about felt?");
         assert_eq!(found.authors, ["Ada Silva", "Hale"]);
         assert_eq!(found.venues, ["ACL"]);
+        let found = narrowing("Which papers appeared in the Journal of Wool and Felt in 2004?");
+        assert_eq!(found.venues, ["Journal of Wool and Felt"]);
         assert!(
             narrowing("What does the paper by Ada Silva say?")
                 .authors

@@ -200,7 +200,9 @@ pub(crate) fn wrote(paper: &Paper, name: &str) -> bool {
 fn split_authors(all: &[Word]) -> (Vec<String>, Vec<Word>) {
     let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
     let mut range = None;
-    if let Some(owner) = all.iter().position(|word| word.owns && capital(word)) {
+    // A name with a digit is a thing's: "BM25's parameters".
+    let person = |word: &Word| capital(word) && !word.text.bytes().any(|b| b.is_ascii_digit());
+    if let Some(owner) = all.iter().position(|word| word.owns && person(word)) {
         let names = all[..owner]
             .iter()
             .rev()

@@ -1,6 +1,6 @@
 //! A question for the graph with its names found in the library.
 
-use super::asked::{Asked, Fact, Listing};
+use super::asked::{Asked, Fact, Listing, Order};
 use super::library::{FoundAuthor, FoundPaper, Library, shorter_names};
 use super::narrowing::Narrowing;
 use super::paper_phrase::PaperPhrase;
@@ -22,6 +22,8 @@ pub(crate) enum GraphQuery {
         cited: Vec<FoundPaper>,
         count: bool,
     },
+    /// Works that all of these cite.
+    CitedByAll(Vec<FoundPaper>),
     /// Papers whose citing sentences name a work that the library knows by no title.
     CitingNamed(String),
     References {
@@ -50,6 +52,8 @@ pub(crate) struct PaperQuery {
     /// What is used, as typed, then without generic nouns at its end: the text is searched for it beside the entities.
     pub using_names: Vec<String>,
     pub narrowed: Narrowing,
+    /// Only the first of them in this order.
+    pub order: Option<Order>,
 }
 
 impl FoundPaper {
@@ -88,7 +92,9 @@ impl GraphQuery {
                 });
                 authors.chain(using).collect()
             }
-            Self::Citing { cited, .. } => cited.iter().map(paper).collect(),
+            Self::Citing { cited, .. } | Self::CitedByAll(cited) => {
+                cited.iter().map(paper).collect()
+            }
             Self::CitingNamed(_) => Vec::new(),
             Self::Cites {
                 citing: one,
@@ -121,6 +127,7 @@ pub(super) fn kind(asked: &Asked) -> Option<QuestionKind> {
         Asked::Papers(listing) if listing.count => Some(QuestionKind::Metadata),
         Asked::Papers(_) => Some(QuestionKind::List),
         Asked::Citing { .. }
+        | Asked::CitedByAll { .. }
         | Asked::References { .. }
         | Asked::Cites { .. }
         | Asked::Path { .. } => Some(QuestionKind::CitationGraph),
@@ -178,6 +185,16 @@ pub(super) async fn resolved(
                 cited: found,
                 count,
             })
+        }
+        Asked::CitedByAll { citing } => {
+            let mut found = Vec::new();
+            for text in &citing {
+                let Some(one) = paper(text).await? else {
+                    return Ok(None);
+                };
+                found.push(one);
+            }
+            Some(GraphQuery::CitedByAll(found))
         }
         Asked::References {
             paper: text,
@@ -272,6 +289,7 @@ async fn papers(
     let mut query = PaperQuery {
         about: listing.about,
         narrowed: narrowed.clone(),
+        order: listing.order,
         ..PaperQuery::default()
     };
     for name in listing.authors {

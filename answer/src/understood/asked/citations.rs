@@ -19,9 +19,33 @@ const BE: &[&str] = &["is", "are", "was", "were", "has", "been"];
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     path(words)
+        .or_else(|| cited_by_all(words))
         .or_else(|| passive(words))
         .or_else(|| nominal(words))
         .or_else(|| active(words))
+}
+
+/// "Which works are cited by both X and Y?", "What do both X and Y cite?"
+fn cited_by_all(words: &[Word]) -> Option<Asked> {
+    let both = find(words, &["both"])?;
+    let (before, after) = (&words[..both], &words[both + 1..]);
+    let passive = before.last().is_some_and(|word| word.is(&["by"]))
+        && before.iter().any(|word| word.is(&["cited", "referenced"]))
+        && before.iter().all(|word| {
+            is_asking(word) || word.is(BE) || word.is(&["cited", "referenced", "by"])
+        });
+    let active = before.last().is_some_and(|word| word.is(DO))
+        && before.iter().all(|word| is_asking(word) || word.is(DO))
+        && after.last().is_some_and(|word| word.is(&["cite", "reference"]));
+    let names = if active {
+        after.split_last()?.1
+    } else {
+        after
+    };
+    let (one, other) = (passive || active).then(|| halves(names, "and"))??;
+    Some(Asked::CitedByAll {
+        citing: vec![one, other],
+    })
 }
 
 /// "X … cited by Y", "is X cited by Y", "how often is X cited".

@@ -32,7 +32,18 @@ const APPEARED: &[&str] = &[
     "authored",
     "printed",
     "come",
+    "held",
+    "submitted",
+    "received",
+    "accepted",
+    "edited",
+    "reviewed",
 ];
+/// What is done to papers before they come out.
+const HANDLED: &[&str] = &["submitted", "received", "accepted"];
+const EDITED: &[&str] = &["edited", "reviewed"];
+const EDITORS: &[&str] = &["editor", "editors", "reviewer", "reviewers"];
+const IDENTIFIERS: &[&str] = &["doi", "identifier"];
 const BE_OR_DO: &[&str] = &["is", "was", "were", "are", "did", "has", "have"];
 const VENUES: &[&str] = &[
     "conference",
@@ -96,6 +107,9 @@ fn makers(words: &[Word]) -> Option<Asked> {
 
 /// "Where does A work?", "A's co-authors".
 fn people(words: &[Word]) -> Option<Asked> {
+    if let Some(author) = house_of(words) {
+        return Some(Asked::Affiliation { author });
+    }
     let works = starts(words, &["where"])
         && words
             .get(1)
@@ -147,6 +161,35 @@ fn people(words: &[Word]) -> Option<Asked> {
     asks.then_some(Asked::CoAuthors { author: name? })
 }
 
+/// "What affiliation does A give?", "Which university is A at?", "Where is A based?": A.
+fn house_of(words: &[Word]) -> Option<String> {
+    let place = starts(words, &["where"])
+        || words.first()?.is(&["what", "which", "at", "with", "to"])
+            && words.iter().take(4).any(|word| word.is(HOUSES));
+    let helper = words
+        .iter()
+        .position(|word| word.is(&["is", "does", "was", "did"]))?;
+    let from = words[helper + 1..].iter();
+    let end = from.clone().position(|word| {
+        word.is(&[
+            "give", "have", "based", "affiliated", "at", "from", "belong", "work", "employed",
+        ])
+    });
+    let end = helper + 1 + end?;
+    let rest = words[end..].iter().all(|word| {
+        word.is(&[
+            "give", "have", "based", "affiliated", "at", "from", "belong", "work", "to", "with",
+            "employed", "as", "his", "her", "their",
+        ]) || word.is(HOUSES)
+    });
+    let name = &words[helper + 1..end];
+    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
+    let person = (1..=5).contains(&name.len())
+        && name.iter().all(|word| capital(word) || word.is_function())
+        && name.last().is_some_and(capital);
+    (place && rest && person).then(|| phrase(name)).flatten()
+}
+
 /// "With whom did A write?", "Who did A write papers with?": A.
 fn written_with(words: &[Word]) -> Option<String> {
     let with = starts(words, &["with", "whom"])
@@ -184,15 +227,37 @@ fn wanted(words: &[Word]) -> Vec<Fact> {
         })
     };
     let mut facts = Vec::new();
-    let writes = starts(words, &["who"]) && has(WROTE) || find(words, &["by", "whom"]).is_some();
+    let writes = starts(words, &["who"]) && has(WROTE)
+        || find(words, &["by", "whom"]).is_some() && !has(EDITED);
     let named =
         |word: &Word| is_author(word) && !has(HOUSES) || is_author(word) && starts(words, &["who"]);
     let asks_authors = words.iter().take(6).any(named) && !starts(words, &["where"]);
-    if writes || asks_authors {
+    let author = |order: &[&str]| {
+        let pair = |pair: &[Word]| pair[0].is(order) && pair[1].is(&["author"]);
+        words.windows(2).take(6).any(pair)
+    };
+    if is_author_count(words) {
+        facts.push(Fact::AuthorCount);
+    } else if author(&["first", "lead"]) {
+        facts.push(Fact::FirstAuthor);
+    } else if author(&["last", "senior"]) {
+        facts.push(Fact::LastAuthor);
+    } else if writes || asks_authors {
         facts.push(Fact::Authors);
     }
-    if has(&["when"]) || wh(&["year"]) || find(words, &["year", "of"]).is_some() {
+    if has(HANDLED) {
+        facts.push(Fact::Dates);
+    }
+    let dated = has(&["when"]) || wh(&["year"]) || find(words, &["year", "of"]).is_some();
+    let out = |word: &Word| word.is(APPEARED) && !word.is(HANDLED);
+    if dated && (!has(HANDLED) || words.iter().any(out)) {
         facts.push(Fact::Year);
+    }
+    if has(EDITED) || has(EDITORS) {
+        facts.push(Fact::Editors);
+    }
+    if words.iter().take(6).any(|word| word.is(IDENTIFIERS)) || find(words, &["arxiv", "id"]).is_some() {
+        facts.push(Fact::Identifier);
     }
     let where_out = words.iter().any(|word| word.is(&["where"])) && has(APPEARED);
     if wh(VENUES) || where_out {
@@ -216,7 +281,7 @@ fn paper(words: &[Word]) -> Option<String> {
         let verb = words
             .iter()
             .take(4)
-            .position(|word| word.is(WROTE) || word.is(&["written"]));
+            .position(|word| word.is(WROTE) || word.is(&["written"]) || word.is(EDITED));
         let between = |at: usize| {
             words[1..at]
                 .iter()
@@ -228,7 +293,11 @@ fn paper(words: &[Word]) -> Option<String> {
     }
     // "the authors of X", "publication year of X".
     let noun = |word: &Word| {
-        is_author(word) || word.is(&["year", "venue", "journal", "conference"]) || word.is(HOUSES)
+        is_author(word)
+            || word.is(&["year", "venue", "journal", "conference", "id"])
+            || word.is(HOUSES)
+            || word.is(IDENTIFIERS)
+            || word.is(EDITORS)
     };
     let early = words.iter().take(8).rposition(noun);
     if let Some(at) = early.filter(|at| words.get(at + 1).is_some_and(|word| word.low == "of")) {
@@ -261,6 +330,12 @@ fn paper(words: &[Word]) -> Option<String> {
                 "affiliation",
                 "affiliations",
                 "from",
+                "lead",
+                "senior",
+                "arxiv",
+                "doi",
+                "does",
+                "has",
             ]) || word.is(HOUSES)
         });
         return lead
@@ -278,7 +353,43 @@ fn paper(words: &[Word]) -> Option<String> {
             .unwrap_or(words.len());
         return phrase(words.get(from + 1..to)?);
     }
+    if is_author_count(words) {
+        let from = words.iter().position(is_author).map_or(3, |at| at + 1);
+        let rest: Vec<Word> = words
+            .get(from..end)?
+            .iter()
+            .filter(|word| !word.is(&["does", "did", "do", "have", "has", "are", "on", "wrote"]))
+            .cloned()
+            .collect();
+        return phrase(&rest);
+    }
+    // "X's DOI", "the DOI that X has"
+    if let Some(at) = words.iter().position(|word| word.is(IDENTIFIERS)) {
+        let owner = at.checked_sub(1).filter(|at| words[*at].owns);
+        let from = words[..at]
+            .iter()
+            .rposition(|word| word.is(&["is", "what", "whats", "give", "me", "the"]));
+        if let Some(owner) = owner {
+            let mut name = words[from.map_or(0, |from| from + 1)..=owner].to_vec();
+            if let Some(last) = name.last_mut() {
+                last.owns = false;
+            }
+            return phrase(&name);
+        }
+        let helper = words[at..].iter().position(|word| word.is(&["does", "has", "for"]))? + at;
+        let to = words
+            .iter()
+            .rposition(|word| word.is(&["have"]))
+            .unwrap_or(words.len());
+        return phrase(words.get(helper + 1..to)?);
+    }
     appeared(words, first)
+}
+
+/// "How many authors", "how many people wrote".
+fn is_author_count(words: &[Word]) -> bool {
+    find(words, &["how", "many", "authors"]).is_some()
+        || find(words, &["how", "many", "people", "wrote"]).is_some()
 }
 
 /// "… was X published", "… did X appear", "which year is X from", "X was published when".

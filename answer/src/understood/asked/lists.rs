@@ -1,7 +1,9 @@
 //! Questions for papers, or for their number: by an author, about a topic, using something, or all there are.
 
-use super::{Asked, Listing, phrase};
+use super::order::order;
+use super::{Asked, Listing, phrase, second_question};
 use crate::understood::kind::PAPERS;
+use crate::understood::narrowing::venue;
 use crate::understood::words::{Word, find, join};
 
 /// Ends a name or a topic.
@@ -83,10 +85,52 @@ const LISTED: &[&str] = &[
 ];
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
+    let words = &words[..of_the_same(words)];
+    let Some((order, rest)) = order(words) else {
+        return papers(words);
+    };
+    let all = Listing {
+        all: true,
+        ..Listing::default()
+    };
+    // "Which paper is the oldest?": nothing is left but the noun.
+    let bare = rest.iter().all(|word| is_noun(word) || is_left(word));
+    let found = match papers(&rest) {
+        Some(Asked::Papers(found)) if !found.count => found,
+        None if bare => all,
+        _ => return None,
+    };
+    Some(listing(Listing {
+        order: Some(order),
+        ..found
+    }))
+}
+
+/// Where a second question begins that only asks what every row of a list tells: "… and when did they appear?"
+fn of_the_same(words: &[Word]) -> usize {
+    let end = second_question(words);
+    let rest = words.get(end + 1..).unwrap_or_default();
+    let same = rest.iter().any(|word| word.is(&["they", "their", "them"]))
+        && rest.iter().all(|word| {
+            word.is_function()
+                || word.is(APPEARED)
+                || word.is(&["when", "what", "titles", "years", "year", "called", "who", "wrote"])
+        });
+    if same { end } else { words.len() }
+}
+
+fn papers(words: &[Word]) -> Option<Asked> {
     let count = find(words, &["how", "many"]).is_some() || find(words, &["number", "of"]).is_some();
     if let Some(authors) = published(words).or_else(|| owned(words)) {
         return Some(listing(Listing {
             authors,
+            count,
+            ..Listing::default()
+        }));
+    }
+    if is_all_of_years(words) {
+        return Some(listing(Listing {
+            all: true,
             count,
             ..Listing::default()
         }));
@@ -97,7 +141,8 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
         word.is(&[
             "which", "what", "how", "many", "of", "the", "list", "show", "me", "find", "give",
             "name", "all", "are", "there", "any", "other", "number", "is", "these", "those", "a",
-            "every", "in", "recent", "newest", "latest", "us", "some", "you", "have", "do", "we",
+            "every", "in", "us", "some", "you", "have", "do", "we", "two", "three", "four", "was",
+            "were",
         ])
     };
     if !words[..noun].iter().all(asks) || words[..noun].iter().any(|word| word.is(&["in"])) {
@@ -127,11 +172,26 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     answered.then_some(listing(found))
 }
 
+/// What papers do or have done to them when they come out.
+const APPEARED: &[&str] = &["appear", "appeared", "published", "written", "out", "came", "come"];
+
+/// "What was published in 2004?"
+fn is_all_of_years(words: &[Word]) -> bool {
+    let lead = words.first().is_some_and(|word| word.is(&["what"]))
+        && words
+            .get(1)
+            .is_some_and(|word| word.is(&["was", "is", "has", "were"]));
+    let mut rest = words.get(2..).unwrap_or_default().iter();
+    lead && rest.clone().any(|word| word.is(APPEARED))
+        && rest.clone().any(is_year)
+        && rest.all(|word| word.is_function() || word.is(APPEARED) || is_year(word) || is_left(word))
+}
+
 fn listing(found: Listing) -> Asked {
     Asked::Papers(found)
 }
 
-fn is_noun(word: &Word) -> bool {
+pub(super) fn is_noun(word: &Word) -> bool {
     word.is(PAPERS) && word.low.ends_with('s') || word.is(&["paper", "article"]) || word.is(LISTED)
 }
 
@@ -369,6 +429,9 @@ fn about(rest: &[Word]) -> Option<String> {
                 "is",
                 "were",
                 "published",
+                "appeared",
+                "appear",
+                "came",
                 "do",
                 "here",
             ])
@@ -467,7 +530,12 @@ fn is_all(rest: &[Word]) -> bool {
         "later",
         "earlier",
     ];
-    rest.iter()
-        .all(|word| word.is(LEFT) || is_year(word) || word.text.chars().all(char::is_uppercase))
-        && !join(rest).is_empty()
+    let venue = (0..rest.len()).find_map(|at| venue(rest, at).map(|(_, span)| span));
+    let mut others = rest.iter().enumerate().filter(|(at, _)| {
+        let inside = |span: &std::ops::Range<usize>| span.contains(at);
+        !venue.as_ref().is_some_and(inside)
+    });
+    others.all(|(_, word)| {
+        word.is(LEFT) || is_year(word) || word.text.chars().all(char::is_uppercase)
+    }) && !join(rest).is_empty()
 }

@@ -3,6 +3,7 @@
 mod citations;
 mod facts;
 mod lists;
+mod order;
 
 use super::kind::without_politeness;
 use super::words::{Word, words};
@@ -25,6 +26,8 @@ pub(crate) enum Asked {
     Papers(Listing),
     /// Papers that cite all of these.
     Citing { cited: Vec<String>, count: bool },
+    /// Works that all of these cite.
+    CitedByAll { citing: Vec<String> },
     /// What a paper cites; with a purpose ("for saying that …"), only what it cites for that.
     References {
         paper: String,
@@ -44,10 +47,29 @@ pub(crate) enum Asked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fact {
     Authors,
+    FirstAuthor,
+    LastAuthor,
+    AuthorCount,
     Year,
+    /// Days on which it was submitted, received, accepted.
+    Dates,
     Venue,
     Affiliation,
     Pages,
+    /// DOI or arXiv id.
+    Identifier,
+    /// Who edited or reviewed it.
+    Editors,
+}
+
+/// By what papers are put in order where only the first is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Newest,
+    Oldest,
+    MostCited,
+    MostAuthors,
+    Longest,
 }
 
 /// Papers by what they are asked for. Years and venues are the question's filters.
@@ -62,6 +84,8 @@ pub(crate) struct Listing {
     /// All papers there are, but for the filters.
     pub all: bool,
     pub count: bool,
+    /// Only the first of them in this order.
+    pub order: Option<Order>,
 }
 
 /// `None`: not a question for the graph.

@@ -1,0 +1,80 @@
+//! The second hop of a question that needs two papers: the papers that the best sentences of the first cite, and those the
+//! question names, are searched for what is asked of the second (bridge passages, as in Yang et al., "HotpotQA", 2018).
+
+use crate::AnswerError;
+use crate::engine::Engine;
+use crate::ranked::Scored;
+use crate::retrieved::search;
+use crate::sentences::{Candidate, candidates};
+use crate::understood::Understood;
+use graph_schema::{Meaning, PaperId};
+
+/// Best sentences whose citations are followed, papers they may lead to, and passages asked of those.
+const SENTENCES: usize = 8;
+const PAPERS: usize = 8;
+const PASSAGES: u32 = 20;
+/// Sentences of the second papers that are read.
+const READ: usize = 16;
+
+/// Sentences of the papers that the first hop leads to, likeliest first.
+pub(crate) async fn second(
+    engine: &Engine,
+    understood: &Understood,
+    best: &[Scored],
+) -> Result<Vec<Candidate>, AnswerError> {
+    let papers = led_to(engine, understood, best).await?;
+    if papers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = understood.search.as_str();
+    let vector = engine.embed_query(asked).await?;
+    let hits = search(engine, asked, &vector, Some(&papers), PASSAGES).await?;
+    let passages = hits.fuse(PASSAGES as usize);
+    let mut found = candidates(engine, understood, &passages).await?;
+    let seen = |one: &Candidate| {
+        best.iter().any(|known| {
+            let known = &known.candidate.citation;
+            known.paper == one.citation.paper && known.start == one.citation.start
+        })
+    };
+    found.retain(|one| !seen(one));
+    found.truncate(READ);
+    Ok(found)
+}
+
+async fn led_to(
+    engine: &Engine,
+    understood: &Understood,
+    best: &[Scored],
+) -> Result<Vec<PaperId>, AnswerError> {
+    let graph = &engine.parts.graph;
+    let mut papers: Vec<PaperId> = Vec::new();
+    for named in &understood.understanding.names {
+        if let Meaning::Paper { id, .. } = &named.meaning {
+            papers.push(id.clone());
+        }
+    }
+    for one in best.iter().take(SENTENCES) {
+        let citation = &one.candidate.citation;
+        let contexts = graph.citation_contexts(&citation.paper).await?;
+        let cited: Vec<u32> = contexts
+            .into_iter()
+            .filter(|context| context.start < citation.end && citation.start < context.end)
+            .map(|context| context.reference)
+            .collect();
+        if cited.is_empty() {
+            continue;
+        }
+        let references = graph.references(&citation.paper).await?;
+        for reference in references {
+            let led = reference.cited.filter(|id| id.is_ingested());
+            if let Some(id) = led.filter(|_| cited.contains(&reference.ordinal)) {
+                papers.push(id);
+            }
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    papers.retain(|id| seen.insert(id.clone()));
+    papers.truncate(PAPERS);
+    Ok(papers)
+}

@@ -1,0 +1,116 @@
+//! Questions that need two papers, one to find the other: "The felt paper compares itself with a wool sorter. What does the
+//! paper on that sorter report?"
+
+use super::words::{Word, find, words};
+
+/// What points back to something the first part of the question has named.
+const POINTING: &[&str] = &[
+    "that", "its", "it", "their", "this", "those", "these", "they", "them", "his", "her",
+];
+/// What one work does with another.
+const TIES: &[&str] = &[
+    "cites",
+    "cite",
+    "cited",
+    "builds",
+    "build",
+    "built",
+    "extends",
+    "extend",
+    "extended",
+    "compares",
+    "compared",
+    "inspired",
+    "follows",
+    "adapts",
+    "adapted",
+    "based",
+    "borrows",
+    "reuses",
+    "references",
+];
+/// Works, and what they bring.
+const WORKS: &[&str] = &[
+    "paper", "article", "study", "work", "system", "method", "model", "approach", "tool",
+    "package", "software", "algorithm", "corpus", "dataset", "metric", "author", "authors",
+];
+
+/// The part of such a question that is asked of the second paper; `None` for a question of one.
+pub(super) fn second_hop(text: &str) -> Option<String> {
+    let parts = sentences(text);
+    let last = parts.last()?;
+    let asked = words(last);
+    if parts.len() > 1 && asked.iter().any(|word| word.is(POINTING)) {
+        return Some((*last).to_owned());
+    }
+    let all = words(text);
+    let own = find(&all, &["its", "own"]).or(find(&all, &["their", "own"]));
+    let whose = (1..all.len()).any(|at| all[at].is(&["whose"]) && all[at - 1].is(WORKS));
+    // "The corpus of the paper that Silva's article builds on".
+    let tied = (0..all.len()).any(|at| is_tied(&all[at..]));
+    (own.is_some() || whose || tied).then(|| text.to_owned())
+}
+
+/// A work, and a clause in which another does something with it.
+fn is_tied(words: &[Word]) -> bool {
+    let [noun, relative, rest @ ..] = words else {
+        return false;
+    };
+    let clause = relative.is(&["that", "which", "whom", "on", "from"]) && !noun.stops;
+    // Directly behind its relative the tie is the work's own: "the paper that cites Silva".
+    noun.is(WORKS) && clause && rest.iter().skip(1).take(7).any(|word| word.is(TIES))
+}
+
+/// The sentences of a question; a colon ends one as well.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, mark) in text.match_indices(['.', '?', '!', ':', ';']) {
+        let after = &text[at + mark.len()..];
+        let ends = after.starts_with(' ')
+            && after.trim_start().chars().next().is_some_and(|c| {
+                c.is_uppercase() || mark != "."
+            });
+        // "et al. 2004", "Fig. 3", "J. Silva" end nothing.
+        let word = text[from..at].rsplit(' ').next().unwrap_or_default();
+        let short = mark == "." && word.chars().count() <= 3;
+        if ends && !short {
+            parts.push(text[from..at + mark.len()].trim());
+            from = at + mark.len();
+        }
+    }
+    let rest = text[from..].trim();
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_of_two_papers_are_told() {
+        assert_eq!(
+            second_hop("The felt paper compares itself with a wool sorter. What does the paper on that sorter report?").as_deref(),
+            Some("What does the paper on that sorter report?")
+        );
+        for text in [
+            "Which corpus does the paper that the felt article builds on use?",
+            "The author whose press inspired the felt loom: what else did she build?",
+            "Which metric is used, and what does its own paper say?",
+        ] {
+            assert!(second_hop(text).is_some(), "{text}");
+        }
+        for text in [
+            "What does Silva et al. 2004 report?",
+            "Which papers cite the felt survey?",
+            "What is the corpus that was used for training?",
+            "How does the felt paper define wool?",
+            "We pressed felt. What is wool?",
+        ] {
+            assert_eq!(second_hop(text), None, "{text}");
+        }
+    }
+}

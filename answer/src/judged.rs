@@ -7,13 +7,15 @@ use crate::figures::has_figure;
 use crate::ranked::Scored;
 use crate::retrieved::Shape;
 use crate::terms::{names_in, question_terms, squeezed};
-use crate::understood::Understood;
+use crate::understood::{GraphQuery, Understood};
 use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 
 /// What one absent name counts at least, of 1 for all: a paper that answers hardly ever leaves out a name of the question.
 const ONE_ABSENT: f32 = 0.7;
 /// How sure it is, at least, that a description was understood where one work clearly fits it.
 const DESCRIBED: f32 = 0.7;
+/// What is left of the confidence in a text's answer where a fact of a paper is asked that its title page does not tell.
+const UNKNOWN_FACT: f32 = 0.5;
 /// Papers whose whole text is looked through for the question's names.
 const PAPERS: usize = 3;
 
@@ -123,8 +125,16 @@ pub(crate) async fn judge(
         of_one: shape.of_one,
         of_same: shape.of_same,
     };
-    let confidence = engine.options.model.confidence(&features);
-    let least = if understood.described.is_some() { DESCRIBED } else { 0.0 };
+    let mut confidence = engine.options.model.confidence(&features);
+    if matches!(understood.graph, Some(GraphQuery::Facts { .. })) {
+        // A fact that neither graph nor title page knows is hardly ever in the running text.
+        confidence *= UNKNOWN_FACT;
+    }
+    let least = if understood.described.is_some() {
+        DESCRIBED
+    } else {
+        0.0
+    };
     Ok(Judgement {
         confidence: confidence.max(least),
         features,

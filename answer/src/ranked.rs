@@ -2,8 +2,8 @@
 //! each answers it (Nogueira and Cho, "Passage Re-ranking with BERT", 2019). Without one, words and vectors judge.
 
 use crate::AnswerError;
-use crate::hops;
 use crate::engine::{Effort, Engine, RankedPassage, probability};
+use crate::hops;
 use crate::retrieved::{Retrieved, Shape};
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};

@@ -263,7 +263,6 @@ mod tests {
         assert_eq!(local("base_url = 'http://m/v1'\nmodel = 'x'"), None);
         for (wrong, named) in [
             ("model = 'x'", "generator.base_url"),
-            ("", "generator.local"),
             ("local = ''", "generator.local"),
             ("local = 'a'\nbase_url = 'http://m'", "both set"),
             ("base_url = 'm'", "generator.base_url"),

@@ -1,8 +1,8 @@
 //! Lists of abstracts: taken in by the line, quoted like pages, replaced by later versions and by full texts.
 
+use crate::support::{Papyri, samples, stderr};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use crate::support::{Papyri, samples, stderr};
 
 fn list(papyri: &Papyri, name: &str, lines: &[Value]) -> PathBuf {
     let path = papyri.dir().join(name);

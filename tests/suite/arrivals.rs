@@ -1,12 +1,12 @@
 //! Searching arXiv and bringing papers in from there, as clients of the service meet it.
 
-use futures::{SinkExt, StreamExt};
-use papyri::http::state::Limits;
 use crate::replay::{Replay, Reply, Request, recording};
-use serde_json::{Value, json};
-use std::time::Duration;
 use crate::support::samples;
 use crate::support::server::Server;
+use futures::{SinkExt, StreamExt};
+use papyri::http::state::Limits;
+use serde_json::{Value, json};
+use std::time::Duration;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
 

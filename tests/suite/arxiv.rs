@@ -1,11 +1,11 @@
 //! `papyri arxiv` against a server that replays recordings.
 
-use graph_schema::{ArxivId, ContentHash, Paper, PaperId, PaperKind, PaperRecord};
 use crate::replay::{Replay, Reply, Request, recording};
+use crate::support::{Papyri, stderr};
+use graph_schema::{ArxivId, ContentHash, Paper, PaperId, PaperKind, PaperRecord};
 use serde_json::Value;
 use std::process::Output;
 use stores_embedded::{EmbeddedStores, OpenOptions};
-use crate::support::{Papyri, stderr};
 
 fn server() -> Replay {
     Replay::start(|request: &Request| match request.parameter("start") {

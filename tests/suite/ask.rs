@@ -1,9 +1,9 @@
 //! `papyri ask`, `summarize`, `related` and `papers` on the sample papers, with the real model.
 
+use crate::support::{Papyri, samples};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use crate::support::{Papyri, samples};
 
 /// Ingested once for all tests of this file; commands take turns at it.
 static LIBRARY: LazyLock<std::sync::Mutex<Papyri>> = LazyLock::new(|| {

@@ -1,11 +1,11 @@
 //! Bad input from outside: each gets a clear error, nothing is lost, nothing panics.
 
+use crate::support::{Papyri, pdf, sample_files};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use crate::support::{Papyri, pdf, sample_files};
 
 /// Ingests `bytes` as a file beside a good paper; returns the reason it failed with.
 fn reason_for(name: &str, bytes: &[u8]) -> String {

@@ -1,11 +1,11 @@
 //! `papyri check --repair`: whatever is deleted or damaged is named; what can be made again is, and the library is what
 //! it was.
 
+use crate::support::{Dump, Papyri, samples, stderr};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::LazyLock;
-use crate::support::{Dump, Papyri, samples, stderr};
 
 const QUESTION: &str = "How can sparse and dense retrieval be combined?";
 

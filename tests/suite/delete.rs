@@ -1,14 +1,14 @@
 //! What is deleted is gone from graph, index, files, ledger and ratings; what quoted it can still be read. A removal
 //! that is killed is ended by the next start.
 
+use crate::support::server::Server;
+use crate::support::{Papyri, samples, stderr};
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use stores_core::BlobKey;
-use crate::support::server::Server;
-use crate::support::{Papyri, samples, stderr};
 
 const FUSION: &str = "Fusing Sparse and Dense Rankings";
 

@@ -1,5 +1,7 @@
 //! Exploring the graph, as clients of GraphQL and people at a command line do it.
 
+use crate::support::server::Server;
+use crate::support::{Papyri, stderr};
 use answer::explore::{Explorer, MapQuery};
 use graph_schema::{
     Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
@@ -10,8 +12,6 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use stores_embedded::{EmbeddedStores, OpenOptions};
-use crate::support::server::Server;
-use crate::support::{Papyri, stderr};
 
 fn id(name: &str) -> PaperId {
     PaperId::ingested(&ContentHash::of(name.as_bytes()))

@@ -1,11 +1,11 @@
 //! Answers that a model phrases, told by a server of our own that writes what it is told to: true and false sentences, `NONE`, and
 //! half an answer.
 
+use crate::support::{Papyri, json_of, samples, stderr};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::LazyLock;
-use crate::support::{Papyri, json_of, samples, stderr};
 
 const QUESTION: &str = "How can sparse and dense retrieval be combined?";
 

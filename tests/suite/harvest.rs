@@ -2,10 +2,10 @@
 
 use crate::oai::{Books, Listed};
 use crate::replay::{Replay, Reply};
+use crate::support::{Papyri, pdf, stderr};
 use serde_json::{Value, json};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
-use crate::support::{Papyri, pdf, stderr};
 
 fn harvest(papyri: &Papyri, server: &Replay, args: &[&str]) -> Command {
     let mut command = papyri.command();

@@ -1,12 +1,12 @@
 //! The service as its clients meet it: GraphQL over HTTP and WebSocket, uploads, health, the page.
 
+use crate::support::sample_files;
+use crate::support::server::{Server, patient};
 use futures::{SinkExt, StreamExt};
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use crate::support::sample_files;
-use crate::support::server::{Server, patient};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
 

@@ -1,8 +1,8 @@
 //! `papyri ingest` on real PDFs: again, together with bad files, killed and run again.
 
+use crate::support::{Papyri, sample_files, samples};
 use std::process::Stdio;
 use std::time::Duration;
-use crate::support::{Papyri, sample_files, samples};
 
 #[test]
 fn the_same_bytes_again_are_unchanged() {

@@ -1,7 +1,8 @@
 //! `papyri jobs` on a queue in the library, beside a process that holds it, and on a real Postgres.
 
-use graph_schema::{JobKind, NewJob};
 use crate::postgres::{PASSWORD, Postgres};
+use crate::support::{Papyri, stderr};
+use graph_schema::{JobKind, NewJob};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
@@ -9,7 +10,6 @@ use std::sync::Arc;
 use stores_core::{JobQueue, LeaseRequest};
 use stores_embedded::{EmbeddedStores, OpenOptions};
 use stores_remote::{PostgresJobs, PostgresOptions};
-use crate::support::{Papyri, stderr};
 
 fn job(key: &str) -> NewJob {
     NewJob::new(JobKind::FullText, key, json!({ "id": key }))

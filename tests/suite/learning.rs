@@ -1,9 +1,9 @@
 //! The library learns: answers asked and rated in a running service become labels, a dataset, a version that is tried and
 //! promoted, with the real program and models.
 
-use serde_json::{Value, json};
 use crate::support::service::Service;
 use crate::support::{Papyri, sample_files, stderr};
+use serde_json::{Value, json};
 
 const QUESTIONS: [&str; 3] = [
     "How can sparse and dense retrieval be combined?",

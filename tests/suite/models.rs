@@ -1,12 +1,12 @@
 //! `papyri models`: listing, installing from a hub of our own, choosing, removing.
 
+use crate::support::{Papyri, json_of, stderr};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use crate::support::{Papyri, json_of, stderr};
 
 /// What the hub has: a file that begins like a model.
 const WEIGHTS: &[u8] = b"GGUF and then nothing that could be run";

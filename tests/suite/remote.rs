@@ -1,12 +1,12 @@
 //! The same library on SQLite and on a real Neo4j: the same graph, the same answers.
 
-use serde_json::{Value, json};
-use std::process::{Command, Stdio};
-use std::time::Duration;
 use crate::support::neo4j::{Neo4j, PASSWORD};
 use crate::support::proxy::Proxy;
 use crate::support::service::Service;
 use crate::support::{Papyri, json_of, lasting, sample_files, samples, stderr};
+use serde_json::{Value, json};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// The program on its library with the graph on the server.
 fn on_server(papyri: &Papyri, server: &Neo4j, args: &[&str]) -> Command {

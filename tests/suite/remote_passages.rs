@@ -1,10 +1,10 @@
 //! The same library with its passages in its folder and on a Qdrant server: the same answers.
 
 use crate::qdrant::QdrantServer;
-use serde_json::{Value, json};
-use std::process::Command;
 use crate::support::service::Service;
 use crate::support::{Papyri, json_of, lasting, samples, stderr};
+use serde_json::{Value, json};
+use std::process::Command;
 
 /// The program on its library with the passages on the server.
 fn on_server(papyri: &Papyri, server: &QdrantServer) -> Command {

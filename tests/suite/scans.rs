@@ -1,9 +1,9 @@
 //! Scans: refused with a hint where nothing can read them, read later, marked as such; and the layouts of papers that
 //! were read before there were any.
 
+use crate::support::{Papyri, json_of, sample_files, samples, scan, stderr};
 use std::path::Path;
 use std::process::Command;
-use crate::support::{Papyri, json_of, sample_files, samples, scan, stderr};
 
 /// A sample paper as a scan, in the folder of a library.
 fn scanned(papyri: &Papyri) -> std::path::PathBuf {

@@ -1,8 +1,8 @@
 //! A library out as JSON Lines and in again: the same library, or a clear error.
 
+use crate::support::{Papyri, samples, stderr};
 use serde_json::{Value, json};
 use std::process::Output;
-use crate::support::{Papyri, samples, stderr};
 
 /// A library of the sample papers with a chat's worth of answers in it.
 fn library() -> Papyri {

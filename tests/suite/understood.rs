@@ -1,8 +1,8 @@
 //! Questions that the graph answers exactly, over the sample papers: authors, lists, counts, who cites whom; small talk.
 
+use crate::support::{Papyri, samples};
 use serde_json::Value;
 use std::sync::LazyLock;
-use crate::support::{Papyri, samples};
 
 /// Ingested once for all tests of this file; commands take turns at it.
 static LIBRARY: LazyLock<std::sync::Mutex<Papyri>> = LazyLock::new(|| {

@@ -1,11 +1,11 @@
 //! The same paper in other bytes is one paper: a changed version takes the place of the one before, a copy changes
 //! nothing, and another paper of the same name is another paper.
 
+use crate::support::server::Server;
+use crate::support::{Papyri, pdf};
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use crate::support::server::Server;
-use crate::support::{Papyri, pdf};
 
 const TITLE: &str = "Lamps of the Northern Lighthouses";
 const QUESTION: &str = "How many lamps does the lighthouse of Skerry burn?";

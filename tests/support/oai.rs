@@ -2,8 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
-use crate::support::pdf;
 use crate::replay::{Replay, Reply, Request};
+use crate::support::pdf;
 use std::sync::{Arc, Mutex};
 
 #[derive(Debug, Clone)]

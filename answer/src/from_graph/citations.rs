@@ -165,13 +165,15 @@ impl Engine {
             .into_iter()
             .map(|paper| (paper.id.clone(), paper))
             .collect();
+        let contexts = self.parts.graph.citation_contexts(id).await?;
         let mut rows = Vec::new();
         for reference in &references {
             if rows.len() == if count { 10 } else { ROWS } {
                 break;
             }
             let cited = reference.cited.as_ref().and_then(|id| titles.get(id));
-            if let Some(citation) = self.entry(id, reference).await? {
+            let own = of_reference(&contexts, reference);
+            if let Some(citation) = self.shown(id, reference, &own).await? {
                 let text = cited.map_or_else(|| reference.raw.clone(), described);
                 rows.push(Row { text, citation });
             }
@@ -181,7 +183,7 @@ impl Engine {
         Ok(listed(&lead, rows, total))
     }
 
-    /// Works that all of `citing` cite, each with its entry in the first one's list.
+    /// Works that all of `citing` cite, each with a sentence of the first that cites it.
     pub(super) async fn cited_by_all(
         &self,
         citing: &[FoundPaper],
@@ -200,10 +202,14 @@ impl Engine {
         }
         let cited: Vec<PaperId> = common.iter().filter_map(|one| one.cited.clone()).collect();
         let papers = self.parts.graph.papers(&cited).await?;
+        let contexts = self.parts.graph.citation_contexts(&first.paper.id).await?;
         let mut rows = Vec::new();
         for reference in common.iter().take(ROWS) {
-            let paper = papers.iter().find(|paper| Some(&paper.id) == reference.cited.as_ref());
-            if let Some(citation) = self.entry(&first.paper.id, reference).await? {
+            let paper = papers
+                .iter()
+                .find(|paper| Some(&paper.id) == reference.cited.as_ref());
+            let own = of_reference(&contexts, reference);
+            if let Some(citation) = self.shown(&first.paper.id, reference, &own).await? {
                 let text = paper.map_or_else(|| reference.raw.clone(), described);
                 rows.push(Row { text, citation });
             }
@@ -303,18 +309,12 @@ impl Engine {
                 .collect());
         };
         let contexts = self.parts.graph.citation_contexts(id).await?;
-        let own = contexts
-            .iter()
-            .filter(|context| context.reference == reference.ordinal);
-        let own: Vec<CitationContext> = own.take(CONTEXTS).cloned().collect();
+        let mut own = of_reference(&contexts, reference);
+        own.truncate(CONTEXTS);
         if wants_reason && own.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(citation) = self
-            .entry(id, reference)
-            .await?
-            .or(self.shown(id, reference, &own).await?)
-        else {
+        let Some(citation) = self.shown(id, reference, &own).await? else {
             return Ok(Vec::new());
         };
         let yes = if wants_reason { "" } else { "Yes: " };
@@ -367,10 +367,7 @@ impl Engine {
                     continue;
                 };
                 let contexts = self.parts.graph.citation_contexts(&citing.id).await?;
-                let own: Vec<CitationContext> = contexts
-                    .into_iter()
-                    .filter(|c| c.reference == reference.ordinal)
-                    .collect();
+                let own = of_reference(&contexts, reference);
                 if let Some(citation) = self.shown(&citing.id, reference, &own).await? {
                     rows.push(Row {
                         text: format!("{} cites {}.", titled(citing), titled(cited)),
@@ -394,8 +391,9 @@ impl Engine {
         Ok(listed(&lead, rows, steps))
     }
 
-    /// The first citing sentence, else the entry of the reference list, else nothing.
-    async fn shown(
+    /// What shows that one paper cites another: the first citing sentence, else the entry of the reference list where the
+    /// stored text has it, else the citing paper's title page. `None` for a paper without text.
+    pub(super) async fn shown(
         &self,
         citing: &PaperId,
         reference: &Reference,
@@ -412,22 +410,19 @@ impl Engine {
                 return Ok(Some(citation));
             }
         }
-        self.entry(citing, reference).await
-    }
-
-    pub(super) async fn entry(
-        &self,
-        citing: &PaperId,
-        reference: &Reference,
-    ) -> Result<Option<Citation>, AnswerError> {
-        let Some(reading) = self.reading(citing).await? else {
-            return Ok(None);
-        };
         match entry_span(&reading, reference) {
             Some(span) => self.cite_span(&reading, span).await,
-            None => Ok(None),
+            None => self.title_citation(citing).await,
         }
     }
+}
+
+/// The places where a paper cites one of its references.
+fn of_reference(contexts: &[CitationContext], reference: &Reference) -> Vec<CitationContext> {
+    let own = contexts
+        .iter()
+        .filter(|context| context.reference == reference.ordinal);
+    own.cloned().collect()
 }
 
 /// Where an entry of the reference list stands in the text.

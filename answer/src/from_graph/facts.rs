@@ -71,7 +71,11 @@ impl Engine {
                         1 => "the only".to_owned(),
                         count => format!("the {which} of {count}"),
                     };
-                    of_title(format!("{} is {others} author{} of {name}.", author.full_name(), if paper.authors.len() == 1 { "" } else { "s" }))
+                    of_title(format!(
+                        "{} is {others} author{} of {name}.",
+                        author.full_name(),
+                        if paper.authors.len() == 1 { "" } else { "s" }
+                    ))
                 })
             }
             Fact::AuthorCount if !paper.authors.is_empty() => {
@@ -88,8 +92,14 @@ impl Engine {
             }
             Fact::AuthorCount => None,
             Fact::Identifier => {
-                let doi = paper.doi.as_ref().map(|doi| format!("the DOI {}", doi.as_str()));
-                let arxiv = paper.arxiv_id.as_ref().map(|id| format!("the arXiv id {}", id.as_str()));
+                let doi = paper
+                    .doi
+                    .as_ref()
+                    .map(|doi| format!("the DOI {}", doi.as_str()));
+                let arxiv = paper
+                    .arxiv_id
+                    .as_ref()
+                    .map(|id| format!("the arXiv id {}", id.as_str()));
                 let known: Vec<String> = [doi, arxiv].into_iter().flatten().collect();
                 (!known.is_empty())
                     .then(|| of_title(format!("{name} has {}.", in_words(&known))))
@@ -146,7 +156,10 @@ impl Engine {
             )
         });
         for one in citing.iter().take(LOOKED_AT) {
-            if let Some(citation) = self.entry(&one.citing, &one.reference).await? {
+            let shown = self
+                .shown(&one.citing, &one.reference, &one.contexts)
+                .await?;
+            if let Some(citation) = shown {
                 let text = format!(
                     "{} lists {} as: {}",
                     titled_as(&citation.paper_title),
@@ -172,7 +185,12 @@ impl Engine {
             return Ok(None);
         };
         let citation = self.cite_span(&reading, span).await?;
-        Ok(citation.map(|citation| (said_of_itself(&titled(paper), &citation.quote), vec![citation])))
+        Ok(citation.map(|citation| {
+            (
+                said_of_itself(&titled(paper), &citation.quote),
+                vec![citation],
+            )
+        }))
     }
 
     async fn imprint_of(&self, paper: &Paper) -> Result<Option<(String, Citation)>, AnswerError> {

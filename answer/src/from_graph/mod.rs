@@ -6,6 +6,7 @@ mod facts;
 mod folded;
 mod ordered;
 mod papers;
+mod prolific;
 mod title_page;
 
 use crate::AnswerError;
@@ -43,6 +44,7 @@ pub(crate) async fn from_graph(
                 .citing(cited, *count, understood.within.as_deref())
                 .await?
         }
+        GraphQuery::Prolific { more_than } => engine.prolific(*more_than).await?,
         GraphQuery::CitedByAll(citing) => engine.cited_by_all(citing).await?,
         GraphQuery::CitingNamed(name) => {
             engine
@@ -73,12 +75,19 @@ pub(crate) async fn fits(
     engine: &Engine,
     paper: &PaperId,
 ) -> Result<Option<Sentence>, AnswerError> {
-    let found = engine.parts.graph.papers(std::slice::from_ref(paper)).await?;
+    let found = engine
+        .parts
+        .graph
+        .papers(std::slice::from_ref(paper))
+        .await?;
     let citation = engine.title_citation(paper).await?;
-    Ok(found.first().zip(citation).map(|(paper, citation)| Sentence {
-        text: format!("{} fits this description.", described(paper)),
-        citations: vec![citation],
-    }))
+    Ok(found
+        .first()
+        .zip(citation)
+        .map(|(paper, citation)| Sentence {
+            text: format!("{} fits this description.", described(paper)),
+            citations: vec![citation],
+        }))
 }
 
 /// One line of a list: what it says and what shows it.

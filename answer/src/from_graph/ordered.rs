@@ -47,8 +47,14 @@ impl Engine {
         let equal = papers.len();
         let measure = match order {
             Order::Newest | Order::Oldest => format!("of {}", best.abs()),
-            Order::MostCited => format!("cited by {} here", counted(usize::try_from(best).unwrap_or(0), "paper")),
-            Order::MostAuthors => format!("with {}", counted(usize::try_from(best).unwrap_or(0), "author")),
+            Order::MostCited => format!(
+                "cited by {} here",
+                counted(usize::try_from(best).unwrap_or(0), "paper")
+            ),
+            Order::MostAuthors => format!(
+                "with {}",
+                counted(usize::try_from(best).unwrap_or(0), "author")
+            ),
             Order::Longest => format!("of {}", counted(usize::try_from(best).unwrap_or(0), "page")),
         };
         let (name, of) = match order {

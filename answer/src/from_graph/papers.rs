@@ -96,7 +96,7 @@ impl Engine {
     }
 
     /// Every paper of the library; none where there are more than [`MOST_SEEN`].
-    async fn all_papers(&self) -> Result<Vec<Paper>, AnswerError> {
+    pub(super) async fn all_papers(&self) -> Result<Vec<Paper>, AnswerError> {
         let mut papers = Vec::new();
         loop {
             let offset = papers.len() as u64;
@@ -257,7 +257,9 @@ fn appeared_in(paper: &Paper, wanted: &str) -> bool {
         .filter_map(|word| word.chars().next())
         .filter(|c| c.is_uppercase())
         .collect();
-    wanted.chars().count() >= 2 && wanted.chars().all(char::is_uppercase) && initials.contains(wanted)
+    wanted.chars().count() >= 2
+        && wanted.chars().all(char::is_uppercase)
+        && initials.contains(wanted)
 }
 
 /// "4 papers by Ada Silva since 2004 are in the library:".

@@ -88,8 +88,30 @@ pub(super) fn affiliations(reading: &Reading) -> Vec<Span> {
             found.push((line_start, line_start + line.len()));
         }
     }
+    if found.is_empty() {
+        // Journals print them below the abstract, beside names or addresses.
+        let first = reading.text.pages.first();
+        let page_end = first.map_or(end, |page| floor(text, page.end));
+        for (line_start, line) in lines(text, to, page_end) {
+            let low = line.to_lowercase();
+            let whose = line.contains('@') || names_author(reading, line);
+            let house = HOUSES.iter().any(|house| low.contains(house));
+            if whose && house && line.len() <= LONGEST_LINE {
+                found.push((line_start, line_start + line.len()));
+            }
+        }
+    }
     found.truncate(3);
     found
+}
+
+/// Whether a line opens with an author's name.
+fn names_author(reading: &Reading, line: &str) -> bool {
+    let opening: String = line.chars().take(40).collect();
+    let authors = reading.paper.authors.iter();
+    authors
+        .filter(|author| author.family.chars().count() > 2)
+        .any(|author| opening.contains(author.family.as_str()))
 }
 
 /// The line of the first page, or of the head of the second, that says where the paper appeared.
@@ -159,9 +181,16 @@ pub(super) fn dates(reading: &Reading) -> Option<Span> {
 /// The lines of the first page that name who edited or reviewed the paper.
 pub(super) fn editors(reading: &Reading) -> Option<Span> {
     let named = |low: &str| {
-        ["editor:", "editors:", "edited by", "reviewers:", "reviewer:", "reviewed by"]
-            .iter()
-            .any(|word| low.contains(word))
+        [
+            "editor:",
+            "editors:",
+            "edited by",
+            "reviewers:",
+            "reviewer:",
+            "reviewed by",
+        ]
+        .iter()
+        .any(|word| low.contains(word))
     };
     let (start, end) = lines_of_first_page(reading, named)?;
     let text = reading.text.text.as_str();
@@ -191,7 +220,9 @@ fn lines_of_first_page(reading: &Reading, fits: impl Fn(&str) -> bool) -> Option
         let end = start + line.len();
         match found {
             None => found = Some((start, end)),
-            Some((first, last)) if start - last <= 40 && end - first <= LONGEST => found = Some((first, end)),
+            Some((first, last)) if start - last <= 40 && end - first <= LONGEST => {
+                found = Some((first, end))
+            }
             Some(_) => break,
         }
     }
@@ -309,7 +340,10 @@ mod tests {
         let quote = |span: Span| page.text.span(span.0, span.1).unwrap();
         assert!(quote(dates(&page).unwrap()).starts_with("Submitted: 3 May 2004"));
         assert!(quote(dates(&page).unwrap()).ends_with("Accepted: 1 June 2004"));
-        assert_eq!(quote(editors(&page).unwrap()), "Reviewers:\n@woolly\n@felted");
+        assert_eq!(
+            quote(editors(&page).unwrap()),
+            "Reviewers:\n@woolly\n@felted"
+        );
         assert!(has_issue("journal of wool, 6(63), 192") && !has_issue("wool (2004)"));
     }
 

@@ -8,29 +8,49 @@ use super::words::words;
 const TELLING: usize = 4;
 /// What opens a command.
 const COMMANDS: &[&str] = &[
-    "list", "show", "find", "give", "name", "explain", "describe", "summarise", "summarize", "compare",
-    "define", "tell", "write", "translate", "enumerate", "recommend", "suggest",
+    "list",
+    "show",
+    "find",
+    "give",
+    "name",
+    "explain",
+    "describe",
+    "summarise",
+    "summarize",
+    "compare",
+    "define",
+    "tell",
+    "write",
+    "translate",
+    "enumerate",
+    "recommend",
+    "suggest",
 ];
 
 /// Whether a question is the description of a work and nothing more.
 pub(super) fn is_fragment(text: &str) -> bool {
     let all = words(text);
     let rest = without_politeness(&all);
-    let asks = |word: &super::words::Word| is_question_word(word) || word.is(super::kind::AUXILIARIES);
+    let asks =
+        |word: &super::words::Word| is_question_word(word) || word.is(super::kind::AUXILIARIES);
     let opens = rest
         .first()
         .is_some_and(|word| asks(word) && !word.is(&["how"]) || word.is(COMMANDS));
     let telling = rest.iter().filter(|word| !word.is_function()).count();
     // "How long a press should stand" asks nothing: no auxiliary follows.
     let how = rest.first().is_some_and(|word| word.is(&["how"]))
-        && rest.iter().take(4).any(|word| word.is(super::kind::AUXILIARIES));
+        && rest
+            .iter()
+            .take(4)
+            .any(|word| word.is(super::kind::AUXILIARIES));
     !opens
         && !how
         && !text.contains('?')
         && telling >= TELLING
-        && !rest.iter().skip(1).any(|word| {
-            word.stops && rest.iter().any(is_question_word)
-        })
+        && !rest
+            .iter()
+            .skip(1)
+            .any(|word| word.stops && rest.iter().any(is_question_word))
 }
 
 #[cfg(test)]

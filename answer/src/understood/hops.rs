@@ -31,8 +31,23 @@ const TIES: &[&str] = &[
 ];
 /// Works, and what they bring.
 const WORKS: &[&str] = &[
-    "paper", "article", "study", "work", "system", "method", "model", "approach", "tool",
-    "package", "software", "algorithm", "corpus", "dataset", "metric", "author", "authors",
+    "paper",
+    "article",
+    "study",
+    "work",
+    "system",
+    "method",
+    "model",
+    "approach",
+    "tool",
+    "package",
+    "software",
+    "algorithm",
+    "corpus",
+    "dataset",
+    "metric",
+    "author",
+    "authors",
 ];
 
 /// The part of such a question that is asked of the second paper; `None` for a question of one.
@@ -68,9 +83,11 @@ fn sentences(text: &str) -> Vec<&str> {
     for (at, mark) in text.match_indices(['.', '?', '!', ':', ';']) {
         let after = &text[at + mark.len()..];
         let ends = after.starts_with(' ')
-            && after.trim_start().chars().next().is_some_and(|c| {
-                c.is_uppercase() || mark != "."
-            });
+            && after
+                .trim_start()
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_uppercase() || mark != ".");
         // "et al. 2004", "Fig. 3", "J. Silva" end nothing.
         let word = text[from..at].rsplit(' ').next().unwrap_or_default();
         let short = mark == "." && word.chars().count() <= 3;

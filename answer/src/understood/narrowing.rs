@@ -1,6 +1,7 @@
 //! What a question narrows the library to: years, authors, venues, as typed. A phrase narrows only where papers are
 //! spoken of: "papers since 2015", not "sheep since 2015", "data collected in 2009" or "by 5 percent".
 
+use super::asked::of_years;
 use super::words::{Word, join, words};
 
 const PAPERS: &[&str] = &[
@@ -49,7 +50,8 @@ pub(crate) fn narrowing(text: &str) -> Narrowing {
         rest: text.to_owned(),
         ..Narrowing::default()
     };
-    if !all.iter().any(|word| word.is(PAPERS) || word.is(RESEARCH)) {
+    let of_papers = all.iter().any(|word| word.is(PAPERS) || word.is(RESEARCH));
+    if !of_papers && !of_years(&all) {
         return found;
     }
     let mut cut: Option<(usize, usize)> = None;
@@ -159,7 +161,9 @@ pub(super) fn venue(words: &[Word], at: usize) -> Option<(String, std::ops::Rang
     let first = rest.first().filter(|word| capital(word))?;
     let joined = |index: usize| {
         rest[index].is(&["of", "for", "and", "the", "on", "in"])
-            && rest.get(index + 1).is_some_and(|next| capital(next) || next.is(&["the"]))
+            && rest
+                .get(index + 1)
+                .is_some_and(|next| capital(next) || next.is(&["the"]))
     };
     let run = (0..rest.len())
         .take_while(|index| capital(&rest[*index]) || *index > 0 && joined(*index))

@@ -22,6 +22,10 @@ pub(crate) enum GraphQuery {
         cited: Vec<FoundPaper>,
         count: bool,
     },
+    /// Who wrote most papers, or more than so many.
+    Prolific {
+        more_than: Option<u32>,
+    },
     /// Works that all of these cite.
     CitedByAll(Vec<FoundPaper>),
     /// Papers whose citing sentences name a work that the library knows by no title.
@@ -95,7 +99,7 @@ impl GraphQuery {
             Self::Citing { cited, .. } | Self::CitedByAll(cited) => {
                 cited.iter().map(paper).collect()
             }
-            Self::CitingNamed(_) => Vec::new(),
+            Self::CitingNamed(_) | Self::Prolific { .. } => Vec::new(),
             Self::Cites {
                 citing: one,
                 cited: other,
@@ -121,9 +125,10 @@ fn named(text: &str, meaning: Meaning) -> Named {
 /// The kind that the graph's own questions are; `None` where the words must tell.
 pub(super) fn kind(asked: &Asked) -> Option<QuestionKind> {
     match asked {
-        Asked::Facts { .. } | Asked::Affiliation { .. } | Asked::CoAuthors { .. } => {
-            Some(QuestionKind::Metadata)
-        }
+        Asked::Facts { .. }
+        | Asked::Affiliation { .. }
+        | Asked::CoAuthors { .. }
+        | Asked::Prolific { .. } => Some(QuestionKind::Metadata),
         Asked::Papers(listing) if listing.count => Some(QuestionKind::Metadata),
         Asked::Papers(_) => Some(QuestionKind::List),
         Asked::Citing { .. }
@@ -186,6 +191,7 @@ pub(super) async fn resolved(
                 count,
             })
         }
+        Asked::Prolific { more_than } => Some(GraphQuery::Prolific { more_than }),
         Asked::CitedByAll { citing } => {
             let mut found = Vec::new();
             for text in &citing {

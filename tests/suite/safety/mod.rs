@@ -9,4 +9,3 @@ mod read_only;
 mod secrets;
 mod terminal;
 mod uploads;
-

@@ -31,17 +31,15 @@ fn cited_by_all(words: &[Word]) -> Option<Asked> {
     let (before, after) = (&words[..both], &words[both + 1..]);
     let passive = before.last().is_some_and(|word| word.is(&["by"]))
         && before.iter().any(|word| word.is(&["cited", "referenced"]))
-        && before.iter().all(|word| {
-            is_asking(word) || word.is(BE) || word.is(&["cited", "referenced", "by"])
-        });
+        && before
+            .iter()
+            .all(|word| is_asking(word) || word.is(BE) || word.is(&["cited", "referenced", "by"]));
     let active = before.last().is_some_and(|word| word.is(DO))
         && before.iter().all(|word| is_asking(word) || word.is(DO))
-        && after.last().is_some_and(|word| word.is(&["cite", "reference"]));
-    let names = if active {
-        after.split_last()?.1
-    } else {
-        after
-    };
+        && after
+            .last()
+            .is_some_and(|word| word.is(&["cite", "reference"]));
+    let names = if active { after.split_last()?.1 } else { after };
     let (one, other) = (passive || active).then(|| halves(names, "and"))??;
     Some(Asked::CitedByAll {
         citing: vec![one, other],

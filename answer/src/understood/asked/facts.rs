@@ -172,14 +172,35 @@ fn house_of(words: &[Word]) -> Option<String> {
     let from = words[helper + 1..].iter();
     let end = from.clone().position(|word| {
         word.is(&[
-            "give", "have", "based", "affiliated", "at", "from", "belong", "work", "employed",
+            "give",
+            "have",
+            "based",
+            "affiliated",
+            "at",
+            "from",
+            "belong",
+            "work",
+            "employed",
         ])
     });
     let end = helper + 1 + end?;
     let rest = words[end..].iter().all(|word| {
         word.is(&[
-            "give", "have", "based", "affiliated", "at", "from", "belong", "work", "to", "with",
-            "employed", "as", "his", "her", "their",
+            "give",
+            "have",
+            "based",
+            "affiliated",
+            "at",
+            "from",
+            "belong",
+            "work",
+            "to",
+            "with",
+            "employed",
+            "as",
+            "his",
+            "her",
+            "their",
         ]) || word.is(HOUSES)
     });
     let name = &words[helper + 1..end];
@@ -256,7 +277,9 @@ fn wanted(words: &[Word]) -> Vec<Fact> {
     if has(EDITED) || has(EDITORS) {
         facts.push(Fact::Editors);
     }
-    if words.iter().take(6).any(|word| word.is(IDENTIFIERS)) || find(words, &["arxiv", "id"]).is_some() {
+    if words.iter().take(6).any(|word| word.is(IDENTIFIERS))
+        || find(words, &["arxiv", "id"]).is_some()
+    {
         facts.push(Fact::Identifier);
     }
     let where_out = words.iter().any(|word| word.is(&["where"])) && has(APPEARED);
@@ -376,7 +399,10 @@ fn paper(words: &[Word]) -> Option<String> {
             }
             return phrase(&name);
         }
-        let helper = words[at..].iter().position(|word| word.is(&["does", "has", "for"]))? + at;
+        let helper = words[at..]
+            .iter()
+            .position(|word| word.is(&["does", "has", "for"]))?
+            + at;
         let to = words
             .iter()
             .rposition(|word| word.is(&["have"]))

@@ -1,7 +1,7 @@
 //! Questions for papers, or for their number: by an author, about a topic, using something, or all there are.
 
 use super::order::order;
-use super::{Asked, Listing, phrase, second_question};
+use super::{Asked, Listing, phrase};
 use crate::understood::kind::PAPERS;
 use crate::understood::narrowing::venue;
 use crate::understood::words::{Word, find, join};
@@ -85,7 +85,9 @@ const LISTED: &[&str] = &[
 ];
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
-    let words = &words[..of_the_same(words)];
+    if let Some(asked) = prolific(words) {
+        return Some(asked);
+    }
     let Some((order, rest)) = order(words) else {
         return papers(words);
     };
@@ -106,17 +108,36 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     }))
 }
 
-/// Where a second question begins that only asks what every row of a list tells: "… and when did they appear?"
-fn of_the_same(words: &[Word]) -> usize {
-    let end = second_question(words);
-    let rest = words.get(end + 1..).unwrap_or_default();
-    let same = rest.iter().any(|word| word.is(&["they", "their", "them"]))
-        && rest.iter().all(|word| {
+/// "Who has written more than one paper?", "Which authors have the most papers?"
+fn prolific(words: &[Word]) -> Option<Asked> {
+    let who = words.first()?.is(&["who"])
+        || words.first()?.is(&["which", "what"]) && words.get(1)?.is(&["authors", "author"]);
+    let noun = words
+        .iter()
+        .position(|word| word.is(&["paper", "papers", "articles", "publications"]))?;
+    let plain = words[noun + 1..].iter().all(is_left)
+        && words[..noun].iter().all(|word| {
             word.is_function()
-                || word.is(APPEARED)
-                || word.is(&["when", "what", "titles", "years", "year", "called", "who", "wrote"])
+                || word.is(WRITE)
+                || word.is(AUTHORS)
+                || word.is(&[
+                    "who", "which", "most", "more", "several", "many", "one", "two", "three",
+                ])
+                || word.low.parse::<u32>().is_ok()
         });
-    if same { end } else { words.len() }
+    let number = |word: &Word| match word.low.as_str() {
+        "one" => Some(1),
+        "two" => Some(2),
+        "three" => Some(3),
+        other => other.parse().ok(),
+    };
+    let more_than = match find(words, &["more", "than"]) {
+        Some(at) => Some(words.get(at + 2).and_then(number)?),
+        None if words[..noun].iter().any(|word| word.is(&["several"])) => Some(1),
+        None if words[..noun].iter().any(|word| word.is(&["most"])) => None,
+        None => return None,
+    };
+    (who && plain).then_some(Asked::Prolific { more_than })
 }
 
 fn papers(words: &[Word]) -> Option<Asked> {
@@ -173,10 +194,18 @@ fn papers(words: &[Word]) -> Option<Asked> {
 }
 
 /// What papers do or have done to them when they come out.
-const APPEARED: &[&str] = &["appear", "appeared", "published", "written", "out", "came", "come"];
+const APPEARED: &[&str] = &[
+    "appear",
+    "appeared",
+    "published",
+    "written",
+    "out",
+    "came",
+    "come",
+];
 
 /// "What was published in 2004?"
-fn is_all_of_years(words: &[Word]) -> bool {
+pub(super) fn is_all_of_years(words: &[Word]) -> bool {
     let lead = words.first().is_some_and(|word| word.is(&["what"]))
         && words
             .get(1)
@@ -184,7 +213,8 @@ fn is_all_of_years(words: &[Word]) -> bool {
     let mut rest = words.get(2..).unwrap_or_default().iter();
     lead && rest.clone().any(|word| word.is(APPEARED))
         && rest.clone().any(is_year)
-        && rest.all(|word| word.is_function() || word.is(APPEARED) || is_year(word) || is_left(word))
+        && rest
+            .all(|word| word.is_function() || word.is(APPEARED) || is_year(word) || is_left(word))
 }
 
 fn listing(found: Listing) -> Asked {

@@ -34,6 +34,8 @@ pub(crate) enum Asked {
         purpose: Option<String>,
         count: bool,
     },
+    /// Who wrote most papers; with a number, everyone who wrote more than so many.
+    Prolific { more_than: Option<u32> },
     /// Whether, or why, one paper cites another.
     Cites {
         citing: String,
@@ -92,6 +94,7 @@ pub(crate) struct Listing {
 pub(crate) fn asked(text: &str) -> Option<Asked> {
     let all = words(text);
     let question = without_politeness(&all);
+    let question = &question[..of_the_same(question)];
     citations::asked(question)
         .or_else(|| facts::asked(question))
         .or_else(|| lists::asked(question))
@@ -142,6 +145,37 @@ fn second_question(words: &[Word]) -> usize {
     (0..words.len())
         .find(|at| starts_one(*at))
         .unwrap_or(words.len())
+}
+
+/// Where a second question begins that only asks what every row of a list tells: "… and when did they appear?"
+fn of_the_same(words: &[Word]) -> usize {
+    const TOLD: &[&str] = &[
+        "when",
+        "what",
+        "who",
+        "wrote",
+        "titles",
+        "years",
+        "year",
+        "called",
+        "appear",
+        "appeared",
+        "published",
+        "written",
+        "out",
+        "came",
+        "come",
+    ];
+    let end = second_question(words);
+    let rest = words.get(end + 1..).unwrap_or_default();
+    let same = rest.iter().any(|word| word.is(&["they", "their", "them"]))
+        && rest.iter().all(|word| word.is_function() || word.is(TOLD));
+    if same { end } else { words.len() }
+}
+
+/// Whether it asks for everything that came out in some years: "What was published in 2004?"
+pub(crate) fn of_years(words: &[Word]) -> bool {
+    lists::is_all_of_years(words)
 }
 
 #[cfg(test)]
@@ -203,6 +237,15 @@ mod tests {
             ("Why does the felt survey cite On Wool?", true),
         ] {
             assert_eq!(cited(text), cites(wants_reason), "{text}");
+        }
+        let both = Asked::CitedByAll {
+            citing: vec!["On Wool".into(), "felt survey".into()],
+        };
+        for text in [
+            "Which papers are cited by both On Wool and the felt survey?",
+            "What do both On Wool and the felt survey cite?",
+        ] {
+            assert_eq!(cited(text), both, "{text}");
         }
         for text in [
             "How are On Wool and the felt survey connected?",
@@ -305,6 +348,35 @@ mod tests {
             };
             assert_eq!(cited(text), wanted, "{text}");
         }
+        for (text, fact) in [
+            (
+                "How many authors does the felt survey have?",
+                Fact::AuthorCount,
+            ),
+            (
+                "Who is the first author of the felt survey?",
+                Fact::FirstAuthor,
+            ),
+            ("What is the DOI of the felt survey?", Fact::Identifier),
+            ("When was the felt survey submitted?", Fact::Dates),
+            ("Who reviewed the felt survey?", Fact::Editors),
+            ("At which workshop was the felt survey held?", Venue),
+        ] {
+            let wanted = Asked::Facts {
+                paper: "felt survey".into(),
+                facts: vec![fact],
+                maker: false,
+            };
+            assert_eq!(cited(text), wanted, "{text}");
+        }
+        for text in [
+            "What affiliation does Ada Silva give?",
+            "Which university is Ada Silva at?",
+            "Where is Ada Silva based?",
+        ] {
+            let author = "Ada Silva".into();
+            assert_eq!(cited(text), Asked::Affiliation { author }, "{text}");
+        }
         assert!(matches!(
             cited("Who built the Wool Treebank?"),
             Asked::Facts { maker: true, .. }
@@ -394,6 +466,28 @@ mod tests {
             );
         }
         assert!(listing("How many papers are in the library?").all);
+        assert!(listing("What was published in 2004?").all);
+        let order = |text: &str| listing(text).order;
+        assert_eq!(
+            order("Which paper has the most authors?"),
+            Some(Order::MostAuthors)
+        );
+        assert_eq!(order("What is the oldest paper here?"), Some(Order::Oldest));
+        let newest = listing("What is the latest paper by Ada Silva?");
+        assert_eq!(
+            (newest.order, newest.authors),
+            (Some(Order::Newest), vec!["Ada Silva".to_owned()])
+        );
+        let dated = listing("Which papers by Silva and Hale are there and when did they appear?");
+        assert_eq!(dated.authors, ["Silva", "Hale"]);
+        assert_eq!(
+            cited("Who has written more than one paper in this library?"),
+            Asked::Prolific { more_than: Some(1) }
+        );
+        assert_eq!(
+            cited("Which authors have written the most papers?"),
+            Asked::Prolific { more_than: None }
+        );
         assert!(listing("How many papers do you have?").count);
         assert!(listing("Which papers were published in 2004?").all);
     }

@@ -43,7 +43,8 @@ pub(super) fn order(words: &[Word]) -> Option<(Order, Vec<Word>)> {
         if let Some((order, end)) = found(&ADJECTIVES) {
             let before_noun = end == noun;
             // "Which paper is the oldest?", "Which papers on felt are cited most here?"
-            let said_of_papers = |word: &Word| word.is(&["is", "are", "was", "were", "the", "been"]);
+            let said_of_papers =
+                |word: &Word| word.is(&["is", "are", "was", "were", "the", "been"]);
             let linked = at > noun
                 && said_of_papers(&words[at - 1])
                 && !words[noun..at]
@@ -77,15 +78,31 @@ mod tests {
     fn papers_are_put_in_order() {
         let told = |text: &str| order(&words(text)).map(|(order, rest)| (order, join(&rest)));
         for (text, order, rest) in [
-            ("What is the latest paper by Silva?", Order::Newest, "What paper by Silva"),
-            ("Which paper is the oldest here?", Order::Oldest, "Which paper here"),
-            ("Which paper has the most authors?", Order::MostAuthors, "Which paper"),
+            (
+                "What is the latest paper by Silva?",
+                Order::Newest,
+                "What paper by Silva",
+            ),
+            (
+                "Which paper is the oldest here?",
+                Order::Oldest,
+                "Which paper here",
+            ),
+            (
+                "Which paper has the most authors?",
+                Order::MostAuthors,
+                "Which paper",
+            ),
             (
                 "Which papers on felt are cited most?",
                 Order::MostCited,
                 "Which papers on felt",
             ),
-            ("Show the most cited papers on felt", Order::MostCited, "Show papers on felt"),
+            (
+                "Show the most cited papers on felt",
+                Order::MostCited,
+                "Show papers on felt",
+            ),
         ] {
             assert_eq!(told(text), Some((order, rest.to_owned())), "{text}");
         }

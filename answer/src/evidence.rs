@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 /// Evidence this much weaker than the best, in log-odds, is left out.
 const FALL: f32 = 7.0;
+/// Sentences that are kept for the second paper of a question that needs two.
+const OF_SECOND: usize = 2;
 /// Sentences that share this much of their words (Dice) say the same.
 const SAME: f32 = 0.75;
 /// Rows of a list of papers, at most.
@@ -74,7 +76,19 @@ fn several(sentences: &[Scored], limit: usize) -> Vec<Evidence> {
         return Vec::new();
     };
     let mut chosen: Vec<(BTreeSet<String>, Evidence)> = Vec::new();
-    for one in sentences.iter().filter(|one| one.score >= best - FALL) {
+    // A question of two papers needs both: a share is kept for the second, whose sentences answer only a part of it.
+    let second: Vec<&Scored> = sentences.iter().filter(|one| one.of_second).collect();
+    let kept = second.len().min(OF_SECOND).min(limit / 2);
+    let first = sentences.iter().filter(|one| one.score >= best - FALL);
+    let taken =
+        |one: &&Scored, list: &[&Scored]| list.iter().any(|other| std::ptr::eq(*other, *one));
+    let mut wanted: Vec<&Scored> = first.collect();
+    let shown: Vec<&Scored> = wanted.iter().take(limit - kept).copied().collect();
+    let more = second.iter().take(kept).filter(|one| !taken(one, &shown));
+    let at = shown.len();
+    let more: Vec<&Scored> = more.copied().collect();
+    wanted.splice(at..at, more);
+    for one in wanted {
         if chosen.len() == limit {
             break;
         }

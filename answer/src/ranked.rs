@@ -58,6 +58,8 @@ pub(crate) struct Scored {
     pub features: SentenceFeatures,
     /// How well it answers the question, as log-odds on the cross-encoder's scale: above 0 is more likely than not.
     pub score: f32,
+    /// Of a second paper, and scored by what is asked of that one.
+    pub of_second: bool,
 }
 
 impl Scored {
@@ -73,6 +75,7 @@ impl Scored {
             score: model.sentence_score(&features),
             features,
             candidate,
+            of_second: false,
         }
     }
 }
@@ -125,7 +128,9 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         second.search.clone_from(asked);
         second.standalone.clone_from(asked);
         let more = hops::second(engine, &second, &sentences).await?;
-        sentences.extend(judged(engine, reranker, &second, more, started).await?);
+        let mut more = judged(engine, reranker, &second, more, started).await?;
+        more.iter_mut().for_each(|one| one.of_second = true);
+        sentences.extend(more);
         sort(&mut sentences);
     }
     Ok(Ranked {

@@ -215,6 +215,14 @@ impl Engine {
             }
         }
         let names: Vec<String> = citing.iter().map(|one| titled(&one.paper)).collect();
+        if common.is_empty() {
+            let citation = self.title_citation(&first.paper.id).await?;
+            let said = citation.map(|citation| Sentence {
+                text: format!("{} have no cited work in common.", in_words(&names)),
+                citations: vec![citation],
+            });
+            return Ok(said.into_iter().collect());
+        }
         let both = if names.len() == 2 { "both " } else { "" };
         let lead = format!(
             "{} cited by {both}{}:",

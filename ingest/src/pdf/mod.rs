@@ -351,6 +351,12 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         .copied()
         .filter(|line| line.page == first_page && !in_text(line))
         .collect();
+    let notes: Vec<String> = lines
+        .iter()
+        .filter(|line| line.page == first_page)
+        .map(Line::text)
+        .filter(|text| year::is_note(text))
+        .collect();
     let references = reflist::take(&mut lines, &body);
     let reference_lines = reflist::ref_lines(&references, &meta.places);
     raised::keep_exponents(&mut lines);
@@ -381,7 +387,7 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     ReadPaper {
         title,
         authors: front.authors,
-        year: year::year(&around, &stamp),
+        year: year::year(&around, &stamp).or_else(|| year::of_notes(&notes)),
         venue: imprint::venue(&placed, &stamp),
         abstract_text: abstracts::of(&blocks, &vocabulary),
         doi: own_doi(&around, &meta.notes),

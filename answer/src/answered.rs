@@ -11,7 +11,7 @@ use crate::generated::generated;
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::spelling::mended;
-use crate::understood::{Described, SMALL_TALK, Understood, reply, understand};
+use crate::understood::{Described, GraphQuery, SMALL_TALK, Understood, reply, understand};
 use crate::verify::holds;
 use crate::{AnswerError, Question};
 use graph_schema::{
@@ -115,7 +115,11 @@ impl Found {
                 for sentence in sentences {
                     show(engine, sentence, &mut shown, Some(events)).await?;
                 }
-                let mut answer = blank(understood, FROM_GRAPH)?;
+                let composer = match understood.graph {
+                    Some(GraphQuery::Summary(_)) => EXTRACTIVE,
+                    _ => FROM_GRAPH,
+                };
+                let mut answer = blank(understood, composer)?;
                 answer.sentences = shown;
                 answer.confidence = Some(1.0);
                 return Ok(answer);

@@ -28,6 +28,9 @@ const FORM: f32 = 0.08;
 /// A sentence this short needs the one before it to be understood.
 const SHORT_WORDS: usize = 9;
 
+/// Words of a heading, at most.
+const HEADING_WORDS: usize = 12;
+
 /// What it is worth that a paper is by somebody the question names.
 const BYLINE: f32 = 0.15;
 /// Words of a table that is quoted whole, with its caption, at most; and the share of its words that are figures, at least.
@@ -229,7 +232,9 @@ impl<'a> Asked<'a> {
             let kind = reading
                 .section_at(start)
                 .map_or(SectionKind::Other, |section| section.kind);
-            let previous = before.replace(citation.clone());
+            let previous = before
+                .replace(citation.clone())
+                .filter(|previous| !is_heading(&previous.quote));
             let (Some(section), Some(form)) = (section_prior(kind), form(&citation.quote)) else {
                 continue;
             };
@@ -259,6 +264,12 @@ impl<'a> Asked<'a> {
         }
         found
     }
+}
+
+/// Whether what stands before a sentence is a heading: nothing ends it, and it is short.
+fn is_heading(quote: &str) -> bool {
+    let ended = quote.ends_with(['.', '!', '?', ':', ';', ')', '”', '"', '。']);
+    !ended && quote.split(' ').count() <= HEADING_WORDS
 }
 
 /// `by A, B`, where the question names one of a paper's authors.
@@ -344,6 +355,12 @@ fn figures_share(text: &str) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_is_no_sentence_to_lean_on() {
+        assert!(is_heading("8 Conclusion") && is_heading("Abstract"));
+        assert!(!is_heading("We press felt.") && !is_heading("It holds that:"));
+    }
 
     #[test]
     fn a_table_is_found_with_heads_and_caption() {

@@ -45,7 +45,8 @@ const OPEN: &[&str] = &[
     "remains to be",
 ];
 
-/// The verdict of the sentence that answers best, the first of `quotes`; `None` where the second says the opposite, or
+/// The verdict of the sentence that answers best, the first of `quotes`; `None` where the second says the opposite, where
+/// it speaks of less and more is asked, or
 /// where the question's own words (already, ever, only …) may turn a plain sentence into a denial.
 pub(crate) fn verdict(question: &str, quotes: &[&str]) -> Option<Verdict> {
     const TURNING: &[&str] = &[
@@ -55,7 +56,11 @@ pub(crate) fn verdict(question: &str, quotes: &[&str]) -> Option<Verdict> {
     if question.split(|c: char| !c.is_alphanumeric()).any(turned) {
         return None;
     }
-    let said = of_sentence(question, quotes.first()?);
+    let best = quotes.first()?;
+    if is_turned(question, best) {
+        return None;
+    }
+    let said = of_sentence(question, best);
     let opposite = |other: &&str| {
         matches!(
             (said, of_sentence(question, other)),
@@ -63,6 +68,59 @@ pub(crate) fn verdict(question: &str, quotes: &[&str]) -> Option<Verdict> {
         )
     };
     (!quotes.get(1).is_some_and(opposite)).then_some(said)
+}
+
+/// Words for more and less of one thing. A sentence on less of it says nothing of more.
+const DIRECTIONS: &[(&[&str], &[&str])] = &[
+    (
+        &[
+            "large",
+            "larger",
+            "big",
+            "bigger",
+            "increase",
+            "increases",
+            "increasing",
+            "increased",
+            "grow",
+            "growing",
+        ],
+        &[
+            "small",
+            "smaller",
+            "little",
+            "decrease",
+            "decreases",
+            "decreasing",
+            "decreased",
+            "shrinking",
+        ],
+    ),
+    (&["more", "many"], &["fewer", "less", "few"]),
+    (&["high", "higher"], &["low", "lower"]),
+    (&["long", "longer"], &["short", "shorter"]),
+    (&["deep", "deeper"], &["shallow", "shallower"]),
+    (&["wide", "wider"], &["narrow", "narrower"]),
+    (&["fast", "faster"], &["slow", "slower"]),
+];
+
+/// Whether a sentence speaks of the opposite direction of what is asked, and not of that direction.
+fn is_turned(question: &str, sentence: &str) -> bool {
+    let has = |text: &str, list: &[&str]| {
+        text.to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| list.contains(&word))
+    };
+    DIRECTIONS.iter().any(|(more, less)| {
+        [(more, less), (less, more)]
+            .into_iter()
+            .any(|(asked, other)| {
+                has(question, asked)
+                    && !has(question, other)
+                    && has(sentence, other)
+                    && !has(sentence, asked)
+            })
+    })
 }
 
 /// What one sentence says.
@@ -131,6 +189,12 @@ mod tests {
         assert_eq!(
             said("Fusion improves recall (but not on wool)."),
             Verdict::Yes
+        );
+        let turned = ["A small press makes good felt."];
+        assert_eq!(verdict("Does a larger press help?", &turned), None);
+        assert_eq!(
+            verdict("Does a small press help?", &turned),
+            Some(Verdict::Yes)
         );
         let divided = ["Fusion improves recall.", "Fusion does not improve recall."];
         assert_eq!(verdict(question, &divided), None);

@@ -289,8 +289,12 @@ impl Engine {
         wants_reason: bool,
     ) -> Result<Vec<Sentence>, AnswerError> {
         let id = &citing.paper.id;
-        let references = self.parts.graph.references(id).await?;
         let ids = cited.ids();
+        if ids.contains(id) {
+            // Both names mean one paper: one of them was not understood.
+            return Ok(Vec::new());
+        }
+        let references = self.parts.graph.references(id).await?;
         let means = |reference: &&Reference| {
             reference
                 .cited

@@ -7,6 +7,7 @@ mod folded;
 mod ordered;
 mod papers;
 mod prolific;
+mod short;
 mod title_page;
 
 use crate::AnswerError;
@@ -32,6 +33,7 @@ pub(crate) async fn from_graph(
     };
     let sentences = match query {
         GraphQuery::Facts { paper, facts } => engine.facts(&paper.paper, facts).await?,
+        GraphQuery::Summary(paper) => engine.in_short(&paper.paper).await?,
         GraphQuery::Affiliation(author) => engine.affiliation(author).await?,
         GraphQuery::CoAuthors(author) => engine.co_authors(author).await?,
         GraphQuery::Papers(query) => {

@@ -240,6 +240,14 @@ fn split_authors(all: &[Word]) -> (Vec<String>, Vec<Word>) {
             body.len(),
         ));
     }
+    // "Orm and Hale", nothing else: two people, as papers are spoken of.
+    if range.is_none()
+        && let [one, and, other] = all
+        && and.is(&["and"])
+        && [one, other].into_iter().all(|word| capital(word) && word.text.chars().all(char::is_alphabetic))
+    {
+        range = Some((0, 3, 3));
+    }
     let Some((from, to, rest)) = range else {
         return (Vec::new(), all.to_vec());
     };
@@ -322,7 +330,9 @@ pub(crate) mod tests {
 
     #[test]
     fn phrases_are_taken_apart() {
-        let cases: [(&str, &[&str], Option<i32>, &str); 8] = [
+        let cases: [(&str, &[&str], Option<i32>, &str); 10] = [
+            ("Orm and Hale", &["Orm", "Hale"], None, ""),
+            ("BM25's parameters", &[], None, "bm25 parameters"),
             (
                 "Tansey's paper on felt pressing",
                 &["Tansey"],

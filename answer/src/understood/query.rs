@@ -15,6 +15,7 @@ pub(crate) enum GraphQuery {
         paper: FoundPaper,
         facts: Vec<Fact>,
     },
+    Summary(FoundPaper),
     Affiliation(FoundAuthor),
     CoAuthors(FoundAuthor),
     Papers(PaperQuery),
@@ -80,9 +81,9 @@ impl GraphQuery {
             named(&found.name, Meaning::Author { name })
         };
         match self {
-            Self::Facts { paper: one, .. } | Self::References { paper: one, .. } => {
-                vec![paper(one)]
-            }
+            Self::Facts { paper: one, .. }
+            | Self::References { paper: one, .. }
+            | Self::Summary(one) => vec![paper(one)],
             Self::Affiliation(one) | Self::CoAuthors(one) => vec![author(one)],
             Self::Papers(query) => {
                 let authors = query
@@ -129,6 +130,7 @@ pub(super) fn kind(asked: &Asked) -> Option<QuestionKind> {
         | Asked::Affiliation { .. }
         | Asked::CoAuthors { .. }
         | Asked::Prolific { .. } => Some(QuestionKind::Metadata),
+        Asked::Summary { .. } => None,
         Asked::Papers(listing) if listing.count => Some(QuestionKind::Metadata),
         Asked::Papers(_) => Some(QuestionKind::List),
         Asked::Citing { .. }
@@ -159,6 +161,7 @@ pub(super) async fn resolved(
             };
             found.map(|paper| GraphQuery::Facts { paper, facts })
         }
+        Asked::Summary { paper: text } => paper(&text).await?.map(GraphQuery::Summary),
         Asked::Affiliation { author } => one_author(library, &author)
             .await?
             .map(GraphQuery::Affiliation),

@@ -74,7 +74,7 @@ pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
 pub fn is_note(text: &str) -> bool {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^\W*(?:(?:[cC©]|\([cC]\)|Copyright)\W*(?:19|20)\d\d\b|(?:(?i:manuscript|submission|article|paper|first) )?(?i:received|accepted|published)\b.*\b(?:19|20)\d\d\b|(?i:publication): .*\b(?:19|20)\d\d\b)",
+            r"^\W*(?:(?:[cC©]|\([cC]\)|Copyright(?: ©)?) *(?:19|20)\d\d\b|(?:(?i:manuscript|submission|article|paper|first) )?(?i:received|accepted|published)\b.*\b(?:19|20)\d\d\b|(?i:publication): .*\b(?:19|20)\d\d\b)",
         )
     });
     NOTE.is_match(text)

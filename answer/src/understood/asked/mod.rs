@@ -4,6 +4,7 @@ mod citations;
 mod facts;
 mod lists;
 mod order;
+mod summary;
 
 use super::kind::without_politeness;
 use super::words::{Word, words};
@@ -18,6 +19,8 @@ pub(crate) enum Asked {
         /// "Who built X?": X may be a thing of a paper; only a title that names it makes it one for the graph.
         maker: bool,
     },
+    /// A paper as a whole.
+    Summary { paper: String },
     /// Where an author works.
     Affiliation { author: String },
     /// Whom an author wrote with.
@@ -98,6 +101,7 @@ pub(crate) fn asked(text: &str) -> Option<Asked> {
     citations::asked(question)
         .or_else(|| facts::asked(question))
         .or_else(|| lists::asked(question))
+        .or_else(|| summary::asked(question))
 }
 
 /// A phrase as typed, without determiners and prepositions at its ends; `None` when nothing is left or it only
@@ -376,6 +380,14 @@ mod tests {
         ] {
             let author = "Ada Silva".into();
             assert_eq!(cited(text), Asked::Affiliation { author }, "{text}");
+        }
+        for text in [
+            "Summarise the felt survey",
+            "Could you give me a summary of the felt survey?",
+            "What is the felt survey about?",
+        ] {
+            let paper = "felt survey".into();
+            assert_eq!(cited(text), Asked::Summary { paper }, "{text}");
         }
         assert!(matches!(
             cited("Who built the Wool Treebank?"),

@@ -1,5 +1,5 @@
 //! Answers that a model phrases, told by a server of our own that writes what it is told to: true and false sentences, `NONE`, and
-//! half an answer.
+//! half an answer; and by the small model that runs in the program.
 
 use crate::support::{Papyri, json_of, samples, stderr};
 use serde_json::Value;
@@ -160,4 +160,28 @@ fn a_stream_that_breaks_off_is_told() {
         stderr(&output)
     );
     assert!(!output.stdout.is_empty(), "the papers speak for themselves");
+}
+
+#[test]
+fn a_model_in_the_program_says_nothing_that_its_quotes_do_not_bear() {
+    let papyri = library();
+    let mut command = papyri.command();
+    command.env("PAPYRI_GENERATOR__LOCAL", "smollm2-135m");
+    let answer = json_of(command, &["ask", QUESTION]);
+    assert_ne!(answer["generation"], Value::Null, "it wrote: {answer:#}");
+    let sentences = answer["sentences"].as_array().expect("sentences");
+    assert!(!sentences.is_empty(), "the papers speak for themselves");
+    for sentence in sentences {
+        let quotes = sentence["citations"].as_array().map(Vec::len);
+        assert!(quotes >= Some(1), "{sentence:#}");
+    }
+    let mut unknown = papyri.command();
+    unknown.env("PAPYRI_GENERATOR__LOCAL", "no-such-model");
+    let output = unknown.args(["ask", QUESTION]).output().expect("it runs");
+    assert!(!output.status.success());
+    assert!(
+        stderr(&output).contains("no-such-model"),
+        "{}",
+        stderr(&output)
+    );
 }

@@ -244,7 +244,9 @@ fn split_authors(all: &[Word]) -> (Vec<String>, Vec<Word>) {
     if range.is_none()
         && let [one, and, other] = all
         && and.is(&["and"])
-        && [one, other].into_iter().all(|word| capital(word) && word.text.chars().all(char::is_alphabetic))
+        && [one, other]
+            .into_iter()
+            .all(|word| capital(word) && word.text.chars().all(char::is_alphabetic))
     {
         range = Some((0, 3, 3));
     }

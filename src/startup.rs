@@ -31,7 +31,7 @@ use models_tesseract::{Tesseract, TesseractOptions};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use stores_core::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
+use stores_core::{GraphStore, JobQueue, Stores};
 use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
@@ -42,21 +42,12 @@ use tokio::sync::watch;
 /// Papers embedded between two looks at Ctrl-C.
 const REINDEXED_AT_ONCE: u32 = 16;
 
-/// The stores of a library, wherever each of them is.
-pub struct Stores {
-    pub graph: Arc<dyn GraphStore>,
-    pub ledger: Arc<dyn IngestLedger>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
-    pub jobs: Arc<dyn JobQueue>,
-    /// Holds the library's lock, where there is one.
-    _local: EmbeddedStores,
-}
-
 /// An open library: its stores and the configuration it was opened with.
 pub struct Library {
     pub stores: Stores,
     pub config: Config,
+    /// Holds the library's lock, where there is one.
+    local: EmbeddedStores,
     /// Versions of the answer model, as they were when the library was opened.
     registry: Registry,
     identity: Mutex<Identity>,
@@ -80,14 +71,7 @@ impl Library {
         let local = EmbeddedStores::open_beside(dir, options, servers)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         let read_only = local.read_only;
-        let stores = Stores {
-            graph: local.graph.clone(),
-            ledger: local.ledger.clone(),
-            passages: local.passages.clone(),
-            blobs: local.blobs.clone(),
-            jobs: local.jobs.clone(),
-            _local: local,
-        };
+        let stores = Stores::clone(&local);
         let unnamed = identity.embedder.is_none() && !read_only;
         if unnamed && stores.passages.count().await? > 0 {
             identity.embedder = Some(first_embedder());
@@ -97,6 +81,7 @@ impl Library {
         let library = Self {
             stores,
             config,
+            local,
             registry,
             identity: Mutex::new(identity),
             inference: InferenceQueue::new(),
@@ -131,12 +116,7 @@ impl Library {
     }
 
     pub fn remover(&self) -> Remover {
-        Remover {
-            graph: self.stores.graph.clone(),
-            ledger: self.stores.ledger.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
-        }
+        Remover::new(self.stores.clone())
     }
 
     /// Looks whether the library has what it says it has. Without vectors nothing can be asked: whoever asks wants
@@ -144,10 +124,7 @@ impl Library {
     pub fn glance(&self, indexed: bool) -> Glance {
         let config = &self.config;
         Glance {
-            graph: self.stores.graph.clone(),
-            ledger: self.stores.ledger.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
+            stores: self.stores.clone(),
             indexed,
             // The folder's lock keeps others away as long as all of it is in the folder.
             alone: config.graph.is_none() && config.passages.is_none(),
@@ -211,16 +188,13 @@ impl Library {
 
     /// `None` for the embedder reads and links without embedding.
     pub fn pipeline(&self, embedder: Option<Arc<dyn Embedder>>) -> Pipeline {
-        Pipeline::new(pipeline::Parts {
-            graph: self.stores.graph.clone(),
-            ledger: self.stores.ledger.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
+        let parts = pipeline::Parts {
             embedder,
             pdfs: self.pdf_reader(),
             max_bytes: self.config.ingest.max_bytes(),
             shared: self.config.graph.is_some(),
-        })
+        };
+        Pipeline::new(self.stores.clone(), parts)
     }
 
     fn pdf_reader(&self) -> Arc<dyn PdfReader> {
@@ -645,18 +619,16 @@ impl Reindexing {
     pub fn finish(self, library: Library) -> anyhow::Result<ModelRef> {
         let dir = library.config.library.dir.clone();
         let Library {
-            stores, identity, ..
+            stores,
+            local,
+            identity,
+            ..
         } = library;
         let mut identity = identity
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let Stores {
-            passages,
-            // Holds the lock until the end.
-            _local: local,
-            ..
-        } = stores;
-        drop((passages, local.passages, self.beside));
+        drop((stores, self.graph, self.beside));
+        let _lock = local.into_lock();
         identity.switch(&dir, self.model.clone())?;
         Ok(self.model)
     }

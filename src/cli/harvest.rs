@@ -97,8 +97,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     };
     let parts = Parts {
         client: startup::arxiv(&library.config.arxiv)?,
-        jobs: library.stores.jobs.clone(),
-        graph: library.stores.graph.clone(),
+        stores: library.stores.clone(),
         pipeline: Arc::new(library.pipeline(embedder)),
         downloads,
     };

@@ -3,10 +3,10 @@
 use super::format::{
     Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, to_base64,
 };
-use crate::wholeness::REMEDY;
 use anyhow::bail;
 use graph_schema::{Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText};
 use serde::Serialize;
+use service::wholeness::REMEDY;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::slice::from_ref;

@@ -1,15 +1,11 @@
-//! The service: what users touch.
+//! What users touch: the command line, GraphQL and HTTP, over the use cases of `service`.
 
-pub mod arrivals;
 pub mod cli;
 pub mod config;
 pub mod eval;
 pub mod graphql;
 pub mod http;
 mod identity;
-mod learning;
-pub mod retention;
 pub mod startup;
 pub mod telemetry;
 pub mod transfer;
-pub mod wholeness;

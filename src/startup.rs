@@ -1,17 +1,14 @@
 //! The composition root: the only place that names a concrete store or model.
 
-use crate::arrivals::{self, Arrivals};
 use crate::config::{
     ArxivConfig, Config, DEFAULT_EMBEDDER, GeneratorConfig, GraphConfig, JobsConfig, LocalModel,
     ModelVariant, ModelsConfig, OcrChoice, PassagesConfig, QuantizationChoice,
 };
 use crate::http::state::{AppState, Limits};
 use crate::identity::{self, Identity, ModelRef};
-use crate::learning::{LearningStore, Versions};
-use crate::wholeness::{Glance, Watched};
 use answer::{AnswerOptions, Answerer, Effort};
 use anyhow::Context;
-use graph_schema::{PaperId, PassageId};
+use ingest::harvest::{self, Harvest, HarvestOptions};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::{ChildOptions, ChildReader, PagesRead, PdfReader, ScanOptions, ScanReader};
@@ -28,35 +25,38 @@ use models_onnx::{
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
 use models_tesseract::{Tesseract, TesseractOptions};
+use service::acquire::{self, Acquisition, Intake};
+use service::administer::{self, Administration};
+use service::ask::{self, Asking};
+use service::browse::Papers;
+use service::converse::Conversations;
+use service::explore::{Exploration, Relations};
+use service::learn::{Learning, LearningStore, Versions};
+use service::queue::Queue;
+use service::rate::Ratings;
+use service::reembed::Reembedding;
+use service::reread::Rereading;
+use service::summarise::Summaries;
+use service::wholeness::{Glance, Watched};
+use service::{Gate, Service};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use stores_core::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
+use stores_core::{JobQueue, Stores};
 use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
     Quantization,
 };
 use tokio::sync::watch;
-
-/// Papers embedded between two looks at Ctrl-C.
-const REINDEXED_AT_ONCE: u32 = 16;
-
-/// The stores of a library, wherever each of them is.
-pub struct Stores {
-    pub graph: Arc<dyn GraphStore>,
-    pub ledger: Arc<dyn IngestLedger>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
-    pub jobs: Arc<dyn JobQueue>,
-    /// Holds the library's lock, where there is one.
-    _local: EmbeddedStores,
-}
+use tokio_util::sync::CancellationToken;
 
 /// An open library: its stores and the configuration it was opened with.
 pub struct Library {
     pub stores: Stores,
     pub config: Config,
+    /// Holds the library's lock, where there is one.
+    local: EmbeddedStores,
     /// Versions of the answer model, as they were when the library was opened.
     registry: Registry,
     identity: Mutex<Identity>,
@@ -80,14 +80,7 @@ impl Library {
         let local = EmbeddedStores::open_beside(dir, options, servers)
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         let read_only = local.read_only;
-        let stores = Stores {
-            graph: local.graph.clone(),
-            ledger: local.ledger.clone(),
-            passages: local.passages.clone(),
-            blobs: local.blobs.clone(),
-            jobs: local.jobs.clone(),
-            _local: local,
-        };
+        let stores = Stores::clone(&local);
         let unnamed = identity.embedder.is_none() && !read_only;
         if unnamed && stores.passages.count().await? > 0 {
             identity.embedder = Some(first_embedder());
@@ -97,6 +90,7 @@ impl Library {
         let library = Self {
             stores,
             config,
+            local,
             registry,
             identity: Mutex::new(identity),
             inference: InferenceQueue::new(),
@@ -131,12 +125,7 @@ impl Library {
     }
 
     pub fn remover(&self) -> Remover {
-        Remover {
-            graph: self.stores.graph.clone(),
-            ledger: self.stores.ledger.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
-        }
+        Remover::new(self.stores.clone())
     }
 
     /// Looks whether the library has what it says it has. Without vectors nothing can be asked: whoever asks wants
@@ -144,10 +133,7 @@ impl Library {
     pub fn glance(&self, indexed: bool) -> Glance {
         let config = &self.config;
         Glance {
-            graph: self.stores.graph.clone(),
-            ledger: self.stores.ledger.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
+            stores: self.stores.clone(),
             indexed,
             // The folder's lock keeps others away as long as all of it is in the folder.
             alone: config.graph.is_none() && config.passages.is_none(),
@@ -211,16 +197,37 @@ impl Library {
 
     /// `None` for the embedder reads and links without embedding.
     pub fn pipeline(&self, embedder: Option<Arc<dyn Embedder>>) -> Pipeline {
-        Pipeline::new(pipeline::Parts {
-            graph: self.stores.graph.clone(),
-            ledger: self.stores.ledger.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
+        let parts = pipeline::Parts {
             embedder,
             pdfs: self.pdf_reader(),
             max_bytes: self.config.ingest.max_bytes(),
             shared: self.config.graph.is_some(),
-        })
+        };
+        Pipeline::new(self.stores.clone(), parts)
+    }
+
+    /// Follows a category of arXiv until nothing is left or `stop` is cancelled; `None` for the embedder reads and links
+    /// without embedding.
+    pub async fn harvest(
+        &self,
+        embedder: Option<Arc<dyn Embedder>>,
+        options: HarvestOptions,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Harvest> {
+        let downloads = self.downloads();
+        tokio::fs::create_dir_all(&downloads).await?;
+        let parts = harvest::Parts {
+            client: arxiv(&self.config.arxiv)?,
+            stores: self.stores.clone(),
+            pipeline: Arc::new(self.pipeline(embedder)),
+            downloads,
+        };
+        Ok(Harvest::new(parts, options, stop).await?)
+    }
+
+    /// Where PDFs from arXiv lie until they are read.
+    fn downloads(&self) -> PathBuf {
+        self.config.library.dir.join("downloads")
     }
 
     fn pdf_reader(&self) -> Arc<dyn PdfReader> {
@@ -281,8 +288,82 @@ impl Library {
         Ok(Answerer::new(parts, options))
     }
 
-    /// What the service works with.
-    pub fn service(&self, limits: Limits) -> anyhow::Result<AppState> {
+    /// The papers of the library, without a model.
+    pub fn papers(&self) -> Papers {
+        Papers::new(self.stores.clone())
+    }
+
+    /// Its chats, without a model.
+    pub fn conversations(&self) -> Conversations {
+        Conversations::new(self.stores.graph.clone())
+    }
+
+    /// Its graph, without a model.
+    pub fn exploration(&self) -> Exploration {
+        Exploration::new(self.stores.graph.clone())
+    }
+
+    /// Its jobs.
+    pub fn queue(&self) -> Queue {
+        Queue::new(self.stores.jobs.clone())
+    }
+
+    /// What its readers said, without a model.
+    pub fn learning(&self) -> Learning {
+        Learning::new(self.stores.clone())
+    }
+
+    /// Looks after it; `None` for the embedder where no vectors are to be made.
+    pub fn administration(&self, embedder: Option<Arc<dyn Embedder>>) -> Administration {
+        Administration::new(administer::Parts {
+            stores: self.stores.clone(),
+            pipeline: Arc::new(self.pipeline(embedder)),
+            wholeness: Arc::new(Watched::new(self.glance(true))),
+            answerer: None,
+        })
+    }
+
+    /// Reads its files again.
+    pub fn rereading(&self) -> anyhow::Result<Rereading> {
+        let pipeline = Arc::new(self.pipeline(Some(self.embedder()?)));
+        let at_once = self.config.ingest.jobs;
+        Ok(Rereading::new(self.stores.clone(), pipeline, at_once))
+    }
+
+    /// Takes files of this machine in; `None` for the embedder reads and links without embedding.
+    pub fn intake(&self, embedder: Option<Arc<dyn Embedder>>) -> Intake {
+        let pipeline = Arc::new(self.pipeline(embedder));
+        Intake::new(pipeline, self.config.ingest.max_bytes())
+    }
+
+    /// Asks it one question after another.
+    pub fn asking(&self) -> anyhow::Result<Asking> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Asking::new(ask::Parts {
+            graph: self.stores.graph.clone(),
+            versions: self.versions(answerer),
+            wholeness: Arc::new(Watched::new(self.glance(true))),
+            gate: one_after_another(),
+        }))
+    }
+
+    pub fn summaries(&self) -> anyhow::Result<Summaries> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Summaries::new(answerer, one_after_another()))
+    }
+
+    pub fn relations(&self) -> anyhow::Result<Relations> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Relations::new(answerer))
+    }
+
+    fn versions(&self, answerer: Arc<Answerer>) -> Versions {
+        let store = LearningStore::new(self.stores.blobs.clone());
+        Versions::new(answerer, store, self.registry.clone())
+    }
+
+    /// All use cases, for many callers at once.
+    fn service(&self, limits: &Limits) -> anyhow::Result<Service> {
         let embedder = self.load_embedder()?;
         let behind = |priority| Arc::new(embedder.behind(&self.inference, priority));
         let options = self.config.answer.options();
@@ -292,41 +373,67 @@ impl Library {
         };
         let answerer = Arc::new(self.answerer_with(behind(Priority::Question), options)?);
         let pipeline = Arc::new(self.pipeline(Some(behind(Priority::Background))));
+        let versions = self.versions(answerer.clone());
+        versions.follow();
+        // Uploads and arrivals write beside it.
+        let glance = Glance {
+            alone: false,
+            ..self.glance(true)
+        };
+        let wholeness = Arc::new(Watched::new(glance));
+        let gate = Arc::new(Gate::new(
+            "questions",
+            limits.concurrent_asks,
+            limits.waiting_asks,
+            limits.patience,
+        ));
+        Ok(Service {
+            asking: Asking::new(ask::Parts {
+                graph: self.stores.graph.clone(),
+                versions,
+                wholeness: wholeness.clone(),
+                gate: gate.clone(),
+            }),
+            conversations: self.conversations(),
+            papers: self.papers(),
+            summaries: Summaries::new(answerer.clone(), gate),
+            exploration: self.exploration(),
+            relations: Relations::new(answerer.clone()),
+            ratings: Ratings::new(self.stores.graph.clone()),
+            acquisition: Acquisition::new(acquire::Parts {
+                stores: self.stores.clone(),
+                pipeline: pipeline.clone(),
+                answerer: answerer.clone(),
+                client: arxiv_for_readers(&self.config.arxiv)?,
+                downloads: self.downloads(),
+                limits: limits.acquisition(),
+            }),
+            queue: self.queue(),
+            administration: Administration::new(administer::Parts {
+                stores: self.stores.clone(),
+                pipeline,
+                wholeness,
+                answerer: Some(answerer),
+            }),
+        })
+    }
+
+    /// What a server works with.
+    pub fn server(&self, limits: Limits) -> anyhow::Result<AppState> {
         let spool = self.config.library.dir.join("uploads");
         std::fs::create_dir_all(&spool)
             .with_context(|| format!("cannot create the folder {}", spool.display()))?;
-        let arxiv = arxiv_for_readers(&self.config.arxiv)?;
-        let arrivals = Arrivals::new(arrivals::Parts {
-            client: arxiv.clone(),
-            graph: self.stores.graph.clone(),
-            pipeline: pipeline.clone(),
-            answerer: answerer.clone(),
-            downloads: self.config.library.dir.join("downloads"),
-            at_once: limits.concurrent_arrivals,
-            waiting: limits.waiting_arrivals,
-        });
-        let store = LearningStore::new(self.stores.blobs.clone());
-        let versions = Versions::new(answerer.clone(), store, self.registry.clone());
-        versions.follow();
         Ok(AppState {
-            versions,
-            graph: self.stores.graph.clone(),
-            passages: self.stores.passages.clone(),
-            blobs: self.stores.blobs.clone(),
-            jobs: self.stores.jobs.clone(),
-            answerer,
-            pipeline,
-            arxiv,
-            arrivals: Arc::new(arrivals),
-            // Uploads and arrivals write beside it.
-            wholeness: Arc::new(Watched::new(Glance {
-                alone: false,
-                ..self.glance(true)
-            })),
+            service: Arc::new(self.service(&limits)?),
             spool,
             limits,
         })
     }
+}
+
+/// The gate of a process that asks for itself alone.
+fn one_after_another() -> Arc<Gate> {
+    Arc::new(Gate::new("questions", 1, 0, Duration::ZERO))
 }
 
 /// Removes an index that [`Library::open_to_check`] set aside; nothing happens when there is none.
@@ -565,17 +672,7 @@ pub fn verifier(config: &Config) -> anyhow::Result<Arc<dyn Verifier>> {
 /// The vectors of another model, made beside those in use.
 pub struct Reindexing {
     model: ModelRef,
-    embedder: Arc<dyn Embedder>,
-    beside: EdgePassages,
-    graph: Arc<dyn GraphStore>,
-}
-
-/// What one step of reindexing did.
-pub struct Reindexed {
-    pub papers: u64,
-    pub passages: u64,
-    /// Where the next step goes on.
-    pub last: PaperId,
+    pub work: Reembedding,
 }
 
 impl Reindexing {
@@ -603,60 +700,27 @@ impl Reindexing {
                 .and_then(|()| std::fs::write(&started_with, serde_json::to_vec(&model)?))
                 .with_context(|| format!("writing {}", started_with.display()))?;
         }
+        let beside = Arc::new(EdgePassages::open_locked(&beside, models.dimension)?);
         Ok(Self {
-            beside: EdgePassages::open_locked(&beside, models.dimension)?,
-            graph: library.stores.graph.clone(),
+            work: Reembedding::new(library.stores.graph.clone(), embedder, beside),
             model,
-            embedder,
         })
-    }
-
-    /// How many papers there are to go through.
-    pub async fn papers(&self) -> anyhow::Result<u64> {
-        Ok(self.graph.stats().await?.papers)
-    }
-
-    /// Embeds the passages of some papers after `after`, as far as they are not there yet; `None` at the end.
-    pub async fn next(&self, after: Option<&PaperId>) -> anyhow::Result<Option<Reindexed>> {
-        let ids = self.graph.paper_ids(after, REINDEXED_AT_ONCE).await?;
-        let Some(last) = ids.last().cloned() else {
-            return Ok(None);
-        };
-        let papers = self.graph.papers(&ids).await?;
-        let mut passages = 0;
-        for paper in &papers {
-            let of = self.graph.passages_of(&paper.id).await?;
-            passages += of.len() as u64;
-            let ids: Vec<PassageId> = of.iter().map(|passage| passage.id.clone()).collect();
-            if self.beside.dense_vectors(&ids).await?.len() < ids.len() {
-                let titled: Vec<_> = of.iter().map(|one| (paper.title.as_str(), one)).collect();
-                let indexed = pipeline::embed(self.embedder.as_ref(), &titled).await?;
-                self.beside.put_passages(&indexed).await?;
-            }
-        }
-        Ok(Some(Reindexed {
-            papers: papers.len() as u64,
-            passages,
-            last,
-        }))
     }
 
     /// Puts the new vectors in the place of the old ones. The library is closed for that.
     pub fn finish(self, library: Library) -> anyhow::Result<ModelRef> {
         let dir = library.config.library.dir.clone();
         let Library {
-            stores, identity, ..
+            stores,
+            local,
+            identity,
+            ..
         } = library;
         let mut identity = identity
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let Stores {
-            passages,
-            // Holds the lock until the end.
-            _local: local,
-            ..
-        } = stores;
-        drop((passages, local.passages, self.beside));
+        drop((stores, self.work));
+        let _lock = local.into_lock();
         identity.switch(&dir, self.model.clone())?;
         Ok(self.model)
     }

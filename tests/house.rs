@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Command;
 
 /// What each crate may import of ours, and no more.
@@ -26,6 +27,17 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "answer",
             &["graph-schema", "stores-core", "models-core"][..],
+        ),
+        (
+            "service",
+            &[
+                "graph-schema",
+                "stores-core",
+                "models-core",
+                "ingest",
+                "answer",
+                "learn",
+            ][..],
         ),
     ])
 }
@@ -79,6 +91,66 @@ fn imports_run_one_way() {
         "the workspace lost its crates: {ours:?}"
     );
     assert_eq!(broken, Vec::<String>::new());
+}
+
+/// What only the use cases may call, by how it is named in code: the ports of stores, and the value that holds them.
+const PORTS: [&str; 7] = [
+    "GraphStore",
+    "PassageIndex",
+    "BlobStore",
+    "IngestLedger",
+    "JobQueue",
+    ".stores",
+    "stores_core::Stores",
+];
+
+/// Commands that are no use cases of `service` yet: they still work on the ports. None may come to them.
+const CALL_PORTS: [&str; 2] = ["src/cli/export.rs", "src/cli/import.rs"];
+
+#[test]
+fn translators_call_no_port_of_stores() {
+    let mut broken = Vec::new();
+    for (file, text) in sources("src") {
+        let wire = file.starts_with("src/graphql/") || file.starts_with("src/http/");
+        let command =
+            file.starts_with("src/cli/") && !CALL_PORTS.iter().any(|known| file.starts_with(known));
+        let named = PORTS.iter().find(|port| text.contains(**port));
+        match named {
+            Some(port) if wire || command => broken.push(format!("{file} names {port}")),
+            None if wire && text.contains("stores_core") => {
+                broken.push(format!("{file} knows stores"));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+    for known in CALL_PORTS {
+        let still = sources(known.trim_end_matches('/'))
+            .iter()
+            .any(|(_, text)| PORTS.iter().any(|port| text.contains(port)));
+        assert!(
+            still,
+            "{known} calls no port any more: take it off the list"
+        );
+    }
+}
+
+/// The Rust files below a folder of the repository, or the one file: path from its root, and text.
+fn sources(path: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    let mut waiting = vec![root.join(path)];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("a folder");
+            waiting.extend(entries.map(|entry| entry.expect("an entry").path()));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            let name = path.strip_prefix(root).expect("below the root");
+            found.push((name.display().to_string(), text));
+        }
+    }
+    found
 }
 
 /// The workspace's packages, as cargo knows them.

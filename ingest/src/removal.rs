@@ -4,11 +4,7 @@
 use graph_schema::{ContentHash, PaperId, PaperKind, Version};
 use serde::{Deserialize, Serialize};
 use std::slice::from_ref;
-use std::sync::Arc;
-use stores_core::{
-    BlobKey, BlobKind, BlobStore, GraphStore, IngestLedger, PassageIndex, StoreError,
-    StoreErrorKind, StoreResult,
-};
+use stores_core::{BlobKey, BlobKind, StoreError, StoreErrorKind, StoreResult, Stores};
 
 /// Removals looked for at once.
 const PAGE: u32 = 256;
@@ -21,26 +17,28 @@ struct Intention {
     hashes: Vec<ContentHash>,
 }
 
-/// The stores that a paper is removed from.
+/// Removes papers from these stores.
 #[derive(Clone)]
 pub struct Remover {
-    pub graph: Arc<dyn GraphStore>,
-    pub ledger: Arc<dyn IngestLedger>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
+    stores: Stores,
 }
 
 impl Remover {
+    pub fn new(stores: Stores) -> Self {
+        Self { stores }
+    }
+
     /// Removes an ingested paper; references to it fall back to a cited-only one, and the ledger forgets it, so that it
     /// may come again. `false` when it was not there. Nothing else may be at work on the paper.
     pub async fn remove(&self, paper: &PaperId) -> StoreResult<bool> {
-        let there = self.graph.papers(from_ref(paper)).await?.pop();
+        let there = self.stores.graph.papers(from_ref(paper)).await?.pop();
         if !there.is_some_and(|paper| paper.kind == PaperKind::Ingested) {
             return self.finish(paper).await;
         }
         let intention = self.intention(paper).await?;
         let json = encoded(&intention)?;
-        self.blobs
+        self.stores
+            .blobs
             .put(&BlobKey::Removal(paper.clone()), json)
             .await?;
         self.carry_out(&intention).await?;
@@ -50,10 +48,10 @@ impl Remover {
     /// Ends the removal of a paper that was begun and not ended; `false` when none was.
     pub async fn finish(&self, paper: &PaperId) -> StoreResult<bool> {
         let key = BlobKey::Removal(paper.clone());
-        if self.blobs.size(&key).await?.is_none() {
+        if self.stores.blobs.size(&key).await?.is_none() {
             return Ok(false);
         }
-        let Some(bytes) = self.blobs.get(&key).await? else {
+        let Some(bytes) = self.stores.blobs.get(&key).await? else {
             return Ok(false);
         };
         let intention = match serde_json::from_slice(&bytes) {
@@ -70,7 +68,7 @@ impl Remover {
 
     /// What is to go of a paper, as far as the graph knows it.
     async fn intention(&self, paper: &PaperId) -> StoreResult<Intention> {
-        let there = self.graph.papers(from_ref(paper)).await?.pop();
+        let there = self.stores.graph.papers(from_ref(paper)).await?.pop();
         let now = there.and_then(|paper| paper.content_hash);
         let before = self.versions(paper).await?;
         let before = before.into_iter().map(|version| version.hash);
@@ -85,7 +83,11 @@ impl Remover {
         let mut finished = Vec::new();
         loop {
             // Those that are ended are listed no more.
-            let begun = self.blobs.keys(BlobKind::Removal, None, PAGE).await?;
+            let begun = self
+                .stores
+                .blobs
+                .keys(BlobKind::Removal, None, PAGE)
+                .await?;
             if begun.is_empty() {
                 return Ok(finished);
             }
@@ -103,51 +105,54 @@ impl Remover {
     async fn carry_out(&self, intention: &Intention) -> StoreResult<()> {
         let paper = &intention.paper;
         // First what answers are made of: nothing new is quoted from it.
-        self.passages.delete_paper(paper).await?;
+        self.stores.passages.delete_paper(paper).await?;
         for key in [
             BlobKey::Summary(paper.clone()),
             BlobKey::Layout(paper.clone()),
             BlobKey::Text(paper.clone()),
         ] {
-            self.blobs.delete(&key).await?;
+            self.stores.blobs.delete(&key).await?;
         }
         for hash in &intention.hashes {
             self.forget(hash, paper).await?;
         }
-        self.graph.delete_paper(paper).await?;
+        self.stores.graph.delete_paper(paper).await?;
         for key in [
             BlobKey::Versions(paper.clone()),
             BlobKey::Removal(paper.clone()),
         ] {
-            self.blobs.delete(&key).await?;
+            self.stores.blobs.delete(&key).await?;
         }
         Ok(())
     }
 
     /// Removes bytes that a paper was read from, and the ledger's line of them, unless they are another paper's.
     async fn forget(&self, hash: &ContentHash, of: &PaperId) -> StoreResult<()> {
-        let line = self.ledger.entries(from_ref(hash)).await?.pop();
+        let line = self.stores.ledger.entries(from_ref(hash)).await?.pop();
         if line.is_some_and(|line| line.paper != *of) {
             return Ok(());
         }
         self.drop_raw(hash, of).await?;
-        self.ledger.forget(hash).await
+        self.stores.ledger.forget(hash).await
     }
 
     /// Removes the bytes that a paper was read from, unless they are another paper's too.
     pub(crate) async fn drop_raw(&self, hash: &ContentHash, of: &PaperId) -> StoreResult<()> {
         let own = PaperId::ingested(hash);
-        if own != *of && !self.graph.papers(&[own]).await?.is_empty() {
+        if own != *of && !self.stores.graph.papers(&[own]).await?.is_empty() {
             return Ok(());
         }
-        self.blobs.delete(&BlobKey::Scan(hash.clone())).await?;
-        self.blobs.delete(&BlobKey::Raw(hash.clone())).await
+        self.stores
+            .blobs
+            .delete(&BlobKey::Scan(hash.clone()))
+            .await?;
+        self.stores.blobs.delete(&BlobKey::Raw(hash.clone())).await
     }
 
     /// The files that a paper replaced, the earliest first.
     pub async fn versions(&self, paper: &PaperId) -> StoreResult<Vec<Version>> {
         let key = BlobKey::Versions(paper.clone());
-        let Some(bytes) = self.blobs.get(&key).await? else {
+        let Some(bytes) = self.stores.blobs.get(&key).await? else {
             return Ok(Vec::new());
         };
         serde_json::from_slice(&bytes).map_err(|error| {
@@ -162,7 +167,7 @@ impl Remover {
         versions: &[Version],
     ) -> StoreResult<()> {
         let key = BlobKey::Versions(paper.clone());
-        self.blobs.put(&key, encoded(&versions)?).await
+        self.stores.blobs.put(&key, encoded(&versions)?).await
     }
 }
 

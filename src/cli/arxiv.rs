@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use ingest::source::{ArxivRecord, Category, Found, SearchQuery, Sort};
 use serde::Serialize;
+use service::Caller;
 use std::io::Write;
 use std::process::ExitCode;
 use stores_core::{StoreError, StoreErrorKind};
@@ -139,13 +140,11 @@ async fn known(config: Config, records: &[ArxivRecord]) -> anyhow::Result<Option
         }
         Err(error) => return Err(error),
     };
+    let papers = library.papers();
     let mut known = Vec::with_capacity(records.len());
     for record in records {
-        let graph = &library.stores.graph;
-        let papers = graph
-            .papers_by_identifier(record.doi.as_ref(), Some(&record.id))
-            .await;
-        known.push(!papers.context("asking the library")?.is_empty());
+        let paper = papers.listed_as(&Caller::Local, record.doi.as_ref(), &record.id);
+        known.push(paper.await.context("asking the library")?.is_some());
     }
     Ok(Some(known))
 }

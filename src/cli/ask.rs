@@ -8,6 +8,8 @@ use crate::startup::Library;
 use answer::Question;
 use graph_schema::{Answer, PaperId};
 use serde::Serialize;
+use service::Caller;
+use service::ask::{Ask, Kept};
 use std::process::ExitCode;
 
 /// Answer a question; each sentence carries a quote with paper, section and page
@@ -32,32 +34,25 @@ pub struct Args {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    let mut question = Question::parse(&args.question)?;
+    // Said before a library is opened for it.
+    Question::parse(&args.question)?;
     let mut config = context.config;
     if let Some(effort) = args.effort {
         config.answer.effort = effort;
     }
     let library = Library::open(config).await?;
-    if !args.within.is_empty() {
-        let mut ids = Vec::new();
-        for text in &args.within {
-            ids.push(
-                paper_arg::resolve(library.stores.graph.as_ref(), text)
-                    .await?
-                    .id,
-            );
-        }
-        question.within = Some(ids);
+    let mut within = Vec::new();
+    for text in &args.within {
+        within.push(paper_arg::resolve(&library, text).await?.id);
     }
     let missing = library.glance(true).missing().await?.told();
-    let answerer = library.answerer(library.embedder()?)?;
-    let answer = answerer.ask(&question).await?;
+    let ask = Ask {
+        question: args.question,
+        within: Some(within),
+        kept: Kept::Nowhere,
+    };
+    let answer = library.asking()?.answer(&Caller::Local, ask).await?;
     if let Some(missing) = missing {
-        // What is not found may be what is lost.
-        anyhow::ensure!(
-            !answer.sentences.is_empty(),
-            "no evidence was found, but {missing}"
-        );
         terminal::errln!("{missing}");
     }
     if context.verbose > 0 && !context.json {
@@ -104,7 +99,7 @@ async fn statuses(library: &Library, answer: &Answer) -> anyhow::Result<Vec<Pape
         }
     }
     let ids: Vec<PaperId> = titles.iter().map(|(id, _)| id.clone()).collect();
-    let told = library.stores.graph.statuses(&ids).await?;
+    let told = library.papers().statuses(&Caller::Local, &ids).await?;
     let title = |id: &PaperId| {
         titles
             .iter()

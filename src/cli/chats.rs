@@ -7,9 +7,10 @@ use anyhow::bail;
 use chrono::DateTime;
 use graph_schema::{AnswerId, ChatId};
 use serde_json::json;
+use service::Caller;
+use service::converse::Conversations;
 use std::io::Write;
 use std::process::ExitCode;
-use stores_core::GraphStore;
 
 /// List, show or delete the chats that the library keeps
 #[derive(Debug, clap::Args)]
@@ -50,17 +51,17 @@ enum Action {
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let graph = library.stores.graph.as_ref();
+    let chats = library.conversations();
     match args.action {
-        Action::List { limit } => list(graph, limit, context.json).await?,
-        Action::Show { id } => show(graph, &id, context.json).await?,
-        Action::Delete { ids, yes } => delete(graph, &ids, yes, context.json).await?,
+        Action::List { limit } => list(&chats, limit, context.json).await?,
+        Action::Show { id } => show(&chats, &id, context.json).await?,
+        Action::Delete { ids, yes } => delete(&chats, &ids, yes, context.json).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn list(graph: &dyn GraphStore, limit: u32, as_json: bool) -> anyhow::Result<()> {
-    let chats = graph.chats(limit).await?;
+async fn list(kept: &Conversations, limit: u32, as_json: bool) -> anyhow::Result<()> {
+    let chats = kept.chats(&Caller::Local, limit).await?;
     if as_json {
         return output::json(&json!({ "chats": chats }));
     }
@@ -78,11 +79,11 @@ async fn list(graph: &dyn GraphStore, limit: u32, as_json: bool) -> anyhow::Resu
     Ok(())
 }
 
-async fn show(graph: &dyn GraphStore, id: &ChatId, as_json: bool) -> anyhow::Result<()> {
-    let Some(chat) = graph.chat(id).await? else {
+async fn show(kept: &Conversations, id: &ChatId, as_json: bool) -> anyhow::Result<()> {
+    let Some(chat) = kept.chat(&Caller::Local, id).await? else {
         bail!("there is no chat {id}; `papyri chats list` lists them");
     };
-    let turns = graph.turns(id).await?;
+    let turns = kept.turns(&Caller::Local, id).await?;
     if as_json {
         return output::json(&json!({ "chat": chat, "turns": turns }));
     }
@@ -106,14 +107,14 @@ enum Named {
 }
 
 async fn delete(
-    graph: &dyn GraphStore,
+    kept: &Conversations,
     ids: &[String],
     yes: bool,
     as_json: bool,
 ) -> anyhow::Result<()> {
     let (mut named, mut lines) = (Vec::new(), Vec::new());
     for id in ids {
-        let (what, line) = name(graph, id).await?;
+        let (what, line) = name(kept, id).await?;
         named.push(what);
         lines.push(format!("\n  {id}  {line}"));
     }
@@ -125,8 +126,10 @@ async fn delete(
     let (mut chats, mut answers) = (0, 0);
     for one in &named {
         match one {
-            Named::Chat(id) => chats += u64::from(graph.delete_chat(id).await?),
-            Named::Answer(id) => answers += u64::from(graph.delete_answer(id).await?),
+            Named::Chat(id) => chats += u64::from(kept.delete_chat(&Caller::Local, id).await?),
+            Named::Answer(id) => {
+                answers += u64::from(kept.delete_answer(&Caller::Local, id).await?)
+            }
         }
     }
     if as_json {
@@ -136,14 +139,14 @@ async fn delete(
     Ok(())
 }
 
-async fn name(graph: &dyn GraphStore, text: &str) -> anyhow::Result<(Named, String)> {
+async fn name(kept: &Conversations, text: &str) -> anyhow::Result<(Named, String)> {
     if let Ok(id) = ChatId::parse(text)
-        && let Some(chat) = graph.chat(&id).await?
+        && let Some(chat) = kept.chat(&Caller::Local, &id).await?
     {
         return Ok((Named::Chat(id), format!("the chat “{}”", chat.title)));
     }
     if let Ok(id) = AnswerId::parse(text)
-        && let Some(answer) = graph.answer(&id).await?
+        && let Some(answer) = kept.answer(&Caller::Local, &id).await?
     {
         return Ok((
             Named::Answer(id),

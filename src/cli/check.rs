@@ -3,6 +3,7 @@
 use super::{Context, INTERRUPTED, NOT_WHOLE, output, progress};
 use crate::startup::{self, Library};
 use ingest::pipeline::check::{CheckOptions, Finding, Part, Problem, Report};
+use service::Caller;
 use std::process::ExitCode;
 
 /// Compare graph, index, files and ledger with each other, and mend what can be mended
@@ -66,16 +67,18 @@ async fn look(library: &Library, repair: bool) -> anyhow::Result<Report> {
         (true, true) => Some(library.embedder()?),
         (true, false) => library.embedder().ok(),
     };
-    let papers = match library.stores.graph.stats().await {
+    let administration = library.administration(embedder);
+    let papers = match administration.stats(&Caller::Local).await {
         Ok(stats) => stats.papers,
         // What is wrong is for the check to say.
         Err(_) => 0,
     };
     let run = progress::Run::start(papers, "papers");
     let options = CheckOptions { repair, indexed };
-    let pipeline = library.pipeline(embedder);
     let progress = |done| run.bar.set_position(done);
-    let report = pipeline.check(options, &run.stop, &progress).await?;
+    let report = administration
+        .check(&Caller::Local, options, &run.stop, &progress)
+        .await?;
     run.end();
     Ok(report)
 }

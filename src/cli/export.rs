@@ -8,6 +8,7 @@ use crate::transfer::{ExportOptions, export};
 use anyhow::Context as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use service::Caller;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -52,8 +53,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             anyhow::bail!("{missing}; --as-it-is exports what is there");
         }
     }
-    let total = library.stores.graph.stats().await?.papers;
-    let run = progress::Run::start(total, "papers");
+    let stats = library.administration(None).stats(&Caller::Local).await?;
+    let run = progress::Run::start(stats.papers, "papers");
     let to_stdout = args.file == Path::new("-");
     let mut target = Target::open(&args.file)?;
     let exported = export(&library.stores, &options, &mut target, &run.stop, |done| {

@@ -3,13 +3,15 @@
 use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
 use crate::http::metrics;
-use crate::startup::{self, Library};
-use ::ingest::harvest::{Follow, Harvest, HarvestOptions, Parts, Snapshot};
+use crate::startup::Library;
+use ::ingest::harvest::{Follow, Harvest, HarvestOptions, Snapshot};
 use ::ingest::source::Category;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use indicatif::ProgressStyle;
 use serde::Serialize;
+use service::Caller;
+use service::queue::Queue;
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -85,8 +87,6 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         true => None,
         false => Some(library.embedder()?),
     };
-    let downloads = library.config.library.dir.join("downloads");
-    tokio::fs::create_dir_all(&downloads).await?;
     let options = HarvestOptions {
         follow,
         full_text: args.full_text,
@@ -95,19 +95,13 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         first_pause: Duration::from_secs(library.config.harvest.first_pause_s),
         ..HarvestOptions::default()
     };
-    let parts = Parts {
-        client: startup::arxiv(&library.config.arxiv)?,
-        jobs: library.stores.jobs.clone(),
-        graph: library.stores.graph.clone(),
-        pipeline: Arc::new(library.pipeline(embedder)),
-        downloads,
-    };
     let run = progress::Run::start(0, "papers");
-    let harvest = Arc::new(Harvest::new(parts, options, run.stop.clone()).await?);
+    let harvest = library.harvest(embedder, options, run.stop.clone());
+    let harvest = Arc::new(harvest.await?);
     let ended = CancellationToken::new();
     let watch = Watch {
         harvest: harvest.clone(),
-        library: &library,
+        queue: library.queue(),
         run: &run,
         json: context.json,
         started: Instant::now(),
@@ -161,7 +155,7 @@ impl Args {
 /// Tells how it goes.
 struct Watch<'a> {
     harvest: Arc<Harvest>,
-    library: &'a Library,
+    queue: Queue,
     run: &'a progress::Run,
     json: bool,
     started: Instant,
@@ -179,7 +173,7 @@ impl Watch<'_> {
             }
             let progress = self.harvest.progress();
             // The queue is asked once a tick, beside the work: how much is left, and how old it is.
-            match self.library.stores.jobs.stats(self.harvest.now()).await {
+            match self.queue.stats(&Caller::Local, self.harvest.now()).await {
                 Ok(stats) => {
                     metrics::queue(&stats);
                     progress.queue(&stats);

@@ -4,9 +4,9 @@ use super::intake::{Fate, Intake};
 use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, output, progress};
 use crate::startup::Library;
-use ::ingest::pipeline::Pipeline;
 use futures::StreamExt;
 use serde::Serialize;
+use service::acquire;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -120,8 +120,8 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         Some(library.embedder()?)
     };
-    let pipeline = library.pipeline(embedder);
-    let mut report = take_in(&pipeline, files, &library).await;
+    let taking = library.intake(embedder);
+    let mut report = take_in(taking, files, &library).await;
     report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);
@@ -140,7 +140,7 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn take_in(pipeline: &Pipeline, files: Vec<PathBuf>, library: &Library) -> Report {
+async fn take_in(taking: acquire::Intake, files: Vec<PathBuf>, library: &Library) -> Report {
     let config = &library.config;
     let started = Instant::now();
     let (lists, files): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -149,8 +149,7 @@ async fn take_in(pipeline: &Pipeline, files: Vec<PathBuf>, library: &Library) ->
     run.tell_pages(library.pages_read());
     let mut report = Report::default();
     let intake = Intake {
-        pipeline,
-        max_bytes: config.ingest.max_bytes(),
+        taking,
         bar: &run.bar,
         interrupted: &run.stop,
         away: AtomicBool::new(false),

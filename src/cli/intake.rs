@@ -1,15 +1,16 @@
-//! A file's way into the library: checked, read, handed to the pipeline. A store that is away is waited for,
-//! so that an outage costs a long run nothing but its time.
+//! What becomes of files and abstracts in a long run. A store that is away is waited for, so that an outage costs the run
+//! nothing but its time.
 
 use super::terminal::errln;
-use ::ingest::pipeline::{IngestError, Outcome, Pipeline};
+use ::ingest::pipeline::Outcome;
 use graph_schema::PaperMetadata;
 use indicatif::ProgressBar;
 use serde::Serialize;
+use service::acquire;
+use service::{Caller, ServiceResult};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use stores_core::StoreErrorKind;
 use tokio_util::sync::CancellationToken;
 
 /// A store may be away this long before a file is given up; the next run takes it in.
@@ -55,8 +56,7 @@ impl From<Outcome> for Fate {
 
 /// What every file of a run goes through.
 pub(super) struct Intake<'a> {
-    pub pipeline: &'a Pipeline,
-    pub max_bytes: u64,
+    pub taking: acquire::Intake,
     pub bar: &'a ProgressBar,
     pub interrupted: &'a CancellationToken,
     /// A store was away at the last look; said once, whatever the number of jobs.
@@ -65,8 +65,10 @@ pub(super) struct Intake<'a> {
 
 impl Intake<'_> {
     pub async fn file(&self, file: &Path) -> Fate {
-        let fate = self.patiently(async || self.try_file(file).await).await;
-        fate.unwrap_or_else(|reason| Fate::Failed { reason })
+        let outcome = self
+            .patiently(async || self.taking.file(&Caller::Local, file).await)
+            .await;
+        outcome.map_or_else(|reason| Fate::Failed { reason }, Fate::from)
     }
 
     /// Fates in the order of the batch, or why none of it could be taken in.
@@ -76,16 +78,13 @@ impl Intake<'_> {
         batch: &[PaperMetadata],
     ) -> Result<Vec<Fate>, String> {
         let outcomes = self
-            .patiently(async || self.pipeline.ingest_metadata(source, batch).await)
+            .patiently(async || self.taking.abstracts(&Caller::Local, source, batch).await)
             .await?;
         Ok(outcomes.into_iter().map(Fate::from).collect())
     }
 
     /// Tries again while a store is away, up to [`PATIENCE`]. The error is for people.
-    async fn patiently<T>(
-        &self,
-        attempt: impl AsyncFn() -> Result<T, IngestError>,
-    ) -> Result<T, String> {
+    async fn patiently<T>(&self, attempt: impl AsyncFn() -> ServiceResult<T>) -> Result<T, String> {
         let started = Instant::now();
         let mut pause = FIRST_PAUSE;
         loop {
@@ -98,8 +97,7 @@ impl Intake<'_> {
                 }
                 Err(error) => error,
             };
-            let passing = matches!(&error, IngestError::Store(cause)
-                if matches!(cause.kind, StoreErrorKind::Unavailable | StoreErrorKind::Overloaded));
+            let passing = error.is_of_absent_store();
             let reason = super::error_line(&anyhow::Error::new(error));
             if !passing || started.elapsed() > PATIENCE || self.interrupted.is_cancelled() {
                 return Err(reason);
@@ -118,31 +116,5 @@ impl Intake<'_> {
             }
             pause = (2 * pause).min(LONGEST_PAUSE);
         }
-    }
-
-    async fn try_file(&self, file: &Path) -> Result<Fate, IngestError> {
-        let failed = |reason: String| Ok(Fate::Failed { reason });
-        let size = match tokio::fs::metadata(file).await {
-            // A pipe or a device may never end, or never begin.
-            Ok(metadata) if !metadata.is_file() => return failed("is no regular file".into()),
-            Ok(metadata) => metadata.len(),
-            Err(error) => return failed(format!("can't be read: {error}")),
-        };
-        if size > self.max_bytes {
-            return failed(format!(
-                "{} MB is over the limit of {} MB (ingest.max_file_mb)",
-                size / 1_000_000,
-                self.max_bytes / 1_000_000
-            ));
-        }
-        let bytes = match tokio::fs::read(file).await {
-            Ok(bytes) => bytes,
-            Err(error) => return failed(format!("can't be read: {error}")),
-        };
-        let name = file
-            .file_name()
-            .unwrap_or(file.as_os_str())
-            .to_string_lossy();
-        Ok(self.pipeline.ingest(&name, bytes).await?.into())
     }
 }

@@ -33,6 +33,8 @@ mod terminal;
 use crate::config::{Config, Overrides};
 use crate::telemetry;
 use clap::{ArgAction, Parser, Subcommand};
+use service::ServiceError;
+use std::error::Error as _;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -224,6 +226,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 fn error_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain() {
+        // What a use case tells anybody is less than what it was caused by, and this is the machine it happened on.
+        let told = cause.downcast_ref::<ServiceError>();
+        if told.is_some_and(|told| told.source().is_some()) {
+            continue;
+        }
         let text = cause.to_string();
         if !line.contains(&text) {
             if !line.is_empty() {

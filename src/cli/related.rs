@@ -3,6 +3,7 @@
 use super::terminal;
 use super::{Context, output, paper_arg};
 use crate::startup::Library;
+use service::Caller;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -22,9 +23,11 @@ pub struct Args {
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let paper = paper_arg::resolve(library.stores.graph.as_ref(), &args.paper).await?;
-    let answerer = library.answerer(library.embedder()?)?;
-    let related = answerer.related(&paper.id, args.limit as usize).await?;
+    let paper = paper_arg::resolve(&library, &args.paper).await?;
+    let related = library
+        .relations()?
+        .related(&Caller::Local, &paper.id, args.limit as usize)
+        .await?;
     if context.json {
         output::json(&related)?;
         return Ok(ExitCode::SUCCESS);

@@ -3,13 +3,14 @@
 use super::{Context, output, progress};
 use crate::startup::Library;
 use anyhow::Context as _;
-use graph_schema::{NoticeSubject, Paper, PaperId, PaperStatus};
+use graph_schema::{Paper, PaperStatus};
 use ingest::notices::list;
 use serde::Serialize;
+use service::Caller;
+use service::administer::Administration;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use stores_core::GraphStore;
 
 /// Import lists of retracted papers, and list the papers of the library that were withdrawn or retracted
 #[derive(Debug, clap::Args)]
@@ -48,8 +49,6 @@ pub struct Import {
 
 /// Notices written in one transaction.
 const AT_ONCE: usize = 2_000;
-/// Papers looked at in one query.
-const PAGE: u32 = 500;
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     match args.action {
@@ -76,16 +75,16 @@ async fn run_import(context: Context, args: Import) -> anyhow::Result<ExitCode> 
         anyhow::anyhow!("{} is no list of retractions: {error}", args.file.display())
     })?;
     let library = Library::open(context.config).await?;
-    let graph = library.stores.graph.as_ref();
+    let administration = library.administration(None);
     let run = progress::Run::start(list.notices.len() as u64, "notices");
     for batch in list.notices.chunks(AT_ONCE) {
         if run.stop.is_cancelled() {
             eprintln!("papyri: interrupted; import the list again for the rest");
             return Ok(ExitCode::from(super::INTERRUPTED));
         }
-        let subjects: Vec<NoticeSubject> =
-            batch.iter().map(|notice| notice.subject.clone()).collect();
-        graph.put_notices(&source, &subjects, batch).await?;
+        administration
+            .keep_notices(&Caller::Local, &source, batch)
+            .await?;
         run.bar.inc(batch.len() as u64);
     }
     run.end();
@@ -94,7 +93,7 @@ async fn run_import(context: Context, args: Import) -> anyhow::Result<ExitCode> 
         without_doi: list.without_doi,
         other_nature: list.other,
         unread: list.unread,
-        papers_with_status: with_status(graph).await?.len(),
+        papers_with_status: with_status(&administration).await?.len(),
     };
     if context.json {
         output::json(&imported)?;
@@ -134,7 +133,7 @@ struct Listed {
 
 async fn run_list(context: Context) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let listed = with_status(library.stores.graph.as_ref()).await?;
+    let listed = with_status(&library.administration(None)).await?;
     if context.json {
         output::json(&listed)?;
         return Ok(ExitCode::SUCCESS);
@@ -153,21 +152,10 @@ async fn run_list(context: Context) -> anyhow::Result<ExitCode> {
 }
 
 /// The ingested papers of which something is said, by id.
-async fn with_status(graph: &dyn GraphStore) -> anyhow::Result<Vec<Listed>> {
-    let mut listed = Vec::new();
-    let mut after: Option<PaperId> = None;
-    loop {
-        let ids = graph.paper_ids(after.as_ref(), PAGE).await?;
-        let Some(last) = ids.last().cloned() else {
-            return Ok(listed);
-        };
-        let statuses = graph.statuses(&ids).await?;
-        let named: Vec<PaperId> = statuses.iter().map(|(id, _)| id.clone()).collect();
-        let papers = graph.papers(&named).await?;
-        listed.extend(statuses.into_iter().filter_map(|(id, status)| {
-            let paper = papers.iter().find(|paper| paper.id == id)?.clone();
-            Some(Listed { paper, status })
-        }));
-        after = Some(last);
-    }
+async fn with_status(administration: &Administration) -> anyhow::Result<Vec<Listed>> {
+    let told_of = administration.papers_with_status(&Caller::Local).await?;
+    let listed = told_of.into_iter();
+    Ok(listed
+        .map(|(paper, status)| Listed { paper, status })
+        .collect())
 }

@@ -4,14 +4,13 @@ use super::Context;
 use super::terminal::{errln, outln};
 use crate::config::Keep;
 use crate::http;
-use crate::retention::{self, Expired};
 use crate::startup::Library;
 use anyhow::Context as _;
+use service::Caller;
+use service::converse::{Conversations, Expired};
 use std::net::TcpListener;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
-use stores_core::GraphStore;
 use tokio_util::sync::CancellationToken;
 
 /// Serve the web chat at /, GraphQL at /graphql and GraphiQL at /graphiql
@@ -40,12 +39,17 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         max_upload_bytes: library.config.ingest.max_bytes(),
         ..http::state::Limits::of(&library.config.server)
     };
-    let state = library.service(limits)?;
+    let state = library.server(limits)?;
     let shutdown = CancellationToken::new();
     if let Keep::For(keep) = library.config.answer.keep {
-        tokio::spawn(expire_daily(state.graph.clone(), keep, shutdown.clone()));
+        tokio::spawn(expire_daily(
+            library.conversations(),
+            keep,
+            shutdown.clone(),
+        ));
     }
-    if let Some(missing) = state.wholeness.missing().await?.told() {
+    let administration = &state.service.administration;
+    if let Some(missing) = administration.missing(&Caller::Local).await?.told() {
         errln!("{missing}");
     }
     tokio::spawn(cancel_on_signal(shutdown.clone()));
@@ -62,7 +66,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
 }
 
 /// What is kept no longer goes at the start, and once a day.
-async fn expire_daily(graph: Arc<dyn GraphStore>, keep: Duration, shutdown: CancellationToken) {
+async fn expire_daily(chats: Conversations, keep: Duration, shutdown: CancellationToken) {
     let mut daily = tokio::time::interval(Duration::from_secs(86_400));
     loop {
         tokio::select! {
@@ -70,7 +74,7 @@ async fn expire_daily(graph: Arc<dyn GraphStore>, keep: Duration, shutdown: Canc
             _ = daily.tick() => {}
         }
         let now = chrono::Utc::now().timestamp_millis();
-        match retention::expire(graph.as_ref(), keep, now).await {
+        match chats.expire(&Caller::Local, keep, now).await {
             Ok(gone) if gone == Expired::default() => {}
             Ok(gone) => tracing::info!(
                 answers = gone.answers,
@@ -78,7 +82,10 @@ async fn expire_daily(graph: Arc<dyn GraphStore>, keep: Duration, shutdown: Canc
                 "questions and answers are kept no longer"
             ),
             // Tried again tomorrow.
-            Err(error) => tracing::warn!(%error, "old questions and answers could not be removed"),
+            Err(error) => {
+                error.log();
+                tracing::warn!("old questions and answers could not be removed");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::terminal;
 use super::{Context, output, paper_arg};
 use crate::startup::Library;
+use service::Caller;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -22,9 +23,12 @@ pub struct Args {
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let paper = paper_arg::resolve(library.stores.graph.as_ref(), &args.paper).await?;
-    let answerer = library.answerer(library.embedder()?)?;
-    let summary = answerer.summary(&paper.id, args.fresh).await?;
+    let paper = paper_arg::resolve(&library, &args.paper).await?;
+    let summaries = library.summaries()?;
+    let summary = match args.fresh {
+        true => summaries.summary_anew(&Caller::Local, &paper.id).await?,
+        false => summaries.summary(&Caller::Local, &paper.id).await?,
+    };
     if context.json {
         output::json(&summary)?;
         return Ok(ExitCode::SUCCESS);

@@ -1,17 +1,13 @@
 //! What a client is told when something fails: one closed set of codes. Internal text stays in the log.
 
 use actix_web::http::StatusCode;
-use answer::AnswerError;
 use async_graphql::{Response, ServerError};
 use graph_schema::IdError;
-use ingest::pipeline::IngestError;
-use ingest::source::{SourceError, SourceErrorKind};
-use stores_core::{StoreError, StoreErrorKind};
+use service::{ErrorKind, ServiceError};
+use std::fmt::Display;
 
 /// Where `extensions` say when to try again, in seconds.
 const RETRY_AFTER: &str = "retryAfter";
-/// Longest text that is passed on from a source.
-const MAX_REASON_CHARS: usize = 300;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -87,6 +83,20 @@ impl Code {
     }
 }
 
+impl From<ErrorKind> for Code {
+    fn from(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::InvalidQuestion => Self::InvalidQuestion,
+            ErrorKind::Invalid => Self::BadInput,
+            ErrorKind::NotFound => Self::NotFound,
+            ErrorKind::TooLarge => Self::TooLarge,
+            ErrorKind::Overloaded => Self::Overloaded,
+            ErrorKind::Unavailable | ErrorKind::Full => Self::Unavailable,
+            ErrorKind::Internal => Self::Internal,
+        }
+    }
+}
+
 /// An error as a client may see it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -108,20 +118,8 @@ impl ApiError {
         }
     }
 
-    /// More of these at once than there is room for; in `wait` there may be.
-    pub fn busy(what: &str, wait: std::time::Duration) -> Self {
-        let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
-        Self {
-            retry_after: Some(seconds),
-            ..Self::new(
-                Code::Overloaded,
-                format!("too many {what} at once; try again in {seconds} s"),
-            )
-        }
-    }
-
     /// What was sent can't be kept: mostly the disk is full.
-    pub fn no_place(cause: impl std::fmt::Display) -> Self {
+    pub fn no_place(cause: impl Display) -> Self {
         tracing::error!(%cause, "something can't be kept");
         Self::new(
             Code::Unavailable,
@@ -138,30 +136,11 @@ impl ApiError {
     }
 
     /// Logs the cause and tells the client only that something broke.
-    pub fn internal(cause: impl std::fmt::Display) -> Self {
+    pub fn internal(cause: impl Display) -> Self {
         tracing::error!(%cause, "request failed");
         Self::new(
             Code::Internal,
             "something went wrong inside; the log says what",
-        )
-    }
-
-    fn overloaded(cause: impl std::fmt::Display) -> Self {
-        tracing::warn!(%cause, "a store or model is overloaded");
-        Self {
-            retry_after: Some(1),
-            ..Self::new(
-                Code::Overloaded,
-                "too much is asked at once; try again in a moment",
-            )
-        }
-    }
-
-    fn unavailable(cause: impl std::fmt::Display) -> Self {
-        tracing::warn!(%cause, "a part is unavailable");
-        Self::new(
-            Code::Unavailable,
-            "a part of Papyri is not available right now; try again",
         )
     }
 
@@ -173,75 +152,21 @@ impl ApiError {
     }
 }
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        let cause = Chain(&error).to_string();
-        match error.kind {
-            StoreErrorKind::NotFound => Self::not_found("it is not in the library"),
-            StoreErrorKind::Invalid => Self::bad_input("the library does not take this input"),
-            StoreErrorKind::Overloaded => Self::overloaded(cause),
-            StoreErrorKind::Full => Self::no_place(cause),
-            StoreErrorKind::Unavailable | StoreErrorKind::Locked => Self::unavailable(cause),
-            StoreErrorKind::Corrupt | StoreErrorKind::Internal => Self::internal(cause),
+/// What a use case failed with; its cause is logged and stays inside.
+impl From<&ServiceError> for ApiError {
+    fn from(error: &ServiceError) -> Self {
+        error.log();
+        Self {
+            code: error.kind.into(),
+            message: error.message.clone(),
+            retry_after: error.retry_after.map(|wait| wait.as_secs()),
         }
     }
 }
 
-impl From<AnswerError> for ApiError {
-    fn from(error: AnswerError) -> Self {
-        let cause = Chain(&error).to_string();
-        match error {
-            AnswerError::InvalidQuestion { reason } => Self::new(Code::InvalidQuestion, reason),
-            AnswerError::NotFound { what } => Self::not_found(what),
-            AnswerError::Overloaded { .. } => Self::overloaded(cause),
-            AnswerError::Unavailable { .. } => Self::unavailable(cause),
-            AnswerError::Internal { .. } => Self::internal(cause),
-        }
-    }
-}
-
-impl From<IngestError> for ApiError {
-    fn from(error: IngestError) -> Self {
-        match error {
-            IngestError::Store(error) => error.into(),
-            error => Self::unavailable(Chain(&error)),
-        }
-    }
-}
-
-/// What arXiv says of itself, in words for a reader; the details stay in the log.
-impl From<SourceError> for ApiError {
-    fn from(error: SourceError) -> Self {
-        use SourceErrorKind::{
-            Expired, Invalid, Local, Malformed, NotFound, Refused, TooLarge, Unavailable,
-        };
-        match error.kind {
-            Local => return Self::internal(Chain(&error)),
-            Invalid => return Self::bad_input(shortened(&error.context)),
-            _ => {}
-        }
-        tracing::warn!(cause = %Chain(&error), "arxiv did not give what was asked for");
-        let away = |message: String| Self::new(Code::Unavailable, message);
-        match error.kind {
-            NotFound => Self::not_found("arXiv does not have it"),
-            TooLarge => Self::new(Code::TooLarge, shortened(&error.context)),
-            Unavailable {
-                retry_after: Some(wait),
-            } => away(format!(
-                "arXiv is busy; it wants to be asked again in {} s",
-                wait.as_secs().max(1)
-            )),
-            Refused => away(
-                "arXiv sent a web page in place of what was asked for; it may be refusing requests for a while"
-                    .to_owned(),
-            ),
-            Malformed | Expired => {
-                away("what arXiv sent can't be read; try again in a moment".to_owned())
-            }
-            Unavailable { retry_after: None } | Invalid | Local => {
-                away("arXiv can't be reached right now; try again in a moment".to_owned())
-            }
-        }
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        Self::from(&error)
     }
 }
 
@@ -251,12 +176,14 @@ impl From<IdError> for ApiError {
     }
 }
 
-/// Gives every error its code: ours have one, the engine's (syntax, unknown fields, wrong variables) are bad input.
+/// Gives every error its code: ours and the use cases' have one, the engine's (syntax, unknown fields, wrong variables)
+/// are bad input.
 pub fn ensure_codes(errors: &mut [ServerError]) {
     for error in errors {
         if Code::of(error).is_none() {
-            let ours = error.source::<ApiError>();
-            let code = ours.map_or(Code::BadInput, |ours| ours.code);
+            let failed = error.source::<ServiceError>().map(ApiError::from);
+            let ours = failed.or_else(|| error.source::<ApiError>().cloned());
+            let code = ours.as_ref().map_or(Code::BadInput, |ours| ours.code);
             let retry_after = ours.and_then(|ours| ours.retry_after);
             let values = error.extensions.get_or_insert_default();
             values.set("code", code.as_str());
@@ -289,57 +216,21 @@ pub fn retry_after(response: &Response) -> Option<u64> {
     asked.max()
 }
 
-/// A text that repeats what came from outside, within bounds.
-fn shortened(text: &str) -> String {
-    text.chars().take(MAX_REASON_CHARS).collect()
-}
-
-/// An error and its causes on one line.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn internal_text_stays_inside() {
-        let store =
-            StoreError::new(StoreErrorKind::Internal, "SELECT secret").with_source("disk /dev/x");
-        let error = ApiError::from(store);
-        assert_eq!(error.code, Code::Internal);
-        assert!(!error.message.contains("secret") && !error.message.contains("/dev"));
-    }
-
-    #[test]
-    fn a_source_in_trouble_is_told_in_plain_words() {
-        let of = |kind| ApiError::from(SourceError::new(kind, "10.0.0.7:3128 <html>"));
-        let retry_after = Some(std::time::Duration::from_secs(7));
-        let busy = of(SourceErrorKind::Unavailable { retry_after });
-        assert!(busy.code == Code::Unavailable && busy.message.contains("7 s"));
-        for kind in [
-            SourceErrorKind::Unavailable { retry_after: None },
-            SourceErrorKind::NotFound,
-            SourceErrorKind::Refused,
-            SourceErrorKind::Malformed,
-            SourceErrorKind::Local,
-        ] {
-            assert!(!of(kind).message.contains("10.0.0.7"), "{kind:?}");
-        }
-        assert_eq!(of(SourceErrorKind::Local).code, Code::Internal);
-        let long = SourceError::new(SourceErrorKind::Invalid, "x".repeat(5_000));
-        assert_eq!(ApiError::from(long).message.len(), MAX_REASON_CHARS);
+    fn what_a_use_case_failed_with_keeps_its_cause_inside() {
+        let failed = async_graphql::Error::from(ServiceError::internal("SELECT secret"));
+        let mut failed = [failed.into_server_error(async_graphql::Pos::default())];
+        ensure_codes(&mut failed);
+        assert_eq!(Code::of(&failed[0]), Some(Code::Internal));
+        assert!(
+            !failed[0].message.contains("secret"),
+            "{}",
+            failed[0].message
+        );
     }
 
     #[test]
@@ -349,8 +240,8 @@ mod tests {
         let response = Response::from_errors(vec![error]);
         assert_eq!(status_of(&response), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(retry_after(&response), None);
-        let busy = ApiError::busy("questions", std::time::Duration::from_millis(2_100));
-        let response = Response::from_errors(vec![busy.server_error()]);
+        let busy = ServiceError::busy("questions", std::time::Duration::from_millis(2_100));
+        let response = Response::from_errors(vec![ApiError::from(busy).server_error()]);
         assert_eq!(retry_after(&response), Some(3));
         let mut plain = [ServerError::new("syntax", None)];
         ensure_codes(&mut plain);

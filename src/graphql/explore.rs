@@ -1,5 +1,6 @@
 //! What can be explored: how papers are joined, what is around them, what trends.
 
+use super::asked;
 use super::error::{ApiError, ApiResult};
 use super::page::{cost, first, short_list};
 use super::query::parse_paper;
@@ -7,10 +8,7 @@ use super::types::{
     CitationContext, CitationMap, CoCitation, EntityKind, Neighbour, Paper, SimilarAuthors,
     Timeline, Trending, TrendingCategories,
 };
-use crate::http::state::AppState;
-use answer::explore::{
-    Explorer, MAX_HOPS, MAX_MAP_OUTSIDE, MAX_MAP_PAPERS, MAX_PATH, MapQuery, TrendQuery,
-};
+use answer::explore::{MAX_HOPS, MAX_MAP_OUTSIDE, MAX_MAP_PAPERS, MAX_PATH, MapQuery, TrendQuery};
 use async_graphql::{Context, ID, Object, Result};
 use chrono::NaiveDate;
 
@@ -35,10 +33,10 @@ impl Exploration {
         to: ID,
         max_hops: Option<i32>,
     ) -> Result<Option<Vec<Paper>>> {
+        let (service, caller) = asked(ctx)?;
         let hops = up_to("maxHops", max_hops, MAX_PATH, MAX_PATH)?;
         let (from, to) = (parse_paper(&from)?, parse_paper(&to)?);
-        let path = explorer(ctx)?.path(&from, &to, hops).await;
-        let path = path.map_err(ApiError::from)?;
+        let path = service.exploration.path(caller, &from, &to, hops).await?;
         Ok(path.map(|papers| papers.into_iter().map(Paper).collect()))
     }
 
@@ -51,12 +49,11 @@ impl Exploration {
         hops: Option<i32>,
         first: Option<i32>,
     ) -> Result<Vec<Neighbour>> {
-        let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
+        let (service, caller) = asked(ctx)?;
+        let (id, limit) = (parse_paper(&paper)?, page_size(first)? as usize);
         let hops = up_to("hops", hops, 2, MAX_HOPS)?;
-        let near = explorer(ctx)?
-            .neighbourhood(&id, hops, limit as usize)
-            .await;
-        Ok(list(near.map_err(ApiError::from)?))
+        let near = service.exploration.neighbourhood(caller, &id, hops, limit);
+        Ok(list(near.await?))
     }
 
     /// Who cites whom among the papers of the library, the latest first, and what they cite most beside it. With
@@ -85,8 +82,8 @@ impl Exploration {
                 some => up_to("outside", some, MAP_OUTSIDE, MAX_MAP_OUTSIDE)?,
             },
         };
-        let map = explorer(ctx)?.map(&query).await;
-        Ok(map.map_err(ApiError::from)?.into())
+        let (service, caller) = asked(ctx)?;
+        Ok(service.exploration.map(caller, &query).await?.into())
     }
 
     /// The sentences in which one paper cites another, in reading order; none where it does not.
@@ -97,9 +94,11 @@ impl Exploration {
         citing: ID,
         cited: ID,
     ) -> Result<Vec<CitationContext>> {
+        let (service, caller) = asked(ctx)?;
         let (citing, cited) = (parse_paper(&citing)?, parse_paper(&cited)?);
-        let found = explorer(ctx)?.citing_sentences(&citing, &cited).await;
-        Ok(list(found.map_err(ApiError::from)?))
+        let exploration = &service.exploration;
+        let found = exploration.citing_sentences(caller, &citing, &cited);
+        Ok(list(found.await?))
     }
 
     /// Papers that others cite together with one, most often first.
@@ -110,9 +109,10 @@ impl Exploration {
         paper: ID,
         first: Option<i32>,
     ) -> Result<Vec<CoCitation>> {
+        let (service, caller) = asked(ctx)?;
         let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
-        let found = explorer(ctx)?.co_citation(&id, limit).await;
-        Ok(list(found.map_err(ApiError::from)?))
+        let found = service.exploration.co_citation(caller, &id, limit);
+        Ok(list(found.await?))
     }
 
     /// Entities that more papers speak of in a window of days than in the one before; the window ends on the newest
@@ -134,9 +134,10 @@ impl Exploration {
             window_days: days(window_days),
             until,
         };
+        let (service, caller) = asked(ctx)?;
         let limit = page_size(first)? as usize;
-        let found = explorer(ctx)?.trending(&query, limit).await;
-        Ok(found.map_err(bad_window)?.map(Into::into))
+        let found = service.exploration.trending(caller, &query, limit);
+        Ok(found.await?.map(Into::into))
     }
 
     /// Subject classes such as `cs.CL` that grow, as `trending` does it.
@@ -153,9 +154,11 @@ impl Exploration {
             until,
             ..TrendQuery::default()
         };
+        let (service, caller) = asked(ctx)?;
         let limit = page_size(first)? as usize;
-        let found = explorer(ctx)?.trending_categories(&query, limit).await;
-        Ok(found.map_err(bad_window)?.map(Into::into))
+        let exploration = &service.exploration;
+        let found = exploration.trending_categories(caller, &query, limit);
+        Ok(found.await?.map(Into::into))
     }
 
     /// Papers of a topic over time, with the most cited of each month or year. The name or alias of an entity means
@@ -168,10 +171,10 @@ impl Exploration {
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
     ) -> Result<Timeline> {
-        let found = explorer(ctx)?
-            .timeline(named("topic", &topic)?, from, to)
-            .await;
-        Ok(found.map_err(ApiError::from)?.into())
+        let (service, caller) = asked(ctx)?;
+        let topic = named("topic", &topic)?;
+        let found = service.exploration.timeline(caller, topic, from, to);
+        Ok(found.await?.into())
     }
 
     /// Authors whose papers speak of the same rare entities and cite the same papers as one's do. A name is
@@ -183,16 +186,11 @@ impl Exploration {
         author: String,
         first: Option<i32>,
     ) -> Result<SimilarAuthors> {
-        let limit = page_size(first)? as usize;
-        let found = explorer(ctx)?
-            .similar_authors(named("author", &author)?, limit)
-            .await;
-        Ok(found.map_err(ApiError::from)?.into())
+        let (service, caller) = asked(ctx)?;
+        let (author, limit) = (named("author", &author)?, page_size(first)? as usize);
+        let found = service.exploration.similar_authors(caller, author, limit);
+        Ok(found.await?.into())
     }
-}
-
-fn explorer(ctx: &Context<'_>) -> Result<Explorer> {
-    Ok(Explorer::new(ctx.data::<AppState>()?.graph.clone()))
 }
 
 /// [`first`], under a name that an argument does not hide.
@@ -215,14 +213,6 @@ fn up_to(name: &str, asked: Option<i32>, usual: u32, most: u32) -> ApiResult<u32
 /// A window's length; what is no length at all is 0, which the window refuses.
 fn days(asked: Option<i32>) -> Option<u32> {
     asked.map(|days| u32::try_from(days).unwrap_or_default())
-}
-
-/// A window that can't be is a bad input like any other.
-fn bad_window(error: answer::AnswerError) -> ApiError {
-    match error {
-        answer::AnswerError::InvalidQuestion { reason } => ApiError::bad_input(reason),
-        error => error.into(),
-    }
 }
 
 fn named<'a>(what: &str, text: &'a str) -> ApiResult<&'a str> {

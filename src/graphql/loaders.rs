@@ -1,27 +1,31 @@
-//! One loader for every edge of the graph: what one answer needs twice is asked of the store once.
+//! One loader for every edge of the graph: what one answer needs twice is asked of the library once.
 
 use super::error::{ApiError, ApiResult};
-use crate::http::state::AppState;
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};
 use graph_schema::{
     ArxivId, CitationContext, CitationIntent, Doi, EntityId, Mention, Paper, PaperId, PaperLayout,
-    PaperStatus, PaperText, Reference, Section, StoredText,
+    PaperStatus, PaperText, Reference, Section,
 };
+use service::browse::{CitedBy, EntityCount};
+use service::{Caller, Service, ServiceResult};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
-use stores_core::{BlobKey, CitedBy, EntityCount};
 
-/// Questions to the store under way at once for one batch.
+/// Questions to the library under way at once for one batch.
 const AT_ONCE: usize = 4;
 
-pub struct GraphLoader(AppState);
+/// Loads for one caller: what one may see is not what another may see.
+pub struct GraphLoader {
+    service: Arc<Service>,
+    caller: Caller,
+}
 
 pub type Loaders = DataLoader<GraphLoader>;
 
-pub fn loaders(state: AppState) -> Loaders {
-    DataLoader::new(GraphLoader(state), tokio::spawn)
+pub fn loaders(service: Arc<Service>, caller: Caller) -> Loaders {
+    DataLoader::new(GraphLoader { service, caller }, tokio::spawn)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -55,7 +59,7 @@ pub struct ListedAs(pub ArxivId, pub Option<Doi>);
 async fn each<K, V, F>(keys: &[K], load: impl Fn(K) -> F) -> ApiResult<HashMap<K, V>>
 where
     K: Clone + Eq + Hash,
-    F: Future<Output = ApiResult<V>>,
+    F: Future<Output = ServiceResult<V>>,
 {
     // Collected first: a lazy iterator over borrowed keys makes the future not general enough.
     let asked: Vec<_> = keys
@@ -75,7 +79,7 @@ impl Loader<PaperId> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[PaperId]) -> ApiResult<HashMap<PaperId, Paper>> {
-        let papers = self.0.graph.papers(keys).await?;
+        let papers = self.service.papers.papers(&self.caller, keys).await?;
         Ok(papers
             .into_iter()
             .map(|paper| (paper.id.clone(), paper))
@@ -89,7 +93,7 @@ impl Loader<StatusOf> for GraphLoader {
 
     async fn load(&self, keys: &[StatusOf]) -> ApiResult<HashMap<StatusOf, PaperStatus>> {
         let ids: Vec<PaperId> = keys.iter().map(|key| key.0.clone()).collect();
-        let statuses = self.0.graph.statuses(&ids).await?;
+        let statuses = self.service.papers.statuses(&self.caller, &ids).await?;
         Ok(statuses
             .into_iter()
             .map(|(id, status)| (StatusOf(id), status))
@@ -102,9 +106,11 @@ impl Loader<SectionsOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[SectionsOf]) -> ApiResult<HashMap<SectionsOf, Vec<Section>>> {
-        each(keys, |key| async move {
-            Ok(self.0.graph.sections(&key.0).await?)
-        })
+        let (papers, caller) = (&self.service.papers, &self.caller);
+        each(
+            keys,
+            |key| async move { papers.sections(caller, &key.0).await },
+        )
         .await
     }
 }
@@ -117,8 +123,9 @@ impl Loader<ReferencesOf> for GraphLoader {
         &self,
         keys: &[ReferencesOf],
     ) -> ApiResult<HashMap<ReferencesOf, Vec<Reference>>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         each(keys, |key| async move {
-            Ok(self.0.graph.references(&key.0).await?)
+            papers.references(caller, &key.0).await
         })
         .await
     }
@@ -132,8 +139,9 @@ impl Loader<ContextsOf> for GraphLoader {
         &self,
         keys: &[ContextsOf],
     ) -> ApiResult<HashMap<ContextsOf, Vec<CitationContext>>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         each(keys, |key| async move {
-            Ok(self.0.graph.citation_contexts(&key.0).await?)
+            papers.citation_contexts(caller, &key.0).await
         })
         .await
     }
@@ -144,9 +152,11 @@ impl Loader<MentionsOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[MentionsOf]) -> ApiResult<HashMap<MentionsOf, Vec<Mention>>> {
-        each(keys, |key| async move {
-            Ok(self.0.graph.mentions(&key.0).await?)
-        })
+        let (papers, caller) = (&self.service.papers, &self.caller);
+        each(
+            keys,
+            |key| async move { papers.mentions(caller, &key.0).await },
+        )
         .await
     }
 }
@@ -156,16 +166,11 @@ impl Loader<CitersOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[CitersOf]) -> ApiResult<HashMap<CitersOf, Vec<CitedBy>>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         each(keys, |key| async move {
-            Ok(match key.intent {
-                Some(intent) => {
-                    self.0
-                        .graph
-                        .cited_for(&key.paper, intent, key.limit)
-                        .await?
-                }
-                None => self.0.graph.cited_by(&key.paper, key.limit).await?,
-            })
+            papers
+                .cited_by(caller, &key.paper, key.intent, key.limit)
+                .await
         })
         .await
     }
@@ -176,15 +181,9 @@ impl Loader<EntityId> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[EntityId]) -> ApiResult<HashMap<EntityId, EntityCount>> {
-        let found = each(
-            keys,
-            |key| async move { Ok(self.0.graph.entity(&key).await?) },
-        )
-        .await?;
-        Ok(found
-            .into_iter()
-            .filter_map(|(key, entity)| Some((key, entity?)))
-            .collect())
+        let (papers, caller) = (&self.service.papers, &self.caller);
+        let found = each(keys, |key| async move { papers.entity(caller, &key).await });
+        Ok(there(found.await?))
     }
 }
 
@@ -193,9 +192,9 @@ impl Loader<PapersWith> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[PapersWith]) -> ApiResult<HashMap<PapersWith, Vec<PaperId>>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         each(keys, |key| async move {
-            let papers = self.0.graph.papers_mentioning(&key.0, key.1).await?;
-            Ok(papers.into_iter().map(|(paper, _)| paper).collect())
+            papers.papers_mentioning(caller, &key.0, key.1).await
         })
         .await
     }
@@ -205,20 +204,12 @@ impl Loader<ListedAs> for GraphLoader {
     type Value = Paper;
     type Error = ApiError;
 
-    /// The one with its full text, where there are several.
     async fn load(&self, keys: &[ListedAs]) -> ApiResult<HashMap<ListedAs, Paper>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         let found = each(keys, |key| async move {
-            let graph = &self.0.graph;
-            let there = graph
-                .papers_by_identifier(key.1.as_ref(), Some(&key.0))
-                .await?;
-            Ok(there.into_iter().min_by_key(Paper::is_abstract_only))
-        })
-        .await?;
-        Ok(found
-            .into_iter()
-            .filter_map(|(key, paper)| Some((key, paper?)))
-            .collect())
+            papers.listed_as(caller, key.1.as_ref(), &key.0).await
+        });
+        Ok(there(found.await?))
     }
 }
 
@@ -227,18 +218,12 @@ impl Loader<TextOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[TextOf]) -> ApiResult<HashMap<TextOf, Arc<PaperText>>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         let found = each(keys, |key| async move {
-            let Some(bytes) = self.0.blobs.get(&BlobKey::Text(key.0)).await? else {
-                return Ok(None);
-            };
-            let stored = StoredText::parse(&bytes).map_err(ApiError::internal)?;
-            Ok(Some(Arc::new(stored.text)))
-        })
-        .await?;
-        Ok(found
-            .into_iter()
-            .filter_map(|(key, text)| Some((key, text?)))
-            .collect())
+            let text = papers.text(caller, &key.0).await?;
+            Ok(text.map(Arc::new))
+        });
+        Ok(there(found.await?))
     }
 }
 
@@ -247,23 +232,19 @@ impl Loader<LayoutOf> for GraphLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[LayoutOf]) -> ApiResult<HashMap<LayoutOf, Arc<PaperLayout>>> {
+        let (papers, caller) = (&self.service.papers, &self.caller);
         let found = each(keys, |key| async move {
-            let Some(bytes) = self.0.blobs.get(&BlobKey::Layout(key.0.clone())).await? else {
-                return Ok(None);
-            };
-            match PaperLayout::from_bytes(&bytes) {
-                Ok(layout) => Ok(Some(Arc::new(layout))),
-                // Highlighting is worth less than the answer it is for.
-                Err(error) => {
-                    tracing::warn!(paper = %key.0, %error, "a layout can't be read");
-                    Ok(None)
-                }
-            }
-        })
-        .await?;
-        Ok(found
-            .into_iter()
-            .filter_map(|(key, layout)| Some((key, layout?)))
-            .collect())
+            let layout = papers.layout(caller, &key.0).await?;
+            Ok(layout.map(Arc::new))
+        });
+        Ok(there(found.await?))
     }
+}
+
+/// Those that there are.
+fn there<K: Eq + Hash, V>(found: HashMap<K, Option<V>>) -> HashMap<K, V> {
+    let found = found.into_iter();
+    found
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect()
 }

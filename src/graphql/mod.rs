@@ -1,10 +1,8 @@
-//! GraphQL: thin resolvers over the ports. Wire types in `types` are converted by hand; errors go
+//! GraphQL: a thin translator over the use cases of `service`. Wire types in `types` are converted by hand; errors go
 //! through `error`, costs through `limits`. HTTP is next door.
 
-mod asking;
 pub mod error;
 mod explore;
-pub mod gate;
 mod limits;
 mod loaders;
 mod mutation;
@@ -13,25 +11,35 @@ mod query;
 mod searching;
 mod subscription;
 mod types;
-mod uploading;
 
-use crate::http::state::AppState;
+use async_graphql::{Context, Data, Result};
 use mutation::Mutation;
 use query::Query;
+use service::{Caller, Service};
+use std::sync::Arc;
 use subscription::Subscription;
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema over these stores; built once, cheap to clone.
-pub fn schema(state: AppState) -> Schema {
+/// The schema over these use cases; built once, cheap to clone. Who asks comes with each request: [`of_caller`].
+pub fn schema(service: Arc<Service>) -> Schema {
     async_graphql::Schema::build(Query::default(), Mutation, Subscription)
         .extension(limits::QueryLimits)
-        .data(loaders::loaders(state.clone()))
-        .data(asking::Asking::new(state.clone()))
-        .data(searching::Searching::new(&state))
-        .data(uploading::Uploading::new(state.clone()))
-        .data(state)
+        .data(service)
         .finish()
+}
+
+/// What a request brings with it, or all those of one WebSocket: who asks, and loaders that load for nobody else.
+pub fn of_caller(caller: Caller, service: &Arc<Service>) -> Data {
+    let mut data = Data::default();
+    data.insert(loaders::loaders(service.clone(), caller.clone()));
+    data.insert(caller);
+    data
+}
+
+/// What a resolver works with: the use cases, and who asks for one.
+fn asked<'ctx>(ctx: &Context<'ctx>) -> Result<(&'ctx Service, &'ctx Caller)> {
+    Ok((ctx.data::<Arc<Service>>()?.as_ref(), ctx.data()?))
 }
 
 /// The schema as text; `schema.graphql` beside this file is the same.

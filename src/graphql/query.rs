@@ -1,23 +1,23 @@
 //! What can be read.
 
-use super::asking::{Ask, Asking};
+use super::asked;
 use super::error::{ApiError, ApiResult};
 use super::explore::Exploration;
 use super::loaders::Loaders;
 use super::page::{Cursor, cost, first, short_list, skip};
-use super::searching::{Search, Searching};
+use super::searching;
 use super::types::{
     Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
     PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, Summary, TotalCount,
     paper_ids,
 };
-use crate::http::state::AppState;
-use answer::explore::Explorer;
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::NaiveDate;
 use graph_schema::{ChatId, EntityId, PaperId};
-use stores_core::PaperFilter;
+use service::acquire::Search;
+use service::ask::{Ask, Kept};
+use service::browse::PaperFilter;
 
 /// All that can be read.
 #[derive(Default, MergedObject)]
@@ -47,6 +47,7 @@ impl LibraryQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<PaperConnection> {
+        let (service, caller) = asked(ctx)?;
         let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
         if only.is_some() || order.is_some() {
             if kind == Some(PaperKind::CitedOnly) {
@@ -56,21 +57,15 @@ impl LibraryQuery {
             let listing = only
                 .unwrap_or_default()
                 .listing(search, order.unwrap_or_default());
-            let graph = ctx.data::<AppState>()?.graph.clone();
-            let listed = Explorer::new(graph).list(&listing, offset, limit).await;
-            let listed = listed.map_err(ApiError::from)?;
+            let listed = service.exploration.list(caller, &listing, offset, limit);
+            let listed = listed.await?;
             return Ok(page_of(listed.papers, offset, listed.total));
         }
         let filter = PaperFilter {
             search,
             kind: kind.map(Into::into),
         };
-        let page = ctx
-            .data::<AppState>()?
-            .graph
-            .list_papers(&filter, offset, limit)
-            .await;
-        let page = page.map_err(ApiError::from)?;
+        let page = service.papers.list(caller, &filter, offset, limit).await?;
         Ok(page_of(page.papers, offset, page.total))
     }
 
@@ -82,17 +77,10 @@ impl LibraryQuery {
         paper: ID,
         first: Option<i32>,
     ) -> Result<Vec<RelatedPaper>> {
-        let (id, limit) = (parse_paper(&paper)?, page_size(first)?);
-        let related = ctx
-            .data::<AppState>()?
-            .answerer
-            .related(&id, limit as usize)
-            .await;
-        Ok(related
-            .map_err(ApiError::from)?
-            .into_iter()
-            .map(RelatedPaper::from)
-            .collect())
+        let (service, caller) = asked(ctx)?;
+        let (id, limit) = (parse_paper(&paper)?, page_size(first)? as usize);
+        let related = service.relations.related(caller, &id, limit).await?;
+        Ok(related.into_iter().map(RelatedPaper::from).collect())
     }
 
     /// An answer from the library, or from the papers `within`; kept, so that it can be rated.
@@ -103,27 +91,29 @@ impl LibraryQuery {
         question: String,
         within: Option<Vec<ID>>,
     ) -> Result<Answer> {
+        let (service, caller) = asked(ctx)?;
         let ask = Ask {
             question,
-            chat: None,
             within: paper_ids(within)?,
+            kept: Kept::Alone,
         };
-        Ok(ctx.data::<Asking>()?.ask(ask).await?.into())
+        Ok(service.asking.answer(caller, ask).await?.into())
     }
 
     /// The stored summary, or a new one when there is none or `fresh` is true.
     #[graphql(complexity = "child_complexity + 100")]
     async fn summary(&self, ctx: &Context<'_>, paper: ID, fresh: Option<bool>) -> Result<Summary> {
+        let (service, caller) = asked(ctx)?;
         let id = parse_paper(&paper)?;
-        Ok(ctx
-            .data::<Asking>()?
-            .summary(&id, fresh.unwrap_or_default())
-            .await?
-            .into())
+        let summary = match fresh {
+            Some(true) => service.summaries.summary_anew(caller, &id).await?,
+            Some(false) | None => service.summaries.summary(caller, &id).await?,
+        };
+        Ok(summary.into())
     }
 
     async fn entity(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Entity>> {
-        let id = EntityId::parse(&id).map_err(ApiError::from)?;
+        let id = EntityId::parse(&id)?;
         Ok(ctx.data::<Loaders>()?.load_one(id).await?.map(Entity::from))
     }
 
@@ -136,32 +126,24 @@ impl LibraryQuery {
         kind: Option<EntityKind>,
         first: Option<i32>,
     ) -> Result<Vec<Entity>> {
-        let graph = &ctx.data::<AppState>()?.graph;
-        let found = graph
-            .find_entities(&name, kind.map(Into::into), page_size(first)?)
-            .await;
-        Ok(found
-            .map_err(ApiError::from)?
-            .into_iter()
-            .map(Entity::from)
-            .collect())
+        let (service, caller) = asked(ctx)?;
+        let (kind, limit) = (kind.map(Into::into), page_size(first)?);
+        let found = service.papers.find_entities(caller, &name, kind, limit);
+        Ok(found.await?.into_iter().map(Entity::from).collect())
     }
 
     async fn chat(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Chat>> {
-        let id = ChatId::parse(&id).map_err(ApiError::from)?;
-        let chat = ctx.data::<AppState>()?.graph.chat(&id).await;
-        Ok(chat.map_err(ApiError::from)?.map(Chat))
+        let (service, caller) = asked(ctx)?;
+        let id = ChatId::parse(&id)?;
+        Ok(service.conversations.chat(caller, &id).await?.map(Chat))
     }
 
     /// Newest first.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn chats(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Chat>> {
-        let chats = ctx.data::<AppState>()?.graph.chats(page_size(first)?).await;
-        Ok(chats
-            .map_err(ApiError::from)?
-            .into_iter()
-            .map(Chat)
-            .collect())
+        let (service, caller) = asked(ctx)?;
+        let chats = service.conversations.chats(caller, page_size(first)?);
+        Ok(chats.await?.into_iter().map(Chat).collect())
     }
 
     /// What arXiv has: words, "phrases", fields (`ti:`, `au:`, `abs:`), AND, OR, ANDNOT; within a category such as
@@ -178,6 +160,7 @@ impl LibraryQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<ArxivPaperConnection> {
+        let (service, caller) = asked(ctx)?;
         let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
         let search = Search {
             query,
@@ -185,20 +168,22 @@ impl LibraryQuery {
             from,
             to,
         };
-        let searching = ctx.data::<Searching>()?;
-        Ok(searching.page(search, offset, limit).await?)
+        let acquisition = &service.acquisition;
+        let page = acquisition.search_arxiv(caller, search, offset, limit);
+        Ok(searching::connection(&*page.await?, offset, limit))
     }
 
     /// Papers on their way in from arXiv, the one asked for first at the front.
     #[graphql(complexity = "short_list(10, child_complexity)")]
     async fn arrivals(&self, ctx: &Context<'_>) -> Result<Vec<Arrival>> {
-        let under_way = ctx.data::<AppState>()?.arrivals.under_way();
+        let (service, caller) = asked(ctx)?;
+        let under_way = service.acquisition.under_way(caller);
         Ok(under_way.iter().map(Arrival::from).collect())
     }
 
     async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {
-        let stats = ctx.data::<AppState>()?.graph.stats().await;
-        Ok(stats.map_err(ApiError::from)?.into())
+        let (service, caller) = asked(ctx)?;
+        Ok(service.administration.stats(caller).await?.into())
     }
 }
 

@@ -1,93 +1,14 @@
-//! Searching arXiv for a client that waits: bounded in number, depth and time. Dropping the search ends it.
+//! A page of arXiv's results as a connection.
 
-use super::error::{ApiError, ApiResult, Code};
-use super::gate::Gate;
+use super::page::Cursor;
 use super::types::{ArxivPaper, ArxivPaperConnection, TotalCount};
-use crate::graphql::page::Cursor;
-use crate::http::state::AppState;
 use async_graphql::connection::{Connection, Edge};
-use chrono::NaiveDate;
 use ingest::source::atom::AtomPage;
-use ingest::source::{ArxivClient, Category, SearchQuery};
+use service::acquire::MAX_RESULTS;
 use std::collections::HashSet;
-use std::time::Duration;
 
-/// Results of one search that can be paged through.
-const MAX_RESULTS: u64 = 10_000;
-/// The longest category has some twenty characters.
-const MAX_CATEGORY_CHARS: usize = 40;
-
-pub struct Searching {
-    client: ArxivClient,
-    gate: Gate,
-    patience: Duration,
-}
-
-/// What a client searches for.
-pub struct Search {
-    pub query: Option<String>,
-    pub category: Option<String>,
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-}
-
-impl Searching {
-    pub fn new(state: &AppState) -> Self {
-        let limits = &state.limits;
-        Self {
-            client: state.arxiv.clone(),
-            // The client lets one request at a time through: whoever is let in here waits there.
-            gate: Gate::new("searches", limits.concurrent_searches, 0, limits.patience),
-            patience: limits.search_patience,
-        }
-    }
-
-    /// `limit` results behind the first `offset`. Pages asked for lately come from memory.
-    pub async fn page(
-        &self,
-        search: Search,
-        offset: u64,
-        limit: u32,
-    ) -> ApiResult<ArxivPaperConnection> {
-        let query = search.parse()?;
-        if offset >= MAX_RESULTS {
-            let text = format!("a search gives {MAX_RESULTS} results at most: narrow it down");
-            return Err(ApiError::bad_input(text));
-        }
-        let start = usize::try_from(offset).map_err(ApiError::internal)?;
-        // An empty page is nothing that arXiv can be asked for.
-        let size = limit.max(1) as usize;
-        let _pass = self.gate.enter().await?;
-        let asked = self.client.search_page(&query, start, size);
-        let page = tokio::time::timeout(self.patience, asked)
-            .await
-            .map_err(|_| {
-                let text = "arXiv takes too long to answer; try again in a moment";
-                ApiError::new(Code::Unavailable, text)
-            })??;
-        Ok(connection(&page, offset, limit))
-    }
-}
-
-impl Search {
-    fn parse(self) -> ApiResult<SearchQuery> {
-        let category = self.category.filter(|text| !text.trim().is_empty());
-        if category
-            .as_ref()
-            .is_some_and(|text| text.chars().count() > MAX_CATEGORY_CHARS)
-        {
-            return Err(ApiError::bad_input("this is no arXiv category"));
-        }
-        Ok(SearchQuery {
-            category: category.as_deref().map(Category::parse).transpose()?,
-            from: self.from,
-            to: self.to,
-            ..SearchQuery::new(self.query.unwrap_or_default())
-        })
-    }
-}
-
-fn connection(page: &AtomPage, offset: u64, limit: u32) -> ArxivPaperConnection {
+/// `limit` results behind the first `offset`, of the page that came.
+pub fn connection(page: &AtomPage, offset: u64, limit: u32) -> ArxivPaperConnection {
     let entries = (page.records.len() + page.unread.len()) as u64;
     let end = offset.saturating_add(entries);
     let more = entries > 0 && end < page.total.min(MAX_RESULTS);

@@ -1,12 +1,11 @@
 //! What can be followed: an answer while it is made, a paper while it arrives.
 
-use super::asking::{Ask, Asking};
-use super::error::ApiError;
+use super::asked;
 use super::types::{AnswerEvent, ArrivalEvent, paper_ids};
-use crate::http::state::AppState;
 use async_graphql::{Context, ID, Result, Subscription as SubscriptionObject};
 use futures::{Stream, StreamExt};
 use graph_schema::{ArxivId, ChatId};
+use service::ask::{Ask, Kept};
 
 pub struct Subscription;
 
@@ -21,16 +20,16 @@ impl Subscription {
         chat: Option<ID>,
         within: Option<Vec<ID>>,
     ) -> Result<impl Stream<Item = Result<AnswerEvent>> + use<>> {
-        let chat = chat
-            .map(|id| ChatId::parse(&id))
-            .transpose()
-            .map_err(ApiError::from)?;
+        let (service, caller) = asked(ctx)?;
         let ask = Ask {
             question,
-            chat,
             within: paper_ids(within)?,
+            kept: match chat {
+                Some(chat) => Kept::InChat(ChatId::parse(&chat)?),
+                None => Kept::Alone,
+            },
         };
-        let events = ctx.data::<Asking>()?.stream(ask).await?;
+        let events = service.asking.stream(caller, ask).await?;
         Ok(events.map(|event| Ok(event?.into())))
     }
 
@@ -42,9 +41,8 @@ impl Subscription {
         ctx: &Context<'_>,
         id: String,
     ) -> Result<impl Stream<Item = ArrivalEvent> + use<>> {
-        let id = ArxivId::parse(&id).map_err(ApiError::from)?;
-        let arrival = ctx.data::<AppState>()?.arrivals.get(&id);
-        let none = || ApiError::not_found(format!("arXiv's {id} is not on its way"));
-        Ok(arrival.ok_or_else(none)?.follow().map(ArrivalEvent::from))
+        let (service, caller) = asked(ctx)?;
+        let arrival = service.acquisition.arrival(caller, &ArxivId::parse(&id)?)?;
+        Ok(arrival.follow().map(ArrivalEvent::from))
     }
 }

@@ -1,16 +1,17 @@
 //! `/graphql`: requests as JSON or multipart by POST, subscriptions over a WebSocket.
 
 use super::body::{Body, BodyLimits, too_large};
+use super::caller::caller;
 use super::error::wrong_method;
 use super::form::{self, FORM_BYTES, FormLimits};
 use super::state::AppState;
-use crate::graphql::Schema;
 use crate::graphql::error::{ApiError, ApiResult, Code, retry_after, status_of};
-use crate::graphql::gate::Gate;
+use crate::graphql::{Schema, of_caller};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use async_graphql_actix_web::GraphQLSubscription;
 use futures::StreamExt;
+use service::Gate;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -57,7 +58,7 @@ async fn post(
         .and_then(|value| value.to_str().ok());
     // Held until the file is in the library: what waits for that lies on disk.
     let mut _sending = None;
-    let asked = match content_type.and_then(boundary) {
+    let mut asked = match content_type.and_then(boundary) {
         Some(boundary) if boundary.is_empty() => {
             return Err(ApiError::bad_input("the form does not name its boundary"));
         }
@@ -72,6 +73,7 @@ async fn post(
         }
         None => read_json(&request, payload, &state).await?,
     };
+    asked.data = of_caller(caller(&request), &state.service);
     let schema = schema.get_ref().clone();
     // A task of its own: a bug that panics fails one request, and a client that leaves ends the work. It runs where no
     // connection waits for it.
@@ -142,6 +144,7 @@ async fn socket(
     request: HttpRequest,
     payload: web::Payload,
     schema: web::Data<Schema>,
+    state: web::Data<AppState>,
     shutdown: web::Data<CancellationToken>,
 ) -> Result<HttpResponse, actix_web::Error> {
     same_origin(request.headers())?;
@@ -156,6 +159,7 @@ async fn socket(
         })
         .take_until(end);
     GraphQLSubscription::new(schema.get_ref().clone())
+        .with_data(of_caller(caller(&request), &state.service))
         .start(&request, bounded)
         .map_err(|_| ApiError::bad_input("a WebSocket here speaks graphql-transport-ws").into())
 }

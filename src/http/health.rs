@@ -1,10 +1,12 @@
 //! `/health/livez`: the process answers. `/health/readyz`: the stores do, too, and have what the library says it has.
 
+use super::caller::caller;
 use super::state::AppState;
-use crate::wholeness::REMEDY;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
+use service::Caller;
+use service::administer::Administration;
+use service::wholeness::REMEDY;
 use std::time::Duration;
-use stores_core::StoreResult;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -18,28 +20,23 @@ async fn livez() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
 }
 
-async fn readyz(state: web::Data<AppState>) -> HttpResponse {
-    let (graph, passages) = tokio::join!(
-        answers("graph", state.graph.ping()),
-        answers("passages", state.passages.ping())
-    );
-    let away: Vec<&str> = [("graph", graph), ("passages", passages)]
-        .into_iter()
-        .filter_map(|(name, here)| (!here).then_some(name))
-        .collect();
+async fn readyz(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    let (administration, caller) = (&state.service.administration, caller(&request));
+    let away = administration.away(&caller, PATIENCE).await;
     if away.is_empty() {
-        return whole(&state).await;
+        return whole(administration, &caller).await;
     }
     HttpResponse::ServiceUnavailable()
         .json(serde_json::json!({ "status": "unavailable", "away": away }))
 }
 
 /// What of the library is lost, and what helps; nothing can be answered only where all of a part is.
-async fn whole(state: &AppState) -> HttpResponse {
-    let missing = match state.wholeness.missing().await {
+async fn whole(administration: &Administration, caller: &Caller) -> HttpResponse {
+    let missing = match administration.missing(caller).await {
         Ok(missing) => missing,
         Err(error) => {
-            tracing::warn!(%error, "it can't be said whether the library is whole");
+            error.log();
+            tracing::warn!("it can't be said whether the library is whole");
             return HttpResponse::ServiceUnavailable()
                 .json(serde_json::json!({ "status": "damaged", "repair": REMEDY }));
         }
@@ -52,18 +49,4 @@ async fn whole(state: &AppState) -> HttpResponse {
         false => (HttpResponse::Ok(), "incomplete"),
     };
     reply.json(serde_json::json!({ "status": status, "missing": missing.parts, "repair": REMEDY }))
-}
-
-async fn answers(store: &'static str, ping: impl Future<Output = StoreResult<()>>) -> bool {
-    match tokio::time::timeout(PATIENCE, ping).await {
-        Ok(Ok(())) => true,
-        Ok(Err(error)) => {
-            tracing::warn!(store, %error, "store is away");
-            false
-        }
-        Err(_) => {
-            tracing::warn!(store, "store does not answer in time");
-            false
-        }
-    }
 }

@@ -1,19 +1,20 @@
 //! Metrics: what is counted, in which buckets, and the page a Prometheus server reads.
 
+use super::caller::caller;
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
 use actix_web::dev::Server;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use chrono::Utc;
 use graph_schema::{JobKind, JobState};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use service::ask::{ASK_SECONDS, SENTENCES_TOTAL};
+use service::queue::{JobCount, QueueStats};
 use std::net::TcpListener;
 use std::sync::{LazyLock, PoisonError, RwLock};
-use std::time::{Duration, Instant};
-use stores_core::{JobCount, QueueStats};
+use std::time::Duration;
 
 const HTTP_SECONDS: &str = "papyri_http_request_seconds";
-const ASK_SECONDS: &str = "papyri_ask_seconds";
 /// Recorded where papers are taken in.
 const INGEST_SECONDS: &str = ingest::pipeline::STAGE_SECONDS;
 
@@ -49,10 +50,7 @@ pub fn install() -> anyhow::Result<()> {
         ASK_SECONDS,
         "Time from a question to its whole answer, by outcome"
     );
-    metrics::describe_counter!(
-        "papyri_sentences_total",
-        "Verified sentences given in answers"
-    );
+    metrics::describe_counter!(SENTENCES_TOTAL, "Verified sentences given in answers");
     metrics::describe_histogram!(
         INGEST_SECONDS,
         "Time of one stage of taking papers in, by stage"
@@ -80,14 +78,6 @@ pub fn request(route: &str, method: &str, status: u16, took: Duration) {
     ];
     metrics::counter!("papyri_http_requests_total", &labels).increment(1);
     metrics::histogram!(HTTP_SECONDS, "route" => route.to_owned()).record(took);
-}
-
-pub fn asked(started: Instant, outcome: &'static str) {
-    metrics::histogram!(ASK_SECONDS, "outcome" => outcome).record(started.elapsed());
-}
-
-pub fn sentences(count: usize) {
-    metrics::counter!("papyri_sentences_total").increment(count as u64);
 }
 
 /// Open connections.
@@ -129,19 +119,21 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.route("/metrics", web::get().to(show));
 }
 
-async fn show(state: web::Data<AppState>) -> ApiResult<HttpResponse> {
+async fn show(request: HttpRequest, state: web::Data<AppState>) -> ApiResult<HttpResponse> {
+    let (service, caller) = (&state.service, caller(&request));
     // The library's size is asked when it is looked at; while the graph is away the last one stands.
-    match state.graph.stats().await {
+    match service.administration.stats(&caller).await {
         Ok(stats) => {
             metrics::gauge!("papyri_papers", "kind" => "ingested").set(stats.papers as f64);
             metrics::gauge!("papyri_papers", "kind" => "cited_only").set(stats.cited_only as f64);
             metrics::gauge!("papyri_passages").set(stats.passages as f64);
         }
-        Err(error) => tracing::warn!(%error, "no statistics for the metrics"),
+        Err(error) => error.log(),
     }
-    match state.jobs.stats(Utc::now().timestamp_millis()).await {
+    let now = Utc::now().timestamp_millis();
+    match service.queue.stats(&caller, now).await {
         Ok(stats) => queue(&stats),
-        Err(error) => tracing::warn!(%error, "the queue does not say how long it is"),
+        Err(error) => error.log(),
     }
     render()
 }

@@ -1,6 +1,7 @@
 //! HTTP: one `configure` function per area, the errors they share, and the server's life.
 
 mod body;
+mod caller;
 mod compressed;
 mod connections;
 mod error;
@@ -18,8 +19,6 @@ pub mod state;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use anyhow::Context;
-pub use body::too_large;
-
 use connections::{Bounds, Connections};
 use state::AppState;
 use std::net::TcpListener;
@@ -43,7 +42,7 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     metrics::install()?;
-    let schema = web::Data::new(crate::graphql::schema(state.clone()));
+    let schema = web::Data::new(crate::graphql::schema(state.service.clone()));
     let uploads = web::Data::new(graphql::uploads(&state));
     // What takes time runs on the caller's threads: those of the server stay free for its connections.
     let work = web::Data::new(tokio::runtime::Handle::current());

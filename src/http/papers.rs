@@ -1,5 +1,6 @@
 //! `/papers/{id}/pdf`: the file a paper was read from, or the bytes of it that a reader wants.
 
+use super::caller::caller;
 use super::ranges::{Wanted, wanted};
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
@@ -9,9 +10,8 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use futures::stream::try_unfold;
 use graph_schema::PaperId;
+use service::browse::PaperFile;
 use std::ops::Range;
-use std::sync::Arc;
-use stores_core::{BlobKey, BlobStore};
 
 /// Bytes of a file in memory at a time, for each client that takes it.
 const PIECE: u64 = 256 * 1024;
@@ -35,19 +35,8 @@ async fn pdf(
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
     let id = PaperId::parse(&id)?;
-    let found = state.graph.papers(std::slice::from_ref(&id)).await?.pop();
-    let paper = found.ok_or_else(|| ApiError::not_found(format!("there is no paper {id}")))?;
-    let hash = paper.content_hash.ok_or_else(|| {
-        ApiError::not_found(format!(
-            "{id} is known from references only; there is no file of it"
-        ))
-    })?;
-    let tag = format!("\"{hash}\"");
-    let key = BlobKey::Raw(hash);
-    let whole = state.blobs.get_range(&key, 0..0).await?;
-    let size = whole
-        .ok_or_else(|| ApiError::not_found(format!("the file of {id} is not in the library")))?
-        .size;
+    let file = state.service.papers.file(&caller(&request), &id).await?;
+    let (tag, size) = (format!("\"{}\"", file.hash()), file.size());
     if text(&request, header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
         return Ok(headed(HttpResponse::NotModified(), &id, &tag).finish());
     }
@@ -69,10 +58,7 @@ async fn pdf(
     };
     reply = headed(reply, &id, &tag);
     let length = part.end - part.start;
-    Ok(reply.body(SizedStream::new(
-        length,
-        pieces(state.blobs.clone(), key, part),
-    )))
+    Ok(reply.body(SizedStream::new(length, pieces(file, part))))
 }
 
 fn headed(mut reply: HttpResponseBuilder, id: &PaperId, tag: &str) -> HttpResponseBuilder {
@@ -99,23 +85,17 @@ fn content_range(part: Option<&Range<u64>>, size: u64) -> String {
 
 /// The bytes of `part`, a piece at a time as the client takes them.
 fn pieces(
-    blobs: Arc<dyn BlobStore>,
-    key: BlobKey,
+    file: PaperFile,
     part: Range<u64>,
 ) -> impl futures::Stream<Item = Result<Bytes, actix_web::Error>> {
-    try_unfold((blobs, key, part), |(blobs, key, part)| async move {
+    try_unfold((file, part), |(file, part)| async move {
         if part.is_empty() {
             return Ok(None);
         }
         let end = part.end.min(part.start + PIECE);
-        let found = blobs.get_range(&key, part.start..end).await;
-        let found = found.map_err(ApiError::from)?;
-        let bytes = found.map(|piece| piece.bytes).unwrap_or_default();
-        if bytes.len() as u64 != end - part.start {
-            // It was deleted while it was read: the client sees that it is not whole.
-            return Err(ApiError::not_found("the file is not in the library any more").into());
-        }
-        Ok(Some((Bytes::from(bytes), (blobs, key, end..part.end))))
+        // When it is deleted while it is read, the client sees that it is not whole.
+        let bytes = file.read(part.start..end).await.map_err(ApiError::from)?;
+        Ok(Some((Bytes::from(bytes), (file, end..part.end))))
     })
 }
 

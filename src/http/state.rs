@@ -1,35 +1,15 @@
-//! What the service works with; built in `startup`.
+//! What the server works with; built in `startup`.
 
-use crate::arrivals::Arrivals;
 use crate::config::ServerConfig;
-use crate::learning::Versions;
-use crate::wholeness::Watched;
-use answer::Answerer;
-use ingest::pipeline::Pipeline;
-use ingest::source::ArxivClient;
+use service::{Service, acquire};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{BlobStore, GraphStore, JobQueue, PassageIndex};
 
 #[derive(Clone)]
 pub struct AppState {
-    pub graph: Arc<dyn GraphStore>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
-    pub jobs: Arc<dyn JobQueue>,
-    /// Summaries and related papers.
-    pub answerer: Arc<Answerer>,
-    /// Which version of the answer model answers whom.
-    pub versions: Versions,
-    /// Takes uploaded papers in.
-    pub pipeline: Arc<Pipeline>,
-    /// Searches arXiv; one for the whole process.
-    pub arxiv: ArxivClient,
-    /// Brings papers in from there.
-    pub arrivals: Arc<Arrivals>,
-    /// Whether something of the library is lost.
-    pub wholeness: Arc<Watched>,
+    /// The use cases that clients are served.
+    pub service: Arc<Service>,
     /// Where uploads lie until they are read, on the library's disk.
     pub spool: PathBuf,
     pub limits: Limits,
@@ -76,6 +56,18 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Those of bringing papers in.
+    pub fn acquisition(&self) -> acquire::Limits {
+        acquire::Limits {
+            max_upload_bytes: self.max_upload_bytes,
+            concurrent_arrivals: self.concurrent_arrivals,
+            waiting_arrivals: self.waiting_arrivals,
+            concurrent_searches: self.concurrent_searches,
+            patience: self.patience,
+            search_patience: self.search_patience,
+        }
+    }
+
     pub fn of(server: &ServerConfig) -> Self {
         Self {
             concurrent_asks: server.concurrent_asks,

@@ -3,15 +3,14 @@
 use super::format::{
     Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, to_base64,
 };
-use crate::startup::Stores;
-use crate::wholeness::REMEDY;
 use anyhow::bail;
 use graph_schema::{Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText};
 use serde::Serialize;
+use service::wholeness::REMEDY;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::slice::from_ref;
-use stores_core::BlobKey;
+use stores_core::{BlobKey, Stores};
 use tokio_util::sync::CancellationToken;
 
 /// Ids, ledger lines, chats asked of a store at once.

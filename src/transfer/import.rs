@@ -7,14 +7,13 @@ use super::format::{
 };
 use super::lines::Lines;
 use super::verify::{fits, verify};
-use crate::startup::Stores;
 use anyhow::{Context, bail, ensure};
 use graph_schema::{Notice, NoticeSubject, PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::BufRead;
-use stores_core::{BlobKey, IndexedPassage};
+use stores_core::{BlobKey, IndexedPassage, Stores};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Serialize)]

@@ -30,6 +30,7 @@ mod models;
 mod rects;
 mod remote;
 mod remote_passages;
+mod retention;
 mod safety;
 mod scans;
 mod transfer;

@@ -5,6 +5,8 @@ use papyri::http::{self, state::AppState, state::Limits};
 use papyri::startup::Library;
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
+use service::Caller;
+use service::acquire::Upload;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -154,15 +156,16 @@ impl Server {
 async fn state(config: Config, papers: Vec<PathBuf>, limits: Limits) -> AppState {
     let library = Library::open(config).await.expect("the library opens");
     let state = library
-        .service(limits)
+        .server(limits)
         .expect("the model is installed: make models");
     for paper in papers {
-        let bytes = std::fs::read(&paper).expect("a paper");
-        state
-            .pipeline
-            .ingest(&paper.display().to_string(), bytes)
-            .await
-            .expect("it is read");
+        let file = Upload {
+            name: paper.display().to_string(),
+            file: std::fs::File::open(&paper).expect("a paper"),
+        };
+        let acquisition = &state.service.acquisition;
+        let taken_in = acquisition.upload(&Caller::Local, file).await;
+        taken_in.expect("it is read");
     }
     state
 }

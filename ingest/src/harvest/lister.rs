@@ -96,7 +96,7 @@ impl Harvest {
     }
 
     async fn first_place(&self, follow: &Follow, name: &str) -> Result<Place, HarvestError> {
-        let kept = match self.parts.jobs.cursor(name).await? {
+        let kept = match self.parts.stores.jobs.cursor(name).await? {
             Some(text) => parsed(&text, follow)?,
             None => Place::default(),
         };
@@ -121,7 +121,7 @@ impl Harvest {
         };
         let cursor = cursor(name, &begun)?;
         Ok(self
-            .patiently(|| self.parts.jobs.put_cursor(&cursor))
+            .patiently(|| self.parts.stores.jobs.put_cursor(&cursor))
             .await?)
     }
 
@@ -132,10 +132,15 @@ impl Harvest {
         let cursor = cursor(name, place)?;
         let now = self.clock.now();
         let count = self
-            .patiently(|| self.parts.jobs.enqueue_with_cursor(&jobs, &cursor, now))
+            .patiently(|| {
+                self.parts
+                    .stores
+                    .jobs
+                    .enqueue_with_cursor(&jobs, &cursor, now)
+            })
             .await?;
         self.progress.queued(count.new + count.replaced);
-        Ok(self.clock.keep(self.parts.jobs.as_ref()).await?)
+        Ok(self.clock.keep(self.parts.stores.jobs.as_ref()).await?)
     }
 }
 

@@ -17,14 +17,13 @@ use chrono::NaiveDate;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{GraphStore, JobQueue, StoreError};
+use stores_core::{StoreError, Stores};
 use tokio_util::sync::CancellationToken;
 
 /// What a harvest works with.
 pub struct Parts {
     pub client: ArxivClient,
-    pub jobs: Arc<dyn JobQueue>,
-    pub graph: Arc<dyn GraphStore>,
+    pub stores: Stores,
     pub pipeline: Arc<Pipeline>,
     /// Where downloads are kept while they are not whole.
     pub downloads: PathBuf,
@@ -104,7 +103,7 @@ impl Harvest {
         options: HarvestOptions,
         stop: CancellationToken,
     ) -> Result<Self, HarvestError> {
-        let clock = QueueClock::start(parts.jobs.as_ref()).await?;
+        let clock = QueueClock::start(parts.stores.jobs.as_ref()).await?;
         Ok(Self {
             parts,
             options,

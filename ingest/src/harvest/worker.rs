@@ -79,14 +79,16 @@ impl Harvest {
             lease_ms: millis(self.options.lease),
             now: self.clock.now(),
         };
-        Ok(self.patiently(|| self.parts.jobs.lease(&request)).await?)
+        Ok(self
+            .patiently(|| self.parts.stores.jobs.lease(&request))
+            .await?)
     }
 
     /// Nothing waits or runs any more, here or elsewhere.
     async fn is_empty(&self) -> Result<bool, HarvestError> {
         use graph_schema::JobState::{Running, Waiting};
         let stats = self
-            .patiently(|| self.parts.jobs.stats(self.clock.now()))
+            .patiently(|| self.parts.stores.jobs.stats(self.clock.now()))
             .await?;
         self.progress.queue(&stats);
         Ok(stats.of(Waiting) == 0 && stats.of(Running) == 0)
@@ -103,7 +105,7 @@ impl Harvest {
                 () = tokio::time::sleep(self.options.lease / 3) => {
                     let until = self.clock.now() + millis(self.options.lease);
                     // A lease that is lost, or ended already, is not missed here: ending it will say so.
-                    if let Err(error) = self.parts.jobs.renew_all(&leases, until).await {
+                    if let Err(error) = self.parts.stores.jobs.renew_all(&leases, until).await {
                         tracing::debug!(%error, "leases could not be renewed");
                     }
                 }
@@ -199,7 +201,9 @@ impl Harvest {
             Outcome::Unreadable { .. } => None,
         };
         let ids: Vec<PaperId> = outcomes.iter().filter_map(id).collect();
-        let there = self.patiently(|| self.parts.graph.papers(&ids)).await?;
+        let there = self
+            .patiently(|| self.parts.stores.graph.papers(&ids))
+            .await?;
         let there: HashMap<&PaperId, &Paper> = there.iter().map(|p| (&p.id, p)).collect();
         let mut wanted: Vec<NewJob> = Vec::new();
         for (((_, record), metadata), outcome) in listed.iter().zip(&batch).zip(outcomes) {
@@ -214,7 +218,7 @@ impl Harvest {
         }
         if !wanted.is_empty() {
             let now = self.clock.now();
-            self.patiently(|| self.parts.jobs.enqueue(&wanted, now))
+            self.patiently(|| self.parts.stores.jobs.enqueue(&wanted, now))
                 .await?;
         }
         Ok(())
@@ -225,7 +229,7 @@ impl Harvest {
         let paper = metadata.paper_id();
         // Its abstract came first; if it is gone, arXiv has withdrawn the paper since.
         let there = self
-            .patiently(|| self.parts.graph.papers(from_ref(&paper)))
+            .patiently(|| self.parts.stores.graph.papers(from_ref(&paper)))
             .await?;
         if there.is_empty() {
             return Ok(End::Done);
@@ -283,7 +287,7 @@ impl Harvest {
             .into_iter()
             .partition(|(_, end)| matches!(end, End::Done));
         let done: Vec<Lease> = done.into_iter().map(|(job, _)| job.lease).collect();
-        self.patiently(|| self.parts.jobs.complete_all(&done, now))
+        self.patiently(|| self.parts.stores.jobs.complete_all(&done, now))
             .await?;
         for (job, end) in others {
             let (cause, next_try) = match end {
@@ -294,14 +298,19 @@ impl Harvest {
                 }
                 End::Dead { cause } => (cause, None),
                 End::Back => {
-                    self.patiently(|| self.parts.jobs.release(&job.lease, now))
+                    self.patiently(|| self.parts.stores.jobs.release(&job.lease, now))
                         .await?;
                     continue;
                 }
             };
             self.progress.failed(&job.job, &cause, next_try.is_none());
-            self.patiently(|| self.parts.jobs.fail(&job.lease, &cause, next_try, now))
-                .await?;
+            self.patiently(|| {
+                self.parts
+                    .stores
+                    .jobs
+                    .fail(&job.lease, &cause, next_try, now)
+            })
+            .await?;
         }
         Ok(())
     }

@@ -19,13 +19,13 @@ impl Pipeline {
         let hashes: Vec<ContentHash> = batch.iter().map(PaperMetadata::content_hash).collect();
         let ids: Vec<PaperId> = batch.iter().map(PaperMetadata::paper_id).collect();
         let _alone = self.alone(&ids).await;
-        let entries = self.parts.ledger.entries(&hashes).await?;
+        let entries = self.stores.ledger.entries(&hashes).await?;
         let done: HashSet<ContentHash> = entries
             .into_iter()
             .filter(|entry| self.is_done(entry))
             .map(|entry| entry.hash)
             .collect();
-        let present = self.parts.graph.papers(&ids).await?;
+        let present = self.stores.graph.papers(&ids).await?;
         let present: HashMap<&PaperId, &Paper> =
             present.iter().map(|paper| (&paper.id, paper)).collect();
 
@@ -81,7 +81,7 @@ impl Pipeline {
             return Ok(());
         }
         let ids: Vec<PaperId> = standing.iter().map(|(paper, ..)| paper.clone()).collect();
-        let there = self.parts.graph.papers(&ids).await?;
+        let there = self.stores.graph.papers(&ids).await?;
         let mut notices = Vec::new();
         for (id, reason, updated) in standing {
             if let Some(paper) = there.iter().find(|paper| paper.id == id) {
@@ -92,7 +92,7 @@ impl Pipeline {
                 notices.extend(notices::of_paper(&paper, Some(reason)));
             }
         }
-        let graph = &self.parts.graph;
+        let graph = &self.stores.graph;
         graph.put_notices(notices::SOURCE, &[], &notices).await?;
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Pipeline {
         let Some(arxiv_id) = &listed.arxiv_id else {
             return Ok(None);
         };
-        let graph = &self.parts.graph;
+        let graph = &self.stores.graph;
         let others = graph.papers_by_identifier(None, Some(arxiv_id)).await?;
         Ok(others
             .into_iter()

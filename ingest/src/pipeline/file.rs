@@ -94,7 +94,7 @@ impl Pipeline {
                 if on_arxiv != paper {
                     self.drop_abstract(&on_arxiv).await?;
                 }
-                let before = self.parts.graph.papers(from_ref(&paper)).await?.pop();
+                let before = self.stores.graph.papers(from_ref(&paper)).await?.pop();
                 self.write(source, vec![reading], on_stage).await?;
                 let old = before.and_then(|paper| paper.content_hash);
                 if let Some(old) = old.filter(|old| *old != hash) {
@@ -107,21 +107,31 @@ impl Pipeline {
 
     /// The paper that was read from these bytes, if it was read to the end and is still there.
     async fn done(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
-        let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
+        let entry = self.stores.ledger.entries(from_ref(hash)).await?.pop();
         let Some(entry) = entry.filter(|entry| self.is_done(entry)) else {
             return Ok(None);
         };
-        Ok(self.parts.graph.papers(from_ref(&entry.paper)).await?.pop())
+        Ok(self
+            .stores
+            .graph
+            .papers(from_ref(&entry.paper))
+            .await?
+            .pop())
     }
 
     /// The same for bytes that another version of the program read.
     async fn read_by_another(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
-        let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
+        let entry = self.stores.ledger.entries(from_ref(hash)).await?.pop();
         let ended = entry.filter(
             |entry| matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal()),
         );
         match ended {
-            Some(entry) => Ok(self.parts.graph.papers(from_ref(&entry.paper)).await?.pop()),
+            Some(entry) => Ok(self
+                .stores
+                .graph
+                .papers(from_ref(&entry.paper))
+                .await?
+                .pop()),
             None => Ok(None),
         }
     }
@@ -159,8 +169,8 @@ impl Pipeline {
         }
         if self.has_its_parts(there).await? {
             let raw = BlobKey::Raw(hash.clone());
-            if self.parts.blobs.size(&raw).await? != Some(bytes.len() as u64) {
-                self.parts.blobs.put(&raw, bytes).await?;
+            if self.stores.blobs.size(&raw).await? != Some(bytes.len() as u64) {
+                self.stores.blobs.put(&raw, bytes).await?;
             }
             return Ok(Outcome::Unchanged(there.id.clone()));
         }
@@ -178,7 +188,7 @@ impl Pipeline {
         self.reached(source, &[(hash, &there.id)], self.goal())
             .await?;
         for key in [BlobKey::Scan(hash.clone()), BlobKey::Raw(hash.clone())] {
-            self.parts.blobs.delete(&key).await?;
+            self.stores.blobs.delete(&key).await?;
         }
         Ok(Outcome::Unchanged(there.id))
     }
@@ -237,11 +247,11 @@ impl Pipeline {
 
     /// Bytes that nothing was ever read from are not kept: whoever has the file can bring it again.
     async fn drop_unread(&self, hash: &ContentHash) -> Result<(), IngestError> {
-        let entry = self.parts.ledger.entries(from_ref(hash)).await?.pop();
+        let entry = self.stores.ledger.entries(from_ref(hash)).await?.pop();
         if let Some(entry) =
             entry.filter(|entry| matches!(entry.state, IngestState::Reached { .. }))
         {
-            let papers = self.parts.graph.papers(from_ref(&entry.paper)).await?;
+            let papers = self.stores.graph.papers(from_ref(&entry.paper)).await?;
             if papers
                 .iter()
                 .any(|paper| paper.content_hash.as_ref() == Some(hash))
@@ -249,7 +259,10 @@ impl Pipeline {
                 return Ok(());
             }
         }
-        self.parts.blobs.delete(&BlobKey::Raw(hash.clone())).await?;
+        self.stores
+            .blobs
+            .delete(&BlobKey::Raw(hash.clone()))
+            .await?;
         Ok(())
     }
 
@@ -263,7 +276,7 @@ impl Pipeline {
     ) -> Result<Result<Reading, ReadError>, IngestError> {
         if bytes.len() as u64 <= self.parts.max_bytes {
             let raw = BlobKey::Raw(hash.clone());
-            self.parts.blobs.put(&raw, bytes.clone()).await?;
+            self.stores.blobs.put(&raw, bytes.clone()).await?;
         }
         let span = tracing::info_span!("ingest.read", source);
         let read = self.parts.pdfs.read(bytes).instrument(span).await?;

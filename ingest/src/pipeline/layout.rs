@@ -30,7 +30,7 @@ impl Pipeline {
 
     /// The same for a paper that is held.
     pub(super) async fn lay_out_held(&self, paper: &Paper) -> Result<LaidOut, IngestError> {
-        let blobs = &self.parts.blobs;
+        let blobs = &self.stores.blobs;
         let Some(hash) = paper.content_hash.clone().filter(|_| paper.pages > 0) else {
             return Ok(LaidOut::NoFile);
         };
@@ -69,7 +69,7 @@ impl Pipeline {
     /// `None` where it is lost or damaged: it is made anew with the layout.
     async fn stored_text(&self, paper: &Paper) -> Result<Option<PaperText>, StoreError> {
         let key = BlobKey::Text(paper.id.clone());
-        let bytes = self.parts.blobs.get(&key).await?;
+        let bytes = self.stores.blobs.get(&key).await?;
         let stored = bytes.and_then(|bytes| StoredText::parse(&bytes).ok());
         Ok(stored.map(|stored| stored.text))
     }

@@ -26,10 +26,7 @@ use models_core::{Embedder, ModelError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
-use stores_core::{
-    BlobKey, BlobStore, GraphStore, IndexedPassage, IngestLedger, PassageIndex, StoreError,
-    StoreErrorKind,
-};
+use stores_core::{BlobKey, IndexedPassage, StoreError, StoreErrorKind, Stores};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Raise it when reading gives other results: what an older version read is read anew.
@@ -38,12 +35,8 @@ pub const PIPELINE_VERSION: u32 = 3;
 /// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
 pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
 
-/// The stores and the model a paper goes through.
+/// What a paper goes through on its way into the stores.
 pub struct Parts {
-    pub graph: Arc<dyn GraphStore>,
-    pub ledger: Arc<dyn IngestLedger>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
     /// `None` reads and links only; a later run with a model embeds.
     pub embedder: Option<Arc<dyn Embedder>>,
     pub pdfs: Arc<dyn PdfReader>,
@@ -79,6 +72,7 @@ pub enum IngestError {
 }
 
 pub struct Pipeline {
+    stores: Stores,
     parts: Parts,
     /// Linking reads what other papers wrote: one paper at a time links and is written.
     linking: Mutex<()>,
@@ -123,9 +117,10 @@ impl Reading {
 }
 
 impl Pipeline {
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(stores: Stores, parts: Parts) -> Self {
         let shards = || (0..64).map(|_| Mutex::new(())).collect();
         Self {
+            stores,
             parts,
             linking: Mutex::new(()),
             in_flight: shards(),
@@ -176,7 +171,7 @@ impl Pipeline {
         let hashes: Vec<ContentHash> = readings.iter().map(|r| r.hash.clone()).collect();
         let lines: Vec<(&ContentHash, &PaperId)> = hashes.iter().zip(&ids).collect();
         let mut watch = Watch::start();
-        let before = self.parts.graph.papers(&ids).await?;
+        let before = self.stores.graph.papers(&ids).await?;
         for reading in &readings {
             let paper = &reading.record.paper.id;
             self.remover().finish(paper).await?;
@@ -185,8 +180,8 @@ impl Pipeline {
         }
         for old in &before {
             let summary = BlobKey::Summary(old.id.clone());
-            self.parts.blobs.delete(&summary).await?;
-            self.parts.passages.delete_paper(&old.id).await?;
+            self.stores.blobs.delete(&summary).await?;
+            self.stores.passages.delete_paper(&old.id).await?;
         }
         self.reached(source, &lines, Stage::Stored).await?;
         on_stage(Stage::Stored);
@@ -195,7 +190,7 @@ impl Pipeline {
         let mut records: Vec<PaperRecord> = readings.into_iter().map(|r| r.record).collect();
         self.link(&mut records).await?;
         let subjects: Vec<NoticeSubject> = ids.iter().cloned().map(NoticeSubject::Paper).collect();
-        let graph = &self.parts.graph;
+        let graph = &self.stores.graph;
         graph
             .put_notices(notices::SOURCE, &subjects, &notices)
             .await?;
@@ -214,7 +209,7 @@ impl Pipeline {
                 .collect();
             let indexed = embed(embedder.as_ref(), &passages).await?;
             watch.ended("embed");
-            self.parts.passages.put_passages(&indexed).await?;
+            self.stores.passages.put_passages(&indexed).await?;
             self.reached(source, &lines, Stage::Indexed).await?;
             on_stage(Stage::Indexed);
             watch.ended("index");
@@ -229,20 +224,20 @@ impl Pipeline {
                 .with_source(error)
         })?;
         let key = BlobKey::Text(reading.record.paper.id.clone());
-        self.parts.blobs.put(&key, json).await
+        self.stores.blobs.put(&key, json).await
     }
 
     async fn put_layout(&self, paper: &PaperId, layout: Option<&[u8]>) -> Result<(), StoreError> {
         let key = BlobKey::Layout(paper.clone());
         match layout {
-            Some(bytes) => self.parts.blobs.put(&key, bytes.to_vec()).await,
-            None => self.parts.blobs.delete(&key).await,
+            Some(bytes) => self.stores.blobs.put(&key, bytes.to_vec()).await,
+            None => self.stores.blobs.delete(&key).await,
         }
     }
 
     /// Links papers with what is there, both ways, and writes them to the graph.
     async fn link(&self, records: &mut [PaperRecord]) -> Result<(), StoreError> {
-        let graph = self.parts.graph.as_ref();
+        let graph = self.stores.graph.as_ref();
         let _alone = self.linking.lock().await;
         linking::link(graph, records).await?;
         graph.put_papers(records).await?;
@@ -285,7 +280,7 @@ impl Pipeline {
             updated_at,
         };
         let entries: Vec<IngestEntry> = lines.iter().map(entry).collect();
-        self.parts.ledger.record(&entries).await
+        self.stores.ledger.record(&entries).await
     }
 }
 

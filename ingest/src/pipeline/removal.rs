@@ -16,7 +16,7 @@ impl Pipeline {
 
     /// Removes a paper of which only the abstract is there.
     pub(super) async fn drop_abstract(&self, paper: &PaperId) -> StoreResult<()> {
-        let there = self.parts.graph.papers(from_ref(paper)).await?.pop();
+        let there = self.stores.graph.papers(from_ref(paper)).await?.pop();
         if there.is_some_and(|paper| paper.is_abstract_only()) {
             self.remover().remove(paper).await?;
         }
@@ -24,11 +24,6 @@ impl Pipeline {
     }
 
     pub fn remover(&self) -> Remover {
-        Remover {
-            graph: self.parts.graph.clone(),
-            ledger: self.parts.ledger.clone(),
-            passages: self.parts.passages.clone(),
-            blobs: self.parts.blobs.clone(),
-        }
+        Remover::new(self.stores.clone())
     }
 }

@@ -13,23 +13,23 @@ use stores_core::BlobKey;
 impl Pipeline {
     /// Whether text and vectors of a paper are there, as far as a glance at its last passage tells.
     pub(super) async fn has_its_parts(&self, paper: &Paper) -> Result<bool, IngestError> {
-        let parts = &self.parts;
+        let stores = &self.stores;
         let text = BlobKey::Text(paper.id.clone());
-        let Some(bytes) = parts.blobs.get(&text).await? else {
+        let Some(bytes) = stores.blobs.get(&text).await? else {
             return Ok(false);
         };
         let Ok(stored) = StoredText::parse(&bytes) else {
             return Ok(false);
         };
-        let passages = parts.graph.passages_of(&paper.id).await?;
+        let passages = stores.graph.passages_of(&paper.id).await?;
         let expected = stored.parts.map(|counts| counts.passages as usize);
         if expected.is_some_and(|expected| expected != passages.len()) {
             return Ok(false);
         }
-        let (Some(last), true) = (passages.last(), parts.embedder.is_some()) else {
+        let (Some(last), true) = (passages.last(), self.parts.embedder.is_some()) else {
             return Ok(true);
         };
-        let vectors = parts.passages.dense_vectors(from_ref(&last.id)).await?;
+        let vectors = stores.passages.dense_vectors(from_ref(&last.id)).await?;
         Ok(!vectors.is_empty())
     }
 
@@ -81,8 +81,8 @@ impl Pipeline {
             .map(|one| (paper.title.as_str(), one))
             .collect();
         let indexed = embed(embedder.as_ref(), &titled).await?;
-        self.parts.passages.delete_paper(&paper.id).await?;
-        self.parts.passages.put_passages(&indexed).await?;
+        self.stores.passages.delete_paper(&paper.id).await?;
+        self.stores.passages.put_passages(&indexed).await?;
         Ok(())
     }
 
@@ -103,7 +103,7 @@ impl Pipeline {
     ) -> Result<Vec<PassageId>, IngestError> {
         let ids: Vec<PassageId> = record.passages.iter().map(|one| one.id.clone()).collect();
         let mut missing = Vec::new();
-        let found = self.parts.passages.dense_vectors(&ids).await?;
+        let found = self.stores.passages.dense_vectors(&ids).await?;
         let mut found = found.into_iter().peekable();
         for id in ids {
             match found.next_if(|(there, _)| *there == id) {

@@ -10,10 +10,15 @@ impl Pipeline {
     /// A paper that a catalogue lists stays that paper.
     pub async fn read_scan(&self, entry: &IngestEntry) -> Result<Option<Outcome>, IngestError> {
         let key = BlobKey::Raw(entry.hash.clone());
-        let Some(bytes) = self.parts.blobs.get(&key).await? else {
+        let Some(bytes) = self.stores.blobs.get(&key).await? else {
             return Ok(None);
         };
-        let there = self.parts.graph.papers(from_ref(&entry.paper)).await?.pop();
+        let there = self
+            .stores
+            .graph
+            .papers(from_ref(&entry.paper))
+            .await?
+            .pop();
         let listed = there.filter(|paper| paper.id != PaperId::ingested(&entry.hash));
         match listed {
             None => self.ingest(&entry.source, bytes).await.map(Some),
@@ -27,7 +32,7 @@ impl Pipeline {
     /// Reads a paper again, of which some pages should be read from their pictures; `None` when none should, or the
     /// library has no file of it.
     pub async fn read_doubtful(&self, paper: &Paper) -> Result<Option<Outcome>, IngestError> {
-        let blobs = &self.parts.blobs;
+        let blobs = &self.stores.blobs;
         let layout = blobs.get(&BlobKey::Layout(paper.id.clone())).await?;
         let layout = layout.and_then(|bytes| PaperLayout::from_bytes(&bytes).ok());
         let Some(hash) = layout

@@ -39,7 +39,7 @@ impl Pipeline {
     /// The paper that was read, if the library has it from other bytes.
     pub(super) async fn twin(&self, reading: &Reading) -> Result<Option<Twin>, IngestError> {
         let new = &reading.record.paper;
-        let graph = &self.parts.graph;
+        let graph = &self.stores.graph;
         let mut candidates = Vec::new();
         if new.doi.is_some() || new.arxiv_id.is_some() {
             candidates = graph
@@ -82,7 +82,7 @@ impl Pipeline {
     /// `None` when the library's text is lost or damaged.
     async fn likeness(&self, own: &Runs, there: &PaperId) -> Result<Option<f32>, IngestError> {
         let key = BlobKey::Text(there.clone());
-        let Some(bytes) = self.parts.blobs.get(&key).await? else {
+        let Some(bytes) = self.stores.blobs.get(&key).await? else {
             return Ok(None);
         };
         let text = StoredText::parse(&bytes).ok();

@@ -3,6 +3,7 @@
 use super::{Look, line};
 use crate::cli::terminal;
 use crate::cli::{output, paper_arg};
+use service::Caller;
 use std::io::Write;
 
 /// List the papers that others cite together with one, most often first, with Salton's cosine
@@ -21,7 +22,10 @@ pub struct Args {
 
 pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     let paper = look.paper(&args.paper).await?;
-    let found = look.explorer().co_citation(&paper.id, args.limit).await?;
+    let found = look
+        .exploration()
+        .co_citation(&Caller::Local, &paper.id, args.limit)
+        .await?;
     if look.json {
         return output::json(&found);
     }

@@ -9,8 +9,8 @@ mod trending;
 
 use super::Context;
 use crate::startup::Library;
-use answer::explore::Explorer;
 use graph_schema::Paper;
+use service::explore::Exploration;
 use std::process::ExitCode;
 
 /// Explore the graph: what trends, how a topic went, what is cited together, who works alike, how papers are joined
@@ -61,13 +61,13 @@ struct Look {
 }
 
 impl Look {
-    fn explorer(&self) -> Explorer {
-        Explorer::new(self.library.stores.graph.clone())
+    fn exploration(&self) -> Exploration {
+        self.library.exploration()
     }
 
     /// The one paper that an argument names.
     async fn paper(&self, text: &str) -> anyhow::Result<Paper> {
-        super::paper_arg::resolve(self.library.stores.graph.as_ref(), text).await
+        super::paper_arg::resolve(&self.library, text).await
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Look, line};
 use crate::cli::terminal;
 use crate::cli::{output, paper_arg};
 use answer::explore::MAX_HOPS;
+use service::Caller;
 use std::io::Write;
 
 /// List the papers within a few citations of one, in either direction, nearest first
@@ -26,8 +27,8 @@ pub struct Args {
 pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     let paper = look.paper(&args.paper).await?;
     let near = look
-        .explorer()
-        .neighbourhood(&paper.id, args.hops, args.limit as usize)
+        .exploration()
+        .neighbourhood(&Caller::Local, &paper.id, args.hops, args.limit as usize)
         .await?;
     if look.json {
         return output::json(&near);

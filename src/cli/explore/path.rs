@@ -4,6 +4,7 @@ use super::{Look, line};
 use crate::cli::terminal;
 use crate::cli::{output, paper_arg};
 use answer::explore::MAX_PATH;
+use service::Caller;
 use std::io::Write;
 
 /// Show the shortest chain of citations between two papers, followed in either direction
@@ -25,8 +26,8 @@ pub struct Args {
 pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     let (from, to) = (look.paper(&args.from).await?, look.paper(&args.to).await?);
     let path = look
-        .explorer()
-        .path(&from.id, &to.id, args.max_hops)
+        .exploration()
+        .path(&Caller::Local, &from.id, &to.id, args.max_hops)
         .await?;
     if look.json {
         return output::json(&path);

@@ -4,6 +4,7 @@ use super::{Look, papers};
 use crate::cli::output;
 use crate::cli::terminal;
 use answer::explore::SimilarAuthor;
+use service::Caller;
 use std::io::Write;
 
 /// List authors whose papers speak of the same rare things and cite the same papers as one's do
@@ -25,8 +26,8 @@ pub struct Args {
 
 pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     let found = look
-        .explorer()
-        .similar_authors(&args.author, args.limit as usize)
+        .exploration()
+        .similar_authors(&Caller::Local, &args.author, args.limit as usize)
         .await?;
     if look.json {
         return output::json(&found);

@@ -5,6 +5,7 @@ use crate::cli::output;
 use crate::cli::terminal;
 use answer::explore::{Period, Timeline, TimelineTopic};
 use chrono::NaiveDate;
+use service::Caller;
 use std::io::Write;
 
 /// Widest bar.
@@ -31,8 +32,8 @@ pub struct Args {
 
 pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
     let found = look
-        .explorer()
-        .timeline(&args.topic, args.from, args.to)
+        .exploration()
+        .timeline(&Caller::Local, &args.topic, args.from, args.to)
         .await?;
     if look.json {
         return output::json(&found);

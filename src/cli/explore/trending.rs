@@ -7,6 +7,7 @@ use answer::explore::{DEFAULT_WINDOW_DAYS, MAX_WINDOW_DAYS, TrendQuery, Trending
 use chrono::NaiveDate;
 use graph_schema::EntityKind;
 use serde::Serialize;
+use service::Caller;
 use std::io::Write;
 
 /// List entities, or subject classes, that a larger share of papers has than in the window of days before
@@ -54,12 +55,14 @@ pub async fn run(look: &Look, args: Args) -> anyhow::Result<()> {
         window_days: Some(args.window_days),
         until: args.until,
     };
-    let (explorer, limit) = (look.explorer(), args.limit as usize);
+    let (exploration, limit) = (look.exploration(), args.limit as usize);
     if args.categories {
-        let found = explorer.trending_categories(&query, limit).await?;
+        let found = exploration
+            .trending_categories(&Caller::Local, &query, limit)
+            .await?;
         return print(look, found.as_ref(), |category| category.0.clone());
     }
-    let found = explorer.trending(&query, limit).await?;
+    let found = exploration.trending(&Caller::Local, &query, limit).await?;
     print(look, found.as_ref(), |entity| {
         format!("{} ({})", entity.name, entity.kind.as_str())
     })

@@ -4,8 +4,9 @@ use super::super::output;
 use super::{a_kind, now};
 use crate::cli::terminal::outln;
 use graph_schema::{JobId, JobKind, JobState};
+use service::Caller;
+use service::queue::{JobFilter, JobSelection, Queue};
 use std::process::ExitCode;
-use stores_core::{JobFilter, JobQueue, JobSelection};
 
 /// Give dead or cancelled jobs another chance, their attempts counted anew
 #[derive(Debug, clap::Args)]
@@ -49,11 +50,7 @@ pub struct CancelArgs {
     kind: Option<JobKind>,
 }
 
-pub async fn retry(
-    jobs: &dyn JobQueue,
-    args: RetryArgs,
-    as_json: bool,
-) -> anyhow::Result<ExitCode> {
+pub async fn retry(queue: &Queue, args: RetryArgs, as_json: bool) -> anyhow::Result<ExitCode> {
     let state = if args.dead {
         JobState::Dead
     } else {
@@ -61,18 +58,14 @@ pub async fn retry(
     };
     let named = args.ids.len();
     let selection = selection(args.ids, state, args.kind);
-    let changed = jobs.retry(&selection, now()).await?;
+    let changed = queue.retry(&Caller::Local, &selection, now()).await?;
     report("retried", changed, named, as_json)
 }
 
-pub async fn cancel(
-    jobs: &dyn JobQueue,
-    args: CancelArgs,
-    as_json: bool,
-) -> anyhow::Result<ExitCode> {
+pub async fn cancel(queue: &Queue, args: CancelArgs, as_json: bool) -> anyhow::Result<ExitCode> {
     let named = args.ids.len();
     let selection = selection(args.ids, JobState::Waiting, args.kind);
-    let changed = jobs.cancel(&selection, now()).await?;
+    let changed = queue.cancel(&Caller::Local, &selection, now()).await?;
     report("cancelled", changed, named, as_json)
 }
 

@@ -4,9 +4,10 @@ use super::super::output;
 use super::{a_kind, a_state, now, span};
 use crate::cli::terminal;
 use graph_schema::{Job, JobId, JobKind, JobState};
+use service::Caller;
+use service::queue::{JobFilter, Queue};
 use std::io::Write;
 use std::process::ExitCode;
-use stores_core::{JobFilter, JobQueue};
 
 /// List jobs, with the reason of the last failure
 #[derive(Debug, clap::Args)]
@@ -29,12 +30,14 @@ pub struct Args {
     after: Option<JobId>,
 }
 
-pub async fn run(jobs: &dyn JobQueue, args: Args, as_json: bool) -> anyhow::Result<ExitCode> {
+pub async fn run(queue: &Queue, args: Args, as_json: bool) -> anyhow::Result<ExitCode> {
     let filter = JobFilter {
         state: args.state,
         kind: args.kind,
     };
-    let page = jobs.list(&filter, args.after.as_ref(), args.limit).await?;
+    let page = queue
+        .list(&Caller::Local, &filter, args.after.as_ref(), args.limit)
+        .await?;
     let more = (page.len() == args.limit as usize)
         .then(|| page.last())
         .flatten();

@@ -8,6 +8,7 @@ use super::Context;
 use crate::startup;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use graph_schema::{JobKind, JobState};
+use service::queue::Queue;
 use std::process::ExitCode;
 
 /// Look after the queue of jobs: what waits, what failed and why
@@ -34,13 +35,12 @@ enum Command {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    let jobs = startup::open_jobs(&context.config).await?;
-    let jobs = jobs.as_ref();
+    let queue = Queue::new(startup::open_jobs(&context.config).await?);
     match args.command {
-        Command::List(args) => list::run(jobs, args, context.json).await,
-        Command::Retry(args) => change::retry(jobs, args, context.json).await,
-        Command::Cancel(args) => change::cancel(jobs, args, context.json).await,
-        Command::Watch(args) => watch::run(jobs, args, context.json).await,
+        Command::List(args) => list::run(&queue, args, context.json).await,
+        Command::Retry(args) => change::retry(&queue, args, context.json).await,
+        Command::Cancel(args) => change::cancel(&queue, args, context.json).await,
+        Command::Watch(args) => watch::run(&queue, args, context.json).await,
     }
 }
 

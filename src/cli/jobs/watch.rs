@@ -1,14 +1,15 @@
 //! `papyri jobs watch`: progress until nothing is left.
 
 use super::{now, span};
-use crate::cli::output;
 use crate::cli::terminal::{errln, outln};
+use crate::cli::{error_line, output};
 use graph_schema::JobState;
 use serde::Serialize;
+use service::queue::{Queue, QueueStats};
+use service::{Caller, ErrorKind};
 use std::collections::VecDeque;
 use std::process::ExitCode;
 use std::time::Duration;
-use stores_core::{JobQueue, QueueStats, StoreErrorKind};
 
 /// Show progress until nothing waits or runs: counts, rate, time left, age of the oldest job that is due
 #[derive(Debug, clap::Args)]
@@ -24,10 +25,10 @@ pub struct Args {
     interval: u64,
 }
 
-pub async fn run(jobs: &dyn JobQueue, args: Args, as_json: bool) -> anyhow::Result<ExitCode> {
+pub async fn run(queue: &Queue, args: Args, as_json: bool) -> anyhow::Result<ExitCode> {
     let mut meter = Meter::default();
     loop {
-        match jobs.stats(now()).await {
+        match queue.stats(&Caller::Local, now()).await {
             Ok(stats) => {
                 let progress = meter.read(&stats, now());
                 print(&progress, as_json)?;
@@ -36,8 +37,8 @@ pub async fn run(jobs: &dyn JobQueue, args: Args, as_json: bool) -> anyhow::Resu
                 }
             }
             // A server that restarts is no reason to stop watching.
-            Err(error) if error.kind == StoreErrorKind::Unavailable => {
-                errln!("papyri: {error}; looking again");
+            Err(error) if error.kind == ErrorKind::Unavailable => {
+                errln!("papyri: {}; looking again", error_line(&error.into()));
             }
             Err(error) => return Err(error.into()),
         }
@@ -133,7 +134,7 @@ fn line(progress: &Progress) -> String {
 mod tests {
     use super::*;
     use graph_schema::JobKind;
-    use stores_core::JobCount;
+    use service::queue::JobCount;
 
     fn stats(waiting: u64, done: u64) -> QueueStats {
         let count = |state, count| JobCount {

@@ -2,11 +2,11 @@
 
 use super::{Opened, date, now};
 use crate::cli::{Context, output};
-use crate::learning::rated_examples;
 use anyhow::Context as _;
 use clap::Subcommand;
 use learn::{Dataset, Example, Recipe, Task};
 use serde_json::json;
+use service::Caller;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -135,7 +135,13 @@ async fn create(
     let mut examples = opened.store.labelled_examples(&labels).await?;
     let mut from = Vec::new();
     if ratings {
-        examples.extend(rated_examples(opened.library.stores.graph.as_ref()).await?);
+        examples.extend(
+            opened
+                .library
+                .learning()
+                .rated_examples(&Caller::Local)
+                .await?,
+        );
         from.push("ratings".to_owned());
     }
     if !labels.is_empty() {

@@ -2,11 +2,11 @@
 
 use super::{Opened, date, now};
 use crate::cli::{Context, output};
-use crate::learning::outcomes;
 use clap::Subcommand;
 use learn::experiment::{MOST, judge};
 use learn::{Experiment, Finding, Tally, Verdict};
 use serde_json::json;
+use service::Caller;
 use std::process::ExitCode;
 
 /// Try a version on a share of the chats, and see what their readers say
@@ -91,8 +91,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn finding(opened: &Opened, experiment: &Experiment) -> anyhow::Result<Finding> {
-    let graph = opened.library.stores.graph.as_ref();
-    Ok(judge(outcomes(graph, experiment).await?))
+    let learning = opened.library.learning();
+    Ok(judge(learning.outcomes(&Caller::Local, experiment).await?))
 }
 
 fn tell(opened: &Opened, experiment: &Experiment, finding: &Finding) -> anyhow::Result<()> {

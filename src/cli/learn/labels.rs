@@ -2,11 +2,12 @@
 
 use super::{Opened, date, now};
 use crate::cli::{Context, output};
-use crate::learning::{Batch, Source, items};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use learn::{ItemKind, Label, agreement, exchange, label};
 use serde_json::json;
+use service::Caller;
+use service::learn::{Batch, Source};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -32,7 +33,7 @@ enum Command {
     /// Choose items to be judged
     Create {
         #[arg(long = "from", value_enum, default_value = "ratings")]
-        source: Source,
+        source: Chosen,
         /// Whole answers, or sentences as an answer to their question
         #[arg(long, value_enum, default_value = "answer")]
         kind: Kind,
@@ -70,6 +71,16 @@ enum Command {
         #[arg(long, default_value = "me")]
         labeller: String,
     },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Chosen {
+    /// Those that readers rated, the worst first
+    Ratings,
+    /// Those whose confidence was nearest to a half
+    LowConfidence,
+    /// Any, each as likely as another
+    Random,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -115,14 +126,19 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn create(opened: &Opened, source: Source, kind: Kind, size: u16) -> anyhow::Result<()> {
+async fn create(opened: &Opened, chosen: Chosen, kind: Kind, size: u16) -> anyhow::Result<()> {
     let kind = match kind {
         Kind::Answer => ItemKind::Answer,
         Kind::Relevance => ItemKind::Relevance,
     };
-    let stores = &opened.library.stores;
-    let graph = stores.graph.as_ref();
-    let items = items(graph, &stores.blobs, source, kind, usize::from(size)).await?;
+    let source = match chosen {
+        Chosen::Ratings => Source::Ratings,
+        Chosen::LowConfidence => Source::LowConfidence,
+        Chosen::Random => Source::Random,
+    };
+    let learning = opened.library.learning();
+    let items = learning.items(&Caller::Local, source, kind, usize::from(size));
+    let items = items.await?;
     anyhow::ensure!(
         !items.is_empty(),
         "there is nothing to judge yet: answers are kept when they are asked for in the page or over GraphQL, and rated there"

@@ -7,9 +7,10 @@ pub mod train;
 pub mod versions;
 
 use crate::cli::Context;
-use crate::learning::LearningStore;
 use crate::startup::Library;
 use chrono::{DateTime, SecondsFormat};
+use service::Caller;
+use service::learn::LearningStore;
 
 /// The open library and what it has learnt.
 struct Opened {
@@ -22,7 +23,7 @@ impl Opened {
     async fn new(context: Context) -> anyhow::Result<Self> {
         let json = context.json;
         let library = Library::open(context.config).await?;
-        let store = LearningStore::new(library.stores.blobs.clone());
+        let store = library.learning().kept(&Caller::Local);
         Ok(Self {
             library,
             store,

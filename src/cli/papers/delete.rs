@@ -5,6 +5,7 @@ use crate::cli::{Context, output, paper_arg};
 use crate::startup::Library;
 use graph_schema::{Paper, PaperKind};
 use serde_json::json;
+use service::Caller;
 use std::process::ExitCode;
 
 /// Delete papers: their text, file, vectors, links, summary and its ratings
@@ -28,7 +29,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
     let mut papers: Vec<Paper> = Vec::new();
     for text in &args.papers {
-        let paper = paper_arg::resolve(library.stores.graph.as_ref(), text).await?;
+        let paper = paper_arg::resolve(&library, text).await?;
         anyhow::ensure!(
             paper.kind == PaperKind::Ingested,
             "{} is known from the references of other papers only; it goes with the last of them",
@@ -47,11 +48,12 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         println!("nothing was deleted");
         return Ok(ExitCode::SUCCESS);
     }
-    let pipeline = library.pipeline(None);
+    let administration = library.administration(None);
     let mut deleted = Vec::new();
     for paper in papers {
         // Another process may have been quicker.
-        if pipeline.remove(&paper.id).await? {
+        let deleting = administration.delete_paper(&Caller::Local, &paper.id);
+        if deleting.await? {
             if !context.json {
                 println!("deleted {}  {}", paper.id, paper.title);
             }

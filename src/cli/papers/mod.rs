@@ -6,9 +6,10 @@ use super::terminal;
 use super::{Context, output};
 use crate::startup::Library;
 use graph_schema::{Paper, PaperKind};
+use service::Caller;
+use service::browse::PaperFilter;
 use std::io::Write;
 use std::process::ExitCode;
-use stores_core::PaperFilter;
 
 /// List the papers of the library, or delete some
 #[derive(Debug, clap::Args)]
@@ -51,9 +52,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         kind,
     };
     let page = library
-        .stores
-        .graph
-        .list_papers(&filter, args.offset, args.limit)
+        .papers()
+        .list(&Caller::Local, &filter, args.offset, args.limit)
         .await?;
     if context.json {
         output::json(&serde_json::json!({ "total": page.total, "papers": page.papers }))?;

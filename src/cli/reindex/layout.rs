@@ -2,14 +2,11 @@
 
 use super::{Context, output, progress};
 use crate::startup::Library;
-use ::ingest::pipeline::{IngestError, LaidOut};
-use futures::{StreamExt, stream};
+use ::ingest::pipeline::LaidOut;
 use graph_schema::{Paper, PaperId};
 use serde::Serialize;
+use service::{Caller, ServiceResult};
 use std::process::ExitCode;
-
-/// Papers whose ids are asked for at once.
-const PAGE: u32 = 64;
 
 #[derive(Debug, Default, Serialize)]
 struct Report {
@@ -30,7 +27,7 @@ struct Failure {
 }
 
 impl Report {
-    fn count(&mut self, paper: &Paper, laid_out: Result<LaidOut, IngestError>) {
+    fn count(&mut self, paper: &Paper, laid_out: ServiceResult<LaidOut>) {
         let reason = match laid_out {
             Ok(LaidOut::Made) => return self.made += 1,
             Ok(LaidOut::There) => return self.there += 1,
@@ -46,28 +43,16 @@ impl Report {
 
 pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let pipeline = &library.pipeline(Some(library.embedder()?));
-    let graph = &library.stores.graph;
-    let mut run = progress::Run::start(graph.stats().await?.papers, "papers");
+    let rereading = library.rereading()?;
+    let stats = library.administration(None).stats(&Caller::Local).await?;
+    let mut run = progress::Run::start(stats.papers, "papers");
     run.tell_pages(library.pages_read());
     let mut report = Report::default();
-    let mut after = None;
-    while !run.stop.is_cancelled() {
-        let ids = graph.paper_ids(after.as_ref(), PAGE).await?;
-        let Some(last) = ids.last().cloned() else {
-            break;
-        };
-        let papers = graph.papers(&ids).await?;
-        let mut laid_out = stream::iter(&papers)
-            .take_while(|_| std::future::ready(!run.stop.is_cancelled()))
-            .map(|paper| async move { (paper, pipeline.lay_out(paper).await) })
-            .buffer_unordered(library.config.ingest.jobs);
-        while let Some((paper, laid_out)) = laid_out.next().await {
-            report.count(paper, laid_out);
-            run.bar.inc(1);
-        }
-        after = Some(last);
-    }
+    let done = |paper: &Paper, laid_out| {
+        report.count(paper, laid_out);
+        run.bar.inc(1);
+    };
+    rereading.layouts(&Caller::Local, &run.stop, done).await?;
     run.end();
     report.interrupted = run.stop.is_cancelled();
     if context.json {

@@ -8,6 +8,7 @@ use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
 use crate::startup::{Library, Reindexing};
 use serde_json::json;
+use service::Caller;
 use std::process::ExitCode;
 
 /// Make anew what is told from the papers: their vectors, their layouts, the text of scans
@@ -52,11 +53,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     let library = Library::open(context.config).await?;
     let reindexing = Reindexing::begin(&library, args.embedder).await?;
-    let run = progress::Run::start(reindexing.papers().await?, "papers");
+    let run = progress::Run::start(reindexing.work.papers(&Caller::Local).await?, "papers");
     let mut passages = 0;
     let mut after = None;
     while !run.stop.is_cancelled() {
-        let Some(done) = reindexing.next(after.as_ref()).await? else {
+        let Some(done) = reindexing.work.next(&Caller::Local, after.as_ref()).await? else {
             break;
         };
         passages += done.passages;

@@ -1,10 +1,11 @@
 //! A paper on its way in from arXiv.
 
 use super::Paper;
-use crate::arrivals;
+use crate::graphql::error::Code;
 use crate::graphql::loaders::Loaders;
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use graph_schema::PaperId;
+use service::acquire;
 
 /// A paper on its way in from arXiv.
 #[derive(SimpleObject)]
@@ -64,8 +65,8 @@ impl ArrivalEvent {
     }
 }
 
-impl From<&arrivals::Arrival> for Arrival {
-    fn from(arrival: &arrivals::Arrival) -> Self {
+impl From<&acquire::Arrival> for Arrival {
+    fn from(arrival: &acquire::Arrival) -> Self {
         Self {
             arxiv_id: arrival.id().as_str().to_owned(),
             title: arrival.title().map(str::to_owned),
@@ -74,9 +75,9 @@ impl From<&arrivals::Arrival> for Arrival {
     }
 }
 
-impl From<arrivals::ArrivalEvent> for ArrivalEvent {
-    fn from(event: arrivals::ArrivalEvent) -> Self {
-        use arrivals::ArrivalEvent as Event;
+impl From<acquire::ArrivalEvent> for ArrivalEvent {
+    fn from(event: acquire::ArrivalEvent) -> Self {
+        use acquire::ArrivalEvent as Event;
         let at = |stage, paper_id| Self {
             stage,
             bytes: None,
@@ -107,9 +108,13 @@ impl From<arrivals::ArrivalEvent> for ArrivalEvent {
                 already_there,
                 ..at(ArrivalStage::Done, Some(paper))
             },
-            Event::Failed { paper, error } => Self {
-                code: Some(error.code.as_str()),
-                reason: Some(error.message),
+            Event::Failed {
+                paper,
+                kind,
+                reason,
+            } => Self {
+                code: Some(Code::from(kind).as_str()),
+                reason: Some(reason),
                 ..at(ArrivalStage::Failed, paper)
             },
         }

@@ -1,9 +1,8 @@
 //! Chats and their turns.
 
 use super::{Answer, date};
-use crate::graphql::error::ApiError;
+use crate::graphql::asked;
 use crate::graphql::page::short_list;
-use crate::http::state::AppState;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
@@ -27,12 +26,8 @@ impl Chat {
     /// Oldest first.
     #[graphql(complexity = "short_list(5, child_complexity)")]
     async fn turns(&self, ctx: &Context<'_>) -> Result<Vec<Turn>> {
-        let turns = ctx
-            .data::<AppState>()?
-            .graph
-            .turns(&self.0.id)
-            .await
-            .map_err(ApiError::from)?;
+        let (service, caller) = asked(ctx)?;
+        let turns = service.conversations.turns(caller, &self.0.id).await?;
         Ok(turns
             .into_iter()
             .map(|turn| Turn {

@@ -5,7 +5,7 @@ use crate::graphql::error::ApiError;
 use crate::graphql::loaders::{Loaders, PapersWith};
 use crate::graphql::page::{self, cost};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use stores_core::EntityCount;
+use service::browse::EntityCount;
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "graph_schema::EntityKind")]

@@ -61,10 +61,6 @@ fn date(milliseconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
-pub fn now() -> i64 {
-    Utc::now().timestamp_millis()
-}
-
 pub fn paper_ids(ids: Option<Vec<ID>>) -> ApiResult<Option<Vec<PaperId>>> {
     let Some(ids) = ids else { return Ok(None) };
     if ids.len() > MAX_WITHIN {

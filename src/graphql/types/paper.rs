@@ -3,12 +3,11 @@
 use super::entity::mentions;
 use super::reference::CitationIntent;
 use super::{CitedBy, Mention, PageSize, PaperStatus, ReferenceConnection, Section, date};
-use crate::graphql::error::ApiError;
+use crate::graphql::asked;
 use crate::graphql::loaders::{
     CitersOf, LayoutOf, Loaders, ReferencesOf, SectionsOf, StatusOf, TextOf,
 };
 use crate::graphql::page::{self, Cursor, cost, short_list};
-use crate::http::state::AppState;
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -268,8 +267,8 @@ impl Paper {
     /// The files it was read from before, which later versions took the place of; the earliest first.
     #[graphql(complexity = "short_list(2, child_complexity) + 5")]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<PaperVersion>> {
-        let remover = ctx.data::<AppState>()?.pipeline.remover();
-        let versions = remover.versions(&self.0.id).await.map_err(ApiError::from)?;
+        let (service, caller) = asked(ctx)?;
+        let versions = service.papers.versions(caller, &self.0.id).await?;
         Ok(versions.into_iter().map(PaperVersion::from).collect())
     }
 

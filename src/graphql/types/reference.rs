@@ -164,8 +164,8 @@ impl CitedBy {
     }
 }
 
-impl From<stores_core::CitedBy> for CitedBy {
-    fn from(one: stores_core::CitedBy) -> Self {
+impl From<service::browse::CitedBy> for CitedBy {
+    fn from(one: service::browse::CitedBy) -> Self {
         Self {
             reference: Reference {
                 citing: one.citing.clone(),

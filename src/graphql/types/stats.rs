@@ -13,8 +13,8 @@ pub struct LibraryStats {
     entities: u64,
 }
 
-impl From<stores_core::GraphStats> for LibraryStats {
-    fn from(stats: stores_core::GraphStats) -> Self {
+impl From<service::administer::GraphStats> for LibraryStats {
+    fn from(stats: service::administer::GraphStats) -> Self {
         Self {
             papers: stats.papers,
             cited_only: stats.cited_only,

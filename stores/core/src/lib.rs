@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod passages;
 pub mod points;
+mod stores;
 pub mod title_words;
 
 pub use blobs::{BlobKey, BlobKind, BlobPart, BlobStore};
@@ -29,4 +30,5 @@ pub use jobs::{
 };
 pub use ledger::IngestLedger;
 pub use passages::{IndexedPassage, PassageHit, PassageIndex};
+pub use stores::Stores;
 pub use title_words::TitleWords;

@@ -14,11 +14,12 @@ pub use files::LocalFiles;
 pub use lock::LibraryLock;
 pub use sqlite::SqliteStore;
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use stores_core::{
-    BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex, StoreError, StoreErrorKind,
-    StoreResult,
+    GraphStore, IngestLedger, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult,
+    Stores,
 };
 
 /// How a library is opened.
@@ -49,16 +50,21 @@ pub struct OnServers {
     pub jobs: Option<Arc<dyn JobQueue>>,
 }
 
-/// One open library. Held by one process at a time, unless its files are all that is in the folder.
+/// The stores of an open library, and the lock by which one process at a time has them; there is none where its files
+/// are all that is in the folder.
 pub struct EmbeddedStores {
-    pub graph: Arc<dyn GraphStore>,
-    pub ledger: Arc<dyn IngestLedger>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
-    pub jobs: Arc<dyn JobQueue>,
+    stores: Stores,
     /// Whether the folder can't be written: all that is there can be read, nothing can be changed.
     pub read_only: bool,
-    _lock: Option<LibraryLock>,
+    lock: Option<LibraryLock>,
+}
+
+impl Deref for EmbeddedStores {
+    type Target = Stores;
+
+    fn deref(&self) -> &Stores {
+        &self.stores
+    }
 }
 
 impl EmbeddedStores {
@@ -103,15 +109,23 @@ impl EmbeddedStores {
             None if read_only => Arc::new(CopiedPassages::new(dir, options.dimension)),
             None => own_passages(dir, options.dimension)?,
         };
-        Ok(Self {
+        let stores = Stores {
             graph,
             ledger,
             passages,
-            jobs,
             blobs: Arc::new(LocalFiles::open(dir)?),
+            jobs,
+        };
+        Ok(Self {
+            stores,
             read_only,
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// Lets go of the stores and keeps other processes away.
+    pub fn into_lock(self) -> Option<LibraryLock> {
+        self.lock
     }
 }
 

@@ -15,7 +15,7 @@ impl Check<'_> {
     pub(super) async fn ledger(&mut self, stop: &CancellationToken) -> Result<(), IngestError> {
         let mut after: Option<ContentHash> = None;
         while !stop.is_cancelled() {
-            let ledger = &self.pipeline.parts.ledger;
+            let ledger = &self.pipeline.stores.ledger;
             let lines = ledger.lines(after.as_ref(), PAGE).await?;
             let Some(last) = lines.last() else {
                 return Ok(());
@@ -54,16 +54,16 @@ impl Check<'_> {
         hash: &ContentHash,
         source: &str,
     ) -> Result<Mending, IngestError> {
-        let parts = &self.pipeline.parts;
+        let stores = &self.pipeline.stores;
         let key = BlobKey::Raw(hash.clone());
-        let bytes = parts.blobs.get(&key).await?;
+        let bytes = stores.blobs.get(&key).await?;
         let bytes = match bytes {
             Some(bytes) if ContentHash::of(&bytes) == *hash => bytes,
             damaged => {
                 if damaged.is_some() {
-                    parts.blobs.delete(&key).await?;
+                    stores.blobs.delete(&key).await?;
                 }
-                parts.ledger.forget(hash).await?;
+                stores.ledger.forget(hash).await?;
                 return Ok(Mending::impossible(format!(
                     "its bytes are not kept: bring {source} in again"
                 )));
@@ -82,7 +82,7 @@ impl Check<'_> {
         // First what may come back: with a paper its summary is no longer left over.
         let mut after: Option<BlobKey> = None;
         while !stop.is_cancelled() {
-            let blobs = &self.pipeline.parts.blobs;
+            let blobs = &self.pipeline.stores.blobs;
             let keys = blobs.keys(BlobKind::Raw, after.as_ref(), PAGE).await?;
             let Some(last) = keys.last() else { break };
             after = Some(last.clone());
@@ -100,7 +100,7 @@ impl Check<'_> {
         ] {
             let mut after: Option<BlobKey> = None;
             while !stop.is_cancelled() {
-                let blobs = &self.pipeline.parts.blobs;
+                let blobs = &self.pipeline.stores.blobs;
                 let keys = blobs.keys(kind, after.as_ref(), PAGE).await?;
                 let Some(last) = keys.last() else { break };
                 after = Some(last.clone());
@@ -126,7 +126,7 @@ impl Check<'_> {
     async fn left_over(&mut self, key: &BlobKey) -> Result<(), IngestError> {
         let mending = match self.options.repair {
             true => {
-                self.pipeline.parts.blobs.delete(key).await?;
+                self.pipeline.stores.blobs.delete(key).await?;
                 Mending::Done
             }
             false => Mending::NotAsked,
@@ -143,8 +143,8 @@ impl Check<'_> {
     }
 
     async fn unknown_bytes(&mut self, hash: &ContentHash) -> Result<(), IngestError> {
-        let parts = &self.pipeline.parts;
-        if !parts.ledger.entries(from_ref(hash)).await?.is_empty() {
+        let stores = &self.pipeline.stores;
+        if !stores.ledger.entries(from_ref(hash)).await?.is_empty() {
             return Ok(());
         }
         // The ledger's line is missing, not the paper: that was said.
@@ -166,17 +166,17 @@ impl Check<'_> {
 
     /// Passages of the index that the graph does not have.
     pub(super) async fn index(&mut self, stop: &CancellationToken) -> Result<(), IngestError> {
-        let parts = &self.pipeline.parts;
+        let stores = &self.pipeline.stores;
         let mut astray: BTreeMap<PaperId, u64> = BTreeMap::new();
         let mut after: Option<PassageId> = None;
         while !stop.is_cancelled() && !self.index_failed {
-            let listed = match parts.passages.passage_ids(after.as_ref(), PAGE).await {
+            let listed = match stores.passages.passage_ids(after.as_ref(), PAGE).await {
                 Ok(listed) => listed,
                 Err(error) => return self.index_error(error),
             };
             let Some(last) = listed.last() else { break };
             after = Some(last.clone());
-            let there = parts.graph.passages(&listed).await?;
+            let there = stores.graph.passages(&listed).await?;
             let there: BTreeSet<&PassageId> = there.iter().map(|one: &Passage| &one.id).collect();
             for id in listed.iter().filter(|id| !there.contains(id)) {
                 *astray.entry(id.paper()).or_default() += 1;
@@ -201,9 +201,9 @@ impl Check<'_> {
     }
 
     async fn index_again(&self, paper: &PaperId) -> Result<(), IngestError> {
-        let parts = &self.pipeline.parts;
-        parts.passages.delete_paper(paper).await?;
-        if let Some(record) = parts.graph.record(paper).await? {
+        let stores = &self.pipeline.stores;
+        stores.passages.delete_paper(paper).await?;
+        if let Some(record) = stores.graph.record(paper).await? {
             self.pipeline
                 .restore_vectors(&record.paper, &record.passages)
                 .await?;
@@ -217,7 +217,7 @@ impl Check<'_> {
         papers: impl Iterator<Item = PaperId>,
     ) -> Result<BTreeSet<PaperId>, IngestError> {
         let ids: Vec<PaperId> = papers.collect();
-        let there = self.pipeline.parts.graph.papers(&ids).await?;
+        let there = self.pipeline.stores.graph.papers(&ids).await?;
         let there = there
             .into_iter()
             .filter(|paper| paper.kind == PaperKind::Ingested);

@@ -83,7 +83,7 @@ impl Check<'_> {
         self.model().await?;
         let mut after: Option<PaperId> = None;
         loop {
-            let graph = &self.pipeline.parts.graph;
+            let graph = &self.pipeline.stores.graph;
             let ids = graph.paper_ids(after.as_ref(), PAGE).await?;
             let Some(last) = ids.last().cloned() else {
                 break;
@@ -107,7 +107,7 @@ impl Check<'_> {
 
     /// Removals that were cut off.
     async fn removals(&mut self) -> Result<(), IngestError> {
-        let blobs = &self.pipeline.parts.blobs;
+        let blobs = &self.pipeline.stores.blobs;
         let begun = blobs
             .keys(stores_core::BlobKind::Removal, None, PAGE)
             .await?;
@@ -128,7 +128,7 @@ impl Check<'_> {
 
     /// What the graph's store finds in itself; what it can make anew is made before papers are looked at.
     async fn store(&mut self) -> Result<Vec<String>, IngestError> {
-        let graph = &self.pipeline.parts.graph;
+        let graph = &self.pipeline.stores.graph;
         let damages = graph.inspect().await?;
         if self.options.repair && !damages.is_empty() {
             graph.rebuild_indexes().await?;
@@ -148,7 +148,7 @@ impl Check<'_> {
         if !self.options.repair {
             return Ok(());
         }
-        let graph = &self.pipeline.parts.graph;
+        let graph = &self.pipeline.stores.graph;
         let mut left = graph.inspect().await?;
         if !left.is_empty() {
             graph.rebuild_indexes().await?;
@@ -168,18 +168,18 @@ impl Check<'_> {
 
     /// Whether the index's vectors are the model's.
     async fn model(&mut self) -> Result<(), IngestError> {
-        let parts = &self.pipeline.parts;
-        let (Some(embedder), true) = (&parts.embedder, self.options.indexed) else {
+        let (Some(embedder), true) = (&self.pipeline.parts.embedder, self.options.indexed) else {
             return Ok(());
         };
-        let listed = match parts.passages.passage_ids(None, SAMPLE as u32).await {
+        let stores = &self.pipeline.stores;
+        let listed = match stores.passages.passage_ids(None, SAMPLE as u32).await {
             Ok(listed) => listed,
             Err(error) => return self.index_error(error),
         };
-        let passages = parts.graph.passages(&listed).await?;
+        let passages = stores.graph.passages(&listed).await?;
         let mut texts = Vec::with_capacity(passages.len());
         for passage in &passages {
-            let paper = parts
+            let paper = stores
                 .graph
                 .papers(std::slice::from_ref(&passage.paper))
                 .await?;
@@ -191,7 +191,7 @@ impl Check<'_> {
         }
         let made = embedder.embed(&texts).await?;
         let ids: Vec<_> = passages.into_iter().map(|one| one.id).collect();
-        let stored = parts.passages.dense_vectors(&ids).await?;
+        let stored = stores.passages.dense_vectors(&ids).await?;
         let alike = stored.iter().filter(|(id, vector)| {
             let at = ids.iter().position(|other| other == id);
             let made = at.and_then(|at| made.get(at));

@@ -27,7 +27,7 @@ enum Raw {
 impl Check<'_> {
     pub(super) async fn paper(&mut self, id: &PaperId) -> Result<(), IngestError> {
         let _alone = self.pipeline.alone(from_ref(id)).await;
-        let record = match self.pipeline.parts.graph.record(id).await {
+        let record = match self.pipeline.stores.graph.record(id).await {
             Ok(Some(record)) => record,
             Ok(None) => return Ok(()),
             Err(error) if is_damage(&error) => {
@@ -60,7 +60,7 @@ impl Check<'_> {
             return Ok(Raw::None);
         };
         let key = BlobKey::Raw(hash.clone());
-        Ok(match self.pipeline.parts.blobs.get(&key).await? {
+        Ok(match self.pipeline.stores.blobs.get(&key).await? {
             None => Raw::Missing,
             Some(bytes) if ContentHash::of(&bytes) == *hash => Raw::There(bytes),
             Some(_) => Raw::Damaged,
@@ -70,7 +70,7 @@ impl Check<'_> {
     /// What of the text is lost, or of what was cut from it.
     async fn text(&self, record: &PaperRecord) -> Result<Option<Lost>, IngestError> {
         let key = BlobKey::Text(record.paper.id.clone());
-        let Some(bytes) = self.pipeline.parts.blobs.get(&key).await? else {
+        let Some(bytes) = self.pipeline.stores.blobs.get(&key).await? else {
             let what = (Part::Text, Problem::Missing);
             return Ok(Some((what, "its text is missing".to_owned())));
         };
@@ -109,7 +109,7 @@ impl Check<'_> {
             // A text of an earlier version gets its checksum.
             let sealed = StoredText::of(stored.text, record).to_json();
             if let Ok(json) = sealed {
-                self.pipeline.parts.blobs.put(&key, json).await?;
+                self.pipeline.stores.blobs.put(&key, json).await?;
             }
         }
         Ok(None)
@@ -148,7 +148,7 @@ impl Check<'_> {
     async fn drop_damaged(&self, paper: &Paper) -> Result<(), IngestError> {
         if let Some(hash) = &paper.content_hash {
             let key = BlobKey::Raw(hash.clone());
-            self.pipeline.parts.blobs.delete(&key).await?;
+            self.pipeline.stores.blobs.delete(&key).await?;
         }
         Ok(())
     }
@@ -159,7 +159,7 @@ impl Check<'_> {
             return Ok(());
         };
         let key = BlobKey::Layout(paper.id.clone());
-        let problem = match self.pipeline.parts.blobs.get(&key).await? {
+        let problem = match self.pipeline.stores.blobs.get(&key).await? {
             None => Problem::Missing,
             Some(bytes) if PaperLayout::from_bytes(&bytes).is_err() => Problem::Damaged,
             Some(_) => return Ok(()),
@@ -235,7 +235,7 @@ impl Check<'_> {
 
     /// A summary that can't be read goes: it is made again when it is asked for.
     async fn summary(&mut self, id: &PaperId) -> Result<(), IngestError> {
-        let blobs = &self.pipeline.parts.blobs;
+        let blobs = &self.pipeline.stores.blobs;
         let key = BlobKey::Summary(id.clone());
         let Some(bytes) = blobs.get(&key).await? else {
             return Ok(());
@@ -267,7 +267,7 @@ impl Check<'_> {
         let mending = match self.options.repair {
             true => {
                 let key = BlobKey::Versions(id.clone());
-                self.pipeline.parts.blobs.delete(&key).await?;
+                self.pipeline.stores.blobs.delete(&key).await?;
                 Mending::Done
             }
             false => Mending::NotAsked,
@@ -286,7 +286,7 @@ impl Check<'_> {
             true => Stage::Indexed,
             false => Stage::Linked,
         };
-        let line = self.pipeline.parts.ledger.entries(from_ref(hash)).await?;
+        let line = self.pipeline.stores.ledger.entries(from_ref(hash)).await?;
         let (problem, detail) = match line.first().map(|line| &line.state) {
             Some(IngestState::Reached { stage }) if *stage >= goal => return Ok(()),
             Some(_) => (Problem::Unfinished, "the ledger says that it is not whole"),

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 impl Check<'_> {
     pub(super) async fn ratings(&mut self, stop: &CancellationToken) -> Result<(), IngestError> {
-        let graph = &self.pipeline.parts.graph;
+        let graph = &self.pipeline.stores.graph;
         let (mut seen, mut lone) = (0, 0_u64);
         while !stop.is_cancelled() {
             let ratings = graph.all_ratings(seen, PAGE).await?;

@@ -1,6 +1,6 @@
 //! What happens to a paper on its way in, and the list of it that is followed.
 
-use crate::graphql::error::ApiError;
+use crate::{ErrorKind, ServiceError};
 use futures::{Stream, stream};
 use graph_schema::PaperId;
 use tokio::sync::watch;
@@ -39,11 +39,23 @@ pub enum ArrivalEvent {
     Failed {
         /// The paper, if at least its abstract is in the library.
         paper: Option<PaperId>,
-        error: ApiError,
+        kind: ErrorKind,
+        /// Why, for people.
+        reason: String,
     },
 }
 
 impl ArrivalEvent {
+    /// The end of one that did not arrive; why is logged.
+    pub(super) fn failed(paper: Option<PaperId>, error: ServiceError) -> Self {
+        error.log();
+        Self::Failed {
+            paper,
+            kind: error.kind,
+            reason: error.message,
+        }
+    }
+
     /// Whether nothing comes after it.
     pub fn is_end(&self) -> bool {
         matches!(self, Self::Done { .. } | Self::Failed { .. })

@@ -1,13 +1,13 @@
 //! Where labels, datasets and versions are kept: in the file store, each file replaced whole. The registry is one file, so
 //! that a crash leaves the versions as they were or as they are to be.
 
-use anyhow::Context;
+use crate::{ErrorKind, ServiceError, ServiceResult};
+use ::learn::{Dataset, Item, Label, LearnError, Registry};
 use graph_schema::AnswerModel;
-use learn::{Dataset, Item, Label, LearnError, Registry};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use stores_core::{BlobKey, BlobStore};
+use stores_core::{BlobKey, BlobStore, StoreError, StoreErrorKind};
 
 /// Items given out together, with the labels that came back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,24 +40,24 @@ impl LearningStore {
         Self { blobs }
     }
 
-    pub async fn registry(&self) -> anyhow::Result<Registry> {
+    pub async fn registry(&self) -> ServiceResult<Registry> {
         Ok(self.get(REGISTRY).await?.unwrap_or_default())
     }
 
-    pub async fn keep_registry(&self, registry: &Registry) -> anyhow::Result<()> {
+    pub async fn keep_registry(&self, registry: &Registry) -> ServiceResult<()> {
         self.put(REGISTRY, registry).await
     }
 
     /// The model that answers.
-    pub async fn production(&self) -> anyhow::Result<AnswerModel> {
+    pub async fn production(&self) -> ServiceResult<AnswerModel> {
         Ok(self.registry().await?.production())
     }
 
-    pub async fn datasets(&self) -> anyhow::Result<Vec<String>> {
+    pub async fn datasets(&self) -> ServiceResult<Vec<String>> {
         Ok(self.index().await?.datasets)
     }
 
-    pub async fn dataset(&self, id: &str) -> anyhow::Result<Dataset> {
+    pub async fn dataset(&self, id: &str) -> ServiceResult<Dataset> {
         let found: Option<Dataset> = match is_name(id) {
             true => self.get(&format!("datasets/{id}")).await?,
             false => None,
@@ -67,15 +67,17 @@ impl LearningStore {
             name: id.to_owned(),
             hint: "`papyri datasets list` shows those there are",
         })?;
-        anyhow::ensure!(
-            dataset.is_whole(),
-            "the dataset {id} has been changed since it was made: its content does not fit its name; make it anew"
-        );
+        if !dataset.is_whole() {
+            let text = format!(
+                "the dataset {id} has been changed since it was made: its content does not fit its name; make it anew"
+            );
+            return Err(ServiceError::new(ErrorKind::Internal, text));
+        }
         Ok(dataset)
     }
 
     /// A dataset that is there already is left as it is.
-    pub async fn keep_dataset(&self, dataset: &Dataset) -> anyhow::Result<()> {
+    pub async fn keep_dataset(&self, dataset: &Dataset) -> ServiceResult<()> {
         let id = dataset.id.to_string();
         let mut index = self.index().await?;
         if index.datasets.contains(&id) {
@@ -86,11 +88,11 @@ impl LearningStore {
         self.put(INDEX, &index).await
     }
 
-    pub async fn batches(&self) -> anyhow::Result<Vec<String>> {
+    pub async fn batches(&self) -> ServiceResult<Vec<String>> {
         Ok(self.index().await?.batches)
     }
 
-    pub async fn batch(&self, id: &str) -> anyhow::Result<Batch> {
+    pub async fn batch(&self, id: &str) -> ServiceResult<Batch> {
         let found = match is_name(id) {
             true => self.get(&format!("labels/{id}")).await?,
             false => None,
@@ -102,7 +104,7 @@ impl LearningStore {
         })?)
     }
 
-    pub async fn keep_batch(&self, batch: &Batch) -> anyhow::Result<()> {
+    pub async fn keep_batch(&self, batch: &Batch) -> ServiceResult<()> {
         self.put(&format!("labels/{}", batch.id), batch).await?;
         let mut index = self.index().await?;
         if !index.batches.contains(&batch.id) {
@@ -112,23 +114,26 @@ impl LearningStore {
         Ok(())
     }
 
-    async fn index(&self) -> anyhow::Result<Index> {
+    async fn index(&self) -> ServiceResult<Index> {
         Ok(self.get(INDEX).await?.unwrap_or_default())
     }
 
-    async fn get<T: DeserializeOwned>(&self, name: &str) -> anyhow::Result<Option<T>> {
+    async fn get<T: DeserializeOwned>(&self, name: &str) -> ServiceResult<Option<T>> {
         let key = BlobKey::Learning(name.to_owned());
         let Some(bytes) = self.blobs.get(&key).await? else {
             return Ok(None);
         };
-        let value = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{} in the library can't be read", key.path()))?;
+        let value = serde_json::from_slice(&bytes).map_err(|error| {
+            let text = format!("{} in the library can't be read", key.path());
+            StoreError::new(StoreErrorKind::Corrupt, text).with_source(error)
+        })?;
         Ok(Some(value))
     }
 
-    async fn put(&self, name: &str, value: &impl Serialize) -> anyhow::Result<()> {
+    async fn put(&self, name: &str, value: &impl Serialize) -> ServiceResult<()> {
         let key = BlobKey::Learning(name.to_owned());
-        Ok(self.blobs.put(&key, serde_json::to_vec(value)?).await?)
+        let bytes = serde_json::to_vec(value).map_err(ServiceError::internal)?;
+        Ok(self.blobs.put(&key, bytes).await?)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which version answers whom: the one in production, or, while an experiment runs, the version that a chat's arm has.
 
 use super::LearningStore;
+use ::learn::{Arm, Registry};
 use answer::Answerer;
 use graph_schema::ChatId;
-use learn::{Arm, Registry};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 

@@ -1,23 +1,15 @@
 //! Papers on their way in from arXiv. Each is a task of the server: who asked for it may leave, it still arrives. A
 //! few are worked on at once, a bounded number waits, and what ended is remembered for a while.
 
-mod event;
-mod task;
-
-pub use event::ArrivalEvent;
-
-use crate::graphql::error::{ApiError, ApiResult, Code};
-use answer::Answerer;
-use event::Log;
+use super::Parts;
+use super::event::{ArrivalEvent, Log};
+use super::task;
+use crate::{ErrorKind, ServiceError, ServiceResult};
 use futures::Stream;
 use graph_schema::ArxivId;
-use ingest::pipeline::Pipeline;
-use ingest::source::ArxivClient;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
-use stores_core::GraphStore;
 use tokio::sync::Semaphore;
 
 /// How long what became of a paper is remembered.
@@ -25,22 +17,10 @@ const KEPT_FOR: Duration = Duration::from_secs(3600);
 /// Ended arrivals remembered at most; the oldest ones go first.
 const MOST_KEPT: usize = 256;
 
-/// What brings a paper in.
-pub struct Parts {
-    pub client: ArxivClient,
-    pub graph: Arc<dyn GraphStore>,
-    pub pipeline: Arc<Pipeline>,
-    pub answerer: Arc<Answerer>,
-    /// Where PDFs lie until they are read.
-    pub downloads: PathBuf,
-    /// Papers worked on at once.
-    pub at_once: usize,
-    /// Papers that may wait for their turn.
-    pub waiting: usize,
-}
-
-pub struct Arrivals {
+pub(super) struct Arrivals {
     parts: Arc<Parts>,
+    /// Papers that may be on their way, worked on or waiting.
+    room: usize,
     working: Arc<Semaphore>,
     known: Mutex<HashMap<ArxivId, Arrival>>,
 }
@@ -59,27 +39,29 @@ struct Shared {
 }
 
 impl Arrivals {
-    pub fn new(parts: Parts) -> Self {
-        let at_once = parts.at_once.clamp(1, Semaphore::MAX_PERMITS);
+    pub fn new(parts: Arc<Parts>) -> Self {
+        let limits = &parts.limits;
+        let at_once = limits.concurrent_arrivals.clamp(1, Semaphore::MAX_PERMITS);
         Self {
-            parts: Arc::new(parts),
+            room: at_once.saturating_add(limits.waiting_arrivals),
             working: Arc::new(Semaphore::new(at_once)),
             known: Mutex::default(),
+            parts,
         }
     }
 
     /// Begins to bring a paper in, or joins what is under way. One that ended is begun anew: it may have failed, or
     /// be gone again.
-    pub fn start(&self, id: &ArxivId) -> ApiResult<Arrival> {
+    pub fn start(&self, id: &ArxivId) -> ServiceResult<Arrival> {
         let mut known = self.known();
         forget_old(&mut known, Instant::now());
         if let Some(arrival) = known.get(id).filter(|arrival| !arrival.is_over()) {
             return Ok(arrival.clone());
         }
         let under_way = known.values().filter(|arrival| !arrival.is_over()).count();
-        if under_way >= self.parts.at_once.max(1).saturating_add(self.parts.waiting) {
-            return Err(ApiError::new(
-                Code::Overloaded,
+        if under_way >= self.room {
+            return Err(ServiceError::new(
+                ErrorKind::Overloaded,
                 "too many papers are on their way; try again when some have arrived",
             ));
         }
@@ -147,12 +129,12 @@ impl Arrival {
         self.0.ended.get().is_some()
     }
 
-    fn named(&self, title: &str) {
+    pub(super) fn named(&self, title: &str) {
         // The first title stays; there is no other.
         let _ = self.0.title.set(title.to_owned());
     }
 
-    fn reached(&self, event: ArrivalEvent) {
+    pub(super) fn reached(&self, event: ArrivalEvent) {
         self.0.log.push(event);
     }
 
@@ -167,10 +149,7 @@ impl Arrival {
 async fn watch_over(arrival: Arrival, work: impl Future<Output = ArrivalEvent> + Send + 'static) {
     let end = tokio::spawn(work)
         .await
-        .unwrap_or_else(|error| ArrivalEvent::Failed {
-            paper: None,
-            error: ApiError::internal(error),
-        });
+        .unwrap_or_else(|error| ArrivalEvent::failed(None, ServiceError::internal(error)));
     arrival.end(end);
 }
 
@@ -197,10 +176,8 @@ mod tests {
     fn ended(number: usize) -> Arrival {
         let id = ArxivId::parse(&format!("2401.{number:05}")).unwrap();
         let arrival = Arrival::new(id);
-        arrival.end(ArrivalEvent::Failed {
-            paper: None,
-            error: ApiError::not_found("no such paper"),
-        });
+        let error = ServiceError::not_found("no such paper");
+        arrival.end(ArrivalEvent::failed(None, error));
         arrival
     }
 

@@ -1,7 +1,9 @@
 //! One paper's way in: what arXiv says of it, its PDF, its text; the summary as soon as there is text to quote.
 
-use super::{Arrival, ArrivalEvent, Parts};
-use crate::graphql::error::{ApiError, ApiResult, Code};
+use super::Parts;
+use super::arrivals::Arrival;
+use super::event::ArrivalEvent;
+use crate::{ServiceError, ServiceResult};
 use graph_schema::{ArxivId, PaperId, PaperMetadata, Stage};
 use ingest::pipeline::Outcome;
 use ingest::source::{ArxivRecord, SourceErrorKind};
@@ -26,10 +28,7 @@ pub(super) async fn bring(
             paper,
             already_there,
         },
-        Err(error) => ArrivalEvent::Failed {
-            paper: abstract_there,
-            error,
-        },
+        Err(error) => ArrivalEvent::failed(abstract_there, error),
     }
 }
 
@@ -44,11 +43,11 @@ impl Task<'_> {
         &self,
         working: &Semaphore,
         abstract_there: &mut Option<PaperId>,
-    ) -> ApiResult<(PaperId, bool)> {
+    ) -> ServiceResult<(PaperId, bool)> {
         if let Some(paper) = self.full_text().await? {
             return Ok((paper, true));
         }
-        let _turn = working.acquire().await.map_err(ApiError::internal)?;
+        let _turn = working.acquire().await.map_err(ServiceError::internal)?;
         let record = self.record().await?;
         self.arrival.named(&record.title);
         let metadata = PaperMetadata::from(&record);
@@ -60,7 +59,9 @@ impl Task<'_> {
         *abstract_there = Some(paper.clone());
         let file = self.download(&record, &paper).await?;
         self.arrival.reached(ArrivalEvent::Reading { paper });
-        let bytes = tokio::fs::read(&file).await.map_err(ApiError::internal)?;
+        let bytes = tokio::fs::read(&file)
+            .await
+            .map_err(ServiceError::internal)?;
         let read = self.read(&metadata, bytes).await;
         // Its bytes are in the file store by now, or of no use.
         if let Err(error) = tokio::fs::remove_file(&file).await {
@@ -70,26 +71,26 @@ impl Task<'_> {
     }
 
     /// The paper in the library that was read from its pages.
-    async fn full_text(&self) -> ApiResult<Option<PaperId>> {
-        let graph = &self.parts.graph;
+    async fn full_text(&self) -> ServiceResult<Option<PaperId>> {
+        let graph = &self.parts.stores.graph;
         let there = graph.papers_by_identifier(None, Some(self.id())).await?;
         let full = there.into_iter().find(|paper| !paper.is_abstract_only());
         let full = full.inspect(|paper| self.arrival.named(&paper.title));
         Ok(full.map(|paper| paper.id))
     }
 
-    async fn record(&self) -> ApiResult<ArxivRecord> {
+    async fn record(&self) -> ServiceResult<ArxivRecord> {
         let mut found = self.parts.client.by_ids(from_ref(self.id())).await?;
         if let Some(unread) = found.unread.pop() {
             tracing::warn!(id = %self.id(), reason = unread.reason, "an entry of arXiv can't be read");
             let text = "what arXiv says of this paper can't be read";
-            return Err(ApiError::new(Code::Unavailable, text));
+            return Err(ServiceError::unavailable(text));
         }
         let record = found.records.into_iter().find(|one| one.id == *self.id());
-        record.ok_or_else(|| ApiError::not_found(format!("arXiv has no paper {}", self.id())))
+        record.ok_or_else(|| ServiceError::not_found(format!("arXiv has no paper {}", self.id())))
     }
 
-    async fn take_in_abstract(&self, metadata: &PaperMetadata) -> ApiResult<PaperId> {
+    async fn take_in_abstract(&self, metadata: &PaperMetadata) -> ServiceResult<PaperId> {
         let pipeline = &self.parts.pipeline;
         let mut outcomes = pipeline
             .ingest_metadata("arXiv", from_ref(metadata))
@@ -98,16 +99,16 @@ impl Task<'_> {
             Some(Outcome::New(paper) | Outcome::Replaced(paper) | Outcome::Unchanged(paper)) => {
                 Ok(paper)
             }
-            Some(Outcome::Unreadable { reason }) => Err(ApiError::bad_input(reason)),
-            None => Err(ApiError::internal("no outcome of an abstract")),
+            Some(Outcome::Unreadable { reason }) => Err(ServiceError::invalid(reason)),
+            None => Err(ServiceError::internal("no outcome of an abstract")),
         }
     }
 
-    async fn download(&self, record: &ArxivRecord, paper: &PaperId) -> ApiResult<PathBuf> {
+    async fn download(&self, record: &ArxivRecord, paper: &PaperId) -> ServiceResult<PathBuf> {
         let folder = &self.parts.downloads;
         tokio::fs::create_dir_all(folder)
             .await
-            .map_err(ApiError::internal)?;
+            .map_err(ServiceError::internal)?;
         let file = folder.join(format!("{}.pdf", self.id().as_str().replace('/', "_")));
         let told = |bytes, total| {
             self.arrival.reached(ArrivalEvent::Downloading {
@@ -123,9 +124,9 @@ impl Task<'_> {
             .fetch_pdf_watched(self.id(), record.version, &file, &told)
             .await;
         let pdf = fetched.map_err(|error| match error.kind {
-            SourceErrorKind::NotFound => {
-                ApiError::not_found("arXiv has no PDF of this paper; it may have been withdrawn")
-            }
+            SourceErrorKind::NotFound => ServiceError::not_found(
+                "arXiv has no PDF of this paper; it may have been withdrawn",
+            ),
             _ => error.into(),
         })?;
         // However quickly it came, whoever watches sees that it is whole.
@@ -134,7 +135,7 @@ impl Task<'_> {
     }
 
     /// Reads, links and embeds; the summary is made beside it from the moment the text is in the graph.
-    async fn read(&self, metadata: &PaperMetadata, bytes: Vec<u8>) -> ApiResult<PaperId> {
+    async fn read(&self, metadata: &PaperMetadata, bytes: Vec<u8>) -> ServiceResult<PaperId> {
         let (linked, mut is_linked) = mpsc::channel::<()>(1);
         let source = format!("arXiv:{}", self.id());
         let listed = metadata.paper_id();
@@ -166,7 +167,7 @@ impl Task<'_> {
         let (outcome, ()) = tokio::join!(reading, summary);
         match outcome? {
             Outcome::New(paper) | Outcome::Replaced(paper) | Outcome::Unchanged(paper) => Ok(paper),
-            Outcome::Unreadable { reason } => Err(ApiError::bad_input(format!(
+            Outcome::Unreadable { reason } => Err(ServiceError::invalid(format!(
                 "the PDF can't be read: {reason}"
             ))),
         }

@@ -1,7 +1,7 @@
 //! How many of a kind are worked on at once: a bounded room with a bounded queue before it. Who would wait longer than
 //! is sensible is told at once, and when to come again.
 
-use super::error::{ApiError, ApiResult};
+use crate::{ServiceError, ServiceResult};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -47,8 +47,8 @@ impl Gate {
         }
     }
 
-    /// `OVERLOADED` at once when the queue is full or would take too long, later when it does not move.
-    pub async fn enter(&self) -> ApiResult<Pass> {
+    /// `Overloaded` at once when the queue is full or would take too long, later when it does not move.
+    pub async fn enter(&self) -> ServiceResult<Pass> {
         if let Ok(place) = self.working.clone().try_acquire_owned() {
             return Ok(self.pass(place));
         }
@@ -77,8 +77,8 @@ impl Gate {
         *self.took.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn full(&self, wait: Duration) -> ApiError {
-        ApiError::busy(self.what, wait)
+    fn full(&self, wait: Duration) -> ServiceError {
+        ServiceError::busy(self.what, wait)
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
             assert!(futures::poll!(one.as_mut()).is_pending());
         }
         let refused = gate.enter().await.err().expect("no room");
-        assert_eq!(refused.retry_after, Some(4_000));
+        assert_eq!(refused.retry_after, Some(Duration::from_secs(4_000)));
     }
 
     #[tokio::test]

@@ -1,10 +1,11 @@
 //! What readers said, joined with what the answers were chosen from.
 
 use super::LearningStore;
+use crate::ServiceResult;
+use ::learn::experiment::Arm;
+use ::learn::label::ItemFeatures;
+use ::learn::{Example, Experiment, Item, ItemKind};
 use graph_schema::{Answer, AnswerId, AnswerTrace, PaperId, PaperText, Rating, RatingTarget};
-use learn::experiment::Arm;
-use learn::label::ItemFeatures;
-use learn::{Example, Experiment, Item, ItemKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stores_core::{BlobKey, BlobStore, GraphStore};
@@ -18,18 +19,18 @@ const BAD: u8 = 2;
 const SENTENCES: usize = 8;
 
 /// Which answers are worth a judgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Those that readers rated, the worst first
+    /// Those that readers rated, the worst first.
     Ratings,
-    /// Those whose confidence was nearest to a half
+    /// Those whose confidence was nearest to a half.
     LowConfidence,
-    /// Any, each as likely as another
+    /// Any, each as likely as another.
     Random,
 }
 
 /// The last rating of each answer, with the answer; in the order of the ratings.
-async fn rated(graph: &dyn GraphStore) -> anyhow::Result<Vec<(Rating, Answer)>> {
+async fn rated(graph: &dyn GraphStore) -> ServiceResult<Vec<(Rating, Answer)>> {
     let mut last: BTreeMap<AnswerId, Rating> = BTreeMap::new();
     let mut offset = 0;
     loop {
@@ -61,7 +62,7 @@ async fn rated(graph: &dyn GraphStore) -> anyhow::Result<Vec<(Rating, Answer)>> 
 }
 
 /// Examples for the confidence: an answer with what it was judged by, good or bad by its stars.
-pub async fn rated_examples(graph: &dyn GraphStore) -> anyhow::Result<Vec<Example>> {
+pub(super) async fn rated_examples(graph: &dyn GraphStore) -> ServiceResult<Vec<Example>> {
     let rated = rated(graph).await?.into_iter();
     Ok(rated
         .filter_map(|(rating, answer)| {
@@ -78,10 +79,10 @@ pub async fn rated_examples(graph: &dyn GraphStore) -> anyhow::Result<Vec<Exampl
 }
 
 /// What readers of an experiment said since it began, in their order: the arm, and whether the answer was good.
-pub async fn outcomes(
+pub(super) async fn outcomes(
     graph: &dyn GraphStore,
     experiment: &Experiment,
-) -> anyhow::Result<Vec<(Arm, bool)>> {
+) -> ServiceResult<Vec<(Arm, bool)>> {
     let rated = rated(graph).await?.into_iter();
     Ok(rated
         .filter(|(_, answer)| answer.created_at >= experiment.started_at)
@@ -98,13 +99,13 @@ pub async fn outcomes(
 }
 
 /// Items for people to judge, `size` at most.
-pub async fn items(
+pub(super) async fn items(
     graph: &dyn GraphStore,
     blobs: &Arc<dyn BlobStore>,
     source: Source,
     kind: ItemKind,
     size: usize,
-) -> anyhow::Result<Vec<Item>> {
+) -> ServiceResult<Vec<Item>> {
     let mut answers: Vec<Answer> = match source {
         Source::Ratings => {
             let mut rated = rated(graph).await?;
@@ -140,7 +141,7 @@ pub async fn items(
     Ok(items)
 }
 
-async fn all_answers(graph: &dyn GraphStore) -> anyhow::Result<Vec<Answer>> {
+async fn all_answers(graph: &dyn GraphStore) -> ServiceResult<Vec<Answer>> {
     let mut all: Vec<Answer> = Vec::new();
     loop {
         let after = all.last().map(|answer| answer.id.clone());
@@ -186,7 +187,7 @@ async fn sentence_items(
     blobs: &Arc<dyn BlobStore>,
     answer: &Answer,
     trace: &AnswerTrace,
-) -> anyhow::Result<Vec<Item>> {
+) -> ServiceResult<Vec<Item>> {
     let mut sentences: Vec<_> = trace.sentences.iter().collect();
     sentences.sort_by_key(|one| !one.shown);
     let mut items = Vec::new();
@@ -213,11 +214,11 @@ async fn sentence_items(
 
 impl LearningStore {
     /// Examples of all labels of some batches, one judgement an item.
-    pub async fn labelled_examples(&self, batches: &[String]) -> anyhow::Result<Vec<Example>> {
+    pub async fn labelled_examples(&self, batches: &[String]) -> ServiceResult<Vec<Example>> {
         let mut examples = Vec::new();
         for id in batches {
             let batch = self.batch(id).await?;
-            let judged = learn::label::adjudicated(&batch.items, &batch.labels);
+            let judged = ::learn::label::adjudicated(&batch.items, &batch.labels);
             for item in &batch.items {
                 let label = judged.get(&item.id);
                 examples.extend(label.and_then(|label| Example::of_label(item, *label)));

@@ -3,11 +3,8 @@
 
 use graph_schema::{IngestEntry, IngestState, PaperId, Stage, StoredText};
 use std::slice::from_ref;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use stores_core::{
-    BlobKey, BlobKind, BlobStore, GraphStore, IngestLedger, PassageIndex, StoreResult,
-};
+use stores_core::{BlobKey, BlobKind, StoreResult, Stores};
 use tokio::sync::Mutex;
 
 /// Lines of the ledger that are looked at, and of their papers those whose parts are.
@@ -43,13 +40,10 @@ impl Missing {
     }
 }
 
-/// The stores that are looked at.
+/// What is looked at, and how closely.
 #[derive(Clone)]
 pub struct Glance {
-    pub graph: Arc<dyn GraphStore>,
-    pub ledger: Arc<dyn IngestLedger>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
+    pub stores: Stores,
     /// Whether passages should have vectors; not where nothing was ever embedded.
     pub indexed: bool,
     /// Whether nothing else writes to the library meanwhile. Then stores can be counted against each other too; else a
@@ -69,7 +63,7 @@ struct Sample {
 impl Glance {
     /// The work does not grow with the library, beyond what its stores take to count.
     pub async fn missing(&self) -> StoreResult<Missing> {
-        let lines = self.ledger.lines(None, LINES).await?;
+        let lines = self.stores.ledger.lines(None, LINES).await?;
         let taken_in: Vec<IngestEntry> = lines
             .into_iter()
             .filter(|line| matches!(line.state, IngestState::Reached { .. }))
@@ -92,8 +86,8 @@ impl Glance {
         }
         if self.indexed && self.alone {
             let (counted, indexed) = (
-                self.graph.stats().await?.passages,
-                self.passages.count().await?,
+                self.stores.graph.stats().await?.passages,
+                self.stores.passages.count().await?,
             );
             if indexed < counted {
                 missing.all |= indexed == 0;
@@ -111,7 +105,7 @@ impl Glance {
         let mut ids: Vec<PaperId> = taken_in.iter().map(|line| line.paper.clone()).collect();
         ids.sort();
         ids.dedup();
-        let there = self.graph.papers(&ids).await?.len();
+        let there = self.stores.graph.papers(&ids).await?.len();
         if there < ids.len() {
             missing.all |= there == 0;
             let (gone, all) = (ids.len() - there, ids.len());
@@ -119,9 +113,12 @@ impl Glance {
                 "{gone} of {all} papers looked at are not in the graph"
             ));
         }
-        if taken_in.is_empty() && self.alone && self.graph.paper_ids(None, 1).await?.is_empty() {
-            let kept = self.blobs.keys(BlobKind::Raw, None, 1).await?;
-            let read = self.ledger.lines(None, 1).await?;
+        if taken_in.is_empty()
+            && self.alone
+            && self.stores.graph.paper_ids(None, 1).await?.is_empty()
+        {
+            let kept = self.stores.blobs.keys(BlobKind::Raw, None, 1).await?;
+            let read = self.stores.ledger.lines(None, 1).await?;
             if !kept.is_empty() && read.is_empty() {
                 missing.all = true;
                 let part = "files are kept, but neither graph nor ledger know any paper";
@@ -147,23 +144,31 @@ impl Glance {
             if sample.papers == SAMPLE {
                 break;
             }
-            let paper = self.graph.papers(from_ref(&line.paper)).await?.pop();
+            let paper = self.stores.graph.papers(from_ref(&line.paper)).await?.pop();
             // Lines of versions before stay; their paper has others.
             let Some(paper) = paper.filter(|paper| paper.content_hash.as_ref() == Some(&line.hash))
             else {
                 continue;
             };
             sample.papers += 1;
-            let text = self.blobs.get(&BlobKey::Text(paper.id.clone())).await?;
+            let text = self
+                .stores
+                .blobs
+                .get(&BlobKey::Text(paper.id.clone()))
+                .await?;
             let text = text.and_then(|bytes| StoredText::parse(&bytes).ok());
             sample.without_text += usize::from(text.is_none());
-            let passages = self.graph.passages_of(&paper.id).await?;
+            let passages = self.stores.graph.passages_of(&paper.id).await?;
             let cut = text
                 .and_then(|text| text.parts)
                 .map(|parts| parts.passages as usize);
             sample.without_passages += usize::from(cut.is_some_and(|cut| cut != passages.len()));
             if let (Some(last), true) = (passages.last(), self.indexed) {
-                let vectors = self.passages.dense_vectors(from_ref(&last.id)).await?;
+                let vectors = self
+                    .stores
+                    .passages
+                    .dense_vectors(from_ref(&last.id))
+                    .await?;
                 sample.without_vectors += usize::from(vectors.is_empty());
             }
         }

@@ -1,0 +1,111 @@
+//! Papers into the library: files that somebody sends or has, papers that arXiv has.
+
+mod arrivals;
+mod event;
+mod intake;
+mod search;
+mod task;
+mod upload;
+
+pub use arrivals::Arrival;
+pub use event::ArrivalEvent;
+pub use intake::Intake;
+pub use search::{MAX_RESULTS, Search};
+pub use upload::Upload;
+
+use crate::{Caller, ServiceError, ServiceResult};
+use answer::Answerer;
+use arrivals::Arrivals;
+use graph_schema::ArxivId;
+use ingest::pipeline::{Outcome, Pipeline};
+use ingest::source::ArxivClient;
+use ingest::source::atom::AtomPage;
+use search::Searching;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use stores_core::Stores;
+use upload::Uploads;
+
+/// What brings papers in.
+pub struct Parts {
+    pub stores: Stores,
+    pub pipeline: Arc<Pipeline>,
+    /// Summarises what arrives, and forgets what it remembers of papers that change.
+    pub answerer: Arc<Answerer>,
+    /// One for the whole process: it keeps its distance between requests.
+    pub client: ArxivClient,
+    /// Where PDFs lie until they are read.
+    pub downloads: PathBuf,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a file that is sent.
+    pub max_upload_bytes: u64,
+    /// Papers brought in from arXiv at once, and those that may wait for that.
+    pub concurrent_arrivals: usize,
+    pub waiting_arrivals: usize,
+    /// Searches of arXiv under way, how long one waits for its turn, and how long it may take.
+    pub concurrent_searches: usize,
+    pub patience: Duration,
+    pub search_patience: Duration,
+}
+
+pub struct Acquisition {
+    arrivals: Arrivals,
+    searching: Searching,
+    uploads: Uploads,
+}
+
+impl Acquisition {
+    pub fn new(parts: Parts) -> Self {
+        let parts = Arc::new(parts);
+        Self {
+            searching: Searching::new(&parts),
+            uploads: Uploads::new(parts.clone()),
+            arrivals: Arrivals::new(parts),
+        }
+    }
+
+    /// Takes a file in; goes on when the caller leaves. `TooLarge` for one that is larger than is taken; one that can't be
+    /// read is an outcome.
+    #[tracing::instrument(name = "service.upload", level = "debug", skip_all, fields(%caller))]
+    pub async fn upload(&self, caller: &Caller, file: Upload) -> ServiceResult<Outcome> {
+        self.uploads.take_in(file).await
+    }
+
+    /// Begins to bring a paper in from arXiv, or joins what is under way. It goes on when the caller leaves. One that failed
+    /// is tried again; `Overloaded` when too many are on their way.
+    #[tracing::instrument(name = "service.bring", level = "debug", skip_all, fields(%caller, %id))]
+    pub fn bring(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
+        self.arrivals.start(id)
+    }
+
+    /// A paper that is on its way or ended lately; `NotFound` for others.
+    #[tracing::instrument(name = "service.arrival", level = "debug", skip_all, fields(%caller, %id))]
+    pub fn arrival(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
+        let none = || ServiceError::not_found(format!("arXiv's {id} is not on its way"));
+        self.arrivals.get(id).ok_or_else(none)
+    }
+
+    /// Papers that have not arrived yet, the one asked for first at the front.
+    #[tracing::instrument(name = "service.arrivals", level = "debug", skip_all, fields(%caller))]
+    pub fn under_way(&self, caller: &Caller) -> Vec<Arrival> {
+        self.arrivals.under_way()
+    }
+
+    /// What arXiv has: some results, at least `limit` where there are as many, behind the first `offset`. Pages asked for
+    /// lately come from memory. Dropping the search ends it.
+    #[tracing::instrument(name = "service.search_arxiv", level = "debug", skip_all, fields(%caller))]
+    pub async fn search_arxiv(
+        &self,
+        caller: &Caller,
+        search: Search,
+        offset: u64,
+        limit: u32,
+    ) -> ServiceResult<Arc<AtomPage>> {
+        self.searching.page(search, offset, limit).await
+    }
+}

@@ -1,0 +1,179 @@
+//! Asking: through the gate, with the chat's history, the answer kept where it can be found and rated.
+
+use crate::learn::Versions;
+use crate::wholeness::Watched;
+use crate::{Caller, Gate, Pass, ServiceError, ServiceResult};
+use answer::{AnswerEvent, Answerer, Question};
+use futures::StreamExt;
+use futures::stream::{BoxStream, try_unfold};
+use graph_schema::{Answer, Chat, ChatId, PaperId};
+use std::sync::Arc;
+use std::time::Instant;
+use stores_core::GraphStore;
+
+/// A histogram: the seconds from a question to its whole answer, by outcome (`answered`, `no_evidence`, `failed`).
+pub const ASK_SECONDS: &str = "papyri_ask_seconds";
+/// A counter: verified sentences given in answers.
+pub const SENTENCES_TOTAL: &str = "papyri_sentences_total";
+
+/// Longest title a chat gets from its first question, in characters.
+const TITLE_CHARS: usize = 120;
+
+/// What questions go through.
+pub struct Parts {
+    pub graph: Arc<dyn GraphStore>,
+    /// Which version of the answer model answers whom.
+    pub versions: Versions,
+    /// Whether something of the library is lost.
+    pub wholeness: Arc<Watched>,
+    pub gate: Arc<Gate>,
+}
+
+#[derive(Clone)]
+pub struct Asking(Arc<Parts>);
+
+/// What to ask, and where the answer goes.
+pub struct Ask {
+    pub question: String,
+    /// The only papers that may answer; `None` or none at all: the whole library.
+    pub within: Option<Vec<PaperId>>,
+    pub kept: Kept,
+}
+
+/// Where an answer is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    Nowhere,
+    /// By itself, so that it can be found and rated.
+    Alone,
+    /// As the chat's next turn; the question is asked in the light of the turns before.
+    InChat(ChatId),
+}
+
+/// A question let in; holds its place until it is answered.
+struct Asked {
+    question: Question,
+    place: Place,
+    answerer: Arc<Answerer>,
+    started: Instant,
+    _pass: Pass,
+}
+
+/// Where its answer goes, looked up.
+enum Place {
+    Nowhere,
+    Alone,
+    Chat(Chat),
+}
+
+impl Asking {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The whole answer. `InvalidQuestion` for one that can't be asked, `NotFound` for an unknown chat, `Overloaded` when
+    /// too many ask at once, `Unavailable` when there is no evidence and that may be because parts of the library are lost.
+    #[tracing::instrument(name = "service.ask", level = "debug", skip_all, fields(%caller))]
+    pub async fn answer(&self, caller: &Caller, ask: Ask) -> ServiceResult<Answer> {
+        let asked = self.enter(ask).await?;
+        let answer = asked.answerer.ask(&asked.question).await;
+        let answer = answer.inspect_err(|_| told(asked.started, "failed"))?;
+        self.not_for_loss(&answer).await?;
+        self.keep(&asked, &answer).await?;
+        Ok(answer)
+    }
+
+    /// Sentences as they are verified; the answer comes last, when it is kept. Dropping the stream stops the work.
+    #[tracing::instrument(name = "service.ask_stream", level = "debug", skip_all, fields(%caller))]
+    pub async fn stream(
+        &self,
+        caller: &Caller,
+        ask: Ask,
+    ) -> ServiceResult<BoxStream<'static, ServiceResult<AnswerEvent>>> {
+        let asked = self.enter(ask).await?;
+        let events = asked.answerer.ask_stream(&asked.question).await;
+        let events = events.inspect_err(|_| told(asked.started, "failed"))?;
+        let start = (events, asked, self.clone());
+        let kept = try_unfold(start, |(mut events, asked, asking)| async move {
+            let Some(event) = events.next().await else {
+                return Ok(None);
+            };
+            let event = event.inspect_err(|_| told(asked.started, "failed"))?;
+            if let AnswerEvent::Done(answer) = &event {
+                asking.not_for_loss(answer).await?;
+                asking.keep(&asked, answer).await?;
+            }
+            Ok(Some((event, (events, asked, asking))))
+        });
+        Ok(kept.boxed())
+    }
+
+    /// Checks what can be checked, then waits for a place.
+    async fn enter(&self, ask: Ask) -> ServiceResult<Asked> {
+        let mut question = Question::parse(&ask.question)?;
+        question.within = ask.within.filter(|papers| !papers.is_empty());
+        let pass = self.0.gate.enter().await?;
+        let place = match &ask.kept {
+            Kept::Nowhere => Place::Nowhere,
+            Kept::Alone => Place::Alone,
+            Kept::InChat(id) => {
+                let chat = self.0.graph.chat(id).await?;
+                let none = || ServiceError::not_found(format!("there is no chat {id}"));
+                let chat = chat.ok_or_else(none)?;
+                question.history = self.0.graph.turns(id).await?;
+                Place::Chat(chat)
+            }
+        };
+        let chat = match &place {
+            Place::Chat(chat) => Some(&chat.id),
+            Place::Nowhere | Place::Alone => None,
+        };
+        Ok(Asked {
+            answerer: self.0.versions.answerer(chat),
+            question,
+            place,
+            started: Instant::now(),
+            _pass: pass,
+        })
+    }
+
+    /// An error in place of a refusal where what is not found may be what is lost.
+    async fn not_for_loss(&self, answer: &Answer) -> ServiceResult<()> {
+        if !answer.sentences.is_empty() {
+            return Ok(());
+        }
+        match self.0.wholeness.missing().await?.told() {
+            Some(lost) => Err(ServiceError::unavailable(format!(
+                "no evidence was found, but {lost}"
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    async fn keep(&self, asked: &Asked, answer: &Answer) -> ServiceResult<()> {
+        let outcome = match answer.sentences.is_empty() {
+            true => "no_evidence",
+            false => "answered",
+        };
+        told(asked.started, outcome);
+        metrics::counter!(SENTENCES_TOTAL).increment(answer.sentences.len() as u64);
+        let graph = &self.0.graph;
+        match &asked.place {
+            Place::Nowhere => {}
+            Place::Alone => graph.put_answer(answer).await?,
+            Place::Chat(chat) => {
+                graph.append_turn(&chat.id, answer).await?;
+                if chat.title.is_empty() {
+                    let title = answer.question.chars().take(TITLE_CHARS).collect();
+                    let chat = chat.clone();
+                    graph.put_chat(&Chat { title, ..chat }).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn told(started: Instant, outcome: &'static str) {
+    metrics::histogram!(ASK_SECONDS, "outcome" => outcome).record(started.elapsed());
+}

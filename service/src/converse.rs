@@ -1,0 +1,96 @@
+//! Chats: begun, named, read, and out of the library again. What is asked in them is `ask`'s.
+
+use crate::input::short_text;
+use crate::retention;
+use crate::{Caller, ServiceError, ServiceResult};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Turn};
+use std::sync::Arc;
+use std::time::Duration;
+use stores_core::GraphStore;
+
+pub use crate::retention::Expired;
+
+/// Longest title, in characters.
+const MAX_TITLE_CHARS: usize = 200;
+
+#[derive(Clone)]
+pub struct Conversations {
+    graph: Arc<dyn GraphStore>,
+}
+
+impl Conversations {
+    pub fn new(graph: Arc<dyn GraphStore>) -> Self {
+        Self { graph }
+    }
+
+    /// A new chat. Without a title it gets its first question's.
+    #[tracing::instrument(name = "service.start_chat", level = "debug", skip_all, fields(%caller))]
+    pub async fn start(&self, caller: &Caller, title: Option<String>) -> ServiceResult<Chat> {
+        let title = short_text("title", title, MAX_TITLE_CHARS)?;
+        let id = ChatId::parse(&uuid::Uuid::new_v4().to_string());
+        let chat = Chat {
+            id: id.map_err(ServiceError::internal)?,
+            title,
+            created_at: chrono::Utc::now().timestamp_millis(),
+        };
+        self.graph.put_chat(&chat).await?;
+        Ok(chat)
+    }
+
+    /// Gives a chat another title; `NotFound` for an unknown one.
+    #[tracing::instrument(name = "service.rename_chat", level = "debug", skip_all, fields(%caller))]
+    pub async fn rename(&self, caller: &Caller, id: &ChatId, title: String) -> ServiceResult<Chat> {
+        let title = short_text("title", Some(title), MAX_TITLE_CHARS)?;
+        let found = self.graph.chat(id).await?;
+        let old = found.ok_or_else(|| ServiceError::not_found(format!("there is no chat {id}")))?;
+        let renamed = Chat { title, ..old };
+        self.graph.put_chat(&renamed).await?;
+        Ok(renamed)
+    }
+
+    #[tracing::instrument(name = "service.chat", level = "debug", skip_all, fields(%caller))]
+    pub async fn chat(&self, caller: &Caller, id: &ChatId) -> ServiceResult<Option<Chat>> {
+        Ok(self.graph.chat(id).await?)
+    }
+
+    /// Newest first.
+    #[tracing::instrument(name = "service.chats", level = "debug", skip_all, fields(%caller))]
+    pub async fn chats(&self, caller: &Caller, limit: u32) -> ServiceResult<Vec<Chat>> {
+        Ok(self.graph.chats(limit).await?)
+    }
+
+    /// Oldest first.
+    #[tracing::instrument(name = "service.turns", level = "debug", skip_all, fields(%caller))]
+    pub async fn turns(&self, caller: &Caller, chat: &ChatId) -> ServiceResult<Vec<Turn>> {
+        Ok(self.graph.turns(chat).await?)
+    }
+
+    /// An answer that was kept, in a chat or alone.
+    #[tracing::instrument(name = "service.kept_answer", level = "debug", skip_all, fields(%caller))]
+    pub async fn answer(&self, caller: &Caller, id: &AnswerId) -> ServiceResult<Option<Answer>> {
+        Ok(self.graph.answer(id).await?)
+    }
+
+    /// Removes a chat with its questions, answers and their ratings; `false` when it was not there.
+    #[tracing::instrument(name = "service.delete_chat", level = "debug", skip_all, fields(%caller))]
+    pub async fn delete_chat(&self, caller: &Caller, id: &ChatId) -> ServiceResult<bool> {
+        Ok(self.graph.delete_chat(id).await?)
+    }
+
+    /// Removes an answer and its question, from its chat too, with its ratings; `false` when it was not there.
+    #[tracing::instrument(name = "service.delete_answer", level = "debug", skip_all, fields(%caller))]
+    pub async fn delete_answer(&self, caller: &Caller, id: &AnswerId) -> ServiceResult<bool> {
+        Ok(self.graph.delete_answer(id).await?)
+    }
+
+    /// Removes what is older than `keep` at `now`, in milliseconds since the Unix epoch.
+    #[tracing::instrument(name = "service.expire", level = "debug", skip_all, fields(%caller))]
+    pub async fn expire(
+        &self,
+        caller: &Caller,
+        keep: Duration,
+        now: i64,
+    ) -> ServiceResult<Expired> {
+        Ok(retention::expire(self.graph.as_ref(), keep, now).await?)
+    }
+}

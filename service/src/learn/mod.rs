@@ -1,0 +1,62 @@
+//! What the library learns from its readers: ratings made items to judge and examples, kept beside the papers; and which
+//! version answers whom.
+
+mod signals;
+mod store;
+mod versions;
+
+pub use signals::Source;
+pub use store::{Batch, LearningStore};
+pub use versions::Versions;
+
+use crate::{Caller, ServiceResult};
+use ::learn::experiment::Arm;
+use ::learn::{Example, Experiment, Item, ItemKind};
+use stores_core::Stores;
+
+/// Makes what readers said into what can be judged and learnt from.
+#[derive(Clone)]
+pub struct Learning {
+    stores: Stores,
+}
+
+impl Learning {
+    pub fn new(stores: Stores) -> Self {
+        Self { stores }
+    }
+
+    /// The labels, datasets and versions that are kept.
+    #[tracing::instrument(name = "service.kept_learning", level = "debug", skip_all, fields(%caller))]
+    pub fn kept(&self, caller: &Caller) -> LearningStore {
+        LearningStore::new(self.stores.blobs.clone())
+    }
+
+    /// Examples for the confidence: an answer with what it was judged by, good or bad by its stars.
+    #[tracing::instrument(name = "service.rated_examples", level = "debug", skip_all, fields(%caller))]
+    pub async fn rated_examples(&self, caller: &Caller) -> ServiceResult<Vec<Example>> {
+        signals::rated_examples(self.stores.graph.as_ref()).await
+    }
+
+    /// What readers of an experiment said since it began, in their order: the arm, and whether the answer was good.
+    #[tracing::instrument(name = "service.outcomes", level = "debug", skip_all, fields(%caller))]
+    pub async fn outcomes(
+        &self,
+        caller: &Caller,
+        experiment: &Experiment,
+    ) -> ServiceResult<Vec<(Arm, bool)>> {
+        signals::outcomes(self.stores.graph.as_ref(), experiment).await
+    }
+
+    /// Items for people to judge, `size` at most.
+    #[tracing::instrument(name = "service.items", level = "debug", skip_all, fields(%caller))]
+    pub async fn items(
+        &self,
+        caller: &Caller,
+        source: Source,
+        kind: ItemKind,
+        size: usize,
+    ) -> ServiceResult<Vec<Item>> {
+        let Stores { graph, blobs, .. } = &self.stores;
+        signals::items(graph.as_ref(), blobs, source, kind, size).await
+    }
+}

@@ -1,0 +1,41 @@
+//! The use cases, one file each with its own types: what can be done with a library, whoever asks and over whatever
+//! interface. GraphQL, HTTP and the command line translate to this and back; here is no wire format, no flag, no text for a
+//! terminal. Every call takes a [`Caller`], and fails with one [`ServiceError`] whose kind says what can be done about it.
+
+mod access;
+pub mod acquire;
+pub mod administer;
+pub mod ask;
+pub mod browse;
+pub mod converse;
+mod error;
+pub mod explore;
+mod find;
+mod gate;
+mod input;
+pub mod learn;
+pub mod queue;
+pub mod rate;
+pub mod reembed;
+pub mod reread;
+mod retention;
+pub mod summarise;
+pub mod wholeness;
+
+pub use access::{Caller, ClientId};
+pub use error::{ErrorKind, ServiceError, ServiceResult};
+pub use gate::{Gate, Pass};
+
+/// All use cases over one open library, as a server offers them. Built where the stores and models are chosen.
+pub struct Service {
+    pub asking: ask::Asking,
+    pub conversations: converse::Conversations,
+    pub papers: browse::Papers,
+    pub summaries: summarise::Summaries,
+    pub exploration: explore::Exploration,
+    pub relations: explore::Relations,
+    pub ratings: rate::Ratings,
+    pub acquisition: acquire::Acquisition,
+    pub queue: queue::Queue,
+    pub administration: administer::Administration,
+}

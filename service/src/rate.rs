@@ -1,0 +1,43 @@
+//! Ratings of answers and summaries.
+
+use crate::input::short_text;
+use crate::{Caller, ServiceError, ServiceResult};
+use graph_schema::{Rating, RatingTarget};
+use std::sync::Arc;
+use stores_core::GraphStore;
+
+/// Longest comment, in characters.
+const MAX_COMMENT_CHARS: usize = 4_000;
+
+pub struct Ratings {
+    graph: Arc<dyn GraphStore>,
+}
+
+impl Ratings {
+    pub fn new(graph: Arc<dyn GraphStore>) -> Self {
+        Self { graph }
+    }
+
+    /// Adds a rating of 1 to 5 stars. `NotFound` when what it rates is not there.
+    #[tracing::instrument(name = "service.rate", level = "debug", skip_all, fields(%caller))]
+    pub async fn rate(
+        &self,
+        caller: &Caller,
+        target: RatingTarget,
+        stars: i32,
+        comment: Option<String>,
+    ) -> ServiceResult<Rating> {
+        let stars = u8::try_from(stars)
+            .ok()
+            .filter(|stars| (1..=5).contains(stars))
+            .ok_or_else(|| ServiceError::invalid("stars must be between 1 and 5"))?;
+        let rating = Rating {
+            target,
+            stars,
+            comment: short_text("comment", comment, MAX_COMMENT_CHARS)?,
+            created_at: chrono::Utc::now().timestamp_millis(),
+        };
+        self.graph.put_rating(&rating).await?;
+        Ok(rating)
+    }
+}

@@ -1,0 +1,60 @@
+//! Questions and answers are kept as long as is configured.
+
+use graph_schema::{Answer, AnswerId, Chat, ChatId};
+use service::Caller;
+use service::converse::{Conversations, Expired};
+use std::time::Duration;
+use stores_embedded::{EmbeddedStores, OpenOptions};
+
+const DAY: i64 = 86_400_000;
+
+fn answer(number: u8, day: i64) -> Answer {
+    Answer {
+        trace: None,
+        generation: None,
+        id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
+        question: "Why?".into(),
+        standalone_question: "Why?".into(),
+        sentences: Vec::new(),
+        near: Vec::new(),
+        understanding: None,
+        confidence: None,
+        composer: "extractive".into(),
+        created_at: day * DAY,
+    }
+}
+
+#[tokio::test]
+async fn what_is_old_goes_and_what_goes_on_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let stores = EmbeddedStores::open(dir.path(), OpenOptions::default()).unwrap();
+    let graph = stores.graph.as_ref();
+    let chat = |number: u8, day: i64| Chat {
+        id: ChatId::parse(&format!("11234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
+        title: String::new(),
+        created_at: day * DAY,
+    };
+    // One chat that ended long ago, one that goes on, one just begun.
+    let (ended, going, begun) = (chat(1, 1), chat(2, 1), chat(3, 99));
+    for chat in [&ended, &going, &begun] {
+        graph.put_chat(chat).await.unwrap();
+    }
+    for (chat, number, day) in [(&ended, 1, 2), (&going, 2, 3), (&going, 3, 98)] {
+        let answer = answer(number, day);
+        graph.append_turn(&chat.id, &answer).await.unwrap();
+    }
+    graph.put_answer(&answer(4, 5)).await.unwrap();
+    let keep = Duration::from_secs(90 * 86_400);
+    let conversations = Conversations::new(stores.graph.clone());
+    let expire = async || {
+        let expiring = conversations.expire(&Caller::Local, keep, 100 * DAY);
+        expiring.await.unwrap()
+    };
+    let expired = expire().await;
+    assert_eq!((expired.answers, expired.chats), (3, 1));
+    let left = graph.chats(9).await.unwrap();
+    assert_eq!(left, [begun, going.clone()]);
+    let turns = graph.turns(&going.id).await.unwrap();
+    assert_eq!((turns.len(), &turns[0].answer), (1, &answer(3, 98)));
+    assert_eq!(expire().await, Expired::default());
+}

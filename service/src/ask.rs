@@ -6,7 +6,7 @@ use crate::{Caller, Gate, Pass, ServiceError, ServiceResult};
 use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
-use graph_schema::{Answer, Chat, ChatId, PaperId};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Citation, PaperId, PassageId, Sentence, Turn};
 use std::sync::Arc;
 use std::time::Instant;
 use stores_core::GraphStore;
@@ -18,6 +18,11 @@ pub const SENTENCES_TOTAL: &str = "papyri_sentences_total";
 
 /// Longest title a chat gets from its first question, in characters.
 const TITLE_CHARS: usize = 120;
+
+/// Turns that a client remembers, and papers of each, at most: what lies further back changes no question.
+const REMEMBERED: usize = 8;
+/// The id of answers that nobody kept.
+const NOT_KEPT: &str = "00000000-0000-0000-0000-000000000000";
 
 /// What questions go through.
 pub struct Parts {
@@ -37,7 +42,17 @@ pub struct Ask {
     pub question: String,
     /// The only papers that may answer; `None` or none at all: the whole library.
     pub within: Option<Vec<PaperId>>,
+    /// What was said before, oldest first, by a client that keeps its chats itself; a chat of the library has its own turns.
+    pub before: Vec<Said>,
     pub kept: Kept,
+}
+
+/// A turn that only the client has kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub question: String,
+    /// The papers that its answer spoke of, the one most spoken of first.
+    pub papers: Vec<PaperId>,
 }
 
 /// Where an answer is kept.
@@ -113,6 +128,7 @@ impl Asking {
         let mut question = Question::parse(&ask.question)?;
         question.within = ask.within.filter(|papers| !papers.is_empty());
         let pass = self.0.gate.enter().await?;
+        question.history = self.remembered(&ask.before).await?;
         let place = match &ask.kept {
             Kept::Nowhere => Place::Nowhere,
             Kept::Alone => Place::Alone,
@@ -135,6 +151,49 @@ impl Asking {
             started: Instant::now(),
             _pass: pass,
         })
+    }
+
+    /// Turns as a chat of the library would have them, of what the client remembers.
+    async fn remembered(&self, before: &[Said]) -> ServiceResult<Vec<Turn>> {
+        let before = &before[before.len().saturating_sub(REMEMBERED)..];
+        let mut turns = Vec::new();
+        for (said, ordinal) in before.iter().zip(0..) {
+            let papers = said.papers.get(..said.papers.len().min(REMEMBERED));
+            let papers = self.0.graph.papers(papers.unwrap_or_default()).await?;
+            // No quote was kept: the papers stand for theirs.
+            let citations = papers.into_iter().map(|paper| Citation {
+                passage: PassageId::new(&paper.id, 0),
+                paper: paper.id,
+                paper_title: paper.title,
+                section: String::new(),
+                page: 0,
+                quote: String::new(),
+                start: 0,
+                end: 0,
+                recognised: false,
+            });
+            let sentences = vec![Sentence {
+                text: String::new(),
+                citations: citations.collect(),
+            }];
+            turns.push(Turn {
+                ordinal,
+                answer: Answer {
+                    id: AnswerId::parse(NOT_KEPT).map_err(ServiceError::internal)?,
+                    question: said.question.clone(),
+                    standalone_question: said.question.clone(),
+                    sentences,
+                    near: Vec::new(),
+                    understanding: None,
+                    confidence: None,
+                    composer: String::new(),
+                    trace: None,
+                    generation: None,
+                    created_at: 0,
+                },
+            });
+        }
+        Ok(turns)
     }
 
     /// An error in place of a refusal where what is not found may be what is lost.

@@ -49,6 +49,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let ask = Ask {
         question: args.question,
         within: Some(within),
+        before: Vec::new(),
         kept: Kept::Nowhere,
     };
     let answer = library.asking()?.answer(&Caller::Local, ask).await?;

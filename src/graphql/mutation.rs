@@ -33,6 +33,7 @@ impl Mutation {
         let ask = Ask {
             question: text,
             within: None,
+            before: Vec::new(),
             kept: Kept::InChat(ChatId::parse(&chat)?),
         };
         Ok(service.asking.answer(caller, ask).await?.into())

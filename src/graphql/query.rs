@@ -95,6 +95,7 @@ impl LibraryQuery {
         let ask = Ask {
             question,
             within: paper_ids(within)?,
+            before: Vec::new(),
             kept: Kept::Alone,
         };
         Ok(service.asking.answer(caller, ask).await?.into())

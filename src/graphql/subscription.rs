@@ -24,6 +24,7 @@ impl Subscription {
         let ask = Ask {
             question,
             within: paper_ids(within)?,
+            before: Vec::new(),
             kept: match chat {
                 Some(chat) => Kept::InChat(ChatId::parse(&chat)?),
                 None => Kept::Alone,

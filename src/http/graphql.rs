@@ -165,7 +165,7 @@ async fn socket(
 }
 
 /// A page of another origin may not speak for its reader: browsers say where a request comes from.
-fn same_origin(headers: &HeaderMap) -> ApiResult<()> {
+pub fn same_origin(headers: &HeaderMap) -> ApiResult<()> {
     let mut origins = headers.get_all(header::ORIGIN);
     let Some(origin) = origins.next() else {
         return Ok(());

@@ -11,6 +11,7 @@ mod health;
 mod hosts;
 pub mod metrics;
 mod observe;
+mod openai;
 mod page;
 mod papers;
 mod ranges;
@@ -63,6 +64,7 @@ pub async fn run(
             .configure(health::configure)
             .configure(metrics::configure)
             .configure(papers::configure)
+            .configure(openai::configure)
             .configure(page::configure)
             .default_service(web::to(error::no_route))
     })

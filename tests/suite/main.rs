@@ -27,6 +27,7 @@ mod ingest;
 mod jobs;
 mod learning;
 mod models;
+mod openai;
 mod rects;
 mod remote;
 mod remote_passages;

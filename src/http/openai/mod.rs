@@ -1,0 +1,152 @@
+//! `/v1`: what programs that speak to OpenAI's servers ask for, so that they can ask this library: `/v1/models` and
+//! `/v1/chat/completions`, streamed or whole. Sampling parameters change nothing: an answer is made of quotes.
+
+mod message;
+mod reply;
+
+use super::body::{Body, BodyLimits};
+use super::caller::caller;
+use super::error::wrong_method;
+use super::graphql::same_origin;
+use super::state::AppState;
+use crate::graphql::error::{ApiError, Code};
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, web};
+use answer::AnswerEvent;
+use futures::{Stream, StreamExt, stream};
+use message::{Request, asked};
+use reply::{Told, chunk, completion, models, now};
+use service::ServiceResult;
+use service::ask::{Ask, Kept};
+use std::fmt;
+
+pub fn configure(config: &mut web::ServiceConfig) {
+    config.service(
+        web::resource("/v1/models")
+            .route(web::get().to(listed))
+            .default_service(web::to(wrong_method)),
+    );
+    config.service(
+        web::resource("/v1/chat/completions")
+            .route(web::post().to(complete))
+            .default_service(web::to(wrong_method)),
+    );
+}
+
+async fn listed() -> HttpResponse {
+    HttpResponse::Ok().json(models())
+}
+
+async fn complete(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Failed> {
+    same_origin(request.headers())?;
+    let limits = BodyLimits {
+        most: state.limits.max_json_bytes as u64,
+        what: "request",
+        patience: state.limits.body_patience,
+    };
+    let body = Body::new(&request, payload, limits).whole().await?;
+    let parsed: Request = serde_json::from_slice(&body).map_err(|error| {
+        ApiError::bad_input(format!("the request is no chat completion: {error}"))
+    })?;
+    let (question, before) = asked(&parsed.messages)?;
+    let ask = Ask {
+        question,
+        within: None,
+        before,
+        kept: Kept::Alone,
+    };
+    let caller = caller(&request);
+    let asking = &state.service.asking;
+    if !parsed.stream {
+        let answer = asking.answer(&caller, ask).await.map_err(ApiError::from)?;
+        return Ok(HttpResponse::Ok().json(completion(&answer)));
+    }
+    let events = asking.stream(&caller, ask).await.map_err(ApiError::from)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .streaming(told(events)))
+}
+
+/// Events as they are streamed: each sentence when it is verified, the sources at the end.
+fn told(
+    events: impl Stream<Item = ServiceResult<AnswerEvent>> + 'static,
+) -> impl Stream<Item = Result<Bytes, actix_web::Error>> + 'static {
+    let id = format!("chatcmpl-{}", uuid::Uuid::new_v4());
+    let created = now();
+    let first = chunk(
+        &id,
+        created,
+        serde_json::json!({ "role": "assistant", "content": "" }),
+        None,
+    );
+    let mut told = Told::default();
+    let rest = events.flat_map(move |event| {
+        let delta =
+            |text: String| chunk(&id, created, serde_json::json!({ "content": text }), None);
+        let parts = match event {
+            Ok(AnswerEvent::Sentence(sentence)) => vec![delta(told.sentence(&sentence))],
+            Ok(AnswerEvent::Done(answer)) => {
+                let mut parts = vec![delta(told.end(&answer))];
+                let last = serde_json::json!({ "annotations": told.annotations() });
+                parts.push(chunk(&id, created, last, Some("stop")));
+                parts.push(Bytes::from_static(b"data: [DONE]\n\n"));
+                parts
+            }
+            Err(error) => {
+                let failed = Failed(ApiError::from(error)).told();
+                vec![Bytes::from(format!("data: {failed}\n\n"))]
+            }
+        };
+        stream::iter(parts.into_iter().map(Ok))
+    });
+    stream::iter([Ok(first)]).chain(rest)
+}
+
+/// An error in the shape that these clients read.
+#[derive(Debug)]
+struct Failed(ApiError);
+
+impl Failed {
+    fn told(&self) -> serde_json::Value {
+        let kind = match self.0.code {
+            Code::Overloaded => "rate_limit_error",
+            Code::Unavailable | Code::Internal => "server_error",
+            _ => "invalid_request_error",
+        };
+        serde_json::json!({
+            "error": { "message": self.0.message, "type": kind, "param": null, "code": self.0.code.as_str() },
+        })
+    }
+}
+
+impl From<ApiError> for Failed {
+    fn from(error: ApiError) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl actix_web::ResponseError for Failed {
+    fn status_code(&self) -> actix_web::http::StatusCode {
+        self.0.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.0.code.status());
+        if let Some(seconds) = self.0.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        response.json(self.told())
+    }
+}

@@ -27,15 +27,20 @@ impl Pages for Open<'_> {
 
 const TEXT: u32 = 0;
 const BOLD: u32 = 1;
+/// Of a page of a paper; one with all of a shape on it is as large as it must be.
 const HEIGHT: f32 = 792.0;
 
 fn page() -> PageContent {
+    sized(612.0, HEIGHT)
+}
+
+fn sized(width: f32, height: f32) -> PageContent {
     PageContent {
         shown: Area {
             left: 0.0,
             bottom: 0.0,
-            right: 612.0,
-            top: HEIGHT,
+            right: width,
+            top: height,
         },
         fonts: vec!["Times".to_owned(), "Times-Bold".to_owned()],
         ..PageContent::default()
@@ -50,7 +55,7 @@ fn put(page: &mut PageContent, (mut x, y): (f32, f32), size: f32, font: u32, tex
         page.chars.push(PageChar {
             c,
             x,
-            y: HEIGHT - y,
+            y: page.shown.top - y,
             advance,
             size,
             angle: 0.0,
@@ -84,7 +89,7 @@ fn set(lines: impl IntoIterator<Item = (f32, u32, String)>) -> Vec<PageContent> 
 const PROSE: &str = "We card the wool of eight flocks and weigh what is left, which is less than";
 
 pub fn column(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(612.0, 12.0 * n as f32);
     for at in 0..n {
         put(&mut page, (60.0, 12.0 * at as f32), 10.0, TEXT, "a wool b");
     }
@@ -92,9 +97,9 @@ pub fn column(n: usize) -> Vec<PageContent> {
 }
 
 pub fn two_columns(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(612.0, 12.0 * n as f32);
     for at in 0..n {
-        let y = 0.35 * at as f32;
+        let y = 12.0 * at as f32;
         put(&mut page, (60.0, y), 10.0, TEXT, "a wool b");
         put(&mut page, (330.0, y), 10.0, TEXT, "c felt d");
     }
@@ -102,7 +107,7 @@ pub fn two_columns(n: usize) -> Vec<PageContent> {
 }
 
 pub fn tiny_rows(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(612.0, 0.1 * n as f32 + 20.0);
     for at in 0..n {
         let x = 20.0 + (at * 37 % 560) as f32;
         put(&mut page, (x, 0.1 * at as f32), 2.5, TEXT, "wool");
@@ -111,13 +116,13 @@ pub fn tiny_rows(n: usize) -> Vec<PageContent> {
 }
 
 pub fn one_line(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(15.0 * n as f32, HEIGHT);
     put(&mut page, (60.0, 100.0), 10.0, TEXT, &"wool ".repeat(n));
     vec![page]
 }
 
 pub fn pieces(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(60.0 * n as f32 + 100.0, HEIGHT);
     for at in 0..n {
         put(
             &mut page,
@@ -140,11 +145,11 @@ pub fn one_place(n: usize) -> Vec<PageContent> {
 }
 
 pub fn raised(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(612.0, 2.0 * n as f32);
     for at in 0..n {
         let (x, y) = (
             40.0 + (at % 12) as f32 * 45.0,
-            20.0 + (at / 12) as f32 * 2.0,
+            20.0 + (at / 12) as f32 * 14.0,
         );
         put(&mut page, (x, y), 10.0, TEXT, "wool");
         put(&mut page, (x + 20.0, y - 4.0), 6.0, TEXT, "1,2");
@@ -207,10 +212,13 @@ pub fn table(n: usize) -> Vec<PageContent> {
 }
 
 pub fn authors(n: usize) -> Vec<PageContent> {
-    let mut page = page();
+    let mut page = sized(612.0, 4.0 * n as f32 + 100.0);
     put(&mut page, (60.0, 40.0), 20.0, BOLD, "On Felt");
     for at in 0..n {
-        let (x, y) = (60.0 + (at % 3) as f32 * 170.0, 80.0 + (at / 3) as f32 * 2.6);
+        let (x, y) = (
+            60.0 + (at % 3) as f32 * 170.0,
+            80.0 + (at / 3) as f32 * 12.0,
+        );
         put(&mut page, (x, y), 10.0, TEXT, "Ada Silva and Bo Chen");
     }
     vec![page]

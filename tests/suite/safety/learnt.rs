@@ -53,7 +53,7 @@ fn a_damaged_registry_stops_no_answer() {
             "{said}"
         );
         let answer: Value = serde_json::from_slice(&output.stdout).expect("an answer");
-        assert_eq!(answer["model"], "built-in", "{answer:#}");
+        assert_eq!(answer["trace"]["model"], "built-in", "{answer:#}");
     }
 
     let service = Service::start(papyri.command());

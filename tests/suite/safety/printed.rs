@@ -26,24 +26,20 @@ struct Library {
 #[test]
 fn no_command_prints_what_commands_the_terminal() {
     let library = library();
-    let mut seen = BTreeSet::new();
-    let ask = |args: &[&str], shows: bool| {
+    let (mut seen, mut nameless) = (BTreeSet::new(), Vec::new());
+    let mut walk = |shows: bool, args: &[&str]| {
+        seen.insert(args[0].to_owned());
+        seen.insert(args[..args.len().min(2)].join(" "));
         let output = library.command().args(args).output().expect("it starts");
         let said = [&output.stdout[..], &output.stderr[..]].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
         let commands = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || c == '\u{202e}';
         assert!(!said.contains(commands), "{args:?}: {said:?}");
         assert!(!said.contains("panicked"), "{args:?}: {said}");
-        assert!(
-            !shows || said.contains("OWNED"),
-            "{args:?} does not show the name: {said}"
-        );
+        if shows && !said.contains("OWNED") {
+            nameless.push(format!("{args:?}: {said}"));
+        }
         said
-    };
-    let mut walk = |shows: bool, args: &[&str]| {
-        seen.insert(args[0].to_owned());
-        seen.insert(args[..args.len().min(2)].join(" "));
-        ask(args, shows)
     };
     let [one, other] = &library.papers[..] else {
         panic!("two papers: {:?}", library.papers);
@@ -56,7 +52,7 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["ask", "Which papers are in the library?"]);
     walk(false, &["ask", MARK]);
     walk(true, &["related", one]);
-    walk(true, &["explore", "trending"]);
+    walk(false, &["explore", "trending"]);
     walk(true, &["explore", "timeline", "retrieval"]);
     walk(false, &["explore", "co-citation", one]);
     walk(true, &["explore", "similar-authors", MARK]);
@@ -66,12 +62,12 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["chats", "show", &library.chat]);
     walk(true, &["chats", "delete", &library.chat]);
     walk(true, &["retractions", "list"]);
-    walk(true, &["check"]);
+    walk(false, &["check"]);
     walk(true, &["jobs", "list"]);
     walk(false, &["jobs", "watch"]);
     walk(true, &["jobs", "retry", MARK]);
     walk(true, &["jobs", "cancel", MARK]);
-    walk(true, &["export", "--no-pdfs", MARK]);
+    walk(false, &["export", "--no-pdfs", MARK]);
     walk(false, &["import", MARK]);
     walk(true, &["ingest", MARK]);
     walk(false, &["reindex", "--layout"]);
@@ -80,7 +76,7 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["harvest", "--category", MARK]);
     walk(true, &["arxiv", "search", "quotes"]);
     walk(false, &["migrate"]);
-    walk(true, &["--graph", MARK, "migrate"]);
+    walk(false, &["--graph", MARK, "migrate"]);
     walk(true, &["serve", "--listen", MARK]);
     walk(false, &["schema"]);
     walk(true, &["eval", "rects", "--data", MARK]);
@@ -104,8 +100,8 @@ fn no_command_prints_what_commands_the_terminal() {
         &["labels", "add", batch, item, "4", "--labeller", MARK],
     );
     walk(true, &["labels", "add", batch, MARK, "4"]);
-    walk(true, &["labels", "import", batch, MARK]);
-    walk(true, &["labels", "export", batch, "--out", MARK]);
+    walk(true, &["labels", "import", batch, &named("x")]);
+    walk(true, &["labels", "export", batch, "--out", &named("out")]);
 
     let file = library.papyri.dir().join("examples.jsonl");
     std::fs::write(&file, crate::learning::examples()).expect("examples");
@@ -131,21 +127,23 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["experiment", "start", &named("a-1")]);
     walk(true, &["experiment", "status"]);
     walk(true, &["experiment", "stop"]);
-    walk(true, &["versions", "promote", &named("a-1")]);
+    walk(true, &["versions", "promote", "--force", &named("a-1")]);
     walk(false, &["versions", "rollback"]);
 
     walk(
         true,
         &["retractions", "import", "--source", MARK, "retractions.csv"],
     );
-    walk(true, &["chats", "delete", "--yes", &library.answer]);
+    walk(false, &["chats", "delete", "--yes", &library.answer]);
     walk(true, &["papers", "delete", one]);
     walk(true, &["papers", "delete", "--yes", one]);
 
+    // A walk that meets no name shows nothing.
+    assert!(nameless.is_empty(), "{nameless:#?}");
     for command in commands(&library) {
         let leaf = command.join(" ");
         assert!(
-            seen.contains(&leaf) || command == ["migrate"],
+            seen.contains(&leaf),
             "this test knows no `papyri {leaf}`: add it, with the library's names in what it prints"
         );
     }
@@ -174,6 +172,7 @@ fn library() -> Library {
     let answer = papyri.json(&["ask", "How are ranked lists fused?"]);
     let mut answer: Answer = serde_json::from_value(answer).expect("an answer");
     answer.question = named(&answer.question);
+    answer.standalone_question = answer.question.clone();
     std::fs::write(
         papyri.dir().join("retractions.csv"),
         "OriginalPaperDOI,RetractionNature,Reason\n10.1000/1,Retraction,x\n",
@@ -232,6 +231,8 @@ fn spoilt(record: &PaperRecord) -> PaperRecord {
             _ => {}
         }
     }
+    let mut record = record.clone();
+    record.paper.published = chrono::NaiveDate::from_ymd_opt(2024, 1, 2);
     let mut value = serde_json::to_value(record).expect("JSON");
     spoil(&mut value);
     serde_json::from_value(value).expect("a record")
@@ -274,10 +275,10 @@ async fn chat(stores: &EmbeddedStores, answer: &Answer) -> ChatId {
 
 /// A job that was given up.
 async fn jobs(stores: &EmbeddedStores) {
-    let job = NewJob::new(JobKind::FullText, named("arxiv:1"), json!({ "id": MARK }));
+    let job = NewJob::new(JobKind::FullText, "arxiv:1", json!({ "id": MARK }));
     stores.jobs.enqueue(&[job], 1).await.expect("it is put in");
     let request = LeaseRequest {
-        worker: MARK.to_owned(),
+        worker: "a worker".to_owned(),
         kinds: vec![JobKind::FullText],
         limit: 1,
         lease_ms: 1_000,

@@ -38,7 +38,8 @@ use service::reembed::Reembedding;
 use service::reread::Rereading;
 use service::summarise::Summaries;
 use service::wholeness::{Glance, Watched};
-use service::{Gate, Service};
+use service::{Gate, Service, ServiceError, ServiceResult};
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -57,8 +58,9 @@ pub struct Library {
     pub config: Config,
     /// Holds the library's lock, where there is one.
     local: EmbeddedStores,
-    /// Versions of the answer model, as they were when the library was opened.
-    registry: Registry,
+    /// Versions of the answer model, as they were when the library was opened; or why they can't be read, which stops
+    /// only who works on them.
+    registry: ServiceResult<Registry>,
     identity: Mutex<Identity>,
     pages_read: watch::Sender<PagesRead>,
     /// Before the models of this process.
@@ -86,7 +88,7 @@ impl Library {
             identity.embedder = Some(first_embedder());
             identity.save(dir)?;
         }
-        let registry = LearningStore::new(stores.blobs.clone()).registry().await?;
+        let registry = LearningStore::new(stores.blobs.clone()).registry().await;
         let library = Self {
             stores,
             config,
@@ -282,7 +284,7 @@ impl Library {
                 .map(|one| Arc::new(CrossEncoderVerifier::new(one)) as Arc<dyn Verifier>),
         };
         let options = AnswerOptions {
-            model: self.registry.production(),
+            model: self.registry().production(),
             ..options
         };
         Ok(Answerer::new(parts, options))
@@ -359,7 +361,23 @@ impl Library {
 
     fn versions(&self, answerer: Arc<Answerer>) -> Versions {
         let store = LearningStore::new(self.stores.blobs.clone());
-        Versions::new(answerer, store, self.registry.clone())
+        let registry = self.registry.as_ref().ok().cloned();
+        Versions::new(answerer, store, registry.unwrap_or_default())
+    }
+
+    /// What answers are made with: without what was learnt where it can't be read, and a log says so.
+    fn registry(&self) -> Registry {
+        let damaged = |error: &ServiceError| {
+            // Which file, and what is wrong with it, stands in the causes.
+            let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+            let error = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+            tracing::warn!(
+                %error,
+                "answers are made with the built-in weights: restore the file from a backup, or remove it to begin anew"
+            );
+            Registry::default()
+        };
+        self.registry.as_ref().map_or_else(damaged, Clone::clone)
     }
 
     /// All use cases, for many callers at once.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What each crate may import of ours, and no more.
@@ -162,4 +162,55 @@ fn packages() -> Vec<Value> {
     let metadata: Value =
         serde_json::from_slice(&output.stdout).expect("cargo metadata gives JSON");
     metadata["packages"].as_array().expect("packages").clone()
+}
+
+/// Where the program writes to its outputs itself: what takes out codes for the terminal, the log, and the child that
+/// speaks to its parent in bytes.
+const WRITES: [&str; 3] = ["cli/terminal.rs", "telemetry.rs", "cli/read_pdf.rs"];
+
+#[test]
+fn nothing_is_printed_past_the_terminal() {
+    let mut past = Vec::new();
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for file in sources(&src) {
+        if WRITES.iter().any(|home| file.ends_with(home)) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a source");
+        let ways = [
+            "print!(",
+            "println!(",
+            "stdout().lock",
+            "stderr().lock",
+            "= std::io::stdout()",
+        ];
+        for (number, line) in text.lines().enumerate() {
+            if ways.iter().any(|way| line.contains(way)) {
+                past.push(format!(
+                    "{}:{}: {}",
+                    file.display(),
+                    number + 1,
+                    line.trim()
+                ));
+            }
+        }
+    }
+    assert_eq!(
+        past,
+        Vec::<String>::new(),
+        "use outln!, errln! or terminal::out()"
+    );
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        match path.is_dir() {
+            true => found.extend(sources(&path)),
+            false if path.extension().is_some_and(|end| end == "rs") => found.push(path),
+            false => {}
+        }
+    }
+    found
 }

@@ -60,6 +60,19 @@ impl AuthorKey {
     }
 }
 
+/// First and last word of a name, folded, whichever of them is the family's: sources leave out middle names that others
+/// print, and write names in either order. For telling whether two lists name the same people.
+pub fn ends_of_name(name: &str) -> String {
+    let name = normalise_title(name);
+    let mut words: Vec<&str> = name.split(' ').collect();
+    while words.len() > 2 && words.last().is_some_and(|last| SUFFIXES.contains(last)) {
+        words.pop();
+    }
+    let mut ends = [words.first(), words.last()].map(|word| word.copied().unwrap_or_default());
+    ends.sort_unstable();
+    ends.join(" ")
+}
+
 impl fmt::Display for AuthorKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -68,10 +81,17 @@ impl fmt::Display for AuthorKey {
 
 #[cfg(test)]
 mod tests {
-    use super::AuthorKey;
+    use super::{AuthorKey, ends_of_name};
 
     fn parsed(name: &str) -> String {
         AuthorKey::parse(name).map_or("none".into(), |key| key.to_string())
+    }
+
+    #[test]
+    fn ends_of_names_meet() {
+        assert_eq!(ends_of_name("Ada M. Silva Jr."), ends_of_name("SILVA Ada"));
+        assert_ne!(ends_of_name("Ada Silva"), ends_of_name("Bo Silva"));
+        assert_eq!(ends_of_name("Plato"), "plato plato");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub mod trace;
 pub mod understanding;
 pub mod version;
 
-pub use author_key::AuthorKey;
+pub use author_key::{AuthorKey, ends_of_name};
 pub use chat::{Chat, Turn};
 pub use entity::{Entity, EntityKind, Mention};
 pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};

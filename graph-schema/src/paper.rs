@@ -41,6 +41,28 @@ impl Paper {
         self.kind == PaperKind::Ingested && self.pages == 0
     }
 
+    /// A paper read from these bytes, of which only the title is known so far.
+    pub fn ingested(hash: ContentHash, title: impl Into<String>) -> Self {
+        Self {
+            id: PaperId::ingested(&hash),
+            kind: PaperKind::Ingested,
+            title: title.into(),
+            authors: Vec::new(),
+            year: None,
+            venue: None,
+            doi: None,
+            arxiv_id: None,
+            abstract_text: None,
+            pages: 1,
+            source: None,
+            content_hash: Some(hash),
+            published: None,
+            updated: None,
+            categories: Vec::new(),
+            version: None,
+        }
+    }
+
     /// A paper known only because it is cited, by what a reference that means it says.
     pub fn cited_only(id: PaperId, reference: Reference) -> Self {
         Self {

@@ -7,6 +7,7 @@ mod likeness;
 pub mod linking;
 pub mod notices;
 pub mod passages;
+mod pattern;
 pub mod pdf;
 pub mod pipeline;
 pub mod reader;

@@ -1,6 +1,7 @@
 //! `papyri chats`: what was asked, and out of the library.
 
 use super::confirm::confirm;
+use super::terminal::{self, outln};
 use super::{Context, output};
 use crate::startup::Library;
 use anyhow::bail;
@@ -65,7 +66,7 @@ async fn list(kept: &Conversations, limit: u32, as_json: bool) -> anyhow::Result
     if as_json {
         return output::json(&json!({ "chats": chats }));
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     for chat in &chats {
         let day = DateTime::from_timestamp_millis(chat.created_at).unwrap_or_default();
         writeln!(
@@ -87,7 +88,7 @@ async fn show(kept: &Conversations, id: &ChatId, as_json: bool) -> anyhow::Resul
     if as_json {
         return output::json(&json!({ "chat": chat, "turns": turns }));
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     for turn in &turns {
         writeln!(out, "[{}] {}\n", turn.answer.id, turn.answer.question)?;
         if turn.answer.sentences.is_empty() {
@@ -120,7 +121,7 @@ async fn delete(
     }
     let question = format!("Delete from the library:{}\n?", lines.concat());
     if !confirm(&question, yes)? {
-        println!("nothing was deleted");
+        outln!("nothing was deleted")?;
         return Ok(());
     }
     let (mut chats, mut answers) = (0, 0);
@@ -135,7 +136,7 @@ async fn delete(
     if as_json {
         return output::json(&json!({ "chats": chats, "answers": answers }));
     }
-    println!("deleted {chats} chats and {answers} answers");
+    outln!("deleted {chats} chats and {answers} answers")?;
     Ok(())
 }
 

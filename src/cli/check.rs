@@ -1,5 +1,6 @@
 //! `papyri check`: whether the library is whole, and making it so.
 
+use super::terminal::outln;
 use super::{Context, INTERRUPTED, NOT_WHOLE, output, progress};
 use crate::startup::{self, Library};
 use ingest::pipeline::check::{CheckOptions, Finding, Part, Problem, Report};
@@ -48,7 +49,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     match context.json {
         true => output::json(&report)?,
-        false => print(&report, args.repair),
+        false => print(&report, args.repair)?,
     }
     Ok(match &report {
         Report {
@@ -83,16 +84,16 @@ async fn look(library: &Library, repair: bool) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-fn print(report: &Report, repair: bool) {
+fn print(report: &Report, repair: bool) -> std::io::Result<()> {
     for one in &report.findings {
         let became = match (one.mended, &one.remedy) {
             (Some(true), _) => "mended: ".to_owned(),
             (Some(false), _) => "not mended: ".to_owned(),
             (None, _) => String::new(),
         };
-        println!("{became}{}: {}", one.of, one.detail);
+        outln!("{became}{}: {}", one.of, one.detail)?;
         if let Some(remedy) = &one.remedy {
-            println!("    {remedy}");
+            outln!("    {remedy}")?;
         }
     }
     let total = report.findings.len();
@@ -107,14 +108,15 @@ fn print(report: &Report, repair: bool) {
             format!("{total} things are wrong; `papyri check --repair` mends what can be mended")
         }
     };
-    println!("{} papers looked at: {line}", report.papers);
+    outln!("{} papers looked at: {line}", report.papers)?;
     if report.without_file > 0 {
-        println!(
+        outln!(
             "{} papers have no file: their pages can't be opened; `papyri ingest` on their PDFs adds them",
             report.without_file
-        );
+        )?;
     }
     if report.interrupted {
-        println!("interrupted; run it again to look at the rest");
+        outln!("interrupted; run it again to look at the rest")?;
     }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Asking before something is gone for good.
 
+use super::terminal;
 use std::io::{BufRead, IsTerminal, Write};
 
 /// Whether to go on: `yes` was given, or the person at the terminal agrees. Where nobody can be asked it is an error.
@@ -7,11 +8,12 @@ pub(super) fn confirm(question: &str, yes: bool) -> anyhow::Result<bool> {
     if yes {
         return Ok(true);
     }
-    let (input, mut output) = (std::io::stdin(), std::io::stderr());
+    let input = std::io::stdin();
     anyhow::ensure!(
-        input.is_terminal() && output.is_terminal(),
+        input.is_terminal() && std::io::stderr().is_terminal(),
         "nobody is here to be asked: {question} Give --yes to do it"
     );
+    let mut output = terminal::err();
     write!(output, "{question} [y/N] ")?;
     output.flush()?;
     let mut line = String::new();

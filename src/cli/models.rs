@@ -1,5 +1,6 @@
 //! `papyri models`: what there is, installing, choosing, removing.
 
+use super::terminal::{self, errln, outln};
 use super::{Context, INTERRUPTED, output, progress};
 use crate::config::{self, Config, DEFAULT_EMBEDDER, LocalModel};
 use crate::startup;
@@ -78,7 +79,7 @@ fn list(context: &Context) -> anyhow::Result<ExitCode> {
         output::json(&rows)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     let width = listed.iter().map(|one| one.name.len()).max().unwrap_or(0);
     for one in &listed {
         writeln!(
@@ -158,7 +159,7 @@ async fn install(context: &Context, model: &str, name: Option<String>) -> anyhow
         done = fetching => done,
         () = run.stop.cancelled() => {
             run.end();
-            eprintln!("interrupted; run it again to go on");
+            errln!("interrupted; run it again to go on");
             return Ok(ExitCode::from(INTERRUPTED));
         }
     };
@@ -168,9 +169,9 @@ async fn install(context: &Context, model: &str, name: Option<String>) -> anyhow
     if context.json {
         output::json(&json!({ "model": name, "installed": newly, "folder": folder }))?;
     } else if newly {
-        println!("installed {name} in {}", folder.display());
+        outln!("installed {name} in {}", folder.display())?;
     } else {
-        println!("{name} is installed, and whole");
+        outln!("{name} is installed, and whole")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -202,14 +203,14 @@ fn choose(context: &Context, model: &str) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     match &value {
-        Some(value) => println!(
+        Some(value) => outln!(
             "{section}.{key} = {value:?} is written to {}",
             file.display()
-        ),
-        None => println!("{section}.{key} is taken out of {}", file.display()),
+        )?,
+        None => outln!("{section}.{key} is taken out of {}", file.display())?,
     }
     if key == "embedder" {
-        println!("a library that another model embedded must be embedded anew: `papyri reindex`");
+        outln!("a library that another model embedded must be embedded anew: `papyri reindex`")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -270,7 +271,7 @@ fn remove(context: &Context, model: &str) -> anyhow::Result<ExitCode> {
     if context.json {
         output::json(&json!({ "model": model, "freed": freed }))?;
     } else {
-        println!("removed {model}: {} freed", HumanBytes(freed));
+        outln!("removed {model}: {} freed", HumanBytes(freed))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `papyri retractions`: lists of retracted papers, and which papers of the library they mean.
 
+use super::terminal::{self, errln, outln};
 use super::{Context, output, progress};
 use crate::startup::Library;
 use anyhow::Context as _;
@@ -79,7 +80,7 @@ async fn run_import(context: Context, args: Import) -> anyhow::Result<ExitCode> 
     let run = progress::Run::start(list.notices.len() as u64, "notices");
     for batch in list.notices.chunks(AT_ONCE) {
         if run.stop.is_cancelled() {
-            eprintln!("papyri: interrupted; import the list again for the rest");
+            errln!("papyri: interrupted; import the list again for the rest");
             return Ok(ExitCode::from(super::INTERRUPTED));
         }
         administration
@@ -100,16 +101,16 @@ async fn run_import(context: Context, args: Import) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     for line in imported.unread.iter().take(10) {
-        eprintln!("papyri: {line}");
+        errln!("papyri: {line}");
     }
-    println!(
+    outln!(
         "{} notices of {source}; {} rows without the paper's DOI, {} of another nature and {} unreadable ones left out; {} papers of the library are withdrawn, retracted or in doubt",
         imported.notices,
         imported.without_doi,
         imported.other_nature,
         imported.unread.len(),
         imported.papers_with_status
-    );
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -138,7 +139,7 @@ async fn run_list(context: Context) -> anyhow::Result<ExitCode> {
         output::json(&listed)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::out();
     for Listed { paper, status } in &listed {
         writeln!(out, "{}  {} {status}", paper.id, paper.title)?;
     }

@@ -17,7 +17,8 @@ pub struct IngestConfig {
     pub read_memory_mb: u64,
     /// CPU seconds that reading one PDF may take.
     pub read_cpu_s: u64,
-    /// Seconds that reading one PDF may take in all.
+    /// Seconds that reading one PDF may take in all: what does not use the processor is stuck. Ten times the processor time,
+    /// so that a busy machine refuses no file that an idle one reads.
     pub read_wall_s: u64,
     /// Whether pages that are pictures are read by Tesseract, where it is installed.
     pub ocr: OcrChoice,
@@ -42,7 +43,7 @@ impl Default for IngestConfig {
             reader: None,
             read_memory_mb: 1_500,
             read_cpu_s: 60,
-            read_wall_s: 180,
+            read_wall_s: 600,
             ocr: OcrChoice::Auto,
         }
     }

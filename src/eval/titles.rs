@@ -1,8 +1,8 @@
 //! Titles and authors read from PDFs against the publisher's.
 
 use super::{Counts, Figure, files, folder, json_lines, read_text};
-use graph_schema::Author;
 use graph_schema::title::normalise_title;
+use graph_schema::{Author, ends_of_name};
 use ingest::pdf::{ReadLimits, read_pdf};
 use models_core::PageReader;
 use quick_xml::events::Event;
@@ -31,7 +31,11 @@ fn measure(set: &str, pages: &dyn PageReader, gold: &[Listed]) -> Vec<Figure> {
     for listed in gold {
         let (title, authors) = read(pages, &listed.pdf);
         titles += usize::from(title == normalise_title(&listed.title));
-        let right: Vec<String> = listed.authors.iter().map(|name| folded(name)).collect();
+        let right: Vec<String> = listed
+            .authors
+            .iter()
+            .map(|name| ends_of_name(name))
+            .collect();
         lists += usize::from(authors == right);
         let known: HashSet<&String> = right.iter().collect();
         names.right += authors.iter().filter(|name| known.contains(name)).count();
@@ -58,27 +62,10 @@ fn read(pages: &dyn PageReader, pdf: &Path) -> (String, Vec<String>) {
         return Default::default();
     };
     let names = read.authors.iter().map(Author::full_name);
-    let names: Vec<String> = names.map(|name| folded(&name)).collect();
+    let names: Vec<String> = names.map(|name| ends_of_name(&name)).collect();
     let title = normalise_title(&read.title);
     tracing::debug!(pdf = %pdf.display(), title, ?names, "read title page");
     (title, names)
-}
-
-/// First and last word, whichever is the family name: publishers leave out middle names that pages print, and the other
-/// way round.
-fn folded(name: &str) -> String {
-    let name = normalise_title(name);
-    let mut words: Vec<&str> = name.split(' ').collect();
-    while words.len() > 2
-        && words
-            .last()
-            .is_some_and(|last| matches!(*last, "jr" | "sr" | "ii" | "iii"))
-    {
-        words.pop();
-    }
-    let mut ends = [words.first(), words.last()].map(|word| word.copied().unwrap_or_default());
-    ends.sort_unstable();
-    ends.join(" ")
 }
 
 fn jose(data: &Path) -> anyhow::Result<Vec<Listed>> {

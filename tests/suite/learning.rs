@@ -40,7 +40,7 @@ fn versions(service: &Service, chats: usize) -> Vec<String> {
 }
 
 /// Examples that teach: answers are good where the nearest passages are of one paper.
-fn examples() -> String {
+pub fn examples() -> String {
     (0..200)
         .map(|n| {
             let good = n % 2 == 0;

@@ -20,6 +20,7 @@ mod bad_input;
 mod check;
 mod delete;
 mod explore;
+mod fuzz;
 mod generator;
 mod harvest;
 mod http;

@@ -7,9 +7,8 @@
 mod gold;
 mod grouping;
 mod vectors;
+mod weights;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use gold::{Gold, Result};
 use ingest::entities::tagger::{Label, NUMBERS, Phrase, phrases, phrases_by};
 use ingest::entities::tokens::tokens;
@@ -18,8 +17,9 @@ use ingest::tagging::classes::{Classes, unpacked};
 use ingest::tagging::training::{Example, Settings, train};
 use serde::Deserialize;
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use weights::write;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -50,23 +50,6 @@ fn main() -> Result<()> {
             Ok(())
         }
     }
-}
-
-fn write(name: &str, bytes: &[u8]) -> Result<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("weights")
-        .join(name);
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(bytes)?;
-    let packed = packed.finish()?;
-    std::fs::write(&path, &packed)?;
-    println!(
-        "{}: {} bytes, packed {}",
-        path.display(),
-        bytes.len(),
-        packed.len()
-    );
-    Ok(())
 }
 
 /// The classes of words as `classes` wrote them.

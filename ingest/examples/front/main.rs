@@ -7,8 +7,7 @@
 mod gold;
 
 use gold::{Gold, Listed, Result};
-use graph_schema::Author;
-use graph_schema::title::normalise_title;
+use graph_schema::{Author, ends_of_name};
 use ingest::pdf::byline::{BOUNDARIES, Label, Labelled};
 use ingest::pdf::{ReadLimits, title_page};
 use ingest::tagging::Model;
@@ -198,19 +197,7 @@ fn same(gold: &[String], found: &[Author]) -> bool {
             .all(|(gold, found)| folded(gold) == folded(&found.full_name()))
 }
 
-/// First and last word, whichever is the family name: lists leave out middle names that pages print, and the other way
-/// round.
+/// Groups are listed with their article.
 fn folded(name: &str) -> String {
-    let name = normalise_title(name.strip_prefix("The ").unwrap_or(name));
-    let mut words: Vec<&str> = name.split(' ').collect();
-    while words.len() > 2
-        && words
-            .last()
-            .is_some_and(|last| matches!(*last, "jr" | "sr" | "ii" | "iii"))
-    {
-        words.pop();
-    }
-    let mut ends = [words.first(), words.last()].map(|word| word.copied().unwrap_or_default());
-    ends.sort_unstable();
-    ends.join(" ")
+    ends_of_name(name.strip_prefix("The ").unwrap_or(name))
 }

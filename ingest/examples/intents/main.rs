@@ -3,8 +3,9 @@
 //! 2019) and ACL-ARC (Jurgens et al. 2018), a sentence and its label a line. `train` learns from the train splits and
 //! writes `ingest/weights/intents.bin.gz` and `purposes.bin.gz`; `measure` reports on the dev splits.
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+#[path = "../entities/weights.rs"]
+mod weights;
+
 use graph_schema::{CitationIntent, CitationPurpose};
 use ingest::intents::features::{observe, observe_with};
 use ingest::intents::{Judges, SURE, as_text, carried};
@@ -12,8 +13,8 @@ use ingest::tagging::Model;
 use ingest::tagging::classes::{Classes, unpacked};
 use ingest::tagging::training::{Example, Settings, train};
 use serde::Deserialize;
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use weights::write;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -170,23 +171,6 @@ fn balanced(
         }
     }
     examples
-}
-
-fn write(name: &str, bytes: &[u8]) -> Result<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("weights")
-        .join(name);
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(bytes)?;
-    let packed = packed.finish()?;
-    std::fs::write(&path, &packed)?;
-    println!(
-        "{}: {} bytes, packed {}",
-        path.display(),
-        bytes.len(),
-        packed.len()
-    );
-    Ok(())
 }
 
 fn report(judges: &Judges, scicite: &[Cited], acl: &[Cited]) {

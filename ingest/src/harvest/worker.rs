@@ -119,7 +119,7 @@ impl Harvest {
             match (Task::parse(&job.job), job.job.kind) {
                 (Ok(Task::Record { record }), JobKind::Metadata) => listed.push((job, record)),
                 (Ok(Task::Record { record }), JobKind::FullText) => {
-                    let end = self.full_text(&record).await?;
+                    let end = self.full_text(&job, &record).await?;
                     ends.push((job, end));
                 }
                 (Ok(Task::Withdrawn { id }), _) => {
@@ -141,24 +141,53 @@ impl Harvest {
     }
 
     /// Takes abstracts in, and asks for the PDFs that are wanted. One that the model can't take must not keep the others
-    /// waiting: then each goes alone.
+    /// waiting: then each goes alone. A model that is away takes none of them, and is not asked for each.
     async fn abstracts(&self, listed: Vec<Listed>) -> Result<Vec<(LeasedJob, End)>, HarvestError> {
-        let alone: Vec<Vec<Listed>> = match self.take_in(&listed).await {
+        let error = match self.take_in(&listed).await {
             Ok(outcomes) => return self.taken_in(listed, outcomes).await,
-            Err(error) if !is_of_one(&error) => return Err(error.into()),
-            Err(_) => listed.into_iter().map(|one| vec![one]).collect(),
+            Err(error) => error,
         };
-        let mut ends = Vec::with_capacity(alone.len());
-        for one in alone {
-            match self.take_in(&one).await {
-                Ok(outcomes) => ends.extend(self.taken_in(one, outcomes).await?),
-                Err(error) if is_of_one(&error) => {
-                    ends.extend(one.into_iter().map(|(job, _)| (job, again(&error))));
-                }
-                Err(error) => return Err(error.into()),
-            }
+        let mut left = listed.into_iter();
+        let mut ends = Vec::with_capacity(left.len());
+        let away = match reach(&error) {
+            Reach::Harvest => return Err(error.into()),
+            Reach::Others => Some(error),
+            Reach::One => self.one_by_one(&mut left, &mut ends).await?,
+        };
+        if let Some(error) = away {
+            ends.extend(left.map(|(job, _)| {
+                let end = after_model(&job, &error);
+                (job, end)
+            }));
         }
         Ok(ends)
+    }
+
+    /// Takes abstracts in one at a time, until there are none or the model goes away; then its error.
+    async fn one_by_one(
+        &self,
+        left: &mut std::vec::IntoIter<Listed>,
+        ends: &mut Vec<(LeasedJob, End)>,
+    ) -> Result<Option<IngestError>, HarvestError> {
+        for one in left {
+            let error = match self.take_in(from_ref(&one)).await {
+                Ok(outcomes) => {
+                    ends.extend(self.taken_in(vec![one], outcomes).await?);
+                    continue;
+                }
+                Err(error) => error,
+            };
+            let reach = reach(&error);
+            if reach == Reach::Harvest {
+                return Err(error.into());
+            }
+            let end = after_model(&one.0, &error);
+            ends.push((one.0, end));
+            if reach == Reach::Others {
+                return Ok(Some(error));
+            }
+        }
+        Ok(None)
     }
 
     async fn take_in(&self, listed: &[Listed]) -> Result<Vec<Outcome>, IngestError> {
@@ -224,7 +253,7 @@ impl Harvest {
         Ok(())
     }
 
-    async fn full_text(&self, record: &ArxivRecord) -> Result<End, HarvestError> {
+    async fn full_text(&self, job: &LeasedJob, record: &ArxivRecord) -> Result<End, HarvestError> {
         let metadata = PaperMetadata::from(record);
         let paper = metadata.paper_id();
         // Its abstract came first; if it is gone, arXiv has withdrawn the paper since.
@@ -268,8 +297,8 @@ impl Harvest {
             .await;
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(error) if is_of_one(&error) => return Ok(again(&error)),
-            Err(error) => return Err(error.into()),
+            Err(error) if reach(&error) == Reach::Harvest => return Err(error.into()),
+            Err(error) => return Ok(after_model(job, &error)),
         };
         if let Err(error) = tokio::fs::remove_file(&path).await {
             tracing::debug!(%error, "a download stays behind");
@@ -383,22 +412,47 @@ fn is_busy(error: &ModelError) -> bool {
     matches!(error.kind, Unavailable | Overloaded)
 }
 
-/// Whether another job may go well: a model that is not installed takes none of them.
-fn is_of_one(error: &IngestError) -> bool {
+/// Whom an error concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// This text; another may go well.
+    One,
+    /// Every text for now, until the model is back.
+    Others,
+    /// All that is to be done: a store that is away for good, a model that is not installed.
+    Harvest,
+}
+
+fn reach(error: &IngestError) -> Reach {
     match error {
-        IngestError::Model(error) => error.kind != ModelErrorKind::Missing,
-        IngestError::Stopped => true,
-        IngestError::Store(_) => false,
+        IngestError::Store(_) => Reach::Harvest,
+        IngestError::Stopped => Reach::One,
+        IngestError::Model(error) if is_busy(error) => Reach::Others,
+        IngestError::Model(error) => match error.kind {
+            ModelErrorKind::Missing => Reach::Harvest,
+            _ => Reach::One,
+        },
     }
 }
 
-fn again(error: &IngestError) -> End {
+/// Attempts of a text that the model failed on: it says the same to the same text, but may have been short of memory.
+const TRIES_OF_A_TEXT: u32 = 2;
+
+/// What becomes of a job whose text did not get through the model. One that is sent again as often as a source that is
+/// away is asked would keep a harvest from ending for an hour.
+fn after_model(job: &LeasedJob, error: &IngestError) -> End {
     let mut cause = error.to_string();
+    let mut refused = false;
     if let IngestError::Model(error) = error {
         let source = error.source.as_ref();
         cause.extend(source.map(|source| format!(": {source}")));
+        refused = error.kind == ModelErrorKind::Invalid;
     }
-    End::Again { cause, after: None }
+    let last = reach(error) == Reach::One && job.job.attempts >= TRIES_OF_A_TEXT;
+    match refused || last {
+        true => End::Dead { cause },
+        false => End::Again { cause, after: None },
+    }
 }
 
 fn after_source(error: &SourceError) -> End {
@@ -420,4 +474,25 @@ fn after_source(error: &SourceError) -> End {
 
 fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whom_an_error_of_the_model_concerns() {
+        use ModelErrorKind::{Internal, Invalid, Missing, Overloaded, Unavailable};
+        let of = |kind| {
+            reach(&IngestError::Model(ModelError::new(
+                kind,
+                "embedding texts",
+            )))
+        };
+        assert_eq!([of(Invalid), of(Internal)], [Reach::One; 2]);
+        assert_eq!([of(Unavailable), of(Overloaded)], [Reach::Others; 2]);
+        assert_eq!(of(Missing), Reach::Harvest);
+        let store = StoreError::new(StoreErrorKind::Internal, "writing");
+        assert_eq!(reach(&IngestError::Store(store)), Reach::Harvest);
+    }
 }

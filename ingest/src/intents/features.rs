@@ -2,6 +2,7 @@
 //! years and numbers are put aside: whom a sentence cites says nothing of why.
 
 use crate::entities::tokens::tokens;
+use crate::pattern::pattern;
 use crate::tagging::classes::{Classes, hash};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -13,18 +14,15 @@ const CALLOUT: &str = "\u{1}c";
 const NAMED: &str = "\u{1}n";
 const NUMBER: &str = "\u{1}0";
 
-static BRACKETS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\[\s*\d[\d,;\s–-]*\]").ok());
-static ROUND: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?[^()]*\)").ok());
-static IN_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static BRACKETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[\s*\d[\d,;\s–-]*\]"));
+static ROUND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?[^()]*\)"));
+static IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"\p{Lu}[\w'’-]+(?: (?:and|&) \p{Lu}[\w'’-]+| et al\.?)? ?\( ?(?:1[89]|20)\d\d[a-z]? ?\)",
     )
-    .ok()
 });
-static AND_OTHERS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\p{Lu}[\w'’-]+ et al\.?,?").ok());
+static AND_OTHERS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Lu}[\w'’-]+ et al\.?,?"));
 
 /// The features of a sentence, hashed, each once.
 pub fn observe(sentence: &str, known: &Classes) -> Vec<u32> {
@@ -125,9 +123,7 @@ fn plain(sentence: &str) -> String {
         (&AND_OTHERS, " XNAMEDX "),
     ];
     for (found, mark) in marks {
-        if let Some(found) = found.as_ref() {
-            text = found.replace_all(&text, mark).into_owned();
-        }
+        text = found.replace_all(&text, mark).into_owned();
     }
     text
 }

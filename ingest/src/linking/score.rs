@@ -236,30 +236,16 @@ fn year_agreement(cited: Option<i32>, own: Option<i32>) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_schema::{ContentHash, Doi, PaperId, PaperKind};
+    use graph_schema::{ContentHash, Doi};
 
     fn paper(title: &str, family: &str, year: i32) -> Paper {
-        let hash = ContentHash::of(title.as_bytes());
         Paper {
-            id: PaperId::ingested(&hash),
-            kind: PaperKind::Ingested,
-            title: title.into(),
             authors: vec![Author {
                 given: "A.".into(),
                 family: family.into(),
             }],
             year: Some(year),
-            venue: None,
-            doi: None,
-            arxiv_id: None,
-            abstract_text: None,
-            pages: 4,
-            source: None,
-            content_hash: Some(hash),
-            published: None,
-            updated: None,
-            categories: Vec::new(),
-            version: None,
+            ..Paper::ingested(ContentHash::of(title.as_bytes()), title)
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod list;
 mod table;
 
+use crate::pattern::pattern;
 use chrono::NaiveDate;
 use graph_schema::{Notice, NoticeSubject, Paper, PaperStatus, StatusKind};
 use regex::Regex;
@@ -16,28 +17,29 @@ pub const SOURCE: &str = "the paper's own record";
 const LONGEST_REASON: usize = 300;
 
 /// `This paper has been withdrawn by the authors due to an error`; not what was withdrawn from a market or a patient.
-static WITHDRAWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
         r"(?i)\b(?:this|the present|our)\s+(?:arxiv\s+)?(?:paper|article|submission|manuscript|preprint|work|version|note|draft|e-?print)\s+(?:has|is|was)\s+(?:(?:been|being|now|since|hereby|therefore|\w+ly)\s+){0,3}withdrawn\b[^.]*",
     )
-    .ok()
 });
 
 /// A comment that begins with the word: `Withdrawn by the author; error in Lemma 2`.
-static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:(?:paper|article|submission|manuscript)\s+)?(?:(?:has\s+been|is|was)\s+)?withdrawn\b[^.]*").ok()
+static COMMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:paper|article|submission|manuscript)\s+)?(?:(?:has\s+been|is|was)\s+)?withdrawn\b[^.]*",
+    )
 });
 
 /// `RETRACTED ARTICLE: …`, `Retracted: …`, `WITHDRAWN: …` before a title.
-static TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(retracted|withdrawn)(?:\s+(?:article|paper|chapter))?\s*[:\]—–-]").ok()
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(retracted|withdrawn)(?:\s+(?:article|paper|chapter))?\s*[:\]—–-]")
 });
 
 /// What a catalogue says of a withdrawal, in its own words: in the comment anywhere, in the abstract only as its
 /// statement about the paper itself.
 pub fn withdrawal(comment: Option<&str>, abstract_text: &str) -> Option<String> {
-    let find = |found: &Option<Regex>, text: &str| {
-        let found = found.as_ref()?.find(text)?;
+    let find = |found: &Regex, text: &str| {
+        let found = found.find(text)?;
         let words = found.as_str().split_whitespace().collect::<Vec<_>>();
         Some(
             words
@@ -54,7 +56,7 @@ pub fn withdrawal(comment: Option<&str>, abstract_text: &str) -> Option<String> 
 
 /// What a title says of its paper.
 fn titled(title: &str) -> Option<StatusKind> {
-    let found = TITLE.as_ref()?.captures(title)?;
+    let found = TITLE.captures(title)?;
     let word = found.get(1)?.as_str();
     Some(if word.eq_ignore_ascii_case("retracted") {
         StatusKind::Retracted

@@ -309,29 +309,69 @@ fn ends_sentence(text: &str) -> bool {
 /// A paragraph that a figure or footnote interrupts is read in one piece. An aside on the page the
 /// paragraph began on goes before it, one from a later page after it: pages stay in order.
 fn set_asides_beside(blocks: Vec<Block>) -> Vec<Block> {
-    let mut ordered: Vec<Block> = Vec::new();
-    // Index in `ordered` of the paragraph that may go on behind asides.
-    let mut open: Option<usize> = None;
+    let mut ordered: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut open: Option<Open> = None;
     for block in blocks {
-        match block.kind {
-            Kind::Heading(_) => open = None,
-            Kind::Aside => {}
-            Kind::Text => {
-                let joins = open.is_some_and(|at| {
-                    at + 1 < ordered.len() && ordered.get(at).is_some_and(|p| goes_on(p, &block))
-                });
-                match open.filter(|_| joins) {
-                    Some(at) => {
-                        open = Some(join_over(&mut ordered, at, block));
-                        continue;
-                    }
-                    None => open = Some(ordered.len()),
+        match (&block.kind, &mut open) {
+            (Kind::Aside, Some(open)) => open.asides.push(block),
+            (Kind::Text, Some(open)) if open.is_behind_asides() && goes_on(&open.text, &block) => {
+                open.join(block);
+            }
+            (kind, _) => {
+                let is_text = *kind == Kind::Text;
+                ordered.extend(open.take().into_iter().flat_map(Open::ordered));
+                match is_text {
+                    true => open = Some(Open::of(block)),
+                    false => ordered.push(block),
                 }
             }
         }
-        ordered.push(block);
     }
+    ordered.extend(open.into_iter().flat_map(Open::ordered));
     ordered
+}
+
+/// A paragraph that may go on behind asides.
+struct Open {
+    text: Block,
+    /// Asides that it was read over: of the page it began on, and of later ones.
+    before: Vec<Block>,
+    after: Vec<Block>,
+    /// Those behind it so far.
+    asides: Vec<Block>,
+}
+
+impl Open {
+    fn of(text: Block) -> Self {
+        Self {
+            text,
+            before: Vec::new(),
+            after: Vec::new(),
+            asides: Vec::new(),
+        }
+    }
+
+    fn is_behind_asides(&self) -> bool {
+        !self.asides.is_empty() || !self.after.is_empty()
+    }
+
+    /// Each aside is looked at once, however often the paragraph goes on.
+    fn join(&mut self, next: Block) {
+        let began = self.text.lines.first().map_or(0, |line| line.page);
+        for aside in self.asides.drain(..) {
+            let page = aside.lines.first().map(|line| line.page);
+            match page == Some(began) {
+                true => self.before.push(aside),
+                false => self.after.push(aside),
+            }
+        }
+        self.text.lines.extend(next.lines);
+    }
+
+    fn ordered(self) -> impl Iterator<Item = Block> {
+        let behind = self.after.into_iter().chain(self.asides);
+        self.before.into_iter().chain([self.text]).chain(behind)
+    }
 }
 
 fn goes_on(paragraph: &Block, next: &Block) -> bool {
@@ -354,24 +394,6 @@ fn goes_on(paragraph: &Block, next: &Block) -> bool {
                 && (lower
                     || text.ends_with('-')
                     || last.x1 > last.right - 1.5 * last.size && paragraph.lines.len() > 1))
-}
-
-/// Appends `next` to the paragraph at `at`; returns where the paragraph then is.
-fn join_over(ordered: &mut Vec<Block>, at: usize, next: Block) -> usize {
-    let asides = ordered.split_off(at + 1);
-    let Some(mut paragraph) = ordered.pop() else {
-        return at;
-    };
-    let began = paragraph.lines.first().map_or(0, |line| line.page);
-    let (before, after): (Vec<Block>, Vec<Block>) = asides
-        .into_iter()
-        .partition(|aside| aside.lines.first().is_some_and(|line| line.page == began));
-    paragraph.lines.extend(next.lines);
-    ordered.extend(before);
-    let place = ordered.len();
-    ordered.push(paragraph);
-    ordered.extend(after);
-    place
 }
 
 #[cfg(test)]
@@ -423,6 +445,32 @@ mod tests {
             ]
         );
         assert_eq!(blocks[1].lines.len(), 3);
+    }
+
+    #[test]
+    fn a_paragraph_over_many_pages_keeps_them_in_order() {
+        let mut lines = vec![line("We see that", 1, 100.0, 10.0)];
+        for page in 1..4u32 {
+            lines.push(line(&format!("A note of {page}"), page, 700.0, 8.0));
+            lines.push(line("and the next model", page + 1, 100.0, 10.0));
+        }
+        lines.push(line("A note of 4", 4, 700.0, 8.0));
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let blocks = blocks(lines, &body);
+        let first: Vec<String> = blocks.iter().map(|block| block.lines[0].text()).collect();
+        let notes = [
+            "A note of 1",
+            "We see that",
+            "A note of 2",
+            "A note of 3",
+            "A note of 4",
+        ];
+        assert_eq!(first, notes);
+        assert_eq!(blocks[1].lines.len(), 4);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::byline::{Label, Labelled, TitlePage};
 use super::headings::{BodyStyle, heading, kind_of, run_in_abstract};
 use super::lines::Line;
 use super::text::{Vocabulary, join_lines};
+use crate::pattern::pattern;
 use graph_schema::{Author, SectionKind};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -233,10 +234,12 @@ fn letters(text: &str) -> usize {
 
 /// Names of journals and proceedings, identifiers: above a title, never it.
 fn is_banner(text: &str) -> bool {
-    static BANNER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(journal of|the journal of|proceedings|in proceedings|transactions|volume|vol\.|issn|arxiv:|published|preprint|doi|https?:|www\.|under review|accepted|received|appeared|to appear|workshop track|jmlr:|research article|original article|technical report|©|copyright)|workshop and conference proceedings").ok()
+    static BANNER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(journal of|the journal of|proceedings|in proceedings|transactions|volume|vol\.|issn|arxiv:|published|preprint|doi|https?:|www\.|under review|accepted|received|appeared|to appear|workshop track|jmlr:|research article|original article|technical report|©|copyright)|workshop and conference proceedings",
+        )
     });
-    BANNER.as_ref().is_some_and(|banner| banner.is_match(text))
+    BANNER.is_match(text)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub use super::section_names::{is_references_name, kind_of};
 
 use super::lines::Line;
 use super::section_names::{is_known_name, is_list_of_keywords};
+use crate::pattern::pattern;
 use graph_schema::SectionKind;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -42,10 +43,6 @@ pub struct BodyStyle {
 const MAX_CHARS: usize = 110;
 /// Headings of more words are sentences.
 const MAX_WORDS: usize = 16;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern compiles")
-}
 
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:Section\s+|§\s*)?(\d{1,2}(?:\.\d{1,2}){0,3})()(?:\.?\s+|\.)([\p{L}“‘«(¿¡].*)$")

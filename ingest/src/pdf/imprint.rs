@@ -2,6 +2,7 @@
 //! is `year`'s work.
 
 use super::lines::Line;
+pub(super) use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -52,11 +53,6 @@ fn paragraphs(lines: &[&Line]) -> Vec<String> {
         texts.push(text);
     }
     texts
-}
-
-/// A fixed pattern of this file or of `year`.
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern compiles")
 }
 
 /// How a journal wants its paper cited: `Silva, A. (2010). Felt. Wool Letters, 1(4), 13.`

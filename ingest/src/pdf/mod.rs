@@ -37,6 +37,7 @@ pub(crate) use text::is_unspaced;
 pub use read::{CalloutLink, ReadError, ReadLimits, ReadPaper, RefLine, Superscript};
 pub use seen::{SeenLine, SeenPage, SeenWord};
 
+use crate::pattern::pattern;
 use columns::{PageLines, PagePieces};
 use doubt::MIN_LETTERS;
 use glyphs::{Frame, Glyph};
@@ -454,23 +455,19 @@ fn callout_links(meta: &Meta, words: &[Placed], references: &[RefLine]) -> Vec<C
 }
 
 fn own_doi(around: &[String], notes: &str) -> Option<Doi> {
-    static DOI: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\b10\.\d{4,9}/[^\s,;]+").ok());
-    let pattern = DOI.as_ref()?;
+    static DOI: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b10\.\d{4,9}/[^\s,;]+"));
     let texts = around.iter().map(String::as_str).chain(notes.lines());
     texts
-        .filter_map(|text| pattern.find(text))
+        .filter_map(|text| DOI.find(text))
         .find_map(|found| Doi::parse(found.as_str()).ok())
 }
 
 fn own_arxiv_id(stamp: &str, around: &[String]) -> Option<ArxivId> {
-    static ARXIV: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})").ok()
-    });
-    let pattern = ARXIV.as_ref()?;
+    static ARXIV: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)arxiv:\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"));
     std::iter::once(stamp)
         .chain(around.iter().map(String::as_str))
-        .filter_map(|text| pattern.captures(text))
+        .filter_map(|text| ARXIV.captures(text))
         .find_map(|found| ArxivId::parse(found.get(1)?.as_str()).ok())
 }
 

@@ -4,6 +4,7 @@
 use super::headings::{BodyStyle, run_in_abstract};
 use super::lines::{Line, Word, joined};
 use super::section_names::is_known_name;
+use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -13,8 +14,7 @@ const ABSTRACT_WITHIN: usize = 80;
 const MOST_WORDS: usize = 14;
 
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|\d{1,2}\)|[A-Z]\.|[IVX]{1,5}\.)\s+\p{Lu}")
-        .expect("a constant pattern compiles")
+    pattern(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|\d{1,2}\)|[A-Z]\.|[IVX]{1,5}\.)\s+\p{Lu}")
 });
 
 /// The lines with each run-in heading parted from its text.

@@ -1,6 +1,7 @@
 //! A reference list that has no heading: where entries follow each other that begin with a name or a number and hold a year.
 
 use super::lines::Line;
+use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -13,10 +14,9 @@ const BAD_IN: usize = 5;
 
 /// `Doe, J.`, `Doe, Jane`, `J. Doe`, `Jane Doe and`, `Doe JA,`, with a number or key before it or none.
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"^(?:\[[^\[\]]{1,20}\]\s*|\d{1,3}[.)]?\s+)?(?:(?:van|von|de|der|den|del|da|di)\s+)*(?:\p{Lu}[\p{L}'’-]+,\s+\p{Lu}|(?:\p{Lu}\.[\s-]?){1,3}\p{Lu}[\p{L}'’-]+|\p{Lu}[\p{L}'’-]+\s+(?:\p{Lu}\.\s+)?\p{Lu}[\p{L}'’-]+(?:,\s+(?:\p{Lu}|and\b)|\s+(?:and|&)\s)|\p{Lu}[\p{L}'’-]+\s+\p{Lu}{1,2},)",
     )
-    .expect("a constant pattern compiles")
 });
 
 /// Where such a list begins, in the last three fifths of a paper's lines.

@@ -150,30 +150,18 @@ fn first_author(paper: &Paper) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_schema::{Author, ContentHash, Doi, PaperKind};
+    use graph_schema::{Author, ContentHash, Doi};
 
     fn paper(title: &str, family: &str, doi: Option<&str>) -> Paper {
-        let hash = ContentHash::of(title.as_bytes());
         Paper {
-            id: PaperId::ingested(&hash),
-            kind: PaperKind::Ingested,
-            title: title.into(),
             authors: vec![Author {
                 given: "A.".into(),
                 family: family.into(),
             }],
             year: Some(2020),
-            venue: None,
             doi: doi.and_then(|doi| Doi::parse(doi).ok()),
-            arxiv_id: None,
-            abstract_text: None,
-            pages: 2,
             source: Some(format!("{title}.pdf")),
-            content_hash: Some(hash),
-            published: None,
-            updated: None,
-            categories: Vec::new(),
-            version: None,
+            ..Paper::ingested(ContentHash::of(title.as_bytes()), title)
         }
     }
 

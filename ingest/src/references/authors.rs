@@ -1,5 +1,6 @@
 //! Author lists as reference styles print them: where the list ends, and who stands in it.
 
+pub(super) use crate::pattern::pattern;
 use graph_schema::Author;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -87,11 +88,6 @@ static ET_AL: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EDITORS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^[\s,.]*[(\[]?\s*(?:eds?|editors?|hrsg)\b\.?\s*[)\]]?[.,:]?"));
-
-/// A fixed pattern of this folder.
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern compiles")
-}
 
 /// Authors at the start of a text, and the byte where the list ends.
 pub(super) fn leading(text: &str) -> (Vec<Author>, usize) {

@@ -3,7 +3,8 @@
 use crate::ink::Backdrop;
 use models_core::{Area, Ink, PageChar, PageContent};
 use pdfium_render::prelude::{
-    PdfPage, PdfPageRenderRotation, PdfPageText, PdfPageTextChar, PdfPageTextRenderMode, PdfRect,
+    PdfPage, PdfPageObject, PdfPageObjectsCommon, PdfPageRenderRotation, PdfPageText,
+    PdfPageTextChar, PdfPageTextRenderMode, PdfRect,
 };
 use std::collections::HashMap;
 
@@ -13,6 +14,9 @@ const PICTURED: f32 = 0.5;
 const FEW_LETTERS: usize = 200;
 /// Between a letter and a space that PDFium thinks of, in ems.
 const LEAST_GAP: f32 = 0.12;
+/// A page with more pieces of text than this is not read: PDFium compares each with those before it on its line, which
+/// takes a minute at 300,000 on one line.
+const MOST_TEXTS: usize = 60_000;
 /// Lighter than this, in each of its parts, is white.
 const WHITE: u8 = 248;
 
@@ -27,6 +31,9 @@ pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
         quarters: quarters(page),
         ..PageContent::default()
     };
+    if is_crowded(page) {
+        return None;
+    }
     read_chars(&page.text().ok()?, &mut content);
     let letters = content.chars.iter().filter(|c| c.c.is_alphanumeric());
     let few = letters.count() < FEW_LETTERS;
@@ -43,6 +50,12 @@ pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
         }
     }
     Some(content)
+}
+
+fn is_crowded(page: &PdfPage<'_>) -> bool {
+    let objects = page.objects();
+    let is_text = |object: &PdfPageObject<'_>| object.as_text_object().is_some();
+    objects.len() > MOST_TEXTS && objects.iter().filter(is_text).count() > MOST_TEXTS
 }
 
 fn quarters(page: &PdfPage<'_>) -> u8 {

@@ -1,6 +1,7 @@
 //! `papyri datasets`: what models are trained on. A dataset never changes.
 
 use super::{Opened, date, now};
+use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use anyhow::Context as _;
 use clap::Subcommand;
@@ -77,7 +78,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             if opened.json {
                 output::json(&all.iter().map(summary).collect::<Vec<_>>())?;
             } else {
-                all.iter().for_each(line);
+                all.iter().try_for_each(line)?;
             }
         }
         Command::Show { dataset } => {
@@ -85,10 +86,10 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             if opened.json {
                 output::json(&summary(&dataset))?;
             } else {
-                line(&dataset);
-                println!("  from {}; {}", dataset.recipe.from, dataset.recipe.licence);
+                line(&dataset)?;
+                outln!("  from {}; {}", dataset.recipe.from, dataset.recipe.licence)?;
                 for parent in &dataset.recipe.parents {
-                    println!("  of {parent}");
+                    outln!("  of {parent}")?;
                 }
             }
         }
@@ -101,10 +102,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             if opened.json {
                 output::json(&json!({ "onlyFirst": here, "onlySecond": there, "both": both }))?;
             } else {
-                println!(
+                outln!(
                     "only in {}: {here}; only in {}: {there}; in both: {both}",
-                    one.id, other.id
-                );
+                    one.id,
+                    other.id
+                )?;
             }
         }
         Command::Export { dataset, out } => {
@@ -115,11 +117,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
                 text.push('\n');
             }
             std::fs::write(&out, text).with_context(|| format!("writing {}", out.display()))?;
-            println!(
+            outln!(
                 "{} examples written to {}",
                 dataset.examples.len(),
                 out.display()
-            );
+            )?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -166,8 +168,7 @@ async fn create(
     if opened.json {
         return output::json(&summary(&dataset));
     }
-    line(&dataset);
-    Ok(())
+    Ok(line(&dataset)?)
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<Example>> {
@@ -200,12 +201,12 @@ fn summary(dataset: &Dataset) -> serde_json::Value {
     })
 }
 
-fn line(dataset: &Dataset) {
+fn line(dataset: &Dataset) -> std::io::Result<()> {
     let (answers, sentences) = (
         counts(dataset, Task::Confidence),
         counts(dataset, Task::Ranking),
     );
-    println!(
+    outln!(
         "{}  answers: {} good, {} bad; sentences: {} good, {} bad; of {}",
         dataset.id,
         answers.0,
@@ -213,5 +214,5 @@ fn line(dataset: &Dataset) {
         sentences.0,
         sentences.1,
         date(dataset.recipe.created_at)
-    );
+    )
 }

@@ -1,6 +1,7 @@
 //! `papyri experiment`: a version tried on a share of the chats.
 
 use super::{Opened, date, now};
+use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use clap::Subcommand;
 use learn::experiment::{MOST, judge};
@@ -57,10 +58,10 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             if opened.json {
                 output::json(&registry.experiment)?;
             } else {
-                println!(
+                outln!(
                     "{version} gets {:.0} % of the chats, {production} the rest",
                     share * 100.0
-                );
+                )?;
             }
         }
         Command::Status => match registry.experiment.clone() {
@@ -70,7 +71,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             }
             None if opened.json => output::json(&json!(null))?,
             None => {
-                println!("no experiment is running; `papyri experiment start VERSION` begins one")
+                outln!("no experiment is running; `papyri experiment start VERSION` begins one")?;
             }
         },
         Command::Stop { promote } => {
@@ -83,7 +84,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             opened.store.keep_registry(&registry).await?;
             tell(&opened, &experiment, &finding)?;
             if !opened.json {
-                println!("{} answers", registry.production().version);
+                outln!("{} answers", registry.production().version)?;
             }
         }
     }
@@ -99,24 +100,24 @@ fn tell(opened: &Opened, experiment: &Experiment, finding: &Finding) -> anyhow::
     if opened.json {
         return output::json(&json!({ "experiment": experiment, "finding": finding }));
     }
-    println!(
+    outln!(
         "{} against {}, {:.0} % of the chats since {}",
         experiment.b,
         experiment.a,
         experiment.share * 100.0,
         date(experiment.started_at)
-    );
+    )?;
     let row = |version: &str, tally: &Tally| {
-        println!(
+        outln!(
             "  {version:12} {} of {} ratings good ({:.3})",
             tally.good,
             tally.all,
             tally.share()
-        );
+        )
     };
-    row(&experiment.a, &finding.a);
-    row(&experiment.b, &finding.b);
-    println!(
+    row(&experiment.a, &finding.a)?;
+    row(&experiment.b, &finding.b)?;
+    outln!(
         "  {} (evidence {:.1}; 20 decides)",
         match finding.verdict {
             Verdict::BIsBetter => format!("{} is better", experiment.b),
@@ -125,6 +126,6 @@ fn tell(opened: &Opened, experiment: &Experiment, finding: &Finding) -> anyhow::
             Verdict::Open => "open: more ratings are needed".to_owned(),
         },
         finding.evidence
-    );
+    )?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `papyri labels`: items given out to be judged, and the judgements.
 
 use super::{Opened, date, now};
+use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
@@ -155,7 +156,7 @@ async fn create(opened: &Opened, chosen: Chosen, kind: Kind, size: u16) -> anyho
     if opened.json {
         return output::json(&batch);
     }
-    println!("{}: {} items to judge", batch.id, batch.items.len());
+    outln!("{}: {} items to judge", batch.id, batch.items.len())?;
     Ok(())
 }
 
@@ -169,13 +170,13 @@ async fn list(opened: &Opened) -> anyhow::Result<()> {
         return output::json(&rows);
     }
     for batch in &rows {
-        println!(
+        outln!(
             "{}  {} items, {} labels, of {}",
             batch.id,
             batch.items.len(),
             batch.labels.len(),
             date(batch.created_at)
-        );
+        )?;
     }
     Ok(())
 }
@@ -194,34 +195,36 @@ async fn show(opened: &Opened, id: &str) -> anyhow::Result<()> {
         return output::json(&summary(&batch));
     }
     let judged = label::adjudicated(&batch.items, &batch.labels);
-    println!(
+    outln!(
         "{}: {} of {} items judged, {} labels",
         batch.id,
         judged.len(),
         batch.items.len(),
         batch.labels.len()
-    );
+    )?;
     match agreement::alpha(&batch.labels) {
         Some(alpha) => {
-            println!("Krippendorff's alpha {alpha:.3} (1 is full agreement, 0 what chance gives)")
+            outln!("Krippendorff's alpha {alpha:.3} (1 is full agreement, 0 what chance gives)")?;
         }
         None => {
-            println!("agreement can't be told: no item has two labels, or all labels are the same")
+            outln!("agreement can't be told: no item has two labels, or all labels are the same")?;
         }
     }
     for (name, share) in label::careless(&batch.items, &batch.labels) {
-        println!(
+        outln!(
             "{name} is left out: only {:.0} % of the gold items right",
             share * 100.0
-        );
+        )?;
     }
     for item in &batch.items {
         let value = judged.get(&item.id);
         let value = value.map_or_else(|| "-".to_owned(), u8::to_string);
-        println!(
+        outln!(
             "\n[{value}] {}\n  {}\n  {}",
-            item.id, item.question, item.text
-        );
+            item.id,
+            item.question,
+            item.text
+        )?;
     }
     Ok(())
 }
@@ -254,7 +257,7 @@ async fn export(opened: &Opened, id: &str, format: Format, out: &Path) -> anyhow
     if opened.json {
         return output::json(&written);
     }
-    println!("wrote {}", written.join(" and "));
+    outln!("wrote {}", written.join(" and "))?;
     Ok(())
 }
 
@@ -287,6 +290,6 @@ async fn add(opened: &Opened, id: &str, labels: Vec<Label>) -> anyhow::Result<()
     if opened.json {
         return output::json(&summary(&batch));
     }
-    println!("{count} labels taken in; {id} has {}", batch.labels.len());
+    outln!("{count} labels taken in; {id} has {}", batch.labels.len())?;
     Ok(())
 }

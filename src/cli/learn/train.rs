@@ -1,6 +1,7 @@
 //! `papyri train`: a new version from a dataset.
 
 use super::{Opened, now};
+use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use learn::logistic::Settings;
 use learn::training::{TrainSettings, train};
@@ -72,28 +73,32 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if opened.json {
         output::json(&run)?;
     } else {
-        println!(
+        outln!(
             "{}: trained on {} examples in {:.1} s, measured on {} of other papers",
-            run.model.version, run.trained_on, run.seconds, run.held_out
-        );
-        table(&run);
+            run.model.version,
+            run.trained_on,
+            run.seconds,
+            run.held_out
+        )?;
+        table(&run)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The figures of a run beside its parent's.
-pub(super) fn table(run: &Run) {
+pub(super) fn table(run: &Run) -> std::io::Result<()> {
     let put = |interval: &Interval| {
         format!(
             "{:.3} [{:.3}, {:.3}]",
             interval.value, interval.low, interval.high
         )
     };
-    println!("  {:22} {:24} {}", "", run.model.version, run.parent);
+    outln!("  {:22} {:24} {}", "", run.model.version, run.parent)?;
     for (name, now) in &run.metrics {
         let before = run.parent_metrics.get(name).map(put).unwrap_or_default();
-        println!("  {name:22} {:24} {before}", put(now));
+        outln!("  {name:22} {:24} {before}", put(now))?;
     }
+    Ok(())
 }
 
 /// The most memory this process had; 0 where the system does not say.

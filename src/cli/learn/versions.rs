@@ -1,6 +1,7 @@
 //! `papyri versions`: versions of the model that ranks sentences and judges answers.
 
 use super::{Opened, date, train};
+use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use clap::Subcommand;
 use graph_schema::{AnswerFeatures, AnswerModel, SentenceFeatures};
@@ -55,7 +56,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             if opened.json {
                 output::json(run)?;
             } else {
-                show(&registry, run);
+                show(&registry, run)?;
             }
         }
         Command::Compare { one, other } => {
@@ -63,10 +64,10 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             if opened.json {
                 output::json(&json!([models.0, models.1]))?;
             } else {
-                compare(&models.0, &models.1);
+                compare(&models.0, &models.1)?;
                 for version in [&one, &other] {
                     if let Ok(run) = registry.run(version) {
-                        train::table(run);
+                        train::table(run)?;
                     }
                 }
             }
@@ -90,7 +91,7 @@ fn answers(opened: &Opened, registry: &Registry) -> anyhow::Result<()> {
     if opened.json {
         return output::json(&json!({ "production": version }));
     }
-    println!("{version} answers");
+    outln!("{version} answers")?;
     Ok(())
 }
 
@@ -109,27 +110,27 @@ fn list(opened: &Opened, registry: &Registry) -> anyhow::Result<()> {
         return output::json(&rows);
     }
     let built_in = AnswerModel::default().version;
-    println!("{built_in:12} {}", registry.stage(&built_in));
+    outln!("{built_in:12} {}", registry.stage(&built_in))?;
     for run in &registry.runs {
-        println!(
+        outln!(
             "{:12} {:10} of {}, trained on {} from {}",
             run.model.version,
             registry.stage(&run.model.version).to_string(),
             date(run.created_at),
             run.dataset,
             run.parent
-        );
+        )?;
     }
     Ok(())
 }
 
-fn show(registry: &Registry, run: &Run) {
-    println!(
+fn show(registry: &Registry, run: &Run) -> std::io::Result<()> {
+    outln!(
         "{} ({})",
         run.model.version,
         registry.stage(&run.model.version)
-    );
-    println!(
+    )?;
+    outln!(
         "  trained on {} examples of {} from {} in {:.1} s and {:.0} MB, papyri {}",
         run.trained_on,
         run.dataset,
@@ -137,18 +138,19 @@ fn show(registry: &Registry, run: &Run) {
         run.seconds,
         run.peak_bytes as f64 / 1e6,
         run.code
-    );
-    train::table(run);
+    )?;
+    train::table(run)?;
     for (part, curve) in &run.curves {
         let (first, last) = (curve.first(), curve.last());
         if let (Some(first), Some(last)) = (first, last) {
-            println!(
+            outln!(
                 "  {part}: loss {first:.4} → {last:.4} in {} steps",
                 curve.len() - 1
-            );
-            println!("    {}", sparkline(curve));
+            )?;
+            outln!("    {}", sparkline(curve))?;
         }
     }
+    Ok(())
 }
 
 /// A curve drawn in one line.
@@ -168,22 +170,23 @@ fn sparkline(curve: &[f32]) -> String {
         .collect()
 }
 
-fn compare(one: &AnswerModel, other: &AnswerModel) {
-    println!("{:22} {:>12} {:>12}", "weight", one.version, other.version);
-    let row = |name: &str, a: f32, b: f32| println!("{name:22} {a:>12.3} {b:>12.3}");
+fn compare(one: &AnswerModel, other: &AnswerModel) -> std::io::Result<()> {
+    outln!("{:22} {:>12} {:>12}", "weight", one.version, other.version)?;
+    let row = |name: &str, a: f32, b: f32| outln!("{name:22} {a:>12.3} {b:>12.3}");
     for ((name, a), b) in SentenceFeatures::NAMES
         .iter()
         .zip(one.sentence)
         .zip(other.sentence)
     {
-        row(&format!("sentence {name}"), a, b);
+        row(&format!("sentence {name}"), a, b)?;
     }
-    row("confidence bias", one.bias, other.bias);
+    row("confidence bias", one.bias, other.bias)?;
     for ((name, a), b) in AnswerFeatures::NAMES
         .iter()
         .zip(one.confidence)
         .zip(other.confidence)
     {
-        row(&format!("confidence {name}"), a, b);
+        row(&format!("confidence {name}"), a, b)?;
     }
+    Ok(())
 }

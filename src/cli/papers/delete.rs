@@ -1,6 +1,7 @@
 //! `papyri papers delete`: papers out of the library.
 
 use crate::cli::confirm::confirm;
+use crate::cli::terminal::outln;
 use crate::cli::{Context, output, paper_arg};
 use crate::startup::Library;
 use graph_schema::{Paper, PaperKind};
@@ -45,7 +46,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         .collect();
     let question = format!("Delete from the library:{}\n?", named.concat());
     if !confirm(&question, args.yes)? {
-        println!("nothing was deleted");
+        outln!("nothing was deleted")?;
         return Ok(ExitCode::SUCCESS);
     }
     let administration = library.administration(None);
@@ -55,7 +56,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         let deleting = administration.delete_paper(&Caller::Local, &paper.id);
         if deleting.await? {
             if !context.json {
-                println!("deleted {}  {}", paper.id, paper.title);
+                outln!("deleted {}  {}", paper.id, paper.title)?;
             }
             deleted.push(json!({ "id": paper.id, "title": paper.title }));
         }

@@ -1,6 +1,6 @@
 //! `papyri reindex --layout`: layouts for the papers that have none.
 
-use super::{Context, output, progress};
+use super::{Context, outln, output, progress};
 use crate::startup::Library;
 use ::ingest::pipeline::LaidOut;
 use graph_schema::{Paper, PaperId};
@@ -58,24 +58,25 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     if context.json {
         output::json(&report)?;
     } else {
-        print(&report);
+        print(&report)?;
     }
     Ok(super::ended(report.interrupted, report.failed.len()))
 }
 
-fn print(report: &Report) {
-    println!(
+fn print(report: &Report) -> std::io::Result<()> {
+    outln!(
         "{} layouts made, {} papers read anew, {} had theirs, {} are without a file, {} failed",
         report.made,
         report.read_anew,
         report.there,
         report.without_file,
         report.failed.len()
-    );
+    )?;
     for Failure { paper, reason } in &report.failed {
-        println!("  failed: {paper}: {reason}");
+        outln!("  failed: {paper}: {reason}")?;
     }
     if report.interrupted {
-        println!("interrupted; run it again to go on");
+        outln!("interrupted; run it again to go on")?;
     }
+    Ok(())
 }

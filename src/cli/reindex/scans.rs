@@ -1,6 +1,6 @@
 //! `papyri reindex --ocr`: files and pages whose words are read from their pictures.
 
-use super::{Context, output, progress};
+use super::{Context, outln, output, progress};
 use crate::startup::{self, Library};
 use ::ingest::pipeline::Outcome;
 use serde::Serialize;
@@ -55,22 +55,23 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     if context.json {
         output::json(&report)?;
     } else {
-        print(&report);
+        print(&report)?;
     }
     Ok(super::ended(report.interrupted, report.failed.len()))
 }
 
-fn print(report: &Report) {
-    println!(
+fn print(report: &Report) -> std::io::Result<()> {
+    outln!(
         "{} papers read from pictures, {} are without a file, {} failed",
         report.read,
         report.without_file,
         report.failed.len()
-    );
+    )?;
     for Failure { file, reason } in &report.failed {
-        println!("  failed: {file}: {reason}");
+        outln!("  failed: {file}: {reason}")?;
     }
     if report.interrupted {
-        println!("interrupted; run it again to go on");
+        outln!("interrupted; run it again to go on")?;
     }
+    Ok(())
 }

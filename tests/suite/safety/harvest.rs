@@ -3,9 +3,21 @@
 use crate::oai::Books;
 use crate::replay::{Replay, Reply};
 use crate::support::{Papyri, stderr};
+use async_trait::async_trait;
+use graph_schema::JobState;
+use ingest::harvest::{Follow, Harvest, HarvestOptions, Parts, Snapshot};
+use ingest::pdf::ReadError;
+use ingest::pipeline::{self, Pipeline};
+use ingest::reader::{PdfReader, ReadFile};
+use ingest::source::{ArxivClient, ArxivOptions, Category};
+use models_core::{Embedder, ModelError, ModelErrorKind, ModelResult};
+use std::ops::Range;
 use std::process::Output;
-use stores_core::Cursor;
+use std::sync::Arc;
+use std::time::Duration;
+use stores_core::{Cursor, JobFilter};
 use stores_embedded::{EmbeddedStores, OpenOptions};
+use tokio_util::sync::CancellationToken;
 
 fn harvest(papyri: &Papyri, server: &Replay, args: &[&str]) -> Output {
     let mut command = papyri.command();
@@ -121,4 +133,127 @@ fn a_clock_that_was_ahead_once_does_not_stay() {
         let kept: i64 = kept.parse().expect("a number");
         assert!((now() - kept).abs() < 3_600_000, "{kept}");
     });
+}
+
+/// A model that can't take texts with a word.
+struct Picky(ModelErrorKind);
+
+#[async_trait]
+impl Embedder for Picky {
+    fn name(&self) -> &str {
+        "picky"
+    }
+    fn dimension(&self) -> usize {
+        4
+    }
+    fn similar(&self) -> f32 {
+        0.8
+    }
+    fn max_tokens(&self) -> usize {
+        512
+    }
+    fn count_tokens(&self, text: &str) -> ModelResult<usize> {
+        Ok(text.split_whitespace().count())
+    }
+    fn token_spans(&self, text: &str) -> ModelResult<Vec<Range<usize>>> {
+        let from = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+        let words = text.split_whitespace();
+        Ok(words
+            .map(|word| from(word)..from(word) + word.len())
+            .collect())
+    }
+    async fn embed_query(&self, _: &str) -> ModelResult<Vec<f32>> {
+        Ok(vec![0.5; 4])
+    }
+    async fn embed(&self, texts: &[String]) -> ModelResult<Vec<Vec<f32>>> {
+        match texts.iter().any(|text| text.contains("unspeakable")) {
+            true => {
+                Err(ModelError::new(self.0, "embedding texts").with_source("a word is too much"))
+            }
+            false => Ok(vec![vec![0.5; 4]; texts.len()]),
+        }
+    }
+}
+
+struct NoPdfs;
+
+#[async_trait]
+impl PdfReader for NoPdfs {
+    async fn read(&self, _: Vec<u8>) -> ModelResult<Result<ReadFile, ReadError>> {
+        Err(ModelError::new(
+            ModelErrorKind::Missing,
+            "no PDFs are read here",
+        ))
+    }
+}
+
+/// Follows a category to its end.
+async fn followed(stores: &EmbeddedStores, server: &Replay, embedder: Picky) -> Snapshot {
+    let pipeline = Pipeline::new(pipeline::Parts {
+        graph: stores.graph.clone(),
+        ledger: stores.ledger.clone(),
+        passages: stores.passages.clone(),
+        blobs: stores.blobs.clone(),
+        embedder: Some(Arc::new(embedder)),
+        pdfs: Arc::new(NoPdfs),
+        max_bytes: 1_000_000,
+        shared: false,
+    });
+    let client = ArxivClient::new(ArxivOptions {
+        oai_base: server.url("/oai"),
+        min_interval: Duration::ZERO,
+        ..ArxivOptions::default()
+    });
+    let parts = Parts {
+        client: client.expect("a client"),
+        jobs: stores.jobs.clone(),
+        graph: stores.graph.clone(),
+        pipeline: Arc::new(pipeline),
+        downloads: std::env::temp_dir(),
+    };
+    let options = HarvestOptions {
+        follow: Some(Follow {
+            category: Category::parse("cs.IR").expect("a category"),
+            from: None,
+            until: None,
+            resume: true,
+        }),
+        first_pause: Duration::from_millis(10),
+        ..HarvestOptions::default()
+    };
+    let harvest = Harvest::new(parts, options, CancellationToken::new()).await;
+    let run = Arc::new(harvest.expect("a harvest")).run();
+    let end = tokio::time::timeout(Duration::from_secs(120), run).await;
+    end.expect("it ends").expect("nothing stops it")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_text_that_the_model_cant_take_stops_no_other() {
+    // What a model refuses is given up at once; what it fails on is tried once more.
+    for (kind, retried) in [(ModelErrorKind::Invalid, 0), (ModelErrorKind::Internal, 1)] {
+        let books = Books::of(12);
+        books.change(|papers| papers[5].abstract_text = "The unspeakable tide.".into());
+        let server = books.serve(12);
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = OpenOptions {
+            dimension: 4,
+            ..OpenOptions::default()
+        };
+        let stores = EmbeddedStores::open(folder.path(), options).expect("a library");
+
+        let snapshot = followed(&stores, &server, Picky(kind)).await;
+
+        assert_eq!((snapshot.abstracts, snapshot.dead), (11, 1), "{snapshot:?}");
+        assert_eq!(snapshot.retried, retried, "{snapshot:?}");
+        assert_eq!(stores.passages.count().await.expect("a count"), 11);
+        let dead = JobFilter {
+            state: Some(JobState::Dead),
+            ..JobFilter::default()
+        };
+        let dead = stores.jobs.list(&dead, None, 10).await.expect("jobs");
+        assert_eq!(dead.len(), 1, "{dead:?}");
+        assert_eq!(dead[0].attempts, 1 + u32::try_from(retried).expect("few"));
+        let cause = dead[0].cause.as_deref();
+        assert_eq!(cause, Some("embedding texts: a word is too much"));
+    }
 }

@@ -1,0 +1,102 @@
+//! What anyone may send, changed at random: a plain runner over a kept corpus. A run is a number of cases and a seed, so
+//! it does the same everywhere and takes no longer on a slow machine than it must. `PAPYRI_FUZZ_CASES` and
+//! `PAPYRI_FUZZ_SEED` make it longer and other: docs/fuzzing.md.
+
+mod feeds;
+mod graphql;
+mod import;
+mod mutation;
+mod pdf;
+mod references;
+
+use fastrand::Rng;
+use mutation::mutated;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+/// What is fuzzed: where its corpus lies, and pieces of its language that chance would hardly hit on.
+struct Target {
+    name: &'static str,
+    /// As many as take a few seconds of CI's time.
+    cases: usize,
+    words: &'static [&'static str],
+    /// Longer inputs are cut: length is what `cargo run --example scaling` looks at.
+    longest: usize,
+}
+
+impl Target {
+    /// The kept inputs, and what else a target has.
+    fn corpus(&self, others: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder().join(self.name))
+            .expect("a corpus")
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
+        files.sort();
+        let read = files
+            .iter()
+            .map(|file| std::fs::read(file).expect("an input"));
+        let corpus: Vec<Vec<u8>> = read.chain(others).collect();
+        assert!(!corpus.is_empty(), "{} has no corpus", self.name);
+        corpus
+    }
+
+    /// The inputs themselves, then as many changed ones.
+    fn inputs(&self, corpus: &[Vec<u8>]) -> impl Iterator<Item = Vec<u8>> {
+        let mut random = Rng::with_seed(setting("PAPYRI_FUZZ_SEED").unwrap_or(1));
+        let cases = setting("PAPYRI_FUZZ_CASES").unwrap_or(self.cases as u64);
+        let changed = (0..cases).map(move |_| mutated(corpus, self.words, &mut random));
+        let longest = self.longest;
+        corpus.iter().cloned().chain(changed).map(move |mut input| {
+            input.truncate(longest);
+            input
+        })
+    }
+
+    /// Tries them all; what fails is kept, and named.
+    fn run(&self, corpus: &[Vec<u8>], mut holds: impl FnMut(&[u8])) {
+        for (case, input) in self.inputs(corpus).enumerate() {
+            if catch_unwind(AssertUnwindSafe(|| holds(&input))).is_err() {
+                self.keep(case, &input);
+            }
+        }
+    }
+
+    fn keep(&self, case: usize, input: &[u8]) -> ! {
+        let file = std::env::temp_dir().join(format!("papyri-fuzz-{}-{case}", self.name));
+        std::fs::write(&file, input).expect("it is kept");
+        panic!(
+            "case {case} of {}: the input is {}; mend it and put the input, made small, into tests/corpus/{}",
+            self.name,
+            file.display(),
+            self.name
+        );
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn a_run_can_be_repeated() {
+    let target = Target {
+        name: "references",
+        cases: 50,
+        words: &["et al."],
+        longest: 1_000,
+    };
+    let corpus = target.corpus(Vec::new());
+    let inputs = || target.inputs(&corpus).collect::<Vec<_>>();
+    let (one, other) = (inputs(), inputs());
+    assert_eq!(one, other);
+    assert!(
+        one.iter()
+            .skip(corpus.len())
+            .any(|input| !corpus.contains(input))
+    );
+}

@@ -6,6 +6,7 @@ pub mod eval;
 pub mod graphql;
 pub mod http;
 mod identity;
+mod mcp;
 pub mod startup;
 pub mod telemetry;
 pub mod transfer;

@@ -370,7 +370,10 @@ impl Library {
         let damaged = |error: &ServiceError| {
             // Which file, and what is wrong with it, stands in the causes.
             let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-            let error = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+            let error = causes
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(": ");
             tracing::warn!(
                 %error,
                 "answers are made with the built-in weights: restore the file from a backup, or remove it to begin anew"

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// What each crate may import of ours, and no more.
@@ -171,12 +171,10 @@ const WRITES: [&str; 3] = ["cli/terminal.rs", "telemetry.rs", "cli/read_pdf.rs"]
 #[test]
 fn nothing_is_printed_past_the_terminal() {
     let mut past = Vec::new();
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for file in sources(&src) {
+    for (file, text) in sources("src") {
         if WRITES.iter().any(|home| file.ends_with(home)) {
             continue;
         }
-        let text = std::fs::read_to_string(&file).expect("a source");
         let ways = [
             "print!(",
             "println!(",
@@ -186,12 +184,7 @@ fn nothing_is_printed_past_the_terminal() {
         ];
         for (number, line) in text.lines().enumerate() {
             if ways.iter().any(|way| line.contains(way)) {
-                past.push(format!(
-                    "{}:{}: {}",
-                    file.display(),
-                    number + 1,
-                    line.trim()
-                ));
+                past.push(format!("{file}:{}: {}", number + 1, line.trim()));
             }
         }
     }
@@ -200,17 +193,4 @@ fn nothing_is_printed_past_the_terminal() {
         Vec::<String>::new(),
         "use outln!, errln! or terminal::out()"
     );
-}
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        match path.is_dir() {
-            true => found.extend(sources(&path)),
-            false if path.extension().is_some_and(|end| end == "rs") => found.push(path),
-            false => {}
-        }
-    }
-    found
 }

@@ -15,6 +15,7 @@ mod ingest;
 mod intake;
 mod jobs;
 mod learn;
+mod mcp;
 mod migrate;
 mod models;
 mod output;
@@ -100,6 +101,7 @@ enum Command {
     Harvest(harvest::Args),
     Jobs(jobs::Args),
     Serve(serve::Args),
+    Mcp(mcp::Args),
     Migrate(migrate::Args),
     Export(export::Args),
     Import(import::Args),
@@ -216,6 +218,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Retractions(args) => retractions::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Serve(_) => serve::run(context).await,
+            Command::Mcp(_) => mcp::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,
             Command::ReadPdf(args) => read_pdf::run(args),
         }

@@ -189,16 +189,13 @@ impl PdfReader for NoPdfs {
 
 /// Follows a category to its end.
 async fn followed(stores: &EmbeddedStores, server: &Replay, embedder: Picky) -> Snapshot {
-    let pipeline = Pipeline::new(pipeline::Parts {
-        graph: stores.graph.clone(),
-        ledger: stores.ledger.clone(),
-        passages: stores.passages.clone(),
-        blobs: stores.blobs.clone(),
+    let parts = pipeline::Parts {
         embedder: Some(Arc::new(embedder)),
         pdfs: Arc::new(NoPdfs),
         max_bytes: 1_000_000,
         shared: false,
-    });
+    };
+    let pipeline = Pipeline::new((**stores).clone(), parts);
     let client = ArxivClient::new(ArxivOptions {
         oai_base: server.url("/oai"),
         min_interval: Duration::ZERO,
@@ -206,8 +203,7 @@ async fn followed(stores: &EmbeddedStores, server: &Replay, embedder: Picky) -> 
     });
     let parts = Parts {
         client: client.expect("a client"),
-        jobs: stores.jobs.clone(),
-        graph: stores.graph.clone(),
+        stores: (**stores).clone(),
         pipeline: Arc::new(pipeline),
         downloads: std::env::temp_dir(),
     };

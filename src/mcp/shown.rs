@@ -1,0 +1,123 @@
+//! Results as text that an assistant reads.
+
+use answer::Related;
+use graph_schema::{Answer, Citation, Paper, Sentence, Summary};
+use std::fmt::Write;
+
+/// Sentences with numbered marks, the quotes under them.
+pub fn answer(answer: &Answer) -> String {
+    if answer.sentences.is_empty() {
+        let mut text = "The papers hold no answer to that.".to_owned();
+        if !answer.near.is_empty() {
+            let _ = write!(text, " The nearest they say:\n{}", sentences(&answer.near));
+        }
+        return text;
+    }
+    sentences(&answer.sentences)
+}
+
+fn sentences(all: &[Sentence]) -> String {
+    let mut sources: Vec<&Citation> = Vec::new();
+    let mut text = String::new();
+    for sentence in all {
+        text.push_str(&sentence.text);
+        for citation in &sentence.citations {
+            let same =
+                |known: &&Citation| known.paper == citation.paper && known.start == citation.start;
+            let at = sources.iter().position(same).unwrap_or_else(|| {
+                sources.push(citation);
+                sources.len() - 1
+            });
+            let _ = write!(text, " [{}]", at + 1);
+        }
+        text.push('\n');
+    }
+    for (at, source) in sources.iter().enumerate() {
+        let _ = write!(
+            text,
+            "\n[{}] “{}”\n    {}",
+            at + 1,
+            source.quote,
+            source.paper_title
+        );
+        if !source.section.is_empty() {
+            let _ = write!(text, ", § {}", source.section);
+        }
+        if source.page > 0 {
+            let _ = write!(text, ", p. {}", source.page);
+        }
+        let _ = write!(text, " ({})", source.paper);
+    }
+    text
+}
+
+pub fn papers(all: &[Paper]) -> String {
+    match all {
+        [] => "No paper fits.".to_owned(),
+        all => all
+            .iter()
+            .map(|paper| format!("- {}\n", line(paper)))
+            .collect(),
+    }
+}
+
+/// `Title, Silva and Hale, 2004 (p-…)`.
+fn line(paper: &Paper) -> String {
+    let families: Vec<&str> = paper
+        .authors
+        .iter()
+        .map(|author| author.family.as_str())
+        .collect();
+    let mut text = paper.title.clone();
+    if !families.is_empty() {
+        let _ = write!(text, ", {}", families.join(", "));
+    }
+    if let Some(year) = paper.year {
+        let _ = write!(text, ", {year}");
+    }
+    let _ = write!(text, " ({})", paper.id);
+    text
+}
+
+pub fn paper(paper: &Paper) -> String {
+    let mut text = line(paper);
+    for (name, value) in [
+        ("venue", paper.venue.clone()),
+        ("DOI", paper.doi.as_ref().map(ToString::to_string)),
+        ("arXiv", paper.arxiv_id.as_ref().map(ToString::to_string)),
+        ("pages", (paper.pages > 0).then(|| paper.pages.to_string())),
+    ] {
+        if let Some(value) = value {
+            let _ = write!(text, "\n{name}: {value}");
+        }
+    }
+    if let Some(told) = &paper.abstract_text {
+        let _ = write!(text, "\n\n{told}");
+    }
+    text
+}
+
+pub fn summary(paper: &Paper, summary: &Summary) -> String {
+    let mut text = format!("{}\n", line(paper));
+    if let Some(tldr) = &summary.tldr {
+        let _ = writeln!(text, "\n{}", sentences(std::slice::from_ref(tldr)));
+    }
+    for part in &summary.parts {
+        let _ = writeln!(text, "\n{:?}\n{}", part.aspect, sentences(&part.sentences));
+    }
+    text
+}
+
+pub fn related(all: &[Related]) -> String {
+    if all.is_empty() {
+        return "Nothing in the library is related to it.".to_owned();
+    }
+    let mut text = String::new();
+    for one in all {
+        let _ = writeln!(text, "- {}", line(&one.paper));
+        for why in &one.why {
+            let _ = writeln!(text, "    {why}");
+        }
+    }
+    text
+}

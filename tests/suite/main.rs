@@ -27,6 +27,7 @@ mod http;
 mod ingest;
 mod jobs;
 mod learning;
+mod mcp;
 mod models;
 mod openai;
 mod rects;

@@ -342,7 +342,7 @@ impl Library {
     pub fn asking(&self) -> anyhow::Result<Asking> {
         let answerer = Arc::new(self.answerer(self.embedder()?)?);
         Ok(Asking::new(ask::Parts {
-            graph: self.stores.graph.clone(),
+            chats: self.stores.graph.clone(),
             versions: self.versions(answerer),
             wholeness: Arc::new(Watched::new(self.glance(true))),
             gate: one_after_another(),
@@ -410,7 +410,7 @@ impl Library {
         ));
         Ok(Service {
             asking: Asking::new(ask::Parts {
-                graph: self.stores.graph.clone(),
+                chats: self.stores.graph.clone(),
                 versions,
                 wholeness: wholeness.clone(),
                 gate: gate.clone(),

@@ -9,7 +9,7 @@ use futures::stream::{BoxStream, try_unfold};
 use graph_schema::{Answer, AnswerId, Chat, ChatId, Citation, PaperId, PassageId, Sentence, Turn};
 use std::sync::Arc;
 use std::time::Instant;
-use stores_core::GraphStore;
+use stores_core::ChatStore;
 
 /// A histogram: the seconds from a question to its whole answer, by outcome (`answered`, `no_evidence`, `failed`).
 pub const ASK_SECONDS: &str = "papyri_ask_seconds";
@@ -26,7 +26,8 @@ const NOT_KEPT: &str = "00000000-0000-0000-0000-000000000000";
 
 /// What questions go through.
 pub struct Parts {
-    pub graph: Arc<dyn GraphStore>,
+    /// Where answers are kept.
+    pub chats: Arc<dyn ChatStore>,
     /// Which version of the answer model answers whom.
     pub versions: Versions,
     /// Whether something of the library is lost.
@@ -133,10 +134,10 @@ impl Asking {
             Kept::Nowhere => Place::Nowhere,
             Kept::Alone => Place::Alone,
             Kept::InChat(id) => {
-                let chat = self.0.graph.chat(id).await?;
+                let chat = self.0.chats.chat(id).await?;
                 let none = || ServiceError::not_found(format!("there is no chat {id}"));
                 let chat = chat.ok_or_else(none)?;
-                question.history = self.0.graph.turns(id).await?;
+                question.history = self.0.chats.turns(id).await?;
                 Place::Chat(chat)
             }
         };
@@ -216,16 +217,16 @@ impl Asking {
         };
         told(asked.started, outcome);
         metrics::counter!(SENTENCES_TOTAL).increment(answer.sentences.len() as u64);
-        let graph = &self.0.graph;
+        let chats = &self.0.chats;
         match &asked.place {
             Place::Nowhere => {}
-            Place::Alone => graph.put_answer(answer).await?,
+            Place::Alone => chats.put_answer(answer).await?,
             Place::Chat(chat) => {
-                graph.append_turn(&chat.id, answer).await?;
+                chats.append_turn(&chat.id, answer).await?;
                 if chat.title.is_empty() {
                     let title = answer.question.chars().take(TITLE_CHARS).collect();
                     let chat = chat.clone();
-                    graph.put_chat(&Chat { title, ..chat }).await?;
+                    chats.put_chat(&Chat { title, ..chat }).await?;
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::{Caller, ServiceError, ServiceResult};
 use graph_schema::{Answer, AnswerId, Chat, ChatId, Turn};
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::GraphStore;
+use stores_core::ChatStore;
 
 pub use crate::retention::Expired;
 
@@ -15,12 +15,12 @@ const MAX_TITLE_CHARS: usize = 200;
 
 #[derive(Clone)]
 pub struct Conversations {
-    graph: Arc<dyn GraphStore>,
+    chats: Arc<dyn ChatStore>,
 }
 
 impl Conversations {
-    pub fn new(graph: Arc<dyn GraphStore>) -> Self {
-        Self { graph }
+    pub fn new(chats: Arc<dyn ChatStore>) -> Self {
+        Self { chats }
     }
 
     /// A new chat. Without a title it gets its first question's.
@@ -33,7 +33,7 @@ impl Conversations {
             title,
             created_at: chrono::Utc::now().timestamp_millis(),
         };
-        self.graph.put_chat(&chat).await?;
+        self.chats.put_chat(&chat).await?;
         Ok(chat)
     }
 
@@ -41,46 +41,46 @@ impl Conversations {
     #[tracing::instrument(name = "service.rename_chat", level = "debug", skip_all, fields(%caller))]
     pub async fn rename(&self, caller: &Caller, id: &ChatId, title: String) -> ServiceResult<Chat> {
         let title = short_text("title", Some(title), MAX_TITLE_CHARS)?;
-        let found = self.graph.chat(id).await?;
+        let found = self.chats.chat(id).await?;
         let old = found.ok_or_else(|| ServiceError::not_found(format!("there is no chat {id}")))?;
         let renamed = Chat { title, ..old };
-        self.graph.put_chat(&renamed).await?;
+        self.chats.put_chat(&renamed).await?;
         Ok(renamed)
     }
 
     #[tracing::instrument(name = "service.chat", level = "debug", skip_all, fields(%caller))]
     pub async fn chat(&self, caller: &Caller, id: &ChatId) -> ServiceResult<Option<Chat>> {
-        Ok(self.graph.chat(id).await?)
+        Ok(self.chats.chat(id).await?)
     }
 
     /// Newest first.
     #[tracing::instrument(name = "service.chats", level = "debug", skip_all, fields(%caller))]
     pub async fn chats(&self, caller: &Caller, limit: u32) -> ServiceResult<Vec<Chat>> {
-        Ok(self.graph.chats(limit).await?)
+        Ok(self.chats.chats(limit).await?)
     }
 
     /// Oldest first.
     #[tracing::instrument(name = "service.turns", level = "debug", skip_all, fields(%caller))]
     pub async fn turns(&self, caller: &Caller, chat: &ChatId) -> ServiceResult<Vec<Turn>> {
-        Ok(self.graph.turns(chat).await?)
+        Ok(self.chats.turns(chat).await?)
     }
 
     /// An answer that was kept, in a chat or alone.
     #[tracing::instrument(name = "service.kept_answer", level = "debug", skip_all, fields(%caller))]
     pub async fn answer(&self, caller: &Caller, id: &AnswerId) -> ServiceResult<Option<Answer>> {
-        Ok(self.graph.answer(id).await?)
+        Ok(self.chats.answer(id).await?)
     }
 
     /// Removes a chat with its questions, answers and their ratings; `false` when it was not there.
     #[tracing::instrument(name = "service.delete_chat", level = "debug", skip_all, fields(%caller))]
     pub async fn delete_chat(&self, caller: &Caller, id: &ChatId) -> ServiceResult<bool> {
-        Ok(self.graph.delete_chat(id).await?)
+        Ok(self.chats.delete_chat(id).await?)
     }
 
     /// Removes an answer and its question, from its chat too, with its ratings; `false` when it was not there.
     #[tracing::instrument(name = "service.delete_answer", level = "debug", skip_all, fields(%caller))]
     pub async fn delete_answer(&self, caller: &Caller, id: &AnswerId) -> ServiceResult<bool> {
-        Ok(self.graph.delete_answer(id).await?)
+        Ok(self.chats.delete_answer(id).await?)
     }
 
     /// Removes what is older than `keep` at `now`, in milliseconds since the Unix epoch.
@@ -91,6 +91,6 @@ impl Conversations {
         keep: Duration,
         now: i64,
     ) -> ServiceResult<Expired> {
-        Ok(retention::expire(self.graph.as_ref(), keep, now).await?)
+        Ok(retention::expire(self.chats.as_ref(), keep, now).await?)
     }
 }

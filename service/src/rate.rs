@@ -4,18 +4,18 @@ use crate::input::short_text;
 use crate::{Caller, ServiceError, ServiceResult};
 use graph_schema::{Rating, RatingTarget};
 use std::sync::Arc;
-use stores_core::GraphStore;
+use stores_core::RatingStore;
 
 /// Longest comment, in characters.
 const MAX_COMMENT_CHARS: usize = 4_000;
 
 pub struct Ratings {
-    graph: Arc<dyn GraphStore>,
+    ratings: Arc<dyn RatingStore>,
 }
 
 impl Ratings {
-    pub fn new(graph: Arc<dyn GraphStore>) -> Self {
-        Self { graph }
+    pub fn new(ratings: Arc<dyn RatingStore>) -> Self {
+        Self { ratings }
     }
 
     /// Adds a rating of 1 to 5 stars. `NotFound` when what it rates is not there.
@@ -37,7 +37,7 @@ impl Ratings {
             comment: short_text("comment", comment, MAX_COMMENT_CHARS)?,
             created_at: chrono::Utc::now().timestamp_millis(),
         };
-        self.graph.put_rating(&rating).await?;
+        self.ratings.put_rating(&rating).await?;
         Ok(rating)
     }
 }

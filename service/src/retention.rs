@@ -1,7 +1,7 @@
 //! How long questions and answers are kept: older ones go, with their ratings, and a chat goes with its last turn.
 
 use std::time::Duration;
-use stores_core::{GraphStore, StoreResult};
+use stores_core::{ChatStore, StoreResult};
 
 /// Answers and chats asked of the store at once.
 const PAGE: u32 = 256;
@@ -15,7 +15,7 @@ pub struct Expired {
 
 /// Removes what is older than `keep` at `now`, in milliseconds since the Unix epoch.
 pub(crate) async fn expire(
-    graph: &dyn GraphStore,
+    kept: &dyn ChatStore,
     keep: Duration,
     now: i64,
 ) -> StoreResult<Expired> {
@@ -24,21 +24,21 @@ pub(crate) async fn expire(
     let mut expired = Expired::default();
     let mut after = None;
     loop {
-        let answers = graph.answers_by_id(after.as_ref(), PAGE).await?;
+        let answers = kept.answers_by_id(after.as_ref(), PAGE).await?;
         let Some(last) = answers.last() else { break };
         after = Some(last.id.clone());
         for answer in answers.iter().filter(|one| one.created_at < oldest) {
-            expired.answers += u64::from(graph.delete_answer(&answer.id).await?);
+            expired.answers += u64::from(kept.delete_answer(&answer.id).await?);
         }
     }
     let mut after = None;
     loop {
-        let chats = graph.chats_by_id(after.as_ref(), PAGE).await?;
+        let chats = kept.chats_by_id(after.as_ref(), PAGE).await?;
         let Some(last) = chats.last() else { break };
         after = Some(last.id.clone());
         for chat in chats.iter().filter(|chat| chat.created_at < oldest) {
-            if graph.turns(&chat.id).await?.is_empty() {
-                expired.chats += u64::from(graph.delete_chat(&chat.id).await?);
+            if kept.turns(&chat.id).await?.is_empty() {
+                expired.chats += u64::from(kept.delete_chat(&chat.id).await?);
             }
         }
     }

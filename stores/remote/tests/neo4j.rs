@@ -11,7 +11,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use stores_core::conformance::{DIMENSION, Stores};
-use stores_core::{GraphStore, StoreErrorKind};
+use stores_core::{ExploreStore, GraphStore, PaperStore, StoreErrorKind};
 use stores_embedded::{EmbeddedStores, OpenOptions};
 use stores_remote::neo4j::CYPHER_LOG;
 use stores_remote::{Neo4jOptions, Neo4jStore};

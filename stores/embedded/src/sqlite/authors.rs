@@ -69,7 +69,7 @@ mod tests {
     use crate::sqlite::{SqliteStore, connect};
     use graph_schema::AuthorKey;
     use graph_schema::migrations::SQLITE;
-    use stores_core::GraphStore;
+    use stores_core::ExploreStore;
 
     #[test]
     fn no_table_is_scanned() {

@@ -13,9 +13,9 @@ use graph_schema::{
     ReferenceKey, Section, Turn,
 };
 use stores_core::{
-    CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, IngestLedger, PaperFilter,
-    PaperPage, SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts,
-    Windows,
+    ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
+    GraphStore, IngestLedger, LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore,
+    SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
 };
 
 #[async_trait]
@@ -27,6 +27,21 @@ impl GraphStore for SqliteStore {
         .await
     }
 
+    async fn inspect(&self) -> StoreResult<Vec<String>> {
+        self.read("the library's file", inspect::inspect).await
+    }
+
+    async fn rebuild_indexes(&self) -> StoreResult<()> {
+        self.write("the library's tables", |db| {
+            rebuild::restore_tables(db)?;
+            rebuild::rebuild(db)
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl PaperStore for SqliteStore {
     async fn papers(&self, ids: &[PaperId]) -> StoreResult<Vec<Paper>> {
         let ids = ids.to_vec();
         self.read("papers", move |db| papers::papers(db, &ids))
@@ -72,6 +87,62 @@ impl GraphStore for SqliteStore {
         .await
     }
 
+    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>> {
+        let paper = paper.clone();
+        self.read("sections", move |db| papers::sections(db, &paper))
+            .await
+    }
+
+    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {
+        let ids = ids.to_vec();
+        self.read("passages", move |db| papers::passages(db, &ids))
+            .await
+    }
+
+    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>> {
+        let paper = paper.clone();
+        self.read("passages of", move |db| papers::passages_of(db, &paper))
+            .await
+    }
+
+    async fn put_notices(
+        &self,
+        source: &str,
+        subjects: &[NoticeSubject],
+        notices: &[Notice],
+    ) -> StoreResult<()> {
+        let (source, subjects, notices) = (source.to_owned(), subjects.to_vec(), notices.to_vec());
+        self.write("notices", move |db| {
+            notices::put(db, &source, &subjects, &notices)
+        })
+        .await
+    }
+
+    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>> {
+        let papers = papers.to_vec();
+        self.read("statuses", move |db| notices::statuses(db, &papers))
+            .await
+    }
+
+    async fn stats(&self) -> StoreResult<GraphStats> {
+        self.read("stats", papers::stats).await
+    }
+
+    async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
+        let records = records.to_vec();
+        self.write("papers", move |db| write::put_papers(db, &records))
+            .await
+    }
+
+    async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool> {
+        let id = id.clone();
+        self.write("delete paper", move |db| write::delete_paper(db, &id))
+            .await
+    }
+}
+
+#[async_trait]
+impl LinkStore for SqliteStore {
     async fn papers_titled_like(&self, title: &str, limit: u32) -> StoreResult<Vec<Paper>> {
         let title = title.to_owned();
         self.read("papers titled like", move |db| {
@@ -94,12 +165,6 @@ impl GraphStore for SqliteStore {
             papers::references_like(db, &title, doi.as_ref(), arxiv_id.as_ref(), limit)
         })
         .await
-    }
-
-    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>> {
-        let paper = paper.clone();
-        self.read("sections", move |db| papers::sections(db, &paper))
-            .await
     }
 
     async fn references(&self, paper: &PaperId) -> StoreResult<Vec<Reference>> {
@@ -134,7 +199,10 @@ impl GraphStore for SqliteStore {
         })
         .await
     }
+}
 
+#[async_trait]
+impl ExploreStore for SqliteStore {
     async fn shared_references(
         &self,
         paper: &PaperId,
@@ -248,19 +316,10 @@ impl GraphStore for SqliteStore {
         })
         .await
     }
+}
 
-    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {
-        let ids = ids.to_vec();
-        self.read("passages", move |db| papers::passages(db, &ids))
-            .await
-    }
-
-    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>> {
-        let paper = paper.clone();
-        self.read("passages of", move |db| papers::passages_of(db, &paper))
-            .await
-    }
-
+#[async_trait]
+impl EntityStore for SqliteStore {
     async fn mentions(&self, paper: &PaperId) -> StoreResult<Vec<Mention>> {
         let paper = paper.clone();
         self.read("mentions", move |db| entities::mentions(db, &paper))
@@ -297,30 +356,10 @@ impl GraphStore for SqliteStore {
         })
         .await
     }
+}
 
-    async fn put_notices(
-        &self,
-        source: &str,
-        subjects: &[NoticeSubject],
-        notices: &[Notice],
-    ) -> StoreResult<()> {
-        let (source, subjects, notices) = (source.to_owned(), subjects.to_vec(), notices.to_vec());
-        self.write("notices", move |db| {
-            notices::put(db, &source, &subjects, &notices)
-        })
-        .await
-    }
-
-    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>> {
-        let papers = papers.to_vec();
-        self.read("statuses", move |db| notices::statuses(db, &papers))
-            .await
-    }
-
-    async fn stats(&self) -> StoreResult<GraphStats> {
-        self.read("stats", papers::stats).await
-    }
-
+#[async_trait]
+impl ChatStore for SqliteStore {
     async fn put_chat(&self, chat: &Chat) -> StoreResult<()> {
         let chat = chat.clone();
         self.write("chat", move |db| chats::put_chat(db, &chat))
@@ -361,23 +400,6 @@ impl GraphStore for SqliteStore {
         self.read("answer", move |db| chats::answer(db, &id)).await
     }
 
-    async fn put_rating(&self, rating: &Rating) -> StoreResult<()> {
-        let rating = rating.clone();
-        self.write("rating", move |db| chats::put_rating(db, &rating))
-            .await
-    }
-
-    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
-        let target = target.clone();
-        self.read("ratings", move |db| chats::ratings(db, &target))
-            .await
-    }
-
-    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>> {
-        self.read("ratings", move |db| chats::all_ratings(db, offset, limit))
-            .await
-    }
-
     async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>> {
         let after = after.cloned();
         self.read("chats", move |db| {
@@ -409,33 +431,29 @@ impl GraphStore for SqliteStore {
         self.write("an answer", move |db| chats::delete_answer(db, &id))
             .await
     }
+}
 
-    async fn inspect(&self) -> StoreResult<Vec<String>> {
-        self.read("the library's file", inspect::inspect).await
+#[async_trait]
+impl RatingStore for SqliteStore {
+    async fn put_rating(&self, rating: &Rating) -> StoreResult<()> {
+        let rating = rating.clone();
+        self.write("rating", move |db| chats::put_rating(db, &rating))
+            .await
     }
 
-    async fn rebuild_indexes(&self) -> StoreResult<()> {
-        self.write("the library's tables", |db| {
-            rebuild::restore_tables(db)?;
-            rebuild::rebuild(db)
-        })
-        .await
+    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
+        let target = target.clone();
+        self.read("ratings", move |db| chats::ratings(db, &target))
+            .await
+    }
+
+    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>> {
+        self.read("ratings", move |db| chats::all_ratings(db, offset, limit))
+            .await
     }
 
     async fn forget_lone_ratings(&self) -> StoreResult<u64> {
         self.write("ratings", |db| chats::forget_lone_ratings(db))
-            .await
-    }
-
-    async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
-        let records = records.to_vec();
-        self.write("papers", move |db| write::put_papers(db, &records))
-            .await
-    }
-
-    async fn delete_paper(&self, id: &PaperId) -> StoreResult<bool> {
-        let id = id.clone();
-        self.write("delete paper", move |db| write::delete_paper(db, &id))
             .await
     }
 }

@@ -9,8 +9,9 @@ use graph_schema::{
     Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
 };
 use stores_core::{
-    CitedBy, CoCited, DatedPaper, EntityCount, GraphStats, GraphStore, PaperFilter, PaperPage,
-    SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
+    ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
+    GraphStore, LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore, SharedEntities,
+    SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
 };
 
 #[async_trait]
@@ -19,6 +20,17 @@ impl GraphStore for Neo4jStore {
         self.rows("ping", query("RETURN 1")).await.map(drop)
     }
 
+    async fn inspect(&self) -> StoreResult<Vec<String>> {
+        self.find_damage().await
+    }
+
+    async fn rebuild_indexes(&self) -> StoreResult<()> {
+        self.mend().await
+    }
+}
+
+#[async_trait]
+impl PaperStore for Neo4jStore {
     async fn put_papers(&self, records: &[PaperRecord]) -> StoreResult<()> {
         self.write_papers(records).await
     }
@@ -56,6 +68,38 @@ impl GraphStore for Neo4jStore {
         self.read_by_identifier(doi, arxiv_id).await
     }
 
+    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>> {
+        self.read_sections(paper).await
+    }
+
+    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {
+        self.read_passages(ids).await
+    }
+
+    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>> {
+        self.read_passages_of(paper).await
+    }
+
+    async fn put_notices(
+        &self,
+        source: &str,
+        subjects: &[NoticeSubject],
+        notices: &[Notice],
+    ) -> StoreResult<()> {
+        self.write_notices(source, subjects, notices).await
+    }
+
+    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>> {
+        self.read_statuses(papers).await
+    }
+
+    async fn stats(&self) -> StoreResult<GraphStats> {
+        self.read_stats().await
+    }
+}
+
+#[async_trait]
+impl LinkStore for Neo4jStore {
     async fn papers_titled_like(&self, title: &str, limit: u32) -> StoreResult<Vec<Paper>> {
         self.read_titled_like(title, limit).await
     }
@@ -68,10 +112,6 @@ impl GraphStore for Neo4jStore {
         limit: u32,
     ) -> StoreResult<Vec<(ReferenceKey, Reference)>> {
         self.read_references_like(title, doi, arxiv_id, limit).await
-    }
-
-    async fn sections(&self, paper: &PaperId) -> StoreResult<Vec<Section>> {
-        self.read_sections(paper).await
     }
 
     async fn references(&self, paper: &PaperId) -> StoreResult<Vec<Reference>> {
@@ -94,7 +134,10 @@ impl GraphStore for Neo4jStore {
     ) -> StoreResult<Vec<CitedBy>> {
         self.read_cited_by(paper, Some(intent), limit).await
     }
+}
 
+#[async_trait]
+impl ExploreStore for Neo4jStore {
     async fn shared_references(
         &self,
         paper: &PaperId,
@@ -169,15 +212,10 @@ impl GraphStore for Neo4jStore {
     async fn dated_papers(&self, topic: &Topic, limit: u32) -> StoreResult<Vec<DatedPaper>> {
         self.read_dated_papers(topic, limit).await
     }
+}
 
-    async fn passages(&self, ids: &[PassageId]) -> StoreResult<Vec<Passage>> {
-        self.read_passages(ids).await
-    }
-
-    async fn passages_of(&self, paper: &PaperId) -> StoreResult<Vec<Passage>> {
-        self.read_passages_of(paper).await
-    }
-
+#[async_trait]
+impl EntityStore for Neo4jStore {
     async fn mentions(&self, paper: &PaperId) -> StoreResult<Vec<Mention>> {
         self.read_mentions(paper).await
     }
@@ -202,24 +240,10 @@ impl GraphStore for Neo4jStore {
     ) -> StoreResult<Vec<(PaperId, Mention)>> {
         self.read_papers_mentioning(entity, limit).await
     }
+}
 
-    async fn put_notices(
-        &self,
-        source: &str,
-        subjects: &[NoticeSubject],
-        notices: &[Notice],
-    ) -> StoreResult<()> {
-        self.write_notices(source, subjects, notices).await
-    }
-
-    async fn statuses(&self, papers: &[PaperId]) -> StoreResult<Vec<(PaperId, PaperStatus)>> {
-        self.read_statuses(papers).await
-    }
-
-    async fn stats(&self) -> StoreResult<GraphStats> {
-        self.read_stats().await
-    }
-
+#[async_trait]
+impl ChatStore for Neo4jStore {
     async fn put_chat(&self, chat: &Chat) -> StoreResult<()> {
         self.write_chat(chat).await
     }
@@ -242,10 +266,6 @@ impl GraphStore for Neo4jStore {
         limit: u32,
     ) -> StoreResult<Vec<Answer>> {
         self.read_answers_by_id(after, limit).await
-    }
-
-    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>> {
-        self.read_all_ratings(offset, limit).await
     }
 
     async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
@@ -271,13 +291,12 @@ impl GraphStore for Neo4jStore {
     async fn delete_answer(&self, id: &AnswerId) -> StoreResult<bool> {
         self.remove_answer(id).await
     }
+}
 
-    async fn inspect(&self) -> StoreResult<Vec<String>> {
-        self.find_damage().await
-    }
-
-    async fn rebuild_indexes(&self) -> StoreResult<()> {
-        self.mend().await
+#[async_trait]
+impl RatingStore for Neo4jStore {
+    async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>> {
+        self.read_all_ratings(offset, limit).await
     }
 
     async fn forget_lone_ratings(&self) -> StoreResult<u64> {

@@ -93,7 +93,7 @@ pub async fn run(
         Some(_) => Library::open(config.clone()).await?,
         None => filled(config, data).await?,
     };
-    let answerer = library.answerer(library.embedder()?).await?;
+    let answerer = library.answerer(library.embedder()?)?;
     let mut predictions = written.predictions.map(created).transpose()?;
     let mut examples = written.examples.map(created).transpose()?;
     let bar = ProgressBar::new(items.len() as u64).with_message("asking");

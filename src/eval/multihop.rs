@@ -94,7 +94,7 @@ async fn measure(
         bar.inc(chunk.len() as u64);
     }
     bar.finish_and_clear();
-    let answerer = scratch.library.answerer(embedder).await?;
+    let answerer = scratch.library.answerer(embedder)?;
     let (mut once, mut hops, mut asked) = (0.0, 0.0, 0usize);
     for item in items {
         let gold = item.gold();

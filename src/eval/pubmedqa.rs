@@ -48,7 +48,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     }
     bar.finish_and_clear();
     let baseline = Sentences::index(config, &articles).await?;
-    let answerer = scratch.library.answerer(embedder).await?;
+    let answerer = scratch.library.answerer(embedder)?;
     let (mut asked, mut shown, mut by_bm25, mut said) = (0, 0, 0, 0);
     for item in items.values() {
         let Ok(question) = Question::parse(&item.question) else {

@@ -70,7 +70,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         })
         .collect();
     let baseline = Sentences::index(config, &articles).await?;
-    let answerer = scratch.library.answerer(embedder).await?;
+    let answerer = scratch.library.answerer(embedder)?;
     let (mut asked, mut right, mut bm25_right, mut shown) = (0, 0, 0, 0);
     for qa in paragraphs.iter().flat_map(|p| &p.qas) {
         let gold: Vec<String> = qa

@@ -63,7 +63,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     }
     bar.finish_and_clear();
 
-    let answerer = scratch.library.answerer(embedder.clone()).await?;
+    let answerer = scratch.library.answerer(embedder.clone())?;
     let texts_by_id: HashMap<PassageId, String> = corpus
         .iter()
         .map(|d| (passage_of(&d.id), format!("{}\n{}", d.title, d.text)))

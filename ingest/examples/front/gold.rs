@@ -1,5 +1,6 @@
 //! Title pages with what is right of them, and the labels of their tokens.
 
+use super::renamed::renamed;
 use graph_schema::title::normalise_title;
 use ingest::pdf::byline::{Label, TitlePage, Token, observe};
 use ingest::tagging::training::Example;
@@ -49,10 +50,13 @@ impl Gold {
             tokens: observe(page),
             labels: labels.iter().map(|label| label.number()).collect(),
         };
-        let mut examples = vec![one(&self.page, &labels)];
+        let mut examples = vec![
+            one(&self.page, &labels),
+            one(&renamed(&self.page, &labels, &self.listed.id), &labels),
+        ];
         match self.listed.id.bytes().map(usize::from).sum::<usize>() % 8 {
             0 => examples.push(one(&plain(&self.page), &labels)),
-            1 => {
+            1 | 3 | 5 => {
                 if let Some((page, labels)) = marks_apart(&self.page, &labels) {
                     examples.push(one(&page, &labels));
                 }

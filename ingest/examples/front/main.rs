@@ -5,6 +5,7 @@
 //! `front show PAGES [PAGES…]` prints what the program's own weights read otherwise than it is listed.
 
 mod gold;
+mod renamed;
 
 use gold::{Gold, Listed, Result};
 use graph_schema::{Author, ends_of_name};
@@ -66,6 +67,9 @@ fn read(lists: &[&str]) -> Result<Vec<Gold>> {
     Ok(gold)
 }
 
+/// Share of features that each step of training does without.
+const DROPOUT: f32 = 0.1;
+
 fn learn<'a>(gold: impl Iterator<Item = &'a Gold>) -> Model {
     let examples: Vec<Example> = gold.flat_map(Gold::examples).collect();
     eprintln!("{} examples", examples.len());
@@ -79,6 +83,10 @@ fn learn<'a>(gold: impl Iterator<Item = &'a Gold>) -> Model {
             .unwrap_or(8),
         least_texts: 3,
         rate: 0.03,
+        dropout: std::env::var("DROPOUT")
+            .ok()
+            .and_then(|share| share.parse().ok())
+            .unwrap_or(DROPOUT),
         ..Settings::default()
     };
     train(&examples, &settings)

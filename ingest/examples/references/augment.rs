@@ -35,16 +35,62 @@ pub fn variants(gold: &Gold, count: usize) -> Vec<Gold> {
     let mut chance = Chance::of(&gold.raw);
     let mut found = Vec::new();
     for _ in 0..count {
+        let fields = fields.cased(&mut chance);
         let Some(mut pieces) = fields.in_style(&mut chance) else {
             break;
         };
+        key(&mut pieces, &mut chance);
         notes(&mut pieces, &mut chance);
         found.push(Gold::of_pieces(&pieces, gold.half));
     }
     found
 }
 
+/// The number or key that many lists put before an entry.
+fn key(pieces: &mut Vec<Piece>, chance: &mut Chance) {
+    let number = 1 + chance.below(140);
+    let key = match chance.below(12) {
+        0 => format!("[{number}] "),
+        1 => format!("{number}. "),
+        2 => format!("({number}) "),
+        3 => format!("{number} "),
+        _ => return,
+    };
+    pieces.insert(0, (Some(Label::Key), key));
+}
+
+/// Longer words begin with capitals; in `all`, every letter is one.
+fn capitals(text: &str, all: bool) -> String {
+    if all {
+        return text.to_uppercase();
+    }
+    let words = text.split(' ').map(|word| {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if word.chars().count() > 3 && first.is_alphabetic() => {
+                first.to_uppercase().chain(letters).collect()
+            }
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
+/// Capitals only at the beginning and in words that have others inside.
+fn lowered(text: &str) -> String {
+    let words = text.split(' ').enumerate().map(|(at, word)| {
+        let inner = word.chars().skip(1).any(char::is_uppercase) || word.chars().count() < 4;
+        if at == 0 || inner {
+            word.to_owned()
+        } else {
+            word.to_lowercase()
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
 /// The fields of a string without the punctuation around them.
+#[derive(Clone)]
 struct Fields {
     author: String,
     title: String,
@@ -73,6 +119,143 @@ impl Fields {
         }
     }
 
+    /// The same with titles and names in other letters, as other styles print them.
+    fn cased(&self, chance: &mut Chance) -> Self {
+        let mut cased = self.clone();
+        match chance.below(6) {
+            0 | 1 => cased.title = capitals(&self.title, false),
+            2 | 3 => cased.title = lowered(&self.title),
+            _ => {}
+        }
+        match chance.below(10) {
+            0 => cased.author = capitals(&self.author, true),
+            1 => cased.venue = lowered(&self.venue),
+            2 => cased.venue = capitals(&self.venue, false),
+            _ => {}
+        }
+        cased
+    }
+
+    /// Styles of other languages and of the humanities.
+    fn abroad(&self, chance: &mut Chance) -> Vec<Piece> {
+        let mut p = Page::default();
+        match chance.below(7) {
+            // GOST.
+            0 => {
+                p.add("", Label::Author, &closed(&self.author));
+                p.add(" ", Label::Title, &self.title);
+                p.add(" // ", Label::Venue, &self.venue);
+                p.add([". ", ". – "][chance.below(2)], Label::Date, &self.date);
+                p.add(
+                    [". Т. ", ". № ", ". – "][chance.below(3)],
+                    Label::Volume,
+                    &self.volume,
+                );
+                p.add(
+                    [". С. ", ". – P. "][chance.below(2)],
+                    Label::Pages,
+                    &self.pages,
+                );
+                p.mark(".");
+            }
+            // France.
+            1 => {
+                p.add("", Label::Author, &self.author);
+                p.mark(", « ");
+                p.add("", Label::Title, &self.title);
+                p.mark([" », ", " », dans ", " », in "][chance.below(3)]);
+                p.add("", Label::Editor, &self.editor);
+                if !self.editor.is_empty() {
+                    p.mark(" (dir.), ");
+                }
+                p.add("", Label::Venue, &self.venue);
+                p.add(", ", Label::Volume, &self.volume);
+                p.add(", ", Label::Place, &self.place);
+                p.add(", ", Label::Publisher, &self.publisher);
+                p.add(", ", Label::Date, &self.date);
+                p.add(", p. ", Label::Pages, &self.pages);
+                p.mark(".");
+            }
+            // Germany.
+            2 => {
+                p.add("", Label::Author, &self.author);
+                p.add([" (", ", ", " "][chance.below(3)], Label::Date, &self.date);
+                p.mark(["): ", ": "][chance.below(2)]);
+                p.add("", Label::Title, &self.title);
+                p.mark([". In: ", ", in: "][chance.below(2)]);
+                p.add("", Label::Editor, &self.editor);
+                if !self.editor.is_empty() {
+                    p.mark([" (Hrsg.): ", " (Hg.): "][chance.below(2)]);
+                }
+                p.add("", Label::Venue, &self.venue);
+                p.add(", ", Label::Volume, &self.volume);
+                p.add(". ", Label::Place, &self.place);
+                p.add(": ", Label::Publisher, &self.publisher);
+                p.add(", S. ", Label::Pages, &self.pages);
+                p.mark(".");
+            }
+            // Spain and Latin America.
+            3 => {
+                p.add("", Label::Author, &self.author);
+                p.add(" (", Label::Date, &self.date);
+                p.mark("): ");
+                let (open, close) = [("«", "»"), ("“", "”"), ("\"", "\"")][chance.below(3)];
+                p.mark(open);
+                p.add("", Label::Title, &self.title);
+                p.mark(&format!("{close}, "));
+                if chance.one_in(2) {
+                    p.mark("en ");
+                }
+                p.add("", Label::Venue, &self.venue);
+                p.add(", vol. ", Label::Volume, &self.volume);
+                p.add(". ", Label::Place, &self.place);
+                p.add(": ", Label::Publisher, &self.publisher);
+                p.add(", pp. ", Label::Pages, &self.pages);
+                p.mark(".");
+            }
+            // The humanities: the title ends inside its quotes.
+            4 => {
+                let (open, close) = [("“", ".”"), ("\"", ".\""), ("'", "',")][chance.below(3)];
+                p.add("", Label::Author, &closed(&self.author));
+                p.mark(&format!(" {open}"));
+                p.add("", Label::Title, &self.title);
+                p.mark(&format!("{close} "));
+                if !self.editor.is_empty() {
+                    p.mark("In ");
+                }
+                p.add("", Label::Venue, &self.venue);
+                p.add(", edited by ", Label::Editor, &self.editor);
+                p.add(" ", Label::Volume, &self.volume);
+                p.add(" (", Label::Date, &self.date);
+                p.mark(")");
+                p.add(": ", Label::Pages, &self.pages);
+                p.add(". ", Label::Place, &self.place);
+                p.add(": ", Label::Publisher, &self.publisher);
+                p.mark(".");
+            }
+            // Physics without marks between its fields.
+            5 => {
+                p.add("", Label::Author, &self.author);
+                p.add(" ", Label::Date, &self.date);
+                p.add(" ", Label::Title, &self.title);
+                p.add(" ", Label::Venue, &self.venue);
+                p.add(" ", Label::Volume, &self.volume);
+                p.add(" ", Label::Pages, &self.pages);
+            }
+            // The venue before what it holds is rare, the year at the very end is not.
+            _ => {
+                p.add("", Label::Author, &self.author);
+                p.add(", ", Label::Title, &self.title);
+                p.add(", ", Label::Venue, &self.venue);
+                p.add(", v. ", Label::Volume, &self.volume);
+                p.add(", p. ", Label::Pages, &self.pages);
+                p.add(". ", Label::Date, &self.date);
+                p.mark(".");
+            }
+        }
+        p.0
+    }
+
     /// The fields as one of the common styles prints them.
     fn in_style(&self, chance: &mut Chance) -> Option<Vec<Piece>> {
         if self.author.is_empty() || self.title.is_empty() && self.venue.is_empty() {
@@ -85,6 +268,9 @@ impl Fields {
         let brief = self.venue.split(' ').count() <= 6 && !self.volume.is_empty();
         if self.title.is_empty() || brief && chance.one_in(6) {
             return Some(self.untitled(chance));
+        }
+        if !self.title.is_empty() && chance.one_in(3) {
+            return Some(self.abroad(chance));
         }
         let numbers = |p: &mut Page, colon: &str| {
             p.add(" ", Label::Volume, &self.volume);
@@ -246,6 +432,20 @@ impl Fields {
         }
         p.add("", Label::Title, &self.title);
         p.mark([". ", ", "][chance.below(2)]);
+        if chance.one_in(5) {
+            let kind = [
+                "PhD thesis",
+                "Master’s thesis",
+                "Dissertation",
+                "Technical report",
+                "Tech. Rep. 12",
+                "Working paper",
+                "3rd ed.",
+                "2nd edn",
+            ];
+            p.0.push((Some(Label::Other), kind[chance.below(8)].to_owned()));
+            p.mark([". ", ", "][chance.below(2)]);
+        }
         if chance.one_in(2) {
             p.add("", Label::Place, &self.place);
             p.add(": ", Label::Publisher, &self.publisher);

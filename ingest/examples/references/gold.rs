@@ -251,10 +251,13 @@ fn tei(tag: &BytesStart<'_>) -> Option<Mark> {
 }
 
 fn plain(tag: &BytesStart<'_>) -> Option<Mark> {
+    if tag.local_name().as_ref() == b"container-title" {
+        return Some(Mark::Book);
+    }
     Some(Mark::Is(match tag.local_name().as_ref() {
         b"author" | b"director" | b"producer" => Label::Author,
         b"title" => Label::Title,
-        b"journal" | b"container-title" => Label::Venue,
+        b"journal" => Label::Venue,
         b"editor" | b"translator" => Label::Editor,
         b"date" => Label::Date,
         b"volume" => Label::Volume,

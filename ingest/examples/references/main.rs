@@ -42,6 +42,10 @@ fn main() -> Result<()> {
                 anystyle.iter().filter(|one| one.half == 0),
             );
         }
+        "across" => {
+            report("anystyle by grobid", &learn(grobid.iter()), anystyle.iter());
+            report("grobid by anystyle", &learn(anystyle.iter()), grobid.iter());
+        }
         _ => {
             let halves = learn(all().filter(|one| one.half == 0));
             report(
@@ -63,6 +67,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+/// Share of features that each step of training does without.
+const DROPOUT: f32 = 0.1;
 /// Other styles that each gold string is printed in for training.
 const VARIANTS: usize = 1;
 
@@ -82,6 +88,10 @@ fn learn<'a>(gold: impl Iterator<Item = &'a Gold>) -> Model {
         bits: 17,
         least_texts: 4,
         rate: 0.015,
+        dropout: std::env::var("DROPOUT")
+            .ok()
+            .and_then(|share| share.parse().ok())
+            .unwrap_or(DROPOUT),
         ..Settings::default()
     };
     train(&examples, &settings)

@@ -20,6 +20,8 @@ pub struct Front {
 
 /// So many full lines of body size in a row are text.
 const DENSE_RUN: usize = 4;
+/// A first page of fewer words, none of them in paragraphs, is a title page as a whole.
+const TITLE_PAGE: usize = 120;
 /// A title's lines are set at most this many ems apart.
 const TITLE_LEADING: f32 = 2.1;
 
@@ -27,6 +29,10 @@ const TITLE_LEADING: f32 = 2.1;
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle, vocabulary: &Vocabulary) -> Front {
     let first_page = lines.first().map_or(1, |line| line.page);
     let labelled = Labelled::of(title_page(lines, body));
+    let labelled = match labelled.runs_off() {
+        true => Labelled::of(two_pages(lines, body)),
+        false => labelled,
+    };
     let end = front_end(lines, first_page, body, &labelled);
     let (front, text): (Vec<Line>, Vec<Line>) = std::mem::take(lines)
         .into_iter()
@@ -51,6 +57,24 @@ pub fn title_page(lines: &[Line], body: &BodyStyle) -> TitlePage {
     TitlePage::of(&rows(&owned), body.size, headed)
 }
 
+/// The first page and the next one under it: lists of hundreds of authors go on there.
+fn two_pages(lines: &[Line], body: &BodyStyle) -> TitlePage {
+    let page = lines.first().map_or(1, |line| line.page);
+    let of = |number| lines.iter().filter(move |line| line.page == number);
+    let height = of(page).map(|line| line.y).fold(0.0, f32::max) + 2.0 * body.size;
+    let next: Vec<&Line> = of(page + 1).collect();
+    let headed = headed(&next, body) + height;
+    let under = |line: &Line| Line {
+        y: line.y + height,
+        ..line.clone()
+    };
+    let owned: Vec<Line> = of(page)
+        .cloned()
+        .chain(next.iter().map(|line| under(line)))
+        .collect();
+    TitlePage::of(&rows(&owned), body.size, headed)
+}
+
 /// The height on the first page where text begins.
 fn front_end(lines: &[Line], page: u32, body: &BodyStyle, labelled: &Labelled) -> f32 {
     let page_lines: Vec<&Line> = lines.iter().filter(|line| line.page == page).collect();
@@ -60,7 +84,13 @@ fn front_end(lines: &[Line], page: u32, body: &BodyStyle, labelled: &Labelled) -
             end = end.min(first.y);
         }
     }
-    if end == f32::MAX {
+    let words = || {
+        page_lines
+            .iter()
+            .map(|line| line.words.len())
+            .sum::<usize>()
+    };
+    if end == f32::MAX && words() >= TITLE_PAGE {
         page_lines.iter().map(|line| line.y).fold(0.0, f32::max) * 0.5
     } else {
         end
@@ -71,7 +101,7 @@ fn front_end(lines: &[Line], page: u32, body: &BodyStyle, labelled: &Labelled) -
 fn headed(page_lines: &[&Line], body: &BodyStyle) -> f32 {
     let mut above: Option<&Line> = None;
     let mut end = f32::MAX;
-    for line in page_lines {
+    for (at, line) in page_lines.iter().enumerate() {
         let gap = super::blocks::gap(above, line, body);
         let opens = heading(line, gap, body).is_some_and(|h| {
             // Other names of sections are also first words of titles: `Discussion of “…”`.
@@ -82,15 +112,49 @@ fn headed(page_lines: &[&Line], body: &BodyStyle) -> f32 {
             let name = line.text();
             let alone = name.split(' ').count() <= 4;
             known && alone && kind_of(&h.title) == h.kind
-                || h.number.as_deref() == Some("1")
+                || h.number.as_deref() == Some("1") && !is_address(&h.title)
                 || h.title.eq_ignore_ascii_case("summary")
         });
+        let opens = opens && !is_titled(page_lines, at, body);
         if opens || run_in_abstract(line) {
             end = end.min(line.y);
         }
         above = Some(line);
     }
     end
+}
+
+/// Whether what follows a number is rather where someone works: `1 Wool Way #21-01`.
+fn is_address(title: &str) -> bool {
+    title.contains(['#', ',', '@']) || title.chars().filter(char::is_ascii_digit).count() > 1
+}
+
+/// Whether a line stands in the first block of the largest letters of a page, which has words of its own: a title such
+/// as `Introduction to Felt`.
+fn is_titled(page_lines: &[&Line], at: usize, body: &BodyStyle) -> bool {
+    let Some(line) = page_lines
+        .get(at)
+        .filter(|line| line.size > body.size * 1.15)
+    else {
+        return false;
+    };
+    let before = page_lines.get(..at).unwrap_or_default();
+    let after = page_lines.get(at + 1..).unwrap_or_default();
+    let joins = |a: &Line, b: &Line| {
+        (a.size - b.size).abs() < 0.09 * a.size && (b.y - a.y).abs() < TITLE_LEADING * a.size
+    };
+    let (mut words, mut last, mut start) = (line.words.len(), *line, at);
+    while let Some(above) = start.checked_sub(1).and_then(|up| before.get(up)) {
+        if !joins(above, last) {
+            break;
+        }
+        (words, last, start) = (words + above.words.len(), above, start - 1);
+    }
+    if after.first().is_some_and(|below| joins(line, below)) {
+        words += 1;
+    }
+    let higher = before.get(..start).unwrap_or_default();
+    words > 1 && higher.iter().all(|above| above.size < line.size * 0.95)
 }
 
 fn is_dense(run: &[&Line], body: &BodyStyle, labelled: &Labelled) -> bool {

@@ -2,6 +2,8 @@
 //! is `year`'s work.
 
 use super::lines::Line;
+use super::masthead;
+use super::text::{Vocabulary, join_lines};
 pub(super) use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -15,8 +17,8 @@ const MOST_JOINED: usize = 4;
 
 /// The journal or the proceedings, as printed; `None` where no line names one. `lines` are those around the text,
 /// those of the first page first; `stamp` is what is written up its side.
-pub fn venue(lines: &[&Line], stamp: &str) -> Option<String> {
-    let texts = paragraphs(lines);
+pub fn venue(lines: &[&Line], stamp: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let texts = paragraphs(lines, vocabulary);
     let rules: [fn(&str) -> Option<String>; 7] = [
         citation,
         edited,
@@ -28,29 +30,32 @@ pub fn venue(lines: &[&Line], stamp: &str) -> Option<String> {
     ];
     let found = rules
         .iter()
-        .find_map(|rule| texts.iter().find_map(|text| rule(text)));
+        .find_map(|rule| texts.iter().find_map(|text| rule(text)))
+        .or_else(|| masthead::name(lines.get(..lines.len().min(MOST_LINES)).unwrap_or_default()))
+        .and_then(fit);
     let stamped = stamp.trim_start().to_lowercase().starts_with("arxiv:");
     found.or_else(|| stamped.then(|| "arXiv".to_owned()))
 }
 
 /// Each line, joined with those right under it that it runs on to.
-fn paragraphs(lines: &[&Line]) -> Vec<String> {
+fn paragraphs(lines: &[&Line], vocabulary: &Vocabulary) -> Vec<String> {
     let lines = lines.get(..lines.len().min(MOST_LINES)).unwrap_or_default();
     let mut texts = Vec::new();
     for (at, first) in lines.iter().enumerate() {
-        let mut text = first.text();
+        let mut own = vec![first.text()];
+        let mut length = 0;
         let mut last = first;
         for next in lines.iter().skip(at + 1).take(MOST_JOINED - 1) {
             let under =
                 next.page == last.page && next.y > last.y && next.y - last.y < 1.7 * last.size;
-            if !under || (next.size - last.size).abs() > 0.3 || text.len() > 2 * LONGEST {
+            if !under || (next.size - last.size).abs() > 0.3 || length > 2 * LONGEST {
                 break;
             }
-            text.push(' ');
-            text.push_str(&next.text());
+            own.push(next.text());
+            length += own.last().map_or(0, String::len);
             last = next;
         }
-        texts.push(text);
+        texts.push(join_lines(own.iter().map(String::as_str), vocabulary));
     }
     texts
 }
@@ -155,7 +160,18 @@ pub(super) fn journal(text: &str) -> Option<String> {
     });
     static MONTH: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(?i:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+            r"^(?i:dated?\b|(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)",
+        )
+    });
+    // A day's number follows it, no volume's; and where people work, no journal is.
+    static NO_JOURNAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december)$|\b(?:university|universit[éàä]t?|universidade?|institute (?:of|for)|laborator(?:y|ies)|school of|college)\b",
+        )
+    });
+    static SERIAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:journal|transactions|bulletin|annals|reviews?|letters|reports|proceedings|magazine|memoirs|studies|notes)\b",
         )
     });
     static LINED: LazyLock<Regex> = LazyLock::new(|| {
@@ -207,6 +223,7 @@ pub(super) fn journal(text: &str) -> Option<String> {
             let lower = name.to_lowercase();
             if is_titled(&name)
                 && !MONTH.is_match(&name)
+                && (!NO_JOURNAL.is_match(&name) || SERIAL.is_match(&name))
                 && !about.iter().any(|word| lower.starts_with(word))
                 && name.chars().filter(|c| c.is_alphabetic()).count() > 1
             {

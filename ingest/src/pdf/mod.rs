@@ -20,6 +20,7 @@ mod layout;
 mod ligatures;
 mod lines;
 mod manuscript;
+mod masthead;
 mod meta;
 mod outline;
 mod raised;
@@ -389,7 +390,7 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         title,
         authors: front.authors,
         year: year::year(&around, &stamp).or_else(|| year::of_notes(&notes)),
-        venue: imprint::venue(&placed, &stamp),
+        venue: imprint::venue(&placed, &stamp, &vocabulary),
         abstract_text: abstracts::of(&blocks, &vocabulary),
         doi: own_doi(&around, &meta.notes),
         arxiv_id: own_arxiv_id(&stamp, &around),

@@ -36,6 +36,9 @@ pub struct ReadPaper {
 /// One line of the reference list.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RefLine {
+    /// Which of the paper's lists it stands in, from 0: collections have one a chapter.
+    #[serde(default)]
+    pub list: u32,
     pub text: String,
     /// 1-based.
     pub page: u32,

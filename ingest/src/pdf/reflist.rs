@@ -20,11 +20,19 @@ const MOST_WORDS: usize = 14;
 /// So many of the next thirty lines look like references below a heading that OCR spoiled.
 const LEAST_EVIDENCE: usize = 5;
 
-/// Takes the lines of the reference list, with its heading, out of `lines`.
-pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
-    let Some(span) = find(lines, body) else {
-        return Vec::new();
-    };
+/// Takes the lines of the reference lists, with their headings, out of `lines`: most papers have one, collections one a
+/// chapter.
+pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Vec<Line>> {
+    let mut lists: Vec<Vec<Line>> = spans(lines, body)
+        .into_iter()
+        .rev()
+        .map(|span| take_one(lines, span))
+        .collect();
+    lists.reverse();
+    lists
+}
+
+fn take_one(lines: &mut Vec<Line>, span: Range<usize>) -> Vec<Line> {
     let at = span.start;
     let mut taken: Vec<Line> = lines.drain(span).collect();
     let strangers = strangers(&mut taken);
@@ -33,6 +41,45 @@ pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
         taken.remove(0);
     }
     taken
+}
+
+/// Where the lists are, in order: the one that looks most like a list, and others that are headed so and end before the
+/// next one begins.
+fn spans(lines: &[Line], body: &BodyStyle) -> Vec<Range<usize>> {
+    let Some(first) = find(lines, body) else {
+        return Vec::new();
+    };
+    let mut spans = vec![first];
+    let headings = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| named(line) == Named::Yes);
+    for (at, _) in headings {
+        let taken = spans.iter().any(|span| span.contains(&at));
+        if taken || evidence(lines.get(at + 1..).unwrap_or_default()) < LEAST_EVIDENCE {
+            continue;
+        }
+        let next = spans
+            .iter()
+            .map(|span| span.start)
+            .filter(|start| *start > at);
+        let next = next.min().unwrap_or(lines.len());
+        let end = end_of(lines, at, body).filter(|end| *end <= next);
+        if let Some(end) = end.or((next == lines.len()).then_some(next)) {
+            spans.push(at..end);
+        }
+    }
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+/// Where the list whose heading is at `start` is followed by something else.
+fn end_of(lines: &[Line], start: usize, body: &BodyStyle) -> Option<usize> {
+    let behind = lines.iter().enumerate().skip(start + 2);
+    let mut ends = behind
+        .filter(|(at, line)| ends_list(line, lines.get(at - 1), lines.get(start), body))
+        .map(|(at, _)| at);
+    ends.next()
 }
 
 /// Takes what is no entry out of the list's lines: tables and captions on its pages, and footnotes, from a raised mark in
@@ -74,13 +121,7 @@ fn find(lines: &[Line], body: &BodyStyle) -> Option<Range<usize>> {
         .map(|(at, ..)| at)
         .or_else(|| numbered_tail(lines))
         .or_else(|| unnamed::list(lines))?;
-    let end = lines
-        .iter()
-        .enumerate()
-        .skip(start + 2)
-        .find(|(at, line)| ends_list(line, lines.get(at - 1), lines.get(start), body))
-        .map_or(lines.len(), |(at, _)| at);
-    Some(start..end)
+    Some(start..end_of(lines, start, body).unwrap_or(lines.len()))
 }
 
 /// Whether a line is the heading of a reference list.
@@ -165,11 +206,20 @@ fn ends_list(
     let shouted = list_heading.is_some_and(|of| !of.text().chars().any(char::is_lowercase))
         && !line.text().chars().any(char::is_lowercase);
     let styled = line.bold && !body.bold || line.size > body.size * 1.07;
-    gap > 1.2 && (alike || known && (styled || shouted))
+    // The next chapter's title is larger than the heading of a list.
+    let chapter = list_heading.is_some_and(|of| line.size > of.size + 1.0);
+    gap > 1.2 && (alike || chapter || known && (styled || shouted))
 }
 
-/// The list's lines for the parser.
-pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine> {
+/// The lists' lines for the parser.
+pub fn ref_lines(lists: &[Vec<Line>], places: &HashMap<String, Place>) -> Vec<RefLine> {
+    let numbered = (0..).zip(lists);
+    numbered
+        .flat_map(|(list, lines)| lines_of(list, lines, places))
+        .collect()
+}
+
+fn lines_of(list: u32, lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine> {
     let leading = usual_leading(lines);
     let mut anchors = anchors(lines, places);
     let edges = left_edges(lines);
@@ -180,6 +230,7 @@ pub fn ref_lines(lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine
             .filter(|a| a.page == line.page && a.column == line.column && line.y > a.y)
             .map(|a| line.y - a.y);
         out.push(RefLine {
+            list,
             text: line.text(),
             page: line.page,
             column: line.column,
@@ -324,7 +375,7 @@ mod tests {
             bold: false,
         };
         let taken = take(&mut lines, &body);
-        assert_eq!((taken.len(), lines.len()), (2, 11));
+        assert_eq!((taken[0].len(), lines.len()), (2, 11));
         assert!(lines[10].text().contains("counted twice"));
     }
 
@@ -344,7 +395,7 @@ mod tests {
             bold: false,
         };
         let taken = take(&mut lines, &body);
-        assert_eq!((taken.len(), lines.len()), (2, 12));
+        assert_eq!((taken[0].len(), lines.len()), (2, 12));
         let place = Place {
             page: 1,
             x: Some(0.0),
@@ -354,5 +405,36 @@ mod tests {
         let out = ref_lines(&taken, &places);
         assert_eq!(out[1].link_anchor.as_deref(), Some("cite.chen"));
         assert_eq!(out[0].link_anchor, None);
+    }
+
+    #[test]
+    fn a_collection_has_a_list_a_chapter() {
+        let mut lines = Vec::new();
+        for chapter in 0..2u8 {
+            let top = 600.0 * f32::from(chapter);
+            let mut head = line("Sheep and Their Shepherds", top, true);
+            head.size = 14.0;
+            lines.push(head);
+            for row in 0..8u8 {
+                lines.push(line(
+                    "Text of the paper goes on here.",
+                    top + 30.0 + 12.0 * f32::from(row),
+                    false,
+                ));
+            }
+            lines.push(line("References", top + 160.0, true));
+            for row in 0..6u8 {
+                let y = top + 180.0 + 12.0 * f32::from(row);
+                lines.push(line("A. Silva. Reading papers of wool. 2011.", y, false));
+            }
+        }
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let taken = take(&mut lines, &body);
+        let lengths: Vec<usize> = taken.iter().map(Vec::len).collect();
+        assert_eq!((lengths, lines.len()), (vec![6, 6], 18));
     }
 }

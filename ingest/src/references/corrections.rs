@@ -27,6 +27,12 @@ static THEN_TOWN_AND_HOUSE: LazyLock<Regex> = LazyLock::new(|| {
         r"[.,;]\s+(\p{Lu}[\p{L}.’'-]*(?:[\s,/&]+\p{Lu}[\p{L}.’'-]*){0,3}\s*:\s+\p{Lu}[^:]{2,60})$",
     )
 });
+/// A house, then its town: `Springer, Berlin, Germany`.
+static THEN_HOUSE_AND_TOWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[.,;]\s+(\p{Lu}[^.,;:]{2,60}),\s+\p{Lu}[\p{L}.’' -]{2,30}(?:,\s*\p{Lu}[\p{L}. ]{1,20})?$",
+    )
+});
 /// The last sentence or clause of a text.
 static THEN_CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.,;]\s+(\p{Lu}[^.,;:]{2,60})$"));
 static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
@@ -48,14 +54,35 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 /// A number alone behind the name: a volume, where it is no year.
 static BARE_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(.*[\p{L}).])[\s,]+\d{1,3}(?:\s*\(\d{1,4}\))?[\s,.:]*$"));
-static LEADING_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[\s(\[]*(?:1[89]|20)\d\d[a-z]?[\s)\]]*[.,:;]\s*"));
+static LEADING_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s(\[]*(?:(?:1[89]|20)\d\d[a-z]?|(?i:in press|forthcoming|to appear|in preparation|submitted|n\.\s?d\.?|s\.\s?d\.?))[\s)\]]*[.,:;]\s*",
+    )
+});
+/// The number of a report behind its title: `…, WOOL-PUB-2016-002`.
+static REPORT_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"[,.]\s*[A-Z]{2,}(?:\s*[/-]\s*[A-Z0-9]+)*\s*[/-]\s*\d{3,}[\s,.]*$"));
+/// A title that has run on through the venue to its volume: `Of wool, Felt Letters 81(6)(`.
+static THEN_VOLUME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(.{8,}?\p{L}\)?)\s*[,.]\s*(\p{L}[^,]{2,60}?)\s+\d{1,4}\s*\(\s*\d{1,4}\s*\)[\s(\d)]*$",
+    )
+});
 static SHORT_ABBREVIATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\p{Lu}\p{L}{0,6}\.\s*){1,2}$"));
 
 /// A title that has run on into the first word of an abbreviated name: `Of wool, Nucl.`
 static ABBREVIATION_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"^(.{8,}[,.”"’'])\s*(\p{Lu}\p{L}{0,6}\.)\s*$"#));
+/// The end of a title behind a comma, before the name of a venue: `Wool of the north, | Hilltown. Journal of Wool`.
+static END_OF_TITLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([^.:;]{2,80}?\p{L}{4,}\)?)\.\s+(\p{Lu}.*)$"));
+/// Societies that hold meetings and publish what was said there.
+static SOCIETY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:ACM|IEEE|AAAI|USENIX|SIAM|IOP|ACL|PMLR|CEUR|IEEE Computer Society|Association for [\p{L} ]{4,40}|[\p{L} ]{0,20}Society for [\p{L} ]{4,40})$",
+    )
+});
 /// An archive of preprints behind a title.
 static THEN_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -89,6 +116,7 @@ pub(super) struct Beside {
 impl Parted {
     pub(super) fn corrected(self, beside: Beside) -> Self {
         self.whole_subtitle(beside)
+            .whole_end(beside)
             .whole_abbreviation(beside)
             .no_town(beside)
             .no_invented_title(beside)
@@ -112,6 +140,29 @@ impl Parted {
         }
     }
 
+    /// A title cut at one of its commas: what stands before the venue's name is its end.
+    fn whole_end(self, beside: Beside) -> Self {
+        let (Some(title), Some(venue)) = (&self.title, &self.venue) else {
+            return self;
+        };
+        if !beside.adjacent || !title.trim_end().ends_with(',') {
+            return self;
+        }
+        let parted = END_OF_TITLE
+            .captures(venue.trim())
+            .and_then(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
+            .filter(|(end, name)| {
+                !SERIAL.is_match(end) && (SERIAL.is_match(name) || is_abbreviated(name))
+            });
+        match parted {
+            Some((end, name)) => Self {
+                title: Some(format!("{} {end}.", title.trim_end())),
+                venue: Some(name.to_owned()),
+            },
+            None => self,
+        }
+    }
+
     /// `Phys. Rev.` cut at its first stop.
     fn whole_abbreviation(self, beside: Beside) -> Self {
         match (&self.title, &self.venue) {
@@ -125,7 +176,9 @@ impl Parted {
                     venue: Some(format!("{} {}", title.trim(), venue.trim_start())),
                 }
             }
-            (Some(title), Some(venue)) if beside.adjacent && venue.contains('.') => {
+            (Some(title), Some(venue))
+                if beside.adjacent && (venue.contains('.') || beside.numbered) =>
+            {
                 let Some((name, first)) = ABBREVIATION_BEHIND
                     .captures(title)
                     .and_then(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
@@ -133,7 +186,7 @@ impl Parted {
                     return self;
                 };
                 Self {
-                    title: Some(name.to_owned()),
+                    title: Some(name.trim_end().to_owned()),
                     venue: Some(format!("{first} {}", venue.trim_start())),
                 }
             }
@@ -176,6 +229,15 @@ impl Parted {
                 venue: Some(archive),
             };
         }
+        if let (Some(title), None) = (&self.title, &self.venue)
+            && let Some(found) = THEN_VOLUME.captures(title)
+            && let (Some(name), Some(venue)) = (found.get(1), found.get(2))
+        {
+            return Self {
+                title: Some(self::title(name.as_str())),
+                venue: Some(venue.as_str().to_owned()),
+            };
+        }
         Self {
             title: self.title.map(|text| title(&text)),
             venue: self.venue.and_then(|text| venue(&text)),
@@ -201,10 +263,26 @@ fn is_abbreviated(text: &str) -> bool {
     acronym || short && words.len() <= 8 && stopped >= 2 && stopped * 2 >= words.len()
 }
 
-/// A title without a year before it and a publisher behind it.
+/// A title without a year before it and a publisher or a report's number behind it.
 fn title(text: &str) -> String {
     let text = LEADING_YEAR.replace(text, "");
-    without_house(&text).to_owned()
+    let text = without_open_bracket(&text);
+    let text = without_house(text);
+    let report = REPORT_NUMBER.find(text).filter(|found| found.start() > 0);
+    let end = report.map_or(text.len(), |found| found.start());
+    text.get(..end).unwrap_or(text).to_owned()
+}
+
+/// `Sheep (Wool Press` as `Sheep`: what opens and does not close is another field's.
+fn without_open_bracket(text: &str) -> &str {
+    let open = text.char_indices().rev().scan(0i32, |depth, (at, c)| {
+        *depth += i32::from(c == ')') - i32::from(c == '(');
+        Some((at, *depth))
+    });
+    let mut unclosed = open.filter(|(_, depth)| *depth < 0).map(|(at, _)| at);
+    let name = unclosed.next().and_then(|at| text.get(..at));
+    let words = |name: &str| name.chars().filter(|c| c.is_alphabetic()).count();
+    name.filter(|name| words(name) > 4).unwrap_or(text)
 }
 
 /// A venue without editors, volume and publisher; `None` where nothing but a publisher is left.
@@ -250,12 +328,15 @@ fn without_house(text: &str) -> &str {
     let cut = |found: Option<regex::Captures<'_>>| {
         let clause = found.as_ref().and_then(|found| found.get(1))?;
         let name = clause.as_str();
-        let is_house = HOUSE.is_match(name) && !SERIAL.is_match(name);
+        let is_house = HOUSE.is_match(name) && !SERIAL.is_match(name) || SOCIETY.is_match(name);
         let start = found.as_ref()?.get(0)?.start();
         let stop = text.get(start..)?.starts_with('.');
         is_house.then_some(start + usize::from(stop))
     };
-    let end = cut(THEN_TOWN_AND_HOUSE.captures(text)).or_else(|| cut(THEN_CLAUSE.captures(text)));
+    let bare = text.trim_end_matches([' ', '.', ',']);
+    let end = [&THEN_TOWN_AND_HOUSE, &THEN_CLAUSE, &THEN_HOUSE_AND_TOWN]
+        .into_iter()
+        .find_map(|then| cut(then.captures(bare)));
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
@@ -302,6 +383,43 @@ mod tests {
             "Wool and Yarn: The Journal of Weavers"
         );
         assert_eq!(venue_of("Wool Science"), "Wool Science");
+    }
+
+    #[test]
+    fn a_title_ends_before_brackets_numbers_and_volumes() {
+        let of = |text| corrected(text, "", Beside::default());
+        assert_eq!(of("Counting sheep (Wool Univ").0, "Counting sheep ");
+        assert_eq!(
+            of("Counting sheep (and goats)").0,
+            "Counting sheep (and goats)"
+        );
+        assert_eq!(
+            of("Counting sheep at night, WOOL-PUB-2016-002").0,
+            "Counting sheep at night"
+        );
+        assert_eq!(
+            of("Counting sheep at night, Felt Letters 81 ( 6)("),
+            ("Counting sheep at night".into(), "Felt Letters".into())
+        );
+        let beside = Beside {
+            adjacent: true,
+            ..Beside::default()
+        };
+        assert_eq!(
+            corrected("Sheep of the north,", "Hilltown. Journal of Wool", beside),
+            (
+                "Sheep of the north, Hilltown.".into(),
+                "Journal of Wool".into()
+            )
+        );
+        assert_eq!(
+            venue_of("Proc. of the Wool Meeting, ACM."),
+            "Proc. of the Wool Meeting"
+        );
+        assert_eq!(
+            venue_of("Studies in Wool, Springer, Berlin"),
+            "Studies in Wool"
+        );
     }
 
     #[test]

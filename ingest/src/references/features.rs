@@ -1,6 +1,8 @@
 //! What the tagger sees of a reference string: form, position, punctuation, and the segments between stops.
 
 use super::tokens::Token;
+use super::{authors, parse};
+use crate::tagging::classes::{carried, hash};
 use crate::tagging::{Hasher, Observed};
 
 /// Kinds of boundary before a token.
@@ -17,6 +19,8 @@ struct Seen<'a> {
     trail: &'static str,
     lead: &'static str,
     cue: &'static str,
+    /// Its classes among fifty and among two hundred.
+    classes: [String; 2],
     year: bool,
     quoted: bool,
     bracketed: bool,
@@ -33,14 +37,17 @@ struct Segment {
     looks: String,
 }
 
-pub fn observe(tokens: &[Token<'_>]) -> Vec<Observed> {
+/// `tokens` are those of `text`.
+pub fn observe(text: &str, tokens: &[Token<'_>]) -> Vec<Observed> {
     let seen = seen(tokens);
+    let names = Names::of(text, tokens);
     let stops = segments(&seen, |one| one.stops);
     let pauses = segments(&seen, |one| one.pauses || one.stops);
     let whole = whole_look(&seen);
     let numbers = next_numbers(&seen);
     let (mut stop, mut pause) = (0, 0);
     let mut years = 0;
+    let mut behind = Behind::default();
     let mut observed = Vec::with_capacity(seen.len());
     for at in 0..seen.len() {
         while stops.get(stop).is_some_and(|segment| segment.end <= at) {
@@ -54,7 +61,12 @@ pub fn observe(tokens: &[Token<'_>]) -> Vec<Observed> {
         in_segments(&mut hasher, 40, &stops, stop, at);
         in_segments(&mut hasher, 60, &pauses, pause, at);
         place(&mut hasher, &seen, at, stop, years, &numbers, &whole);
+        kin(&mut hasher, &seen, at);
+        behind_names(&mut hasher, &seen, at, &names, &behind, &whole);
         years += usize::from(seen.get(at).is_some_and(|one| one.year));
+        if at >= names.end {
+            behind.pass(seen.get(at));
+        }
         observed.push(Observed {
             features: hasher.features,
             boundary: boundary(&seen, at),
@@ -79,6 +91,7 @@ fn seen<'a>(tokens: &[Token<'a>]) -> Vec<Seen<'a>> {
         let stops = stops(&lower, trail, next);
         all.push(Seen {
             shape: shape(bare),
+            classes: classes(&lower),
             trail: if only { "" } else { punctuation(trail) },
             lead: punctuation(lead),
             cue: cue(&lower),
@@ -97,6 +110,63 @@ fn seen<'a>(tokens: &[Token<'a>]) -> Vec<Seen<'a>> {
         depth = depth.saturating_sub(trail.matches([')', ']']).count());
     }
     all
+}
+
+/// The classes of a word; what is in none is known by its form.
+fn classes(lower: &str) -> [String; 2] {
+    match carried().of(hash(lower)) {
+        Some([fifty, _, two_hundred, ..]) => [fifty.to_string(), two_hundred.to_string()],
+        None => [(); 2].map(|()| format!("?{}", shape(lower))),
+    }
+}
+
+/// Where the list of names at the beginning ends, by the forms of names alone.
+struct Names {
+    any: bool,
+    /// The first token behind them.
+    end: usize,
+}
+
+impl Names {
+    fn of(text: &str, tokens: &[Token<'_>]) -> Self {
+        let (_, rest) = parse::labelled(text);
+        let label = text.len() - rest.len();
+        let (found, length) = authors::leading(authors::head(rest, LONGEST_NAMES));
+        let end = label + length;
+        Self {
+            any: !found.is_empty(),
+            end: tokens.partition_point(|token| token.start < end),
+        }
+    }
+}
+
+/// Lists of names are looked for in no more of an entry, in bytes.
+const LONGEST_NAMES: usize = 2_000;
+
+/// What has been passed since the names ended.
+#[derive(Default)]
+struct Behind {
+    stops: usize,
+    pauses: usize,
+    years: usize,
+    /// Words since the last stop.
+    run: usize,
+    quotes: usize,
+}
+
+impl Behind {
+    fn pass(&mut self, one: Option<&Seen<'_>>) {
+        let Some(one) = one else {
+            return;
+        };
+        // A year in brackets behind the names parts nothing.
+        let dated = one.year && self.stops + self.pauses < 2;
+        self.years += usize::from(one.year);
+        self.stops += usize::from(one.stops && !dated);
+        self.pauses += usize::from((one.stops || one.pauses) && !dated);
+        self.quotes += usize::from(matches!(one.trail, "q" | "q."));
+        self.run = if one.stops { 0 } else { self.run + 1 };
+    }
 }
 
 fn quotes(marks: &str, opening: bool) -> bool {
@@ -326,6 +396,62 @@ fn place(
     hasher.add(88, &[&digit(to_number, 8), own.trail]);
     hasher.add(89, &[&digit(to_number, 8), &own.shape]);
     hasher.add(90, &[&years, flag(own.quoted), own.trail, &own.shape]);
+}
+
+/// Its kin, and that of its neighbours.
+fn kin(hasher: &mut Hasher, seen: &[Seen<'_>], at: usize) {
+    let of = |at: Option<usize>, level: usize| {
+        at.and_then(|at| seen.get(at)?.classes.get(level))
+            .map_or("^", String::as_str)
+    };
+    let (before, own, after) = (at.checked_sub(1), Some(at), Some(at + 1));
+    hasher.add(96, &[of(own, 0)]);
+    hasher.add(97, &[of(own, 1)]);
+    hasher.add(98, &[of(before, 0), of(own, 0)]);
+    hasher.add(99, &[of(own, 0), of(after, 0)]);
+    let trail = seen.get(at).map_or("", |one| one.trail);
+    hasher.add(100, &[of(own, 0), trail, of(after, 0)]);
+}
+
+/// How far behind the names a token stands, counted in stops, commas, years and closed quotes.
+fn behind_names(
+    hasher: &mut Hasher,
+    seen: &[Seen<'_>],
+    at: usize,
+    names: &Names,
+    behind: &Behind,
+    whole: &str,
+) {
+    let Some(own) = seen.get(at) else {
+        return;
+    };
+    let side = match (names.any, at < names.end) {
+        (false, _) => "?",
+        (true, true) => "in",
+        (true, false) => "behind",
+    };
+    let digit = |n: usize, most: usize| n.min(most).to_string();
+    let (stops, pauses) = (digit(behind.stops, 4), digit(behind.pauses, 6));
+    let (years, quotes) = (digit(behind.years, 2), digit(behind.quotes, 2));
+    let run = match behind.run {
+        0..=2 => digit(behind.run, 2),
+        3..=5 => "3".to_owned(),
+        6..=9 => "6".to_owned(),
+        _ => "9".to_owned(),
+    };
+    hasher.add(101, &[side, &stops]);
+    hasher.add(102, &[side, &pauses, &own.shape]);
+    hasher.add(103, &[side, &stops, whole]);
+    hasher.add(
+        104,
+        &[side, &stops, &quotes, if own.quoted { "q" } else { "" }],
+    );
+    hasher.add(105, &[side, &stops, &years]);
+    hasher.add(106, &[side, &stops, &run, own.trail]);
+    hasher.add(107, &[side, &stops, own.cue]);
+    hasher.add(108, &[side, &pauses, own.cue]);
+    let left = names.end.saturating_sub(at).min(3).to_string();
+    hasher.add(109, &[side, &left, &own.shape]);
 }
 
 /// For each token, the next one that holds a number.

@@ -2,6 +2,7 @@
 
 use super::authors::{self, pattern};
 use super::corrections::{Beside, Parted};
+use super::hosts;
 use super::identifiers::{self, Year};
 use super::ideographic::{self, Ideographic};
 use super::tagger::{Label, Part};
@@ -36,7 +37,7 @@ static BEHIND_VENUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TRAILING_NOTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\[(?:J|M|C|D|R|N|S|P|A|Z|G|EB|DB|CP)(?:/OL)?\]|\((?i:(?:revised|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))(?: ed\w*\.?)?)\)|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\.|pp\.|[Dd]issertation)[^()]*)\))\.?$",
+        r"\s*(?:\[(?i:on-?line|internet|(?:computer )?software|web ?(?:page|site)|blog post|video|pdf|electronic resource)\]|\[(?:J|M|C|D|R|N|S|P|A|Z|G|EB|DB|CP)(?:/OL)?\]|\((?i:(?:revised|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))(?: ed\w*\.?)?)\)|\((?:[^()]*\b(?:[Vv]ersion|[Ee]d\.|[Ee]dition|[Tt]hesis|[Vv]ol\b\.?|pp\.|[Dd]issertation)[^()]*)\)|[,.;]\s*(?:ch(?:ap(?:ter)?)?\.?\s*\d+|\d{1,2}\s*vols?\b|\d{1,2}(?:st|nd|rd|th) ed(?:n|ition|\.)?)|[\s,.;(\[]+(?:arXiv\s*:|https?\s*:\s*//|www\.|doi\s*:|ISBN\b|PMID\b).*)\.?$",
     )
 });
 
@@ -71,9 +72,9 @@ pub(super) fn read(text: &str, parts: &[Part]) -> Fields {
         // A publisher and no volume, or a name that no journal has: it is a book's.
         title_text = venue_text.take();
     }
-    if let Some((name, rest)) = title_text.and_then(host) {
+    if let Some((name, rest)) = title_text.and_then(|inside| hosted(text, parts, inside)) {
         title_text = Some(name);
-        venue_text = venue_text.or(Some(rest));
+        venue_text = Some(rest);
     }
     let mut people = named
         .map(|part| authors::whole(inside(part)))
@@ -188,6 +189,25 @@ fn names_before(text: &str) -> Option<(Vec<Author>, &str)> {
     (!names.is_empty() && initials && letters(rest) >= 4).then_some((names, rest))
 }
 
+/// A title that runs on into its host, and that host: with the venue that comes right behind it, else alone.
+fn hosted<'a>(text: &'a str, parts: &[Part], inside: &'a str) -> Option<(&'a str, &'a str)> {
+    let (name, rest) = hosts::host(inside)?;
+    let of = |label| move |part: &&Part| part.label == label;
+    let start = parts.iter().find(of(Label::Title))?.span.start;
+    let venue = parts.iter().find(of(Label::Venue));
+    let end = match venue {
+        Some(venue) if adjacent(parts) => venue.span.end,
+        Some(venue) => return Some((inside.get(name)?, text.get(venue.span.clone())?)),
+        None => start + inside.len(),
+    };
+    let is_first = text.get(start..start + inside.len()) == Some(inside);
+    let rest = match is_first {
+        true => text.get(start + rest..end)?,
+        false => inside.get(rest..)?,
+    };
+    Some((inside.get(name)?, rest))
+}
+
 /// Whether the first venue comes right behind the first title.
 fn adjacent(parts: &[Part]) -> bool {
     let next = parts
@@ -205,27 +225,6 @@ fn is_a_work(name: &str) -> bool {
         )
     });
     name.split_whitespace().count() >= 3 && !SERIES.is_match(name)
-}
-
-/// A title that runs on into what it stands in: behind its closing quote, or behind `. In `.
-fn host(text: &str) -> Option<(&str, &str)> {
-    static HOST: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r#"(?:[.?!][”"’»]?|[”"»][.,]?)\s+(?:In|in|Dans|dans)\b:?\s+|^\s*(?:“[^“”]{8,}”|"[^"]{8,}"|«[^«»]{8,}»)[.,]?\s+"#,
-        )
-    });
-    let found = HOST.find(text)?;
-    let (name, rest) = if text.starts_with(['“', '"', '«']) && found.start() == 0 {
-        (found.as_str(), text.get(found.end()..)?)
-    } else {
-        let name = text.get(..found.start() + 1)?;
-        (
-            name,
-            text.get(found.start() + 1..)?
-                .trim_start_matches(|c: char| !c.is_alphanumeric()),
-        )
-    };
-    (letters(name) >= 4 && letters(rest) >= 4).then_some((name, rest))
 }
 
 /// The year of the work: in a date, else the last year that is in no other part and no visit's.

@@ -6,6 +6,7 @@ mod callouts;
 mod corrections;
 pub mod features;
 mod fields;
+mod hosts;
 mod identifiers;
 mod ideographic;
 mod keys;
@@ -27,28 +28,43 @@ use std::ops::Range;
 /// Fewer printed callouts than this, and raised numbers are taken for callouts.
 const FEW_CALLOUTS: usize = 3;
 
-/// The references of a paper in the order of its list, and where its text cites them.
+/// The references of a paper in the order of its lists, and where its text cites them.
 pub fn read(paper: &ReadPaper) -> (Vec<Reference>, Vec<CitationContext>) {
-    let entries = segment::entries(&paper.reference_lines);
     let mut anchors = HashMap::new();
-    let mut references = Vec::with_capacity(entries.len());
-    for (ordinal, entry) in (0..).zip(entries) {
-        for anchor in entry.anchors {
-            anchors.entry(anchor).or_insert(ordinal);
+    let mut references = Vec::new();
+    let mut lists = Vec::new();
+    for lines in paper.reference_lines.chunk_by(|a, b| a.list == b.list) {
+        let start = references.len();
+        for entry in segment::entries(lines) {
+            let ordinal = u32::try_from(references.len()).unwrap_or(u32::MAX);
+            for anchor in entry.anchors {
+                anchors.entry(anchor).or_insert(ordinal);
+            }
+            let mut reference = Reference {
+                ordinal,
+                ..parse_reference(&entry.raw)
+            };
+            if repeats_authors(&reference)
+                && let Some(Reference { authors, .. }) =
+                    references.get(start..).and_then(<[_]>::last)
+            {
+                reference.authors = authors.clone();
+            }
+            references.push(reference);
         }
-        let mut reference = Reference {
-            ordinal,
-            ..parse_reference(&entry.raw)
-        };
-        if repeats_authors(&reference)
-            && let Some(Reference { authors, .. }) = references.last()
-        {
-            reference.authors = authors.clone();
-        }
-        references.push(reference);
+        lists.push(List {
+            references: start..references.len(),
+            last_page: lines.iter().map(|line| line.page).max().unwrap_or_default(),
+        });
     }
-    let hits = hits(paper, &references, &anchors);
+    let hits = hits(paper, &references, &lists, &anchors);
     (references, contexts(paper, hits))
+}
+
+/// One of a paper's lists.
+struct List {
+    references: Range<usize>,
+    last_page: u32,
 }
 
 /// Whether an entry has dashes where its authors would stand: those of the entry above.
@@ -63,8 +79,44 @@ fn repeats_authors(reference: &Reference) -> bool {
     dashes >= 2 || marks.starts_with(['—', '―'])
 }
 
-/// Every callout of the text, in order.
-fn hits(paper: &ReadPaper, references: &[Reference], anchors: &HashMap<String, u32>) -> Vec<Hit> {
+/// Every callout of the text, in order. Where each chapter has its own list, its callouts name what that list holds.
+fn hits(
+    paper: &ReadPaper,
+    references: &[Reference],
+    lists: &[List],
+    anchors: &HashMap<String, u32>,
+) -> Vec<Hit> {
+    let text = paper.text.text.as_str();
+    let mut hits = Vec::new();
+    let mut after = 0;
+    for (at, list) in lists.iter().enumerate() {
+        let own = references.get(list.references.clone()).unwrap_or_default();
+        let is_last = at + 1 == lists.len();
+        let pages = after..if is_last { u32::MAX } else { list.last_page };
+        let in_chapter = |hit: &Hit| {
+            let page = paper.text.page_at(hit.span.start);
+            lists.len() == 1 || pages.start < page && page <= pages.end
+        };
+        hits.extend(printed_hits(paper, own).into_iter().filter(in_chapter));
+        after = list.last_page;
+    }
+    for link in &paper.links {
+        let callout = text.get(link.start..link.end).unwrap_or_default().trim();
+        if let Some(reference) = anchors.get(&link.dest).filter(|_| !callout.is_empty()) {
+            hits.push(Hit {
+                span: link.start..link.end,
+                reference: *reference,
+                callout: callout.to_owned(),
+            });
+        }
+    }
+    // A printed callout begins before the link inside it and says more: it comes first.
+    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    hits
+}
+
+/// The callouts of one list's references, as they are printed.
+fn printed_hits(paper: &ReadPaper, references: &[Reference]) -> Vec<Hit> {
     let text = paper.text.text.as_str();
     let keys = Keys::of(references);
     let body = body_start(paper);
@@ -87,18 +139,6 @@ fn hits(paper: &ReadPaper, references: &[Reference], anchors: &HashMap<String, u
             }
         }
     }
-    for link in &paper.links {
-        let callout = text.get(link.start..link.end).unwrap_or_default().trim();
-        if let Some(reference) = anchors.get(&link.dest).filter(|_| !callout.is_empty()) {
-            hits.push(Hit {
-                span: link.start..link.end,
-                reference: *reference,
-                callout: callout.to_owned(),
-            });
-        }
-    }
-    // A printed callout begins before the link inside it and says more: it comes first.
-    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
     hits
 }
 

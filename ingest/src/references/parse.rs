@@ -57,7 +57,7 @@ fn parsed(raw: &str, parts: impl Fn(&str) -> Vec<Part>) -> Reference {
 }
 
 /// The number or key of an entry, and what follows it.
-fn labelled(raw: &str) -> (Option<String>, &str) {
+pub(super) fn labelled(raw: &str) -> (Option<String>, &str) {
     let marked = LABEL.captures(raw).and_then(|found| {
         let label = (1..4).find_map(|n| found.get(n))?;
         Some((label.as_str(), found.get(0)?.end()))

@@ -72,7 +72,7 @@ static MODEL: LazyLock<Option<Model>> =
 pub fn observed(text: &str) -> (Vec<Token<'_>>, Vec<Observed>) {
     let mut tokens = tokens(text);
     tokens.truncate(features::LONGEST);
-    let observed = observe(&tokens);
+    let observed = observe(text, &tokens);
     (tokens, observed)
 }
 

@@ -151,3 +151,39 @@ fn nothing_in_nothing_out() {
     assert_eq!(read(&paper("", &[])), (Vec::new(), Vec::new()));
     assert!(read(&paper("é [1] (", &["", "[", "é"])).1.is_empty());
 }
+
+#[test]
+fn each_chapter_has_its_own_list() {
+    let mut paper = paper("Sheep graze [1].\nPigs dig [1]; others swim [2].", &[]);
+    paper.text.pages = vec![
+        PageText {
+            number: 1,
+            start: 0,
+            end: 17,
+            recognised: false,
+        },
+        PageText {
+            number: 2,
+            start: 17,
+            end: paper.text.text.len(),
+            recognised: false,
+        },
+    ];
+    let pigs = [
+        "[1] Zoe, C. Pigs of the wood. Wool, 2012.",
+        "[2] Noe, D. Ducks of the pond. Wool, 2013.",
+        "[3] Poe, E. Owls of the barn. Wool, 2014.",
+    ];
+    for (list, lines) in [NUMBERED, pigs].into_iter().enumerate() {
+        let list = u32::try_from(list).unwrap();
+        paper.reference_lines.extend(lines.map(|line| RefLine {
+            list,
+            text: line.to_owned(),
+            page: list + 1,
+            ..RefLine::default()
+        }));
+    }
+    let (references, contexts) = read(&paper);
+    assert_eq!(references.len(), 6);
+    assert_eq!(cited(&contexts), [(0, "[1]"), (3, "[1]"), (4, "[2]")]);
+}

@@ -28,6 +28,8 @@ pub struct Settings {
     pub damping: f32,
     /// Features of fewer texts are left out: they would be memory of single items.
     pub least_texts: u32,
+    /// Share of a token's features that each step does without (Wang and Manning 2013), so that none is relied on alone.
+    pub dropout: f32,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             decay: 2e-6,
             damping: 1e-3,
             least_texts: 1,
+            dropout: 0.0,
         }
     }
 }
@@ -60,7 +63,10 @@ pub fn train(examples: &[Example], settings: &Settings) -> Model {
         }
         for (taken, at) in order.iter().enumerate() {
             if let Some(example) = examples.get(*at).filter(|one| !one.tokens.is_empty()) {
-                field.step(example, settings);
+                match settings.dropout > 0.0 {
+                    true => field.step(&thinned(example, settings.dropout, &mut random), settings),
+                    false => field.step(example, settings),
+                }
             }
             // The last weights waver: the mean of many over the later rounds is what is kept.
             if round * 2 >= settings.rounds && (taken + 1) % often == 0 {
@@ -69,7 +75,22 @@ pub fn train(examples: &[Example], settings: &Settings) -> Model {
             }
         }
     }
-    field.quantised()
+    field.quantised(1.0 - settings.dropout)
+}
+
+/// The same text without a random share of its features.
+fn thinned(example: &Example, dropout: f32, random: &mut u64) -> Example {
+    let mut kept = |_: &u32| {
+        *random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (*random >> 40) as f32 / (1u64 << 24) as f32 >= dropout
+    };
+    let mut thinned = example.clone();
+    for token in &mut thinned.tokens {
+        token.features.retain(&mut kept);
+    }
+    thinned
 }
 
 /// Slots whose feature occurs in enough texts.
@@ -304,14 +325,15 @@ impl Field {
         table
     }
 
-    fn quantised(&self) -> Model {
+    /// `kept`: the share of features that a step saw; all of them together weigh as much as those did.
+    fn quantised(&self, kept: f32) -> Model {
         let (feature_step, features) = self.features.quantised();
         let (pair_step, pairs) = self.pairs.quantised();
         Model {
             labels: self.labels,
             slots: self.open.len(),
             boundaries: self.boundaries,
-            steps: [feature_step, pair_step],
+            steps: [feature_step * kept, pair_step],
             features,
             pairs,
         }

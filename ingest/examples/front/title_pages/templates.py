@@ -1020,6 +1020,180 @@ def t_grid(d):
     )
 
 
+def t_plain(d):
+    """A title, a row or two of names, at most a date: nothing says where anyone works."""
+    d.n = min(d.n, R.choice([1, 2, 2, 3, 3, 4, 6]))
+    d.raw = d.raw[: d.n]
+    ns = d.printed()
+    nb = R.choice(["%s", "%s", "{\\large %s}", "\\textbf{%s}", "\\textit{%s}", "\\textsc{%s}"])
+    nb = "%s" if "textsc" in nb and d.style == "upper" else nb
+    sep = R.choice([", ", ", ", "; ", " \\quad ", " \\and ", " \\\\ "])
+    lead = R.choice(["", "", "", "by ", "By ", "Author: ", "Authors: ", "Written by ", "by\\par "])
+    if lead.startswith("Author"):
+        lead = "Authors: " if d.n > 1 else "Author: "
+    names = joinlist([tex(n) for n in ns], None if sep in (", ", "; ") else sep, sep).replace("\\and", "and")
+    house = tex(d.houses[0]) if R.random() < 0.3 else ""
+    behind = R.choice(["", ", "]) if house else ""
+    row = lead + nb % names + (behind + house if behind else "")
+    date = R.choice(
+        [
+            "",
+            "%s %d, %d\\par " % (R.choice(["March", "June"]), R.randint(1, 30), d.year),
+            "%d\\par " % d.year,
+            "This version was compiled on May %d, %d\\par " % (R.randint(1, 30), d.year),
+            "Draft version, February %d\\par " % d.year,
+            "Version %d.%d\\par " % (R.randint(0, 9), R.randint(0, 9)),
+        ]
+    )
+    contact = R.choice(["", "", "\\texttt{%s}\\par " % tex(d.ms(0)), "Contact: %s at %s\\par " % d.mails[0]])
+    al = R.choice(["center", "center", "flushleft"])
+    title = R.choice(["{\\LARGE\\bfseries %s\\par}", "{\\LARGE %s\\par}", "{\\Large\\bfseries %s\\par}"]) % tex(d.title)
+    start = R.choice(
+        [
+            abstract_env(),
+            "",
+            "",
+            "\\tableofcontents\n",
+            "\\tableofcontents\n",
+            "\\noindent %s\\par\n" % prose(60),
+            "\\subsection*{%s}\n" % R.choice(["Summary", "Motivation", "Overview", "A. Introduction"]),
+        ]
+    )
+    heads = R.sample(
+        [
+            "Basic Concepts",
+            "Package Options",
+            "Style Macros",
+            "Related Programs",
+            "Input Files",
+            "Graphical Model",
+            "Important Notes",
+            "User Interface",
+            "Long Term Goals",
+            "Modular Forms",
+            "Open Questions",
+            "Getting Started",
+        ],
+        5,
+    )
+    sections = "".join("\\section{%s}\n%s\n" % (head, prose(70)) for head in heads)
+    return (
+        pre("article", R.choice(["10pt", "11pt", "12pt"]), "\\usepackage[margin=1.1in]{geometry}\n")
+        + f"\\begin{{document}}\n\\begin{{{al}}}{title}\\vskip 10pt {row}\\par {contact}{date}\\end{{{al}}}\n{start}"
+        + sections
+        + "\\end{document}\n",
+        "pdflatex",
+    )
+
+
+def t_many(d):
+    """Lists of dozens and hundreds of authors with many marks each."""
+    d.n = R.choice([30, 45, 60, 90, 120, 160, 200])
+    while len(d.raw) < d.n:
+        x = name()
+        if x not in d.raw:
+            d.raw.append(x)
+    d.style = R.choice(["full", "full", "initials"])
+    d.houses = [d.full_house() for _ in range(R.choice([8, 15, 25]))]
+    ns = d.printed()
+    sep = R.choice([", ", ", ", ", ", "; "])
+    mark = lambda: "$^{%s}$" % ",".join(str(k) for k in sorted(R.sample(range(1, len(d.houses) + 1), R.choice([1, 1, 2, 3]))))
+    items = [tex(n) + mark() for n in ns]
+    if R.random() < 0.3:
+        group = R.choice(["ATLAS", "SAND", "River", "Global Silt", "Delta Core"]) + " " + R.choice(["Collaboration", "Consortium", "Group"])
+        items.append("the " + group if R.random() < 0.5 else group)
+        d.names = ns + [group]
+    size = R.choice(["\\small ", "", "\\footnotesize "])
+    houses = " ".join("$^{%d}$%s%s" % (k + 1, tex(h), R.choice([".", ",", ";"])) for k, h in enumerate(d.houses))
+    two = R.random() < 0.4
+    front = (
+        f"\\begin{{center}}{{\\LARGE\\bfseries {tex(d.title)}\\par}}\\end{{center}}\\vskip 10pt{{{size}\\noindent {joinlist(items, None, sep)}\\par}}\\vskip 8pt{{\\footnotesize\\noindent {houses}\\par}}\\vskip 10pt "
+    )
+    front = f"\\twocolumn[{{{front}}}]\n" if two and d.n < 100 else front
+    return (
+        pre("article", "10pt" + (",twocolumn" if two and d.n < 100 else ""), "\\usepackage[margin=0.8in]{geometry}\n")
+        + "\\begin{document}\n"
+        + front
+        + abstract_env()
+        + body(),
+        "pdflatex",
+    )
+
+
+SCRIPTS = dict(
+    ja=(
+        "Noto Serif CJK JP",
+        "佐藤 鈴木 高橋 田中 渡辺 伊藤 山本 中村 小林 加藤 吉田 山田".split(),
+        "翔太 美咲 健一 陽子 大輔 直樹 由美 隆 さくら 恵子".split(),
+        "河川の砂の流れに関する研究",
+        "要旨",
+        "本研究では河川における砂の流れを測定し、その結果を報告する。",
+    ),
+    zh=(
+        "Noto Serif CJK SC",
+        "欧阳 司马 诸葛 邓 冯 曹 彭 曾 萧 田 董 袁 潘 于 蒋 蔡 余 杜 叶 程 苏 魏 吕 丁".split(),
+        "志强 晓明 海燕 文博 思远 嘉怡 子轩 梦琪 立新 永康 雨桐 凯".split(),
+        "城市河流泥沙输移的数值模拟",
+        "摘要",
+        "本文研究城市河流泥沙的输移过程，并给出数值模拟的结果。",
+    ),
+    ko=(
+        "Noto Serif CJK KR",
+        "김 이 박 최 정 강 조 윤 장 임 한 오 서 신".split(),
+        "민준 서연 지훈 수빈 현우 예진 도윤 하은 성민 지영".split(),
+        "하천 모래의 흐름에 관한 연구",
+        "초록",
+        "이 논문은 하천의 모래 흐름을 측정하고 그 결과를 보고한다. ",
+    ),
+    ru=(
+        "DejaVu Serif",
+        "Иванов Петров Сидоров Кузнецов Смирнов Волков Соколов Лебедев Морозов Новиков".split(),
+        "Алексей Мария Дмитрий Ольга Сергей Анна Николай Елена".split(),
+        "Исследование движения песка в реках",
+        "Аннотация",
+        "В работе изучается движение песка в реках и приводятся результаты измерений. ",
+    ),
+    el=(
+        "DejaVu Serif",
+        "Παπαδόπουλος Νικολάου Γεωργίου Δημητρίου Ιωάννου Βασιλείου".split(),
+        "Γιώργος Μαρία Νίκος Ελένη Κώστας Άννα".split(),
+        "Μελέτη της κίνησης της άμμου στα ποτάμια",
+        "Περίληψη",
+        "Στην εργασία αυτή μελετάται η κίνηση της άμμου στα ποτάμια. ",
+    ),
+)
+
+
+def t_scripts(d):
+    """Names in other scripts than Latin, in the order of their languages."""
+    lang = R.choice(list(SCRIPTS))
+    font, families, givens, title, head, text = SCRIPTS[lang]
+    d.title = title
+    d.n = min(d.n, 7)
+    asian = lang in ("ja", "zh", "ko")
+    names = []
+    while len(names) < d.n:
+        f, g = R.choice(families), R.choice(givens)
+        n = f + (" " if lang == "ja" and R.random() < 0.3 else "") + g if asian else R.choice([g + " " + f, g[0] + ". " + f, g[0] + ". " + g[1].upper() + ". " + f])
+        if n not in names:
+            names.append(n)
+    d.names = names
+    num = R.random() < 0.5
+    sep = R.choice(["，", "、", ", ", "  ", "・", "\\quad "]) if asian else R.choice([", ", ", ", "; "])
+    last = {"ru": " и ", "el": " και "}.get(lang, sep) if R.random() < 0.4 else sep
+    row = joinlist([n + (f"$^{{{R.randint(1, 3)}}}$" if num else "") for n in names], last, sep)
+    house = dict(
+        ja="河川大学 工学部", zh="河海大学 水利工程学院，南京 210098", ko="하천대학교 토목공학과",
+        ru="Московский государственный университет, Москва", el="Πανεπιστήμιο Αθηνών, Αθήνα",
+    )[lang]
+    mail = R.choice(["", "\\texttt{%s}\\par " % tex(d.ms(0))])
+    return (
+        "\\documentclass[11pt]{article}\n\\usepackage{fontspec}\n\\setmainfont{%s}\n%s\\begin{document}\n\\begin{center}{\\LARGE %s\\par}\\vskip 10pt{%s%s}\\par\\vskip 6pt{\\small %s}\\par %s\\end{center}\n\\noindent\\textbf{%s} %s\n\n\\section*{1 }\n%s\n\\end{document}\n"
+        % (font, '\\XeTeXlinebreaklocale "zh"\n' if asian else "", title, R.choice(["", "\\large "]), row, house, mail, head, text * 8, text * 60),
+        "xelatex",
+    )
+
+
 T = dict(
     article=t_article,
     authblk=t_authblk,
@@ -1043,6 +1217,9 @@ T = dict(
     cas=t_cas,
     lines=t_lines,
     grid=t_grid,
+    plain=t_plain,
+    many=t_many,
+    scripts=t_scripts,
 )
 W = dict(
     article=9,
@@ -1067,4 +1244,7 @@ W = dict(
     cas=4,
     lines=7,
     grid=5,
+    plain=16,
+    many=4,
+    scripts=7,
 )

@@ -61,6 +61,9 @@ impl Label {
 static MODEL: LazyLock<Option<Model>> =
     LazyLock::new(|| Model::from_bytes(include_bytes!("../../../weights/front.bin")).ok());
 
+/// So many tokens at the end of a page are looked at for names.
+const LAST: usize = 40;
+
 /// A title page with what each of its tokens is.
 #[derive(Debug, Default)]
 pub struct Labelled {
@@ -93,6 +96,13 @@ impl Labelled {
     /// The same without what stands on the baselines of a title.
     pub fn authors_beside(&self, is_title: impl Fn(f32) -> bool) -> Vec<Author> {
         authors(&self.page.tokens, spans::spans(self, is_title))
+    }
+
+    /// Whether the page ends within a list of names, with no text before it.
+    pub fn runs_off(&self) -> bool {
+        let text = self.page.tokens.iter().any(|token| token.past);
+        let last = self.labels.iter().rev().take(LAST);
+        !text && last.filter(|label| **label == Label::Name).count() > 1
     }
 
     /// The label of most letters of a row, whose baseline is at `y`; `None` where no token is.

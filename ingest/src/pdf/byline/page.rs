@@ -29,8 +29,8 @@ pub struct TitlePage {
     pub body: f32,
 }
 
-/// Tokens that are looked at, from the top: the longest lists of authors fill about as many.
-const MOST: usize = 1_400;
+/// Tokens that are looked at, from the top: a page of nothing but names and their marks has about as many.
+const MOST: usize = 4_000;
 /// Of these, so many below where text is headed.
 const MOST_PAST: usize = 160;
 

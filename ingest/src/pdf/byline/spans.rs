@@ -1,5 +1,6 @@
 //! Where names stand among the tokens of a labelled page, and in which order they are read.
 
+use super::names::is_group;
 use super::page::Token;
 use super::rows::CELL_GAP;
 use super::{Label, Labelled};
@@ -13,13 +14,15 @@ pub fn spans(page: &Labelled, is_title: impl Fn(f32) -> bool) -> Vec<Range<usize
     let tokens = &page.page.tokens;
     let mut spans = joined(tokens, labelled(&page.labels));
     for span in &mut spans {
+        // The last word of a title may be taken for the first of a name.
+        let own = tokens.get(span.clone()).unwrap_or_default();
+        span.start += own.iter().take_while(|token| is_title(token.y)).count();
         cut(page, span);
+        broken(page, span);
+        whole_group(page, span);
     }
     spans.retain(|span| {
-        let first = tokens.get(span.start);
-        span.len() <= LONGEST
-            && first.is_some_and(|first| !is_title(first.y))
-            && !behind_affiliation(page, span)
+        !span.is_empty() && span.len() <= LONGEST && !behind_affiliation(page, span)
     });
     // Names under the heading of a text are cited or thanked there, unless none stands above.
     let above = |span: &Range<usize>| tokens.get(span.start).is_some_and(|token| !token.past);
@@ -80,6 +83,42 @@ fn joined(tokens: &[Token], spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
+/// More words of a name stand on no second row.
+const MOST_BROKEN: usize = 3;
+
+/// A given name that ends its row in a list goes on with the few words that begin the next, up to a mark or a stop, even
+/// where they were taken for something else: `…, and Ana` / `Silva Jr ∗ 4`.
+fn broken(page: &Labelled, span: &mut Range<usize>) {
+    let tokens = &page.page.tokens;
+    let (Some(last), Some(next)) = (tokens.get(span.end.saturating_sub(1)), tokens.get(span.end))
+    else {
+        return;
+    };
+    let listed = span.start.checked_sub(1).is_some_and(|before| {
+        page.labels.get(before) == Some(&Label::Between)
+            && tokens
+                .get(before)
+                .is_some_and(|before| before.row == last.row)
+    });
+    let is_name = matches!(page.labels.get(span.end), Some(Label::Name | Label::NameOn));
+    if span.len() != 1 || !listed || is_name || next.row != last.row + 1 || next.past {
+        return;
+    }
+    let row = row_of(tokens, span.end);
+    let rest = tokens.get(row.clone()).unwrap_or_default();
+    let length = rest
+        .iter()
+        .take_while(|token| is_word(token) && !token.raised)
+        .count();
+    let words = rest.get(..length).unwrap_or_default();
+    let plain = words
+        .iter()
+        .all(|word| word.text.starts_with(char::is_uppercase) && !word.text.contains('@'));
+    if (1..=MOST_BROKEN).contains(&length) && plain && (length < rest.len() || length < 3) {
+        span.end += length;
+    }
+}
+
 /// A whole name that stands alone on its row ends there.
 fn cut(page: &Labelled, span: &mut Range<usize>) {
     let tokens = &page.page.tokens;
@@ -102,6 +141,38 @@ fn cut(page: &Labelled, span: &mut Range<usize>) {
     if words.count() > 1 && alone {
         span.end = span.start + on_row;
     }
+}
+
+/// The name of a group begins where its cell, or what parts it from a name before, ends: `wool Development Team`.
+fn whole_group(page: &Labelled, span: &mut Range<usize>) {
+    let tokens = &page.page.tokens;
+    let last = tokens.get(span.end.saturating_sub(1));
+    if last.is_none_or(|last| !is_group(&last.text)) {
+        return;
+    }
+    let cell = cell_of(tokens, span.start);
+    let joins = |at: &usize| {
+        let is_name = tokens
+            .get(*at)
+            .is_some_and(|token| is_word(token) && !token.raised && !is_connective(&token.text));
+        is_name
+            && matches!(
+                page.labels.get(*at),
+                Some(Label::Other | Label::Name | Label::NameOn)
+            )
+    };
+    let before = (cell.start..span.start)
+        .rev()
+        .take(LONGEST)
+        .take_while(joins);
+    span.start = before.last().unwrap_or(span.start);
+}
+
+fn is_connective(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "and" | "&" | "for" | "by" | "with" | "on" | "behalf" | "of" | "und" | "et" | "y"
+    )
 }
 
 fn row_of(tokens: &[Token], at: usize) -> Range<usize> {
@@ -130,12 +201,26 @@ fn cell_of(tokens: &[Token], at: usize) -> Range<usize> {
 
 /// Whether a place of work stands before it in its cell and no other name does: `…, Green Park, New Zealand`.
 fn behind_affiliation(page: &Labelled, span: &Range<usize>) -> bool {
-    let cell = cell_of(&page.page.tokens, span.start);
-    let before = page.labels.get(cell.start..span.start).unwrap_or_default();
-    let first = before
-        .iter()
-        .find(|label| !matches!(label, Label::Between | Label::Other));
+    let tokens = &page.page.tokens;
+    let cell = cell_of(tokens, span.start);
+    let mut before = (cell.start..span.start)
+        .filter(|at| tokens.get(*at).is_some_and(|token| !leads_in(&token.text)))
+        .filter_map(|at| page.labels.get(at));
+    let first = before.find(|label| !matches!(label, Label::Between | Label::Other));
     first == Some(&Label::Affiliation)
+}
+
+/// Words and signs that stand before a name and are no place of work: `by`, `Authors:`.
+fn leads_in(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    !word.chars().any(char::is_alphanumeric)
+        || matches!(
+            lower.as_str(),
+            "by" | "and" | "et" | "und" | "y" | "with" | "written"
+        )
+        || ["author", "auteur", "autor", "verfasser"]
+            .iter()
+            .any(|start| lower.starts_with(start))
 }
 
 /// Names under one another in a cell of a row, where other cells have come to affiliations, belong together.

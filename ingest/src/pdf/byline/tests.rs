@@ -170,3 +170,54 @@ fn loose_accents_go_to_their_letters() {
         "Maria de la Fuente- Pérez"
     );
 }
+
+#[test]
+fn names_behind_lead_ins_and_over_rows() {
+    let labelled = |rows: &[(&str, &[Label])]| {
+        let texts: Vec<&str> = rows.iter().map(|(text, _)| *text).collect();
+        let page = page(&texts);
+        let mut labels = vec![Label::Other; page.tokens.len()];
+        for (at, (_, own)) in rows.iter().enumerate() {
+            let row = u32::try_from(at + 1).unwrap();
+            let start = page.tokens.partition_point(|token| token.row < row);
+            labels[start..start + own.len()].copy_from_slice(own);
+        }
+        let found = Labelled { page, labels }.authors();
+        found.iter().map(Author::full_name).collect::<Vec<_>>()
+    };
+    use Label::{Affiliation as A, Between as B, Name as N, NameOn as O, Other as X};
+    assert_eq!(
+        labelled(&[("Author : Ana Silva", &[A, A, N, O])]),
+        ["Ana Silva"]
+    );
+    assert_eq!(labelled(&[("Oslo, Ana Silva", &[A, B, N, O])]), [""; 0]);
+    assert_eq!(
+        labelled(&[("wool Development Team", &[X, N, O])]),
+        ["wool Development Team"]
+    );
+    assert_eq!(
+        labelled(&[
+            ("Bo Chen , and Ana", &[N, O, B, B, N]),
+            ("Silva Jr ^4", &[A, A, A])
+        ]),
+        ["Bo Chen", "Ana Silva Jr"]
+    );
+    let place = ("University of Oslo , Norway", &[A, A, A, A, A][..]);
+    assert_eq!(
+        labelled(&[("Bo Chen , Ana", &[N, O, B, N]), place]),
+        ["Bo Chen"]
+    );
+}
+
+#[test]
+fn a_torn_letter_goes_back_to_its_name() {
+    let mut torn = row("Armando Su _árez", 90.0, 10.0, false);
+    torn.words[2].glued = false;
+    let page = TitlePage::of(&[torn], 10.0, 500.0);
+    assert_eq!(printed(&page.tokens), "Armando Suárez");
+    assert_eq!(parse_name("ai hpα"), None);
+    assert_eq!(
+        parse_name("and Ana Silva").map(|name| name.given),
+        Some("Ana".into())
+    );
+}

@@ -343,6 +343,7 @@ impl Library {
         let answerer = Arc::new(self.answerer(self.embedder()?)?);
         Ok(Asking::new(ask::Parts {
             chats: self.stores.graph.clone(),
+            papers: self.stores.graph.clone(),
             versions: self.versions(answerer),
             wholeness: Arc::new(Watched::new(self.glance(true))),
             gate: one_after_another(),
@@ -411,6 +412,7 @@ impl Library {
         Ok(Service {
             asking: Asking::new(ask::Parts {
                 chats: self.stores.graph.clone(),
+                papers: self.stores.graph.clone(),
                 versions,
                 wholeness: wholeness.clone(),
                 gate: gate.clone(),

@@ -9,7 +9,7 @@ use futures::stream::{BoxStream, try_unfold};
 use graph_schema::{Answer, AnswerId, Chat, ChatId, Citation, PaperId, PassageId, Sentence, Turn};
 use std::sync::Arc;
 use std::time::Instant;
-use stores_core::ChatStore;
+use stores_core::{ChatStore, PaperStore};
 
 /// A histogram: the seconds from a question to its whole answer, by outcome (`answered`, `no_evidence`, `failed`).
 pub const ASK_SECONDS: &str = "papyri_ask_seconds";
@@ -28,6 +28,8 @@ const NOT_KEPT: &str = "00000000-0000-0000-0000-000000000000";
 pub struct Parts {
     /// Where answers are kept.
     pub chats: Arc<dyn ChatStore>,
+    /// Where the papers are that a client remembers.
+    pub papers: Arc<dyn PaperStore>,
     /// Which version of the answer model answers whom.
     pub versions: Versions,
     /// Whether something of the library is lost.
@@ -160,7 +162,7 @@ impl Asking {
         let mut turns = Vec::new();
         for (said, ordinal) in before.iter().zip(0..) {
             let papers = said.papers.get(..said.papers.len().min(REMEMBERED));
-            let papers = self.0.graph.papers(papers.unwrap_or_default()).await?;
+            let papers = self.0.papers.papers(papers.unwrap_or_default()).await?;
             // No quote was kept: the papers stand for theirs.
             let citations = papers.into_iter().map(|paper| Citation {
                 passage: PassageId::new(&paper.id, 0),

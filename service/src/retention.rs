@@ -14,11 +14,7 @@ pub struct Expired {
 }
 
 /// Removes what is older than `keep` at `now`, in milliseconds since the Unix epoch.
-pub(crate) async fn expire(
-    kept: &dyn ChatStore,
-    keep: Duration,
-    now: i64,
-) -> StoreResult<Expired> {
+pub(crate) async fn expire(kept: &dyn ChatStore, keep: Duration, now: i64) -> StoreResult<Expired> {
     let keep = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
     let oldest = now.saturating_sub(keep);
     let mut expired = Expired::default();

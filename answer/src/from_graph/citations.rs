@@ -6,10 +6,13 @@ use super::{ROWS, Row, counted, described, in_words, listed, titled};
 use crate::AnswerError;
 use crate::engine::Engine;
 use crate::explore::{Explorer, MAX_PATH};
+use crate::ranked::read;
 use crate::readings::Reading;
+use crate::terms::fold;
 use crate::understood::{FoundPaper, stems};
 use graph_schema::{Citation, CitationContext, Paper, PaperId, Reference, SectionKind, Sentence};
 use std::collections::BTreeMap;
+use std::time::Instant;
 use stores_core::CitedBy;
 
 /// Citing papers of one paper that are looked at.
@@ -20,6 +23,13 @@ const NAMING: u32 = 200;
 const CONTEXTS: usize = 5;
 /// A citing sentence says what the work is cited for when it holds this share of the purpose's words.
 const PURPOSE: f32 = 0.5;
+/// Works shown that a paper cites for a purpose.
+const FOR_A_PURPOSE: usize = 3;
+/// Citing sentences that are read for a purpose, the log-odds at which one fits it (as for papers that are described), and
+/// by how much another may fit less.
+const READ: usize = 60;
+const FITS: f32 = -3.0;
+const CLOSE: f32 = 2.0;
 /// Letters of a reference's beginning that find it where the whole does not read the same.
 const BEGINNING: usize = 60;
 
@@ -241,27 +251,13 @@ impl Engine {
         references: &[Reference],
         purpose: &str,
     ) -> Result<Vec<Sentence>, AnswerError> {
-        let wanted = stems(purpose);
         let contexts = self.parts.graph.citation_contexts(&paper.id).await?;
-        let share = |context: &CitationContext| {
-            let own = stems(&context.sentence);
-            wanted.intersection(&own).count() as f32 / wanted.len().max(1) as f32
-        };
-        let mut fitting: Vec<(f32, &CitationContext)> = contexts
-            .iter()
-            .map(|context| (share(context), context))
-            .filter(|(share, _)| *share >= PURPOSE)
-            .collect();
-        fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.start.cmp(&b.1.start)));
-        let Some(best) = fitting.first().map(|(share, _)| *share) else {
-            return Ok(Vec::new());
-        };
+        let mut fitting = by_words(&contexts, purpose);
+        if fitting.is_empty() {
+            fitting = self.by_reading(&contexts, purpose).await?;
+        }
         let mut sentences = Vec::new();
-        for (_, context) in fitting
-            .into_iter()
-            .take_while(|(share, _)| *share >= best)
-            .take(3)
-        {
+        for context in fitting.into_iter().take(FOR_A_PURPOSE) {
             let reference = references
                 .iter()
                 .find(|reference| reference.ordinal == context.reference);
@@ -279,6 +275,39 @@ impl Engine {
             }
         }
         Ok(sentences)
+    }
+
+    /// The citing sentences that the cross-encoder takes for what a purpose says in other words, best first. Several works
+    /// cited by one sentence stand side by side.
+    async fn by_reading<'a>(
+        &self,
+        contexts: &'a [CitationContext],
+        purpose: &str,
+    ) -> Result<Vec<&'a CitationContext>, AnswerError> {
+        let Some(reranker) = self.reranker() else {
+            return Ok(Vec::new());
+        };
+        let mut starts: Vec<usize> = contexts.iter().map(|context| context.start).collect();
+        starts.dedup();
+        starts.truncate(READ);
+        let of = |start: &usize| {
+            contexts
+                .iter()
+                .filter(move |context| context.start == *start)
+        };
+        let texts: Vec<String> = starts
+            .iter()
+            .filter_map(|start| of(start).next())
+            .map(|context| fold(&context.sentence))
+            .collect();
+        let scores = read(self, reranker, purpose, &texts, Instant::now()).await?;
+        let mut scored: Vec<(f32, &usize)> = scores.into_iter().zip(&starts).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let best = scored
+            .first()
+            .map_or(f32::NEG_INFINITY, |(score, _)| *score);
+        scored.retain(|(score, _)| *score >= FITS && best - score < CLOSE);
+        Ok(scored.iter().flat_map(|(_, start)| of(start)).collect())
     }
 
     /// Whether one cites the other, and the sentences it does it in.
@@ -435,6 +464,24 @@ fn of_reference(contexts: &[CitationContext], reference: &Reference) -> Vec<Cita
         .iter()
         .filter(|context| context.reference == reference.ordinal);
     own.cloned().collect()
+}
+
+/// The citing sentences that hold most of a purpose's words, and [`PURPOSE`] of them at least.
+fn by_words<'a>(contexts: &'a [CitationContext], purpose: &str) -> Vec<&'a CitationContext> {
+    let wanted = stems(purpose);
+    let share = |context: &CitationContext| {
+        let own = stems(&context.sentence);
+        wanted.intersection(&own).count() as f32 / wanted.len().max(1) as f32
+    };
+    let mut fitting: Vec<(f32, &CitationContext)> = contexts
+        .iter()
+        .map(|context| (share(context), context))
+        .filter(|(share, _)| *share >= PURPOSE)
+        .collect();
+    fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.start.cmp(&b.1.start)));
+    let best = fitting.first().map_or(0.0, |(share, _)| *share);
+    let best = fitting.into_iter().take_while(|(share, _)| *share >= best);
+    best.map(|(_, context)| context).collect()
 }
 
 /// Where an entry of the reference list stands in the text.

@@ -10,10 +10,9 @@ use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::Deserialize;
 use serde_json::Value;
 use service::ask::{Ask, Kept};
-use service::browse::Named;
+use service::browse::{Named, PaperFilter};
 use service::{Caller, Service, ServiceError};
 use std::sync::Arc;
-use stores_core::PaperFilter;
 
 /// Papers that a search gives, at most, and where nothing is said.
 const MOST: u32 = 50;

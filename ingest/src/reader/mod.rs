@@ -7,6 +7,7 @@ mod frames;
 mod pool;
 mod rights;
 mod scans;
+mod watch;
 
 pub use child::serve;
 pub use pool::{ChildOptions, ChildReader};

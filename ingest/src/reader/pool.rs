@@ -2,6 +2,7 @@
 //! crashes is ended and its file named; the next file gets a new one.
 
 use super::frames::{self, Ready, Setup, Task};
+use super::watch::{self, Watcher};
 use super::{PdfReader, ReadFile};
 use crate::pdf::{ReadError, ReadLimits, SeenPage};
 use async_trait::async_trait;
@@ -48,13 +49,8 @@ const FILES_A_CHILD: u32 = 64;
 const MAX_ANSWER: u64 = 256 << 20;
 /// Starting, and dying, take no longer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often a child's memory is looked at.
-const WATCH: Duration = Duration::from_millis(50);
 /// A child that dies with this share of its memory mapped has died of it: the last allocation was the rest.
 const NEARLY_ALL: f64 = 0.6;
-/// The share at which a child is at its limit, and how long it may stay there.
-const FULL: f64 = 0.93;
-const AT_LIMIT: Duration = Duration::from_secs(3);
 /// What the system calls the signals a child dies of.
 const KILLED: i32 = 9;
 const OVER_CPU: i32 = 24;
@@ -102,7 +98,12 @@ impl ChildReader {
         let said = warm.last_words().await;
         let status = ended.ok().and_then(Result::ok);
         let signal = status.and_then(|status| status.signal());
-        let peak = warm.peak_bytes as f64;
+        let Watcher {
+            peak_bytes,
+            stood_still,
+            ..
+        } = warm.watcher;
+        let peak = peak_bytes as f64;
         let of_memory = peak > NEARLY_ALL * self.options.memory_bytes as f64
             || said.contains("memory allocation of");
         let how = status.map_or_else(
@@ -112,11 +113,14 @@ impl ChildReader {
         tracing::warn!(
             how,
             said,
-            peak_mb = warm.peak_bytes >> 20,
+            peak_mb = peak_bytes >> 20,
             "a reading process ended"
         );
         match signal {
             Some(OVER_CPU) => over("read_cpu_s", self.options.cpu.as_secs(), "s of CPU time"),
+            Some(KILLED) if stood_still && !of_memory => ReadError::Crashed {
+                how: "it stood still".to_owned(),
+            },
             Some(KILLED) => self.over_memory(),
             Some(_) if of_memory => self.over_memory(),
             _ => ReadError::Crashed { how },
@@ -230,8 +234,7 @@ struct Warm {
     stdin: ChildStdin,
     stdout: ChildStdout,
     files: u32,
-    /// The most memory it was seen to map.
-    peak_bytes: u64,
+    watcher: Watcher,
 }
 
 impl Warm {
@@ -256,35 +259,30 @@ impl Warm {
             stdin,
             stdout,
             files: 0,
-            peak_bytes: 0,
+            watcher: Watcher::default(),
         })
     }
 
     /// Sends frames and gets their answer. The child reads all of it before it writes: neither waits for the other.
-    /// One that stays at its memory's limit is ended: an allocation that fails inside the engine may leave it waiting for
-    /// itself.
+    /// One that is lost, as its watcher says, is ended.
     async fn exchange(&mut self, frames: &[&[u8]], memory: u64) -> io::Result<Vec<u8>> {
         let Self {
             child,
             stdin,
             stdout,
-            peak_bytes,
+            watcher,
             ..
         } = self;
+        watcher.begin();
         let talk = talk(stdin, stdout, frames);
         tokio::pin!(talk);
-        let mut watch = time::interval(WATCH);
+        let mut watch = time::interval(watch::EVERY);
         watch.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-        let mut full_since: Option<time::Instant> = None;
         loop {
             tokio::select! {
                 answer = &mut talk => return answer,
                 _ = watch.tick() => {
-                    let mapped = child.id().and_then(mapped_bytes).unwrap_or(0);
-                    *peak_bytes = mapped.max(*peak_bytes);
-                    if (mapped as f64) < FULL * memory as f64 {
-                        full_since = None;
-                    } else if full_since.get_or_insert_with(time::Instant::now).elapsed() > AT_LIMIT {
+                    if child.id().is_some_and(|pid| watcher.is_lost(pid, memory)) {
                         let _killed = child.start_kill();
                     }
                 }
@@ -323,11 +321,4 @@ async fn talk(
     } else {
         Err(io::ErrorKind::UnexpectedEof.into())
     }
-}
-
-/// What a process has mapped, from Linux's `/proc`.
-fn mapped_bytes(pid: u32) -> Option<u64> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
-    let pages: u64 = stat.split(' ').next()?.parse().ok()?;
-    Some(pages * rustix::param::page_size() as u64)
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 type Test = fn();
 
-const TESTS: [(&str, Test); 9] = [
+const TESTS: [(&str, Test); 10] = [
     ("a paper is read in a child", a_paper_is_read_in_a_child),
     ("children are kept warm", children_are_kept_warm),
     (
@@ -28,6 +28,10 @@ const TESTS: [(&str, Test); 9] = [
     ("over the memory limit", over_the_memory_limit),
     ("over the CPU limit", over_the_cpu_limit),
     ("over the wall limit", over_the_wall_limit),
+    (
+        "a child that waits for itself is ended",
+        a_child_that_waits_for_itself_is_ended,
+    ),
     ("a missing library is named", a_missing_library_is_named),
     (
         "a child has no files and no environment",
@@ -76,7 +80,10 @@ fn be_the_child(library: &Path) {
 fn probe() {
     struct Probe;
     impl PageReader for Probe {
-        fn open<'a>(&'a self, _: &'a [u8]) -> Result<Box<dyn Pages + 'a>, OpenError> {
+        fn open<'a>(&'a self, bytes: &'a [u8]) -> Result<Box<dyn Pages + 'a>, OpenError> {
+            while bytes.starts_with(STUCK) {
+                std::thread::park();
+            }
             if std::env::vars_os().count() > 0 {
                 return Err(OpenError::Damaged);
             }
@@ -216,6 +223,26 @@ fn over_the_wall_limit() {
     let error = read(&reader, files::slow()).expect_err("over the limit");
     assert!(error.to_string().contains("ingest.read_wall_s"), "{error}");
     assert!(read(&reader, files::paper()).is_ok());
+}
+
+/// What the probe waits for ever at.
+const STUCK: &[u8] = b"%PDF-1.5 stuck";
+
+fn a_child_that_waits_for_itself_is_ended() {
+    let reader = ChildReader::new(ChildOptions {
+        args: vec!["read-pdf".into(), "probe".into()],
+        // No limit ends it.
+        cpu: Duration::from_secs(1_000),
+        wall: Duration::from_secs(1_000),
+        ..options()
+    });
+    let stuck = [STUCK, b"\nstartxref\n0\n%%EOF\n"].concat();
+    let error = read(&reader, stuck).expect_err("no answer");
+    assert!(error.to_string().contains("stood still"), "{error}");
+    assert!(matches!(
+        read(&reader, files::paper()),
+        Err(ReadError::Encrypted | ReadError::NoPages)
+    ));
 }
 
 fn a_missing_library_is_named() {

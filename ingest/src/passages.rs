@@ -7,8 +7,8 @@ use std::ops::Range;
 /// Counts the tokens of a text, as the embedding model would.
 pub type CountTokens<'a> = &'a dyn Fn(&str) -> usize;
 
-/// Passages in reading order. Text before the first heading and reference lists are left out;
-/// a single sentence longer than `max_tokens` is cut between words.
+/// Passages in reading order. Title pages, reference lists and acknowledgements are left out, where anything else is left: a
+/// paper of nothing but a title page can be found by it. A single sentence longer than `max_tokens` is cut between words.
 pub fn passages(
     paper: &PaperId,
     text: &PaperText,
@@ -17,7 +17,9 @@ pub fn passages(
     count: CountTokens<'_>,
 ) -> Vec<Passage> {
     let mut found: Vec<Passage> = Vec::new();
-    for section in sections.iter().filter(|section| is_prose(section.kind)) {
+    let has_prose = sections.iter().any(|section| is_prose(section.kind));
+    let wanted = |section: &&Section| is_prose(section.kind) || !has_prose;
+    for section in sections.iter().filter(wanted) {
         for (span, tokens) in pack(&text.text, section, max_tokens, count) {
             let Some(quote) = text.span(span.start, span.end) else {
                 continue;
@@ -171,6 +173,15 @@ mod tests {
                 .iter()
                 .all(|p| text.span(p.start, p.end).map(fold_space) == Some(p.text.clone()))
         );
+    }
+
+    #[test]
+    fn a_paper_of_nothing_but_a_title_page_can_be_found() {
+        let (id, text, mut sections) = paper_of("A Gauge. It stands on a pier.");
+        for section in &mut sections {
+            section.kind = SectionKind::TitlePage;
+        }
+        assert_eq!(passages(&id, &text, &sections, 60, &words).len(), 1);
     }
 
     #[test]

@@ -290,24 +290,24 @@ impl Engine {
         let mut starts: Vec<usize> = contexts.iter().map(|context| context.start).collect();
         starts.dedup();
         starts.truncate(READ);
-        let of = |start: &usize| {
+        let of = |start: usize| {
             contexts
                 .iter()
-                .filter(move |context| context.start == *start)
+                .filter(move |context| context.start == start)
         };
         let texts: Vec<String> = starts
             .iter()
-            .filter_map(|start| of(start).next())
+            .filter_map(|start| of(*start).next())
             .map(|context| fold(&context.sentence))
             .collect();
         let scores = read(self, reranker, purpose, &texts, Instant::now()).await?;
-        let mut scored: Vec<(f32, &usize)> = scores.into_iter().zip(&starts).collect();
+        let mut scored: Vec<(f32, usize)> = scores.into_iter().zip(starts).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         let best = scored
             .first()
             .map_or(f32::NEG_INFINITY, |(score, _)| *score);
         scored.retain(|(score, _)| *score >= FITS && best - score < CLOSE);
-        Ok(scored.iter().flat_map(|(_, start)| of(start)).collect())
+        Ok(scored.iter().flat_map(|(_, start)| of(*start)).collect())
     }
 
     /// Whether one cites the other, and the sentences it does it in.

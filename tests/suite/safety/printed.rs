@@ -78,6 +78,8 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(false, &["migrate"]);
     walk(false, &["--graph", MARK, "migrate"]);
     walk(true, &["serve", "--listen", MARK]);
+    // No assistant speaks: its input is empty.
+    walk(false, &["mcp"]);
     walk(false, &["schema"]);
     walk(true, &["eval", "rects", "--data", MARK]);
 

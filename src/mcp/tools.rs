@@ -98,7 +98,7 @@ impl Tools {
             kept: Kept::Nowhere,
         };
         let answer = self.service.asking.answer(&Caller::Local, ask).await;
-        Ok(told(answer, |answer| shown::answer(answer)))
+        Ok(told(answer, shown::answer))
     }
 
     /// Lists papers of the library, the best match first.
@@ -123,7 +123,7 @@ impl Tools {
     #[tool(annotations(title = "Show a paper", read_only_hint = true))]
     async fn get_paper(&self, one: Parameters<OnePaper>) -> Told {
         Ok(match self.paper_of(&one.0.paper).await {
-            Ok(paper) => told(Ok(paper), |paper| shown::paper(paper)),
+            Ok(paper) => told(Ok(paper), shown::paper),
             Err(refused) => refused,
         })
     }

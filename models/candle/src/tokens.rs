@@ -174,6 +174,14 @@ fn byte_level(gguf: &Gguf, texts: &[String]) -> ModelResult<Tokenizer> {
     Ok(tokenizer)
 }
 
+/// Two pieces that make a third.
+struct Merge {
+    /// Of the piece they make.
+    score: f32,
+    order: (u32, u32),
+    pair: (String, String),
+}
+
 /// SentencePiece's files give scores in place of merges: a piece may be put together of any two pieces that make it, the
 /// likelier piece first. So Transformers converts them (`convert_slow_tokenizer.py`).
 fn sentence_piece(gguf: &Gguf, texts: &[String]) -> ModelResult<Tokenizer> {
@@ -182,18 +190,21 @@ fn sentence_piece(gguf: &Gguf, texts: &[String]) -> ModelResult<Tokenizer> {
         return Err(wrong("tokenizer.ggml.scores"));
     }
     let ids: HashMap<&str, u32> = texts.iter().map(String::as_str).zip(0..).collect();
-    let mut merges: Vec<(f32, (u32, u32), (String, String))> = Vec::new();
+    let mut merges: Vec<Merge> = Vec::new();
     for (text, score) in texts.iter().zip(&scores) {
         for (at, _) in text.char_indices().skip(1) {
             let (left, right) = text.split_at(at);
             if let (Some(left_id), Some(right_id)) = (ids.get(left), ids.get(right)) {
-                let order = (*left_id, *right_id);
-                merges.push((*score, order, (left.to_owned(), right.to_owned())));
+                merges.push(Merge {
+                    score: *score,
+                    order: (*left_id, *right_id),
+                    pair: (left.to_owned(), right.to_owned()),
+                });
             }
         }
     }
-    merges.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let merges: Merges = merges.into_iter().map(|(_, _, pair)| pair).collect();
+    merges.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.order.cmp(&b.order)));
+    let merges: Merges = merges.into_iter().map(|merge| merge.pair).collect();
     let mut builder = BPE::builder()
         .vocab_and_merges(vocabulary(texts), merges)
         .fuse_unk(true)

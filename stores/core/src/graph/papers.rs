@@ -40,7 +40,7 @@ pub struct GraphStats {
 pub trait PaperStore: Send + Sync {
     /// Writes papers and all that hangs on them, in one transaction, replacing what stood under their ids,
     /// which are distinct. Some hundreds of abstracts or one long paper at a time.
-    /// References whose `cited` is `None` get a cited-only paper by [`Reference::cited_key`], made if
+    /// References whose `cited` is `None` get a cited-only paper by [`graph_schema::Reference::cited_key`], made if
     /// missing. `incoming` relinks other papers' references where the score is higher than their present
     /// one (equal scores of ingested papers: the smaller id wins). Cited-only papers that nothing cites
     /// any more are removed. Writing the same records twice changes nothing.

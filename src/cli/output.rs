@@ -1,9 +1,8 @@
 //! How answers are printed for people; JSON is the domain's own shape.
 
 use super::terminal;
-use graph_schema::{
-    Answer, Citation, GenerationEnd, Meaning, PaperId, PaperStatus, Sentence, Understanding,
-};
+pub use crate::quoted::sentences;
+use graph_schema::{Answer, GenerationEnd, Meaning, PaperId, PaperStatus, Understanding};
 use serde::Serialize;
 use std::io::Write;
 
@@ -22,38 +21,6 @@ pub fn json_line(value: &impl Serialize) -> anyhow::Result<()> {
     serde_json::to_writer(&mut out, value).map_err(std::io::Error::from)?;
     writeln!(out)?;
     Ok(out.flush()?)
-}
-
-/// Sentences with numbers, then the quotes the numbers mean.
-pub fn sentences(sentences: &[Sentence], out: &mut impl Write) -> std::io::Result<()> {
-    let mut quotes: Vec<&Citation> = Vec::new();
-    for sentence in sentences {
-        let marks: String = sentence
-            .citations
-            .iter()
-            .map(|citation| format!("[{}]", number_of(&mut quotes, citation)))
-            .collect();
-        writeln!(out, "{} {marks}", sentence.text)?;
-    }
-    for (at, citation) in quotes.iter().enumerate() {
-        writeln!(out, "\n  [{}] “{}”", at + 1, citation.quote)?;
-        let section = match citation.section.as_str() {
-            "" => String::new(),
-            section => format!(", § {section}"),
-        };
-        // An abstract that a catalogue gave stands on no page.
-        let page = match citation.page {
-            0 => String::new(),
-            page => format!(", p. {page}"),
-        };
-        let (title, paper) = (&citation.paper_title, &citation.paper);
-        let recognised = match citation.recognised {
-            true => ", read by OCR",
-            false => "",
-        };
-        writeln!(out, "      {title}{section}{page}{recognised} ({paper})")?;
-    }
-    Ok(())
 }
 
 /// A paper of which something is said.
@@ -156,15 +123,4 @@ fn parts_of(understanding: &Understanding) -> Vec<String> {
         parts.push(format!("only in {venue}"));
     }
     parts
-}
-
-fn number_of<'a>(quotes: &mut Vec<&'a Citation>, citation: &'a Citation) -> usize {
-    let known = quotes.iter().position(|quote| *quote == citation);
-    known.map_or_else(
-        || {
-            quotes.push(citation);
-            quotes.len()
-        },
-        |at| at + 1,
-    )
 }

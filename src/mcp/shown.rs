@@ -1,7 +1,7 @@
 //! Results as text that an assistant reads.
 
 use answer::Related;
-use graph_schema::{Answer, Citation, Paper, Sentence, Summary};
+use graph_schema::{Answer, Paper, Sentence, Summary};
 use std::fmt::Write;
 
 /// Sentences with numbered marks, the quotes under them.
@@ -17,38 +17,10 @@ pub fn answer(answer: &Answer) -> String {
 }
 
 fn sentences(all: &[Sentence]) -> String {
-    let mut sources: Vec<&Citation> = Vec::new();
-    let mut text = String::new();
-    for sentence in all {
-        text.push_str(&sentence.text);
-        for citation in &sentence.citations {
-            let same =
-                |known: &&Citation| known.paper == citation.paper && known.start == citation.start;
-            let at = sources.iter().position(same).unwrap_or_else(|| {
-                sources.push(citation);
-                sources.len() - 1
-            });
-            let _ = write!(text, " [{}]", at + 1);
-        }
-        text.push('\n');
-    }
-    for (at, source) in sources.iter().enumerate() {
-        let _ = write!(
-            text,
-            "\n[{}] “{}”\n    {}",
-            at + 1,
-            source.quote,
-            source.paper_title
-        );
-        if !source.section.is_empty() {
-            let _ = write!(text, ", § {}", source.section);
-        }
-        if source.page > 0 {
-            let _ = write!(text, ", p. {}", source.page);
-        }
-        let _ = write!(text, " ({})", source.paper);
-    }
-    text
+    let mut text = Vec::new();
+    // Memory takes all that is written.
+    let _ = crate::quoted::sentences(all, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 pub fn papers(all: &[Paper]) -> String {

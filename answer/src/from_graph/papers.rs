@@ -1,5 +1,6 @@
 //! Lists and counts of papers: by authors, about a topic, using something.
 
+use super::title_page::houses;
 use super::{ROWS, Row, counted, described, in_words, listed};
 use crate::AnswerError;
 use crate::engine::Engine;
@@ -15,6 +16,8 @@ use stores_core::PaperFilter;
 const MOST: u32 = 300;
 /// Papers that are gone through, one by one, for what has no index.
 const MOST_SEEN: u64 = 5_000;
+/// Papers whose title pages are looked at for a place of work.
+const PAGES_READ: usize = 1_000;
 /// Papers of some years that are counted.
 const MOST_COUNTED: u32 = 200_000;
 /// Papers whose text is read for where they name what they use.
@@ -30,6 +33,9 @@ impl Engine {
     ) -> Result<Vec<Sentence>, AnswerError> {
         if let Some(name) = query.using_names.last() {
             return self.papers_using(query, name, within).await;
+        }
+        if let Some(house) = &query.house {
+            return self.papers_from(query, house, within).await;
         }
         let (mut papers, mut total) = match query.authors.is_empty() {
             false => (by_authors(query), None),
@@ -93,6 +99,41 @@ impl Engine {
         keep_about(&mut papers, about);
         let whole = before == papers.len();
         Ok((papers, usize::try_from(page.total).ok().filter(|_| whole)))
+    }
+
+    /// Papers whose title page names a place of work, each with the line that does; empty for a library too large to go
+    /// through.
+    async fn papers_from(
+        &self,
+        query: &PaperQuery,
+        house: &str,
+        within: Option<&[PaperId]>,
+    ) -> Result<Vec<Sentence>, AnswerError> {
+        let papers = self.all_papers().await?;
+        let mut rows = Vec::new();
+        for paper in papers.iter().take(PAGES_READ) {
+            if !allowed(paper, query, within) {
+                continue;
+            }
+            let Some(reading) = self.reading(&paper.id).await? else {
+                continue;
+            };
+            let spans = houses(&reading).into_iter();
+            let named = spans.filter(|span| {
+                let line = reading.text.span(span.0, span.1).unwrap_or_default();
+                folded(line).contains(&folded(house))
+            });
+            if let Some(span) = named.min_by_key(|span| span.0)
+                && let Some(citation) = self.cite_span(&reading, span).await?
+            {
+                rows.push(Row {
+                    text: described(paper),
+                    citation,
+                });
+            }
+        }
+        let total = rows.len();
+        Ok(listed(&lead(query, total), rows, total))
     }
 
     /// Every paper of the library; none where there are more than [`MOST_SEEN`].
@@ -285,6 +326,9 @@ fn said_of(query: &PaperQuery) -> String {
     }
     if let Some(about) = &query.about {
         said.push_str(&format!(" with “{about}” in title or abstract"));
+    }
+    if let Some(house) = &query.house {
+        said.push_str(&format!(" whose title page names {house}"));
     }
     let entity = query.using.first().map(|entity| &entity.entity.name);
     if let Some(name) = entity.or(query.using_names.first()) {

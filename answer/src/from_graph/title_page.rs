@@ -75,6 +75,13 @@ pub(super) fn by_line(reading: &Reading) -> Option<Span> {
 
 /// Lines between title and abstract that name a place of work, at most three.
 pub(super) fn affiliations(reading: &Reading) -> Vec<Span> {
+    let mut found = houses(reading);
+    found.truncate(3);
+    found
+}
+
+/// All of them.
+pub(super) fn houses(reading: &Reading) -> Vec<Span> {
     let Some((start, end)) = front(reading) else {
         return Vec::new();
     };
@@ -101,7 +108,6 @@ pub(super) fn affiliations(reading: &Reading) -> Vec<Span> {
             }
         }
     }
-    found.truncate(3);
     found
 }
 

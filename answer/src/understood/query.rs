@@ -56,6 +56,8 @@ pub(crate) struct PaperQuery {
     pub using: Vec<EntityCount>,
     /// What is used, as typed, then without generic nouns at its end: the text is searched for it beside the entities.
     pub using_names: Vec<String>,
+    /// A place of work that their title pages name.
+    pub house: Option<String>,
     pub narrowed: Narrowing,
     /// Only the first of them in this order.
     pub order: Option<Order>,
@@ -297,6 +299,7 @@ async fn papers(
 ) -> Result<Option<PaperQuery>, AnswerError> {
     let mut query = PaperQuery {
         about: listing.about,
+        house: listing.house,
         narrowed: narrowed.clone(),
         order: listing.order,
         ..PaperQuery::default()

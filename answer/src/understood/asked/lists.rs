@@ -178,16 +178,20 @@ fn papers(words: &[Word]) -> Option<Asked> {
     };
     let mut left = rest;
     if papers {
-        let (names, end) = authors(rest);
-        found.authors = names;
-        left = &rest[end..];
-        found.about = about(left);
+        found.house = house(rest);
+        if found.house.is_none() {
+            let (names, end) = authors(rest);
+            found.authors = names;
+            left = &rest[end..];
+            found.about = about(left);
+        }
     }
-    if found.about.is_none() {
+    if found.about.is_none() && found.house.is_none() {
         found.using = using(left);
         found.all = papers && found.authors.is_empty() && is_all(rest);
     }
-    let known = found.about.is_some() || found.using.is_some() || found.all;
+    let known =
+        found.about.is_some() || found.using.is_some() || found.house.is_some() || found.all;
     // "Which papers by A shear sheep?": what is left over is for the text.
     let answered = known || !found.authors.is_empty() && left.iter().all(is_left);
     answered.then_some(listing(found))
@@ -261,6 +265,53 @@ fn authors(rest: &[Word]) -> (Vec<String>, usize) {
         }
         _ => (Vec::new(), 0),
     }
+}
+
+/// "come from X", "by authors at X", "written at X": X, which is written as a name.
+fn house(rest: &[Word]) -> Option<String> {
+    const PEOPLE: &[&str] = &[
+        "authors",
+        "author",
+        "researchers",
+        "people",
+        "somebody",
+        "someone",
+    ];
+    const DONE: &[&str] = &[
+        "come",
+        "comes",
+        "came",
+        "written",
+        "done",
+        "made",
+        "affiliated",
+    ];
+    let at = rest
+        .iter()
+        .position(|word| word.is(PEOPLE) || word.is(DONE))?;
+    let lead = rest[..at]
+        .iter()
+        .all(|word| word.is_function() || is_between(word) || word.is(&["have", "with"]));
+    let preposition = at
+        + 1
+        + rest[at + 1..]
+            .iter()
+            .take(3)
+            .position(|word| word.is(&["from", "at", "with", "of"]))?;
+    let between = rest[at + 1..preposition]
+        .iter()
+        .all(|word| word.is(&["who", "work", "are", "working", "affiliated", "is", "were"]));
+    let name = &rest[preposition + 1..];
+    let end = name
+        .iter()
+        .position(|word| word.is(&["since", "before", "after", "between", "published", "here"]))
+        .unwrap_or(name.len());
+    let name = &name[..end];
+    let named = name
+        .iter()
+        .find(|word| !word.is(&["the", "a"]))
+        .is_some_and(|word| word.text.chars().next().is_some_and(char::is_uppercase));
+    (lead && between && named && name.len() <= 8).then(|| phrase(name))?
 }
 
 /// Words that say nothing more than the names before them.

@@ -86,6 +86,8 @@ pub(crate) struct Listing {
     pub about: Option<String>,
     /// A method, dataset, task or metric that they use.
     pub using: Option<String>,
+    /// Where their authors work.
+    pub house: Option<String>,
     /// All papers there are, but for the filters.
     pub all: bool,
     pub count: bool,
@@ -479,6 +481,16 @@ mod tests {
         }
         assert!(listing("How many papers are in the library?").all);
         assert!(listing("What was published in 2004?").all);
+        for text in [
+            "Which papers come from the University of Wool?",
+            "Which papers are by authors at the University of Wool?",
+            "List the papers written at the University of Wool",
+            "Which papers have authors from the University of Wool?",
+        ] {
+            let house = listing(text).house;
+            assert_eq!(house.as_deref(), Some("University of Wool"), "{text}");
+        }
+        assert_eq!(listing("Which papers come from 2004?").house, None);
         let order = |text: &str| listing(text).order;
         assert_eq!(
             order("Which paper has the most authors?"),

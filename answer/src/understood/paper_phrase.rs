@@ -33,6 +33,7 @@ const NOUNS: &[&str] = &[
     "seminal",
     "journal",
     "report",
+    "note",
 ];
 /// Shares of a score, first guesses: a title's words tell most, then the authors, then the abstract.
 const AUTHORED: f32 = 0.5;

@@ -119,6 +119,55 @@ impl Library<'_> {
         }))
     }
 
+    /// The works of one paper's reference list that people of these names wrote ("LeCun", "Orm and Hale 2004"): the first,
+    /// the others as its copies.
+    pub async fn reference_of(
+        &self,
+        citing: &PaperId,
+        names: &str,
+    ) -> Result<Option<FoundPaper>, AnswerError> {
+        let phrase = PaperPhrase::parse(names);
+        let capital = |name: &str| name.chars().next().is_some_and(char::is_uppercase);
+        let wanted: Vec<String> = match phrase.authors.is_empty() {
+            false => phrase.authors.clone(),
+            true if names.split(' ').all(capital) => vec![names.to_owned()],
+            true => return Ok(None),
+        };
+        // Works of which one of them is the first author are what a name alone means.
+        let (mut first, mut later): (Vec<PaperId>, Vec<PaperId>) = (Vec::new(), Vec::new());
+        for reference in self.graph.references(citing).await? {
+            let families: Vec<String> = reference
+                .authors
+                .iter()
+                .map(|author| normalise_title(&author.family))
+                .collect();
+            let by_all = wanted.iter().all(|name| {
+                let name = normalise_title(name);
+                let family = name.rsplit(' ').next().unwrap_or_default();
+                families.iter().any(|own| *own == name || own == family)
+            });
+            let of_year = phrase.year.is_none() || reference.year == phrase.year;
+            let leads = families.first().is_some_and(|own| {
+                wanted
+                    .iter()
+                    .any(|name| normalise_title(name).ends_with(own.as_str()))
+            });
+            if let Some(id) = reference.cited.filter(|_| by_all && of_year) {
+                match leads {
+                    true => first.push(id),
+                    false => later.push(id),
+                }
+            }
+        }
+        let ids = if first.is_empty() { later } else { first };
+        let mut papers = self.graph.papers(&ids).await?.into_iter();
+        Ok(papers.next().map(|paper| FoundPaper {
+            paper,
+            sure: true,
+            copies: papers.map(|other| other.id).collect(),
+        }))
+    }
+
     /// With the cited-only papers that read the same: references that linking did not tie to the paper.
     pub async fn with_twins(&self, mut found: FoundPaper) -> Result<FoundPaper, AnswerError> {
         let filter = PaperFilter {

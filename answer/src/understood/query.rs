@@ -221,7 +221,11 @@ pub(super) async fn resolved(
             cited,
             wants_reason,
         } => {
-            let (citing, cited) = (paper(&citing).await?, library.paper_or_cited(&cited).await?);
+            let citing = paper(&citing).await?;
+            let cited = match (&citing, library.paper_or_cited(&cited).await?) {
+                (Some(citing), None) => library.reference_of(&citing.paper.id, &cited).await?,
+                (_, found) => found,
+            };
             citing.zip(cited).map(|(citing, cited)| GraphQuery::Cites {
                 citing,
                 cited,

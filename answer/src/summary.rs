@@ -103,7 +103,10 @@ async fn summarise(
     for aspect in Aspect::ALL {
         let scored = scored(engine, aspect, &all).await?;
         if aspect == Aspect::Objective {
-            tldr = scored.first().map(|(_, best)| sentence(&best.citation));
+            // The abstract says best what a paper is for.
+            let home = scored.iter().find(|(_, one)| is_home(aspect, one.kind));
+            let best = home.or(scored.first());
+            tldr = best.map(|(_, best)| sentence(&best.citation));
         }
         let mut chosen: Vec<&Citation> = Vec::new();
         for (score, candidate) in scored {

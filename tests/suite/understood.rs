@@ -125,3 +125,55 @@ fn a_question_of_content_is_answered_by_the_text() {
     assert_ne!(answer["composer"], "graph");
     assert_eq!(answer["understanding"]["kind"], "method");
 }
+
+#[test]
+fn of_many_the_first_and_of_one_what_is_known() {
+    let most = from_graph("Which paper is cited most?");
+    assert!(
+        most.contains("most cited") && most.contains("Fusing Sparse and Dense Rankings"),
+        "{most}"
+    );
+    let prolific = from_graph("Who has written more than one paper?");
+    assert!(prolific.contains("Ada Quill: 2 papers"), "{prolific}");
+    let count = from_graph("How many authors does “Fusing Sparse and Dense Rankings” have?");
+    assert!(
+        count.contains("2 authors: Edda Margin and Ada Quill"),
+        "{count}"
+    );
+    let first = from_graph("Who is the first author of “Fusing Sparse and Dense Rankings”?");
+    assert!(
+        first.starts_with("Edda Margin is the first of 2 authors"),
+        "{first}"
+    );
+}
+
+#[test]
+fn what_two_papers_cite_and_whom_one_cites() {
+    let both = from_graph(
+        "Which works are cited by both “Fusing Sparse and Dense Rankings” and “Lexical Scoring with BM25”?",
+    );
+    assert!(
+        both.contains("2 works are cited by both") && both.contains("BEIR"),
+        "{both}"
+    );
+    let cites = from_graph("Does “Fusing Sparse and Dense Rankings” cite Quill?");
+    assert!(
+        cites.starts_with("Yes: ") && cites.contains("Lexical Scoring with BM25"),
+        "{cites}"
+    );
+    let whom = from_graph("What does “Fusing Sparse and Dense Rankings” cite?");
+    assert!(whom.contains("works:") && whom.contains("BEIR"), "{whom}");
+}
+
+#[test]
+fn a_paper_is_summarised_where_that_is_asked() {
+    let answer = ask("Summarise “Fusing Sparse and Dense Rankings”");
+    assert_eq!(answer["composer"], "extractive");
+    let sentences = answer["sentences"].as_array().expect("sentences");
+    let text = sentences[1]["text"].as_str().expect("a text");
+    assert!(text.contains(": "), "{answer:#}");
+    let first = sentences[0]["citations"][0]["section"]
+        .as_str()
+        .expect("a section");
+    assert_eq!(first, "Abstract", "{answer:#}");
+}

@@ -43,14 +43,9 @@ pub(super) fn is_fragment(text: &str) -> bool {
             .iter()
             .take(4)
             .any(|word| word.is(super::kind::AUXILIARIES));
-    !opens
-        && !how
-        && !text.contains('?')
-        && telling >= TELLING
-        && !rest
-            .iter()
-            .skip(1)
-            .any(|word| word.stops && rest.iter().any(is_question_word))
+    // "In the work on felt, what do they press?": the question comes behind a stop.
+    let later = rest.iter().any(|word| word.stops) && rest.iter().any(is_question_word);
+    !opens && !how && !later && !text.contains('?') && telling >= TELLING
 }
 
 #[cfg(test)]

@@ -602,6 +602,8 @@ fn is_all(rest: &[Word]) -> bool {
         "by",
         "that",
         "appeared",
+        "come",
+        "came",
         "written",
         "database",
         "corpus",

@@ -7,7 +7,8 @@ use crate::ranked::Scored;
 use crate::retrieved::search;
 use crate::sentences::{Candidate, candidates};
 use crate::understood::Understood;
-use graph_schema::{Meaning, PaperId};
+use graph_schema::{CitationContext, Meaning, PaperId, Reference};
+use std::collections::{BTreeSet, HashMap};
 
 /// Best sentences whose citations are followed, papers they may lead to, and passages asked of those.
 const SENTENCES: usize = 8;
@@ -54,26 +55,33 @@ async fn led_to(
             papers.push(id.clone());
         }
     }
+    // Several of the best sentences are of one paper: its citations are asked for once.
+    let mut known: HashMap<&PaperId, (Vec<CitationContext>, Vec<Reference>)> = HashMap::new();
     for one in best.iter().take(SENTENCES) {
         let citation = &one.candidate.citation;
-        let contexts = graph.citation_contexts(&citation.paper).await?;
+        if !known.contains_key(&citation.paper) {
+            let (contexts, references) = tokio::try_join!(
+                graph.citation_contexts(&citation.paper),
+                graph.references(&citation.paper)
+            )?;
+            known.insert(&citation.paper, (contexts, references));
+        }
+        let Some((contexts, references)) = known.get(&citation.paper) else {
+            continue;
+        };
         let cited: Vec<u32> = contexts
-            .into_iter()
+            .iter()
             .filter(|context| context.start < citation.end && citation.start < context.end)
             .map(|context| context.reference)
             .collect();
-        if cited.is_empty() {
-            continue;
-        }
-        let references = graph.references(&citation.paper).await?;
         for reference in references {
-            let led = reference.cited.filter(|id| id.is_ingested());
+            let led = reference.cited.as_ref().filter(|id| id.is_ingested());
             if let Some(id) = led.filter(|_| cited.contains(&reference.ordinal)) {
-                papers.push(id);
+                papers.push(id.clone());
             }
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     papers.retain(|id| seen.insert(id.clone()));
     papers.truncate(PAPERS);
     Ok(papers)

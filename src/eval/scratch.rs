@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::startup::Library;
 use graph_schema::{
-    ContentHash, PageText, Paper, PaperId, PaperKind, PaperRecord, PaperText, Section, SectionKind,
+    ContentHash, PageText, Paper, PaperId, PaperRecord, PaperText, Section, SectionKind,
 };
 use ingest::passages::passages;
 use models_core::Embedder;
@@ -76,26 +76,8 @@ impl Scratch {
                 dense,
             })
             .collect();
-        let paper = Paper {
-            id: id.clone(),
-            kind: PaperKind::Ingested,
-            title: title.to_owned(),
-            authors: Vec::new(),
-            year: None,
-            venue: None,
-            doi: None,
-            arxiv_id: None,
-            abstract_text: None,
-            pages: 1,
-            source: None,
-            content_hash: Some(hash),
-            published: None,
-            updated: None,
-            categories: Vec::new(),
-            version: None,
-        };
         let record = PaperRecord {
-            paper,
+            paper: Paper::ingested(hash, title),
             sections,
             references: Vec::new(),
             contexts: Vec::new(),

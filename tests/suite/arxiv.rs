@@ -2,7 +2,7 @@
 
 use crate::replay::{Replay, Reply, Request, recording};
 use crate::support::{Papyri, stderr};
-use graph_schema::{ArxivId, ContentHash, Paper, PaperId, PaperKind, PaperRecord};
+use graph_schema::{ArxivId, ContentHash, Paper, PaperRecord};
 use serde_json::Value;
 use std::process::Output;
 use stores_embedded::{EmbeddedStores, OpenOptions};
@@ -41,22 +41,8 @@ fn put_paper(papyri: &Papyri, arxiv_id: &str) {
     let hash = ContentHash::of(b"a paper");
     let record = PaperRecord {
         paper: Paper {
-            id: PaperId::ingested(&hash),
-            kind: PaperKind::Ingested,
-            title: "Verified quotes in answers".to_owned(),
-            authors: Vec::new(),
-            year: None,
-            venue: None,
-            doi: None,
             arxiv_id: ArxivId::parse(arxiv_id).ok(),
-            abstract_text: None,
-            pages: 1,
-            source: None,
-            content_hash: Some(hash),
-            published: None,
-            updated: None,
-            categories: Vec::new(),
-            version: None,
+            ..Paper::ingested(hash, "Verified quotes in answers")
         },
         sections: Vec::new(),
         references: Vec::new(),

@@ -5,7 +5,7 @@ use crate::support::{Papyri, stderr};
 use answer::explore::{Explorer, MapQuery};
 use graph_schema::{
     Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
-    PaperKind, PaperRecord, Reference,
+    PaperRecord, Reference,
 };
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
@@ -28,22 +28,11 @@ fn paper(name: &str, authors: &[&str], published: Option<&str>) -> PaperRecord {
     };
     PaperRecord {
         paper: Paper {
-            id: id(name),
-            kind: PaperKind::Ingested,
-            title: name.into(),
             authors: authors.iter().map(author).collect(),
             year: Some(2019),
-            venue: None,
-            doi: None,
-            arxiv_id: None,
-            abstract_text: None,
-            pages: 1,
-            source: None,
             content_hash: None,
             published: published.map(|day| day.parse().expect("a day")),
-            updated: None,
-            categories: Vec::new(),
-            version: None,
+            ..Paper::ingested(ContentHash::of(name.as_bytes()), name)
         },
         sections: Vec::new(),
         references: Vec::new(),

@@ -43,6 +43,18 @@ const APPEARED: &[&str] = &[
 const HANDLED: &[&str] = &["submitted", "received", "accepted"];
 const EDITED: &[&str] = &["edited", "reviewed"];
 const EDITORS: &[&str] = &["editor", "editors", "reviewer", "reviewers"];
+/// What follows a person whose place of work is asked for.
+const AT_WORK: &[&str] = &[
+    "give",
+    "have",
+    "based",
+    "affiliated",
+    "at",
+    "from",
+    "belong",
+    "work",
+    "employed",
+];
 const IDENTIFIERS: &[&str] = &["doi", "identifier"];
 const BE_OR_DO: &[&str] = &["is", "was", "were", "are", "did", "has", "have"];
 const VENUES: &[&str] = &[
@@ -169,39 +181,10 @@ fn house_of(words: &[Word]) -> Option<String> {
     let helper = words
         .iter()
         .position(|word| word.is(&["is", "does", "was", "did"]))?;
-    let from = words[helper + 1..].iter();
-    let end = from.clone().position(|word| {
-        word.is(&[
-            "give",
-            "have",
-            "based",
-            "affiliated",
-            "at",
-            "from",
-            "belong",
-            "work",
-            "employed",
-        ])
-    });
+    let end = words[helper + 1..].iter().position(|word| word.is(AT_WORK));
     let end = helper + 1 + end?;
     let rest = words[end..].iter().all(|word| {
-        word.is(&[
-            "give",
-            "have",
-            "based",
-            "affiliated",
-            "at",
-            "from",
-            "belong",
-            "work",
-            "to",
-            "with",
-            "employed",
-            "as",
-            "his",
-            "her",
-            "their",
-        ]) || word.is(HOUSES)
+        word.is(AT_WORK) || word.is(&["to", "with", "as", "his", "her", "their"]) || word.is(HOUSES)
     });
     let name = &words[helper + 1..end];
     let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);

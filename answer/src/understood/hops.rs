@@ -20,7 +20,6 @@ const TIES: &[&str] = &[
     "extended",
     "compares",
     "compared",
-    "inspired",
     "follows",
     "adapts",
     "adapted",

@@ -45,7 +45,7 @@ pub struct Args {
     /// Other questions for `answers`, in the same form, over the papers of this library
     #[arg(long, value_name = "FILE")]
     set: Option<PathBuf>,
-    /// Where `answers` and `verifier` write each item, as JSON Lines
+    /// Where `answers`, `pubmedqa` and `verifier` write each item, as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
     /// Where `answers` writes what a model can be trained on (`papyri datasets create --file`): for tuning halves only
@@ -111,7 +111,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             eval::answers::run(config, &data, args.set.as_deref(), args.half, &written).await?
         }
         Name::Multihop => eval::multihop::run(config, &data).await?,
-        Name::Pubmedqa => eval::pubmedqa::run(config, &data).await?,
+        Name::Pubmedqa => {
+            eval::pubmedqa::run(config, &data, args.predictions.as_deref()).await?
+        }
         Name::Rects => {
             let engine = startup::page_reader(config)?;
             eval::rects::run(&engine, &data, args.questions)?

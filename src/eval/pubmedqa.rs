@@ -11,7 +11,10 @@ use graph_schema::sentences::sentence_spans;
 use graph_schema::title::normalise_title;
 use indicatif::ProgressBar;
 use serde::Deserialize;
+use serde_json::json;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 #[derive(Deserialize)]
@@ -25,7 +28,13 @@ struct Item {
     final_decision: String,
 }
 
-pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
+/// `predictions` takes a JSON line a question: what was answered, and what is right.
+pub async fn run(
+    config: &Config,
+    data: &Path,
+    predictions: Option<&Path>,
+) -> anyhow::Result<Vec<Figure>> {
+    let mut written = predictions.map(created).transpose()?;
     let file = folder(data, "qa")?.join("pubmedqa.dev.json");
     let items: BTreeMap<String, Item> = serde_json::from_str(&read_text(&file)?)
         .with_context(|| format!("{} is not the set", file.display()))?;
@@ -50,7 +59,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let baseline = Sentences::index(config, &articles).await?;
     let answerer = scratch.library.answerer(embedder)?;
     let (mut asked, mut shown, mut by_bm25, mut said) = (0, 0, 0, 0);
-    for item in items.values() {
+    for (id, item) in &items {
         let Ok(question) = Question::parse(&item.question) else {
             continue;
         };
@@ -63,7 +72,8 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         let answer = answerer.ask(&question).await?;
         let citations = answer.sentences.iter().flat_map(|s| &s.citations);
         let quotes: Vec<&str> = citations.map(|citation| citation.quote.as_str()).collect();
-        shown += usize::from(holds(&quotes, &gold));
+        let is_shown = holds(&quotes, &gold);
+        shown += usize::from(is_shown);
         let count = u32::try_from(quotes.len().max(1)).unwrap_or(u32::MAX);
         let lines = baseline.best(&item.question, count).await?;
         by_bm25 += usize::from(holds(&lines, &gold));
@@ -71,7 +81,16 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
             .sentences
             .first()
             .map_or("", |first| first.text.as_str());
-        said += usize::from(verdict(opening) == Some(item.final_decision.as_str()));
+        let decision = verdict(opening);
+        said += usize::from(decision == Some(item.final_decision.as_str()));
+        if let Some(file) = &mut written {
+            let line = json!({
+                "id": id, "question": item.question, "kind": answer.understanding.kind, "said": decision,
+                "right": item.final_decision, "shown": is_shown, "confidence": answer.confidence,
+                "conclusion": item.conclusion, "quotes": quotes,
+            });
+            writeln!(file, "{line}").context("writing the predictions")?;
+        }
     }
     Ok(vec![
         Figure::share(
@@ -82,6 +101,10 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         Figure::share("the same, as many sentences by BM25 alone", by_bm25, asked),
         Figure::share("right yes, no or maybe said", said, asked),
     ])
+}
+
+fn created(path: &Path) -> anyhow::Result<File> {
+    File::create(path).with_context(|| format!("{} can't be written", path.display()))
 }
 
 /// What an answer opens with, in the set's words.

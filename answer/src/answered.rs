@@ -4,21 +4,19 @@
 use crate::composed::{EXTRACTIVE, compose};
 use crate::described::{described, work};
 use crate::engine::Engine;
-use crate::event::AnswerEvent;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{self, FROM_GRAPH, from_graph};
 use crate::generated::generated;
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
+use crate::shown::{Events, now, show};
 use crate::spelling::mended;
 use crate::understood::{Described, GraphQuery, SMALL_TALK, Understood, reply, understand};
-use crate::verify::holds;
 use crate::{AnswerError, Question};
 use graph_schema::{
     Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, QuestionKind, Sentence,
     SentenceTrace,
 };
-use tokio::sync::mpsc;
 
 /// Sentences of a refusal that say what was found instead.
 const NEAR: usize = 2;
@@ -84,8 +82,6 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
     let ranked = rank(engine, retrieved).await?;
     Ok(Found::InText(choose(engine, ranked).await?))
 }
-
-pub(crate) type Events = mpsc::Sender<Result<AnswerEvent, AnswerError>>;
 
 impl Found {
     fn understood(&mut self) -> &mut Understood {
@@ -227,37 +223,9 @@ fn kept(
     }
 }
 
-/// Keeps a sentence, and sends it on, when each of its quotes holds; drops it otherwise. Tells which.
-pub(crate) async fn show(
-    engine: &Engine,
-    sentence: Sentence,
-    shown: &mut Vec<Sentence>,
-    events: Option<&Events>,
-) -> Result<bool, AnswerError> {
-    for citation in &sentence.citations {
-        let reading = engine
-            .readings
-            .current(&engine.parts, &citation.paper)
-            .await?;
-        if !reading.is_some_and(|reading| holds(&reading, citation)) {
-            tracing::warn!(paper = %citation.paper, "a quote is not on its page; sentence dropped");
-            return Ok(false);
-        }
-    }
-    shown.push(sentence.clone());
-    if let Some(events) = events {
-        let _ = events.send(Ok(AnswerEvent::Sentence(sentence))).await;
-    }
-    Ok(true)
-}
-
 fn new_id() -> Result<AnswerId, AnswerError> {
     AnswerId::parse(&uuid::Uuid::new_v4().to_string()).map_err(|error| AnswerError::Internal {
         context: "an answer id could not be made".into(),
         source: Box::new(error),
     })
-}
-
-pub(crate) fn now() -> i64 {
-    chrono::Utc::now().timestamp_millis()
 }

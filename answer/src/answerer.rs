@@ -1,9 +1,10 @@
 //! The way of a question: asked, retrieved, composed, verified. Each step takes what the one before made.
 
 use crate::answered::{Found, find};
-use crate::engine::{AnswerOptions, Engine, Parts, RankedPassage};
+use crate::engine::{AnswerOptions, Engine, RankedPassage};
 use crate::event::AnswerEvent;
 use crate::evidence::Trace;
+use crate::parts::Parts;
 use crate::ranked::rerank;
 use crate::retrieved::{in_hops, search};
 use crate::summary::summary;

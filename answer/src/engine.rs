@@ -1,27 +1,11 @@
 //! What every stage works with: the ports, the options, and the papers read last.
 
 use crate::AnswerError;
+use crate::parts::Parts;
 use crate::readings::Readings;
 use graph_schema::{AnswerModel, PassageId};
-use models_core::{Embedder, Generator, Reranker, Verifier};
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{BlobStore, GraphStore, PassageIndex};
-
-/// The ports an answerer works over.
-#[derive(Clone)]
-pub struct Parts {
-    pub graph: Arc<dyn GraphStore>,
-    pub passages: Arc<dyn PassageIndex>,
-    pub blobs: Arc<dyn BlobStore>,
-    pub embedder: Arc<dyn Embedder>,
-    /// `None`: sentences are judged by their words and the embedder alone.
-    pub reranker: Option<Arc<dyn Reranker>>,
-    /// `None`: answers are made of quotes alone.
-    pub generator: Option<Arc<dyn Generator>>,
-    /// Reads what the generator wrote beside its quotes; `None`: the rules of agreement judge alone.
-    pub verifier: Option<Arc<dyn Verifier>>,
-}
 
 /// How much time a question may take.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use crate::AnswerError;
 use crate::engine::{Engine, RankedPassage};
 use crate::judged::{Judgement, judge};
-use crate::ranked::{Ranked, Scored};
+use crate::ranked::Ranked;
+use crate::scored::Scored;
 use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
 use graph_schema::{Citation, QuestionKind, SentenceFeatures};

@@ -1,10 +1,10 @@
 //! A model's answer as it comes: sentence by sentence, each verified before it is shown, what is dropped counted.
 
 use crate::AnswerError;
-use crate::answered::{Events, show};
 use crate::engine::Engine;
 use crate::evidence::Evidence;
 use crate::generate::{self, complete, declines, marked};
+use crate::shown::{Events, show};
 use crate::verified::supported;
 use futures::StreamExt;
 use graph_schema::{Generation, GenerationEnd, Sentence};

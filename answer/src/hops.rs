@@ -3,8 +3,8 @@
 
 use crate::AnswerError;
 use crate::engine::Engine;
-use crate::ranked::Scored;
 use crate::retrieved::search;
+use crate::scored::Scored;
 use crate::sentences::{Candidate, candidates};
 use crate::understood::Understood;
 use graph_schema::{CitationContext, Meaning, PaperId, Reference};

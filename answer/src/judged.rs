@@ -4,8 +4,8 @@
 use crate::AnswerError;
 use crate::engine::Engine;
 use crate::figures::has_figure;
-use crate::ranked::Scored;
 use crate::retrieved::Shape;
+use crate::scored::Scored;
 use crate::terms::{names_in, question_terms, squeezed};
 use crate::understood::{GraphQuery, Understood};
 use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};

@@ -5,10 +5,11 @@ use crate::AnswerError;
 use crate::engine::{Effort, Engine, RankedPassage, probability};
 use crate::hops;
 use crate::retrieved::{Retrieved, Shape};
+use crate::scored::{Scored, sort};
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};
 use crate::understood::Understood;
-use graph_schema::{AnswerModel, Citation, PaperId, PassageId, QuestionKind, SentenceFeatures};
+use graph_schema::{Citation, PaperId, PassageId, QuestionKind};
 use models_core::Reranker;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -50,34 +51,6 @@ pub(crate) struct Ranked {
     /// The passages that the sentences were taken from, best first.
     pub passages: Vec<RankedPassage>,
     pub shape: Shape,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Scored {
-    pub candidate: Candidate,
-    pub features: SentenceFeatures,
-    /// How well it answers the question, as log-odds on the cross-encoder's scale: above 0 is more likely than not.
-    pub score: f32,
-    /// Of a second paper, and scored by what is asked of that one.
-    pub of_second: bool,
-}
-
-impl Scored {
-    fn new(model: &AnswerModel, candidate: Candidate, read: f32) -> Self {
-        let features = SentenceFeatures {
-            read,
-            worth: candidate.worth,
-            first: candidate.first,
-            found: candidate.found,
-            coverage: candidate.coverage,
-        };
-        Self {
-            score: model.sentence_score(&features),
-            features,
-            candidate,
-            of_second: false,
-        }
-    }
 }
 
 pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked, AnswerError> {
@@ -312,12 +285,4 @@ async fn by_vectors(
         .collect();
     sort(&mut sentences);
     Ok(sentences)
-}
-
-fn sort(sentences: &mut [Scored]) {
-    sentences.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.candidate.citation.quote.cmp(&b.candidate.citation.quote))
-    });
 }

@@ -1,7 +1,7 @@
 //! Papers as they were read (text, sections, title), kept in a small cache of those used last.
 
 use crate::AnswerError;
-use crate::engine::Parts;
+use crate::parts::Parts;
 use crate::terms::{squeezed, term_set};
 use graph_schema::{Paper, PaperId, PaperText, Section, SectionKind, StoredText};
 use std::collections::{BTreeSet, HashMap};

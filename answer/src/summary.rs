@@ -3,12 +3,12 @@
 //! compares them.
 
 use crate::AnswerError;
-use crate::answered::now;
 use crate::composed::{EXTRACTIVE, clean};
 use crate::engine::Engine;
 use crate::form::{form, section_prior};
 use crate::ranked::read;
 use crate::readings::Reading;
+use crate::shown::now;
 use crate::terms::{cosine, dice, fold, term_set};
 use crate::verify::{cite, holds};
 use graph_schema::sentences::sentence_spans;

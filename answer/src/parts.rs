@@ -1,0 +1,20 @@
+//! What an answerer is given: the ports of stores and models.
+
+use models_core::{Embedder, Generator, Reranker, Verifier};
+use std::sync::Arc;
+use stores_core::{BlobStore, GraphStore, PassageIndex};
+
+/// The ports an answerer works over.
+#[derive(Clone)]
+pub struct Parts {
+    pub graph: Arc<dyn GraphStore>,
+    pub passages: Arc<dyn PassageIndex>,
+    pub blobs: Arc<dyn BlobStore>,
+    pub embedder: Arc<dyn Embedder>,
+    /// `None`: sentences are judged by their words and the embedder alone.
+    pub reranker: Option<Arc<dyn Reranker>>,
+    /// `None`: answers are made of quotes alone.
+    pub generator: Option<Arc<dyn Generator>>,
+    /// Reads what the generator wrote beside its quotes; `None`: the rules of agreement judge alone.
+    pub verifier: Option<Arc<dyn Verifier>>,
+}

@@ -111,9 +111,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             eval::answers::run(config, &data, args.set.as_deref(), args.half, &written).await?
         }
         Name::Multihop => eval::multihop::run(config, &data).await?,
-        Name::Pubmedqa => {
-            eval::pubmedqa::run(config, &data, args.predictions.as_deref()).await?
-        }
+        Name::Pubmedqa => eval::pubmedqa::run(config, &data, args.predictions.as_deref()).await?,
         Name::Rects => {
             let engine = startup::page_reader(config)?;
             eval::rects::run(&engine, &data, args.questions)?

@@ -85,7 +85,7 @@ pub async fn run(
         said += usize::from(decision == Some(item.final_decision.as_str()));
         if let Some(file) = &mut written {
             let line = json!({
-                "id": id, "question": item.question, "kind": answer.understanding.kind, "said": decision,
+                "id": id, "question": item.question, "kind": answer.understanding.as_ref().map(|understood| understood.kind), "said": decision,
                 "right": item.final_decision, "shown": is_shown, "confidence": answer.confidence,
                 "conclusion": item.conclusion, "quotes": quotes,
             });

@@ -27,14 +27,26 @@ impl Engine {
             return Ok(Vec::new());
         };
         let mut sentences = Vec::new();
+        let mut unknown = Vec::new();
         for fact in facts {
             let Some((text, citations)) = self.fact(paper, *fact, &title).await? else {
+                unknown.push(wanted(*fact).to_owned());
                 continue;
             };
             // Year and venue of one line are said once.
             if !sentences.iter().any(|known: &Sentence| known.text == text) {
                 sentences.push(Sentence { text, citations });
             }
+        }
+        // Who asked for two things and gets one is told that the other was looked for.
+        if !sentences.is_empty() && !unknown.is_empty() {
+            sentences.push(Sentence {
+                text: format!(
+                    "In what was read of it, nothing says {}.",
+                    in_words(&unknown)
+                ),
+                citations: vec![title],
+            });
         }
         Ok(sentences)
     }
@@ -302,6 +314,21 @@ impl Engine {
             counted(total, "other author")
         );
         Ok(listed(&lead, rows, total))
+    }
+}
+
+/// What a fact tells of a paper.
+fn wanted(fact: Fact) -> &'static str {
+    match fact {
+        Fact::Authors | Fact::FirstAuthor | Fact::LastAuthor => "who wrote it",
+        Fact::AuthorCount => "how many wrote it",
+        Fact::Identifier => "its DOI or arXiv id",
+        Fact::Dates => "when it was submitted",
+        Fact::Editors => "who edited it",
+        Fact::Pages => "how many pages it has",
+        Fact::Year => "when it was published",
+        Fact::Venue => "where it appeared",
+        Fact::Affiliation => "where its authors work",
     }
 }
 

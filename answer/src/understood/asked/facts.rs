@@ -269,7 +269,14 @@ fn wanted(words: &[Word]) -> Vec<Fact> {
     if wh(VENUES) || where_out {
         facts.push(Fact::Venue);
     }
-    if has(HOUSES) {
+    // "Who wrote X, and where do they work?"
+    let at_work = words.windows(4).any(|part| {
+        part[0].is(&["where"])
+            && part[1].is(&["do", "did", "does", "are", "were", "is", "was"])
+            && part[2].is(&["they", "he", "she"])
+            && part[3].is(AT_WORK)
+    });
+    if has(HOUSES) || at_work {
         facts.push(Fact::Affiliation);
     }
     if find(words, &["how", "many", "pages"]).is_some() {

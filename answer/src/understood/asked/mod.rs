@@ -288,13 +288,18 @@ mod tests {
     #[test]
     fn facts_of_a_paper() {
         use Fact::{Affiliation, Authors, Venue, Year};
-        let cases: [(&str, &str, &[Fact]); 16] = [
+        let cases: [(&str, &str, &[Fact]); 17] = [
             ("Who wrote the felt survey?", "felt survey", &[Authors]),
             ("Who are the authors of “On Wool”?", "On Wool", &[Authors]),
             ("Tell me who wrote On Wool", "On Wool", &[Authors]),
             (
                 "Who is the author of Woolly and at which university was she?",
                 "Woolly",
+                &[Authors, Affiliation],
+            ),
+            (
+                "Who wrote the felt survey, and where do they work?",
+                "felt survey",
                 &[Authors, Affiliation],
             ),
             (

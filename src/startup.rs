@@ -15,12 +15,12 @@ use ingest::reader::{ChildOptions, ChildReader, PagesRead, PdfReader, ScanOption
 use ingest::removal::Remover;
 use ingest::source::{ArxivClient, ArxivOptions, Backoff};
 use learn::Registry;
-use models_candle::{LocalGenerator, LocalOptions};
+use models_candle::{CrossEncoderTraining, LocalGenerator, LocalOptions};
 use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
 use models_core::{Embedder, Generator, Reranker, Verifier};
 use models_onnx::{
-    CrossEncoderVerifier, InferenceQueue, OnnxEmbedder, OnnxOptions, OnnxReranker, Priority,
-    RerankerOptions, Variant,
+    Adapter, CrossEncoderVerifier, InferenceQueue, OnnxEmbedder, OnnxOptions, OnnxReranker,
+    Priority, RerankerOptions, Variant,
 };
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
@@ -270,15 +270,20 @@ impl Library {
         let models = &self.config.models;
         let generator = self.config.generator.as_ref();
         let generator = generator.map(|one| generator_of(one, models)).transpose()?;
-        let reranker = reranker(&self.config, &self.inference)?;
+        let published = reranker(&self.config, &self.inference, Adapter::None)?;
+        let chooser = match adapter_of(models) {
+            Adapter::None => None,
+            adapter => reranker(&self.config, &self.inference, adapter)?,
+        };
         // What a model writes is read by the cross-encoder that is there anyway.
-        let verifier = reranker.clone().filter(|_| generator.is_some());
+        let verifier = published.clone().filter(|_| generator.is_some());
         let parts = answer::Parts {
             graph: self.stores.graph.clone(),
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            reranker: reranker.map(|reranker| reranker as Arc<dyn Reranker>),
+            reranker: published.map(|one| one as Arc<dyn Reranker>),
+            chooser: chooser.map(|one| one as Arc<dyn Reranker>),
             generator,
             verifier: verifier
                 .map(|one| Arc::new(CrossEncoderVerifier::new(one)) as Arc<dyn Verifier>),
@@ -657,10 +662,20 @@ fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<OnnxEmbed
     Ok(embedder)
 }
 
+/// What is laid over the cross-encoder, as the configuration says.
+fn adapter_of(models: &ModelsConfig) -> Adapter {
+    match models.reranker_adapter.as_str() {
+        "none" => Adapter::None,
+        "papers" => Adapter::Papers,
+        path => Adapter::File(path.into()),
+    }
+}
+
 /// The configured cross-encoder, loaded; `None` where none is wanted.
 fn reranker(
     config: &Config,
     queue: &Arc<InferenceQueue>,
+    adapter: Adapter,
 ) -> anyhow::Result<Option<Arc<OnnxReranker>>> {
     let models = &config.models;
     if models.reranker.is_empty() || config.answer.options().effort == Effort::Fast {
@@ -669,9 +684,22 @@ fn reranker(
     let options = RerankerOptions {
         threads: models.threads,
         model: models.reranker.clone(),
+        adapter,
     };
     let reranker = OnnxReranker::load(&models.dir, options)?;
     Ok(Some(Arc::new(reranker.behind(queue))))
+}
+
+/// The configured cross-encoder, to be trained further.
+pub fn reranker_training(config: &Config) -> anyhow::Result<CrossEncoderTraining> {
+    let models = &config.models;
+    anyhow::ensure!(
+        !models.reranker.is_empty(),
+        "models.reranker is empty: there is nothing to train"
+    );
+    Ok(CrossEncoderTraining::load(
+        &models.dir.join(&models.reranker),
+    )?)
 }
 
 /// Installs models into the configured folder.
@@ -687,8 +715,8 @@ pub fn installer(config: &Config) -> anyhow::Result<Installer> {
 /// What reads a model's sentences beside their quotes.
 pub fn verifier(config: &Config) -> anyhow::Result<Arc<dyn Verifier>> {
     let queue = InferenceQueue::new();
-    let reranker =
-        reranker(config, &queue)?.context("models.reranker is empty: no model verifies")?;
+    let reranker = reranker(config, &queue, Adapter::None)?
+        .context("models.reranker is empty: no model verifies")?;
     Ok(Arc::new(CrossEncoderVerifier::new(reranker)))
 }
 

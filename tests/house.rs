@@ -43,7 +43,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
 }
 
 /// Engines that only these crates may name.
-const KEPT_IN: [(&str, &[&str]); 12] = [
+const KEPT_IN: [(&str, &[&str]); 13] = [
     ("actix-web", &["papyri"]),
     ("async-graphql", &["papyri"]),
     ("clap", &["papyri"]),
@@ -55,6 +55,7 @@ const KEPT_IN: [(&str, &[&str]); 12] = [
     ("fastembed", &["models-onnx"]),
     ("pdfium-render", &["models-pdfium"]),
     ("candle-core", &["models-candle"]),
+    ("candle-nn", &["models-candle"]),
     ("candle-transformers", &["models-candle"]),
 ];
 

@@ -16,6 +16,8 @@ const ONE_ABSENT: f32 = 0.7;
 const DESCRIBED: f32 = 0.7;
 /// What is left of the confidence in a text's answer where a fact of a paper is asked that its title page does not tell.
 const UNKNOWN_FACT: f32 = 0.5;
+/// Sentences among which the best borne ones are looked for.
+const BORNE: usize = 6;
 /// Papers whose whole text is looked through for the question's names.
 const PAPERS: usize = 3;
 
@@ -50,6 +52,14 @@ pub(crate) async fn judge(
         return Ok(Judgement::default());
     };
     let top: Vec<&Scored> = sentences.iter().take(3).collect();
+    // The best borne one need not be the one that is shown first.
+    let mut borne: Vec<f32> = sentences
+        .iter()
+        .take(BORNE)
+        .map(|one| one.support)
+        .collect();
+    borne.sort_by(|a, b| b.total_cmp(a));
+    borne.truncate(3);
     let mut papers: Vec<PaperId> = Vec::new();
     for one in sentences.iter().take(8) {
         let paper = &one.candidate.citation.paper;
@@ -104,10 +114,10 @@ pub(crate) async fn judge(
     // Who describes a work uses other words than the work does, and other names.
     let fragment = understood.fragment;
     let features = AnswerFeatures {
-        best: best.score,
+        best: borne.first().copied().unwrap_or(best.support),
         three: match list {
-            true => best.score,
-            false => top.iter().map(|one| one.score).sum::<f32>() / top.len() as f32,
+            true => borne.first().copied().unwrap_or(best.support),
+            false => borne.iter().sum::<f32>() / borne.len().max(1) as f32,
         },
         absent: match absent.len() {
             _ if fragment => 0.0,

@@ -13,6 +13,9 @@ pub struct Parts {
     pub embedder: Arc<dyn Embedder>,
     /// `None`: sentences are judged by their words and the embedder alone.
     pub reranker: Option<Arc<dyn Reranker>>,
+    /// Trained to choose among the sentences of papers. How far the chosen can be trusted stays the reranker's to say: it tells
+    /// apart what is off the question. `None`: the reranker chooses.
+    pub chooser: Option<Arc<dyn Reranker>>,
     /// `None`: answers are made of quotes alone.
     pub generator: Option<Arc<dyn Generator>>,
     /// Reads what the generator wrote beside its quotes; `None`: the rules of agreement judge alone.

@@ -9,7 +9,7 @@ use crate::scored::{Scored, sort};
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};
 use crate::understood::Understood;
-use graph_schema::{Citation, PaperId, PassageId, QuestionKind};
+use graph_schema::{Citation, PaperId, PassageId, QuestionKind, SentenceFeatures};
 use models_core::Reranker;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -35,6 +35,8 @@ const BEST_PASSAGES: usize = 8;
 /// What the reading of a whole passage weighs beside its fused score, and the log-odds that make a share of 0.73.
 const READ_WEIGHT: f32 = 0.5;
 const READ_SCALE: f32 = 4.0;
+/// Best sentences by the chooser whose support the reranker is asked for: as many as are likely to be shown.
+const SUPPORTED: usize = 6;
 /// Texts handed to the model between two looks at the clock.
 const AT_ONCE: usize = 14;
 /// The scale of scores made of words and vectors, so that they can be compared with a cross-encoder's: cosine
@@ -106,12 +108,48 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         sentences.extend(more);
         sort(&mut sentences);
     }
+    if engine.chooser().is_some() {
+        support(engine, reranker, &understood, &mut sentences).await?;
+    }
     Ok(Ranked {
         understood,
         sentences,
         passages,
         shape,
     })
+}
+
+/// What the reranker says of the sentences that were chosen by another; of those behind them, no more than of these.
+async fn support(
+    engine: &Engine,
+    reranker: &dyn Reranker,
+    understood: &Understood,
+    sentences: &mut [Scored],
+) -> Result<(), AnswerError> {
+    let (first, rest) = sentences.split_at_mut(SUPPORTED.min(sentences.len()));
+    let mut least = f32::INFINITY;
+    for of_second in [false, true] {
+        let question = match (&understood.second_hop, of_second) {
+            (Some(asked), true) => asked,
+            _ => &understood.search,
+        };
+        let some = first.iter_mut().filter(|one| one.of_second == of_second);
+        let some: Vec<&mut Scored> = some.collect();
+        let texts: Vec<String> = some.iter().map(|one| one.candidate.read_as()).collect();
+        let scores = read(engine, reranker, question, &texts, Instant::now()).await?;
+        for (one, read) in some.into_iter().zip(scores) {
+            let features = SentenceFeatures {
+                read,
+                ..one.features
+            };
+            one.support = engine.options.model.sentence_score(&features);
+            least = least.min(one.support);
+        }
+    }
+    for one in rest {
+        one.support = one.support.min(least);
+    }
+    Ok(())
 }
 
 /// The `count` likeliest, of which some are of the best passages whatever their words: who asks in other words than the
@@ -156,6 +194,11 @@ impl Engine {
         let wanted = self.options.effort != Effort::Fast;
         self.parts.reranker.as_deref().filter(|_| wanted)
     }
+
+    /// What chooses sentences in the reranker's place.
+    fn chooser(&self) -> Option<&dyn Reranker> {
+        self.parts.chooser.as_deref()
+    }
 }
 
 /// Candidates with the cross-encoder's judgement, best first.
@@ -167,7 +210,8 @@ async fn judged(
     started: Instant,
 ) -> Result<Vec<Scored>, AnswerError> {
     let texts: Vec<String> = found.iter().map(Candidate::read_as).collect();
-    let scores = read(engine, reranker, &understood.search, &texts, started).await?;
+    let chooser = engine.chooser().unwrap_or(reranker);
+    let scores = read(engine, chooser, &understood.search, &texts, started).await?;
     let mut sentences: Vec<Scored> = found
         .into_iter()
         .zip(scores)

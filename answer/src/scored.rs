@@ -7,8 +7,10 @@ use graph_schema::{AnswerModel, SentenceFeatures};
 pub(crate) struct Scored {
     pub candidate: Candidate,
     pub features: SentenceFeatures,
-    /// How well it answers the question, as log-odds on the cross-encoder's scale: above 0 is more likely than not.
+    /// How well it answers the question: what sentences are ordered by.
     pub score: f32,
+    /// The same as log-odds on the scale of the cross-encoder as it was published: what an answer's confidence is made of.
+    pub support: f32,
     /// Of a second paper, and scored by what is asked of that one.
     pub of_second: bool,
 }
@@ -22,8 +24,10 @@ impl Scored {
             found: candidate.found,
             coverage: candidate.coverage,
         };
+        let score = model.sentence_score(&features);
         Self {
-            score: model.sentence_score(&features),
+            score,
+            support: score,
             features,
             candidate,
             of_second: false,

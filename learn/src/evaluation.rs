@@ -58,6 +58,20 @@ pub fn measure(model: &AnswerModel, examples: &[&Example]) -> Metrics {
     metrics
 }
 
+/// Of the ranks, from 1, of what answers: `ranking.first` and `ranking.mrr`.
+pub(crate) fn of_ranks(ranks: &[usize]) -> Metrics {
+    let mut metrics = Metrics::new();
+    if !ranks.is_empty() {
+        let first = |ranks: &[&usize]| {
+            let found = ranks.iter().filter(|rank| ***rank == 1).count();
+            found as f64 / ranks.len().max(1) as f64
+        };
+        metrics.insert("ranking.first".to_owned(), interval(ranks, first));
+        metrics.insert("ranking.mrr".to_owned(), interval(ranks, mrr));
+    }
+    metrics
+}
+
 fn answer_features(values: &[f32]) -> AnswerFeatures {
     let at = |index: usize| values.get(index).copied().unwrap_or(0.0);
     AnswerFeatures {

@@ -11,6 +11,7 @@ pub mod label;
 pub mod logistic;
 mod random;
 pub mod registry;
+pub mod reranking;
 pub mod training;
 
 pub use dataset::{Dataset, DatasetId, Example, Recipe, Task};

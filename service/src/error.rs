@@ -4,6 +4,7 @@ use ::learn::LearnError;
 use answer::AnswerError;
 use ingest::pipeline::IngestError;
 use ingest::source::{SourceError, SourceErrorKind};
+use models_core::{ModelError, ModelErrorKind};
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -192,6 +193,18 @@ impl From<AnswerError> for ServiceError {
             AnswerError::Overloaded { .. } => ErrorKind::Overloaded,
             AnswerError::Unavailable { .. } => ErrorKind::Unavailable,
             AnswerError::Internal { .. } => ErrorKind::Internal,
+        };
+        Self::caused(kind, error)
+    }
+}
+
+impl From<ModelError> for ServiceError {
+    fn from(error: ModelError) -> Self {
+        let kind = match error.kind {
+            ModelErrorKind::Invalid => return Self::invalid(error.to_string()).because(error),
+            ModelErrorKind::Overloaded => ErrorKind::Overloaded,
+            ModelErrorKind::Missing | ModelErrorKind::Unavailable => ErrorKind::Unavailable,
+            ModelErrorKind::Internal => ErrorKind::Internal,
         };
         Self::caused(kind, error)
     }

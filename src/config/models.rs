@@ -18,6 +18,9 @@ pub struct ModelsConfig {
     pub variant: ModelVariant,
     /// Folder of the cross-encoder in `dir`; empty for none: words and vectors judge then, and answers are worse.
     pub reranker: String,
+    /// What is laid over it where sentences are chosen: `papers`, trained by us for questions to papers; `none`; or a file that
+    /// `papyri train reranker` wrote.
+    pub reranker_adapter: String,
     /// Length of the model's vectors; a library keeps to the one it was made with.
     pub dimension: usize,
     /// Threads of inference; 0 takes every core.
@@ -47,6 +50,7 @@ impl Default for ModelsConfig {
             embedder: None,
             variant: ModelVariant::Int8,
             reranker: "ms-marco-MiniLM-L-12-v2".into(),
+            reranker_adapter: "papers".into(),
             dimension: 384,
             threads: 0,
             hub: String::new(),

@@ -33,6 +33,7 @@ mod openai;
 mod rects;
 mod remote;
 mod remote_passages;
+mod reranker;
 mod retention;
 mod safety;
 mod scans;

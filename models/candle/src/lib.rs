@@ -1,6 +1,8 @@
-//! A generator in this process: quantised GGUF models by candle on the CPU, tokenizer and chat template from the file itself.
+//! What runs by candle on the CPU: a generator of quantised GGUF models, tokenizer and chat template from the file itself,
+//! and the training of a cross-encoder.
 
 mod chat;
+mod cross_encoder;
 mod file;
 mod generator;
 mod kernels;
@@ -10,4 +12,5 @@ mod tokens;
 mod weights;
 mod writing;
 
+pub use cross_encoder::{CrossEncoderTraining, TEXTS};
 pub use generator::{LocalGenerator, LocalOptions};

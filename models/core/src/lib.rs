@@ -3,9 +3,11 @@
 pub mod embedder;
 pub mod error;
 pub mod generator;
+pub mod onnx_file;
 pub mod pages;
 pub mod recogniser;
 pub mod reranker;
+pub mod reranker_training;
 pub mod verifier;
 
 pub use embedder::Embedder;
@@ -14,4 +16,5 @@ pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use pages::{Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages};
 pub use recogniser::{Picture, RecognisedLine, RecognisedWord, TextRecogniser};
 pub use reranker::Reranker;
+pub use reranker_training::{Group, RerankerTraining, Taught};
 pub use verifier::{Claim, Verifier};

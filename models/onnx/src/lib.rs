@@ -1,6 +1,7 @@
 //! Sentence embeddings and reranking by fastembed on ONNX Runtime. Weights, tokenizer and the runtime's library
 //! are files in the models folder; nothing is downloaded here.
 
+mod adapter;
 mod batches;
 mod embedder;
 mod files;
@@ -13,5 +14,5 @@ mod verifier;
 pub use embedder::{OnnxEmbedder, OnnxOptions};
 pub use files::Variant;
 pub use queue::{InferenceQueue, Priority};
-pub use reranker::{OnnxReranker, RerankerOptions};
+pub use reranker::{Adapter, OnnxReranker, RerankerOptions};
 pub use verifier::CrossEncoderVerifier;

@@ -1,5 +1,6 @@
 //! `OnnxReranker`: a cross-encoder that reads question and text together and scores how well one answers the other.
 
+use crate::adapter::lay_over;
 use crate::batches::by_length;
 use crate::files::{ModelFiles, Variant};
 use crate::queue::{InferenceQueue, Priority};
@@ -8,7 +9,8 @@ use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{RerankInitOptionsUserDefined, TextRerank, UserDefinedRerankingModel};
 use models_core::{ModelError, ModelErrorKind, ModelResult, Reranker};
-use std::path::Path;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Padded tokens of one batch: small, so that a deadline is met between two of them.
@@ -20,13 +22,31 @@ pub struct RerankerOptions {
     pub threads: usize,
     /// Folder of the model in the models folder.
     pub model: String,
+    pub adapter: Adapter,
 }
+
+/// What is laid over a cross-encoder's weights.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Adapter {
+    /// Nothing: it judges as it was published. Thresholds of its scores are of this.
+    None,
+    /// What we trained on questions that papers answer, for ms-marco-MiniLM-L-12-v2; another model is taken as it is.
+    #[default]
+    Papers,
+    /// A file of safetensors, for this model.
+    File(PathBuf),
+}
+
+/// The model that [`Adapter::Papers`] is for.
+const PAPERS_FOR: &str = "ms-marco-MiniLM-L-12-v2";
+const PAPERS: &[u8] = include_bytes!("../weights/ms-marco-MiniLM-L-12-v2.papers.safetensors");
 
 impl Default for RerankerOptions {
     fn default() -> Self {
         Self {
             threads: 0,
-            model: "ms-marco-MiniLM-L-12-v2".into(),
+            model: PAPERS_FOR.into(),
+            adapter: Adapter::default(),
         }
     }
 }
@@ -53,7 +73,23 @@ impl OnnxReranker {
         load_runtime(&files.runtime()?)?;
         let tokenizer_files = files.tokenizer()?;
         let tokens = Tokens::load(&tokenizer_files)?;
-        let weights = files.weights(Variant::Int8)?;
+        let mut weights = files.weights(Variant::Int8)?;
+        let mut name = format!("{}-int8", manifest.name);
+        match &options.adapter {
+            Adapter::Papers if manifest.name == PAPERS_FOR => {
+                lay_over(&mut weights, PAPERS)?;
+                name.push_str("+papers");
+            }
+            Adapter::File(path) => {
+                let bytes = std::fs::read(path).map_err(|error| {
+                    let context = format!("the adapter {} can't be read", path.display());
+                    ModelError::new(ModelErrorKind::Missing, context).with_source(error)
+                })?;
+                lay_over(&mut weights, &bytes)?;
+                name = format!("{name}+{}", short_digest(&bytes));
+            }
+            Adapter::None | Adapter::Papers => {}
+        }
         let mut init = RerankInitOptionsUserDefined::new().with_max_length(manifest.max_tokens);
         if options.threads > 0 {
             init = init.with_intra_threads(options.threads);
@@ -62,7 +98,7 @@ impl OnnxReranker {
         let engine = TextRerank::try_new_from_user_defined(model, init)
             .map_err(|error| damaged("model.onnx", error))?;
         let model = Model {
-            name: format!("{}-int8", manifest.name),
+            name,
             max_tokens: manifest.max_tokens,
             tokens,
             engine: Mutex::new(engine),
@@ -80,6 +116,16 @@ impl OnnxReranker {
             ..self
         }
     }
+}
+
+/// Eight hexadecimal digits by which one adapter is told from another.
+fn short_digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 impl Model {

@@ -1,10 +1,12 @@
 //! What the library learns from its readers: ratings made items to judge and examples, kept beside the papers; and which
 //! version answers whom.
 
+mod reranker;
 mod signals;
 mod store;
 mod versions;
 
+pub use reranker::{Event, RerankerRun, train_reranker};
 pub use signals::Source;
 pub use store::{Batch, LearningStore};
 pub use versions::Versions;

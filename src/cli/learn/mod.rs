@@ -3,6 +3,7 @@
 pub mod datasets;
 pub mod experiment;
 pub mod labels;
+mod reranker;
 pub mod train;
 pub mod versions;
 

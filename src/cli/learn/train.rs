@@ -3,6 +3,7 @@
 use super::{Opened, now};
 use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
+use anyhow::Context as _;
 use learn::logistic::Settings;
 use learn::training::{TrainSettings, train};
 use learn::{Interval, Run};
@@ -11,17 +12,24 @@ use std::time::Instant;
 
 /// Train a new version of the model that ranks sentences and judges answers
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
 Examples:
   papyri train d-0123456789abcdef                 from the version that answers
   papyri train d-0123456789abcdef --parent built-in --seed 2
 
 The new version is a candidate: `papyri versions show VERSION` tells how it does on papers it was not trained on,
 `papyri experiment start VERSION` tries it on a share of the chats, `papyri versions promote VERSION` lets it answer.
-Training takes seconds, and the same dataset, parent and seed give the same version; there is nothing to resume.")]
+Training takes seconds, and the same dataset, parent and seed give the same version; there is nothing to resume."
+)]
 pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Dataset to learn from
-    dataset: String,
+    #[arg(required = true)]
+    dataset: Option<String>,
     /// Version to start from [default: the one that answers]
     #[arg(long)]
     parent: Option<String>,
@@ -32,13 +40,22 @@ pub struct Args {
     l2: f32,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Reranker(super::reranker::Args),
+}
+
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(What::Reranker(args)) = args.what {
+        return super::reranker::run(context, args).await;
+    }
     anyhow::ensure!(
         args.l2.is_finite() && args.l2 >= 0.0,
         "--l2 must be 0 or more"
     );
     let opened = Opened::new(context).await?;
-    let dataset = opened.store.dataset(&args.dataset).await?;
+    let named = args.dataset.as_deref().context("no dataset is named")?;
+    let dataset = opened.store.dataset(named).await?;
     let mut registry = opened.store.registry().await?;
     let parent = match &args.parent {
         Some(version) => registry.model(version)?,
@@ -87,12 +104,6 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 
 /// The figures of a run beside its parent's.
 pub(super) fn table(run: &Run) -> std::io::Result<()> {
-    let put = |interval: &Interval| {
-        format!(
-            "{:.3} [{:.3}, {:.3}]",
-            interval.value, interval.low, interval.high
-        )
-    };
     outln!("  {:22} {:24} {}", "", run.model.version, run.parent)?;
     for (name, now) in &run.metrics {
         let before = run.parent_metrics.get(name).map(put).unwrap_or_default();
@@ -101,8 +112,16 @@ pub(super) fn table(run: &Run) -> std::io::Result<()> {
     Ok(())
 }
 
+/// A figure with its interval.
+pub(super) fn put(interval: &Interval) -> String {
+    format!(
+        "{:.3} [{:.3}, {:.3}]",
+        interval.value, interval.low, interval.high
+    )
+}
+
 /// The most memory this process had; 0 where the system does not say.
-fn peak_bytes() -> u64 {
+pub(super) fn peak_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());

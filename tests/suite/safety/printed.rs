@@ -122,6 +122,10 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["datasets", "diff", dataset, MARK]);
     walk(true, &["datasets", "export", dataset, "--out", MARK]);
     walk(false, &["train", dataset]);
+    walk(
+        true,
+        &["train", "reranker", MARK, "--out", "own.safetensors"],
+    );
     rename_versions(&library);
     walk(true, &["versions", "list"]);
     walk(true, &["versions", "show", &named("a-1")]);

@@ -1,0 +1,236 @@
+//! A cross-encoder is trained further on questions with texts that answer them and texts that don't: only the biases and
+//! normalisations of its upper layers (BitFit: Ben Zaken, Ravfogel and Goldberg, 2022), by the softmax of each question's
+//! texts (ListNet: Cao et al., 2007). Its scores keep their level, because thresholds elsewhere are in them.
+
+mod adam;
+mod forward;
+mod weights;
+
+use adam::Adam;
+use candle_core::safetensors::load_buffer;
+use candle_core::{DType, Device, Tensor};
+use candle_nn::ops::log_softmax;
+use forward::{Batch, scores};
+use models_core::{ModelError, ModelErrorKind, ModelResult, RerankerTraining, Taught};
+use std::collections::HashMap;
+use std::path::Path;
+use tokenizers::{Tokenizer, TruncationParams};
+use weights::{Weights, failed};
+
+/// Tokens of a question and a text together; what is longer is cut, the longer of the two first.
+const LONGEST: usize = 160;
+/// Layers from the top that are trained: of twelve, half cost a third less time than all and lost nothing here.
+const TRAINED_LAYERS: usize = 6;
+/// Texts of one question, at most.
+pub const TEXTS: usize = 6;
+/// Padded tokens that go through the model at once when it only scores.
+const BATCH_TOKENS: usize = 4096;
+/// What log-odds are divided by in the softmax: the published model's lie ten apart, which is certainty.
+const TEMPERATURE: f64 = 2.0;
+/// What it costs when the mean of a question's scores moves, and when each does, squared.
+const LEVEL: f64 = 0.1;
+const EACH: f64 = 0.02;
+
+/// A cross-encoder in training, on this processor.
+pub struct CrossEncoderTraining {
+    weights: Weights,
+    tokenizer: Tokenizer,
+    adam: Adam,
+}
+
+impl CrossEncoderTraining {
+    /// The model in `folder` as it was published. `Missing` where files are not there, `Invalid` for a model of another form.
+    pub fn load(folder: &Path) -> ModelResult<Self> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read(&path).map_err(|error| {
+                let context = format!(
+                    "the model file {} is missing: run `make models`",
+                    path.display()
+                );
+                ModelError::new(ModelErrorKind::Missing, context).with_source(error)
+            })
+        };
+        let damaged = |error: tokenizers::Error| {
+            let context = "the model's tokenizer.json is damaged; `make models` installs it anew";
+            ModelError::new(ModelErrorKind::Missing, context).with_source(error)
+        };
+        let mut tokenizer = Tokenizer::from_bytes(read("tokenizer.json")?).map_err(damaged)?;
+        tokenizer.with_padding(None);
+        let truncation = TruncationParams {
+            max_length: LONGEST,
+            ..TruncationParams::default()
+        };
+        tokenizer
+            .with_truncation(Some(truncation))
+            .map_err(damaged)?;
+        Ok(Self {
+            weights: Weights::read(&read("model.onnx")?, TRAINED_LAYERS)?,
+            tokenizer,
+            adam: Adam::default(),
+        })
+    }
+
+    fn tokens(&self, question: &str, text: &str) -> ModelResult<(Vec<u32>, Vec<u32>)> {
+        let read = self.tokenizer.encode((question, text), true);
+        let read = read.map_err(|error| {
+            ModelError::new(ModelErrorKind::Invalid, "tokenising a text").with_source(error)
+        })?;
+        Ok((read.get_ids().to_vec(), read.get_type_ids().to_vec()))
+    }
+
+    /// The loss of some groups: how little of the softmax the good text has, and what the level moved.
+    fn loss(&self, groups: &[Taught]) -> ModelResult<Tensor> {
+        let mut read = Vec::new();
+        let (mut present, mut before) = (Vec::new(), Vec::new());
+        for taught in groups {
+            let texts = taught.group.texts(TEXTS);
+            for at in 0..TEXTS {
+                // A group of fewer texts repeats its first, without weight.
+                let text = texts.get(at).unwrap_or(&taught.group.good);
+                read.push(self.tokens(&taught.group.question, text)?);
+                let there = at < texts.len();
+                present.push(f32::from(u8::from(there)));
+                before.push(
+                    taught
+                        .before
+                        .get(at)
+                        .copied()
+                        .filter(|_| there)
+                        .unwrap_or(0.0),
+                );
+            }
+        }
+        let shape = (groups.len(), TEXTS);
+        let loss = || {
+            let present = Tensor::from_vec(present, shape, &Device::Cpu)?;
+            let before = Tensor::from_vec(before, shape, &Device::Cpu)?;
+            let now = scores(&self.weights, &Batch::new(&read)?)?.reshape(shape)?;
+            let hidden = ((&present - 1.0)? * 1e9)?;
+            let shares = log_softmax(&((&now / TEMPERATURE)? + hidden)?, 1)?;
+            let chosen = shares.narrow(1, 0, 1)?.mean_all()?.neg()?;
+            let moved = ((now - before)? * &present)?;
+            let level = (moved.sum(1)? / present.sum(1)?)?.sqr()?.mean_all()?;
+            let each = (moved.sqr()?.sum_all()? / present.sum_all()?)?;
+            chosen + ((level * LEVEL)? + (each * EACH)?)?
+        };
+        loss().map_err(failed)
+    }
+
+    /// All vectors that are trained, or none.
+    fn take(&self, new: &HashMap<String, Tensor>) -> ModelResult<()> {
+        let mut fitting = Vec::new();
+        for (name, vector) in &self.weights.trained {
+            let fits = |new: &&Tensor| new.shape() == vector.shape() && new.dtype() == DType::F32;
+            fitting.push((vector, new.get(name).filter(fits).ok_or_else(foreign)?));
+        }
+        let mut all = fitting.into_iter();
+        all.try_for_each(|(vector, new)| vector.set(new))
+            .map_err(failed)
+    }
+
+    fn vectors(&self) -> HashMap<String, Tensor> {
+        let trained = self.weights.trained.iter();
+        trained
+            .map(|(name, vector)| (name.clone(), vector.as_detached_tensor()))
+            .collect()
+    }
+}
+
+impl RerankerTraining for CrossEncoderTraining {
+    fn steps(&self) -> u32 {
+        self.adam.steps
+    }
+
+    fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {
+        let mut read = Vec::new();
+        for (at, text) in texts.iter().enumerate() {
+            read.push((at, self.tokens(question, text)?));
+        }
+        // Those of like length together, so that little is padding.
+        read.sort_by_key(|(_, (ids, _))| ids.len());
+        let mut found = vec![0.0; texts.len()];
+        let mut rest = read.as_slice();
+        while let Some((_, (shortest, _))) = rest.first() {
+            let fit = |count: &usize| {
+                let longest = rest.get(count - 1).map_or(0, |(_, (ids, _))| ids.len());
+                count * longest <= BATCH_TOKENS && longest <= shortest.len() * 2
+            };
+            let count = (1..=rest.len()).take_while(fit).last().unwrap_or(1);
+            let (now, later) = rest.split_at(count);
+            rest = later;
+            let batch: Vec<_> = now.iter().map(|(_, tokens)| tokens.clone()).collect();
+            let scored = Batch::new(&batch)
+                .and_then(|batch| scores(&self.weights, &batch))
+                .and_then(|scores| scores.to_vec1::<f32>())
+                .map_err(failed)?;
+            for ((at, _), score) in now.iter().zip(scored) {
+                if let Some(place) = found.get_mut(*at) {
+                    *place = score;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn step(&mut self, groups: &[Taught], rate: f64) -> ModelResult<f32> {
+        let loss = self.loss(groups)?;
+        let gradients = loss.backward().map_err(failed)?;
+        self.adam
+            .step(&self.weights.trained, &gradients, rate)
+            .map_err(failed)?;
+        loss.to_scalar::<f32>().map_err(failed)
+    }
+
+    fn adapter(&self) -> ModelResult<Vec<u8>> {
+        written(&self.vectors())
+    }
+
+    fn lay_over(&mut self, adapter: &[u8]) -> ModelResult<()> {
+        let kept = load_buffer(adapter, &Device::Cpu).map_err(|_| foreign())?;
+        self.take(&kept)
+    }
+
+    fn state(&self) -> ModelResult<Vec<u8>> {
+        let mut all = self.vectors();
+        for (name, (mean, square)) in &self.adam.means {
+            all.insert(format!("mean:{name}"), mean.clone());
+            all.insert(format!("square:{name}"), square.clone());
+        }
+        let steps = Tensor::new(&[self.adam.steps], &Device::Cpu).map_err(failed)?;
+        all.insert("steps".to_owned(), steps);
+        written(&all)
+    }
+
+    fn restore(&mut self, state: &[u8]) -> ModelResult<()> {
+        let kept = load_buffer(state, &Device::Cpu).map_err(|_| foreign())?;
+        let of = |name: &str| kept.get(name).ok_or_else(foreign);
+        let steps = of("steps")?.to_vec1::<u32>().map_err(|_| foreign())?;
+        let mut adam = Adam {
+            steps: steps.first().copied().ok_or_else(foreign)?,
+            ..Adam::default()
+        };
+        if adam.steps > 0 {
+            for name in self.weights.trained.keys() {
+                let mean = of(&format!("mean:{name}"))?.clone();
+                let square = of(&format!("square:{name}"))?.clone();
+                adam.means.insert(name.clone(), (mean, square));
+            }
+        }
+        self.take(&kept)?;
+        self.adam = adam;
+        Ok(())
+    }
+}
+
+fn foreign() -> ModelError {
+    let context = "what was learnt before is of another model or damaged";
+    ModelError::new(ModelErrorKind::Invalid, context)
+}
+
+fn written(tensors: &HashMap<String, Tensor>) -> ModelResult<Vec<u8>> {
+    safetensors::serialize(tensors, None).map_err(|error| {
+        let context = "writing what was learnt";
+        ModelError::new(ModelErrorKind::Internal, context).with_source(error)
+    })
+}

@@ -1,10 +1,10 @@
 //! The characters of a page: where each stands, how large it is, which way it runs.
 
-use crate::ink::Backdrop;
-use models_core::{Area, Ink, PageChar, PageContent};
+use crate::ink::{Backdrop, area};
+use models_core::{Ink, PageChar, PageContent};
 use pdfium_render::prelude::{
     PdfPage, PdfPageObject, PdfPageObjectsCommon, PdfPageRenderRotation, PdfPageText,
-    PdfPageTextChar, PdfPageTextRenderMode, PdfRect,
+    PdfPageTextChar, PdfPageTextRenderMode,
 };
 use std::collections::HashMap;
 
@@ -194,13 +194,4 @@ fn is_pale(char: &PdfPageTextChar<'_>) -> bool {
         let parts = [colour.red(), colour.green(), colour.blue()];
         colour.alpha() == 0 || parts.iter().all(|part| *part >= WHITE)
     })
-}
-
-pub fn area(rect: &PdfRect) -> Area {
-    Area {
-        left: rect.left().value,
-        bottom: rect.bottom().value,
-        right: rect.right().value,
-        top: rect.top().value,
-    }
 }

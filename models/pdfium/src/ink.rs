@@ -1,11 +1,10 @@
 //! What lies under the text of a page: pictures, and shapes that are not white. Looked at only where some text is
 //! white or has no ink.
 
-use crate::chars::area;
 use models_core::Area;
 use pdfium_render::prelude::{
     PdfPage, PdfPageObject, PdfPageObjectCommon, PdfPageObjectsCommon, PdfPagePathObject,
-    PdfPathFillMode,
+    PdfPathFillMode, PdfRect,
 };
 
 /// More objects than this are not looked at.
@@ -107,5 +106,15 @@ impl Found {
             dark: dark || picture || object.as_shading_object().is_some(),
             picture,
         }
+    }
+}
+
+/// A rectangle as the rest of the program has it.
+pub fn area(rect: &PdfRect) -> Area {
+    Area {
+        left: rect.left().value,
+        bottom: rect.bottom().value,
+        right: rect.right().value,
+        top: rect.top().value,
     }
 }

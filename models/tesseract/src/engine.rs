@@ -1,8 +1,8 @@
 //! Tesseract as a recogniser: one process a page, the picture on its standard input.
 
 use crate::hocr;
-use crate::process::{Limits, Run};
-use crate::scripts;
+use crate::process::{Limits, Run, missing};
+use crate::scripts::{self, ENGLISH};
 use async_trait::async_trait;
 use models_core::{
     ModelError, ModelErrorKind, ModelResult, Picture, RecognisedLine, TextRecogniser,
@@ -42,8 +42,6 @@ pub struct Tesseract {
     languages: OnceCell<Vec<String>>,
 }
 
-/// The name Tesseract gives English.
-pub const ENGLISH: &str = "eng";
 /// What tells the script of a page.
 const SCRIPTS: &str = "osd";
 /// Columns, paragraphs and lines are found by the engine.
@@ -133,12 +131,6 @@ impl TextRecogniser for Tesseract {
             ModelError::new(ModelErrorKind::Internal, context).with_source(error)
         })
     }
-}
-
-pub fn missing(what: &str) -> ModelError {
-    let how = "install it (Debian, Ubuntu: apt-get install tesseract-ocr tesseract-ocr-eng; Fedora: dnf install tesseract; \
-               macOS: brew install tesseract), then run `papyri reindex --ocr`";
-    ModelError::new(ModelErrorKind::Missing, format!("{what}: {how}"))
 }
 
 /// Netpbm's grey format: a head of text, then the bytes. Nothing of a foreign file's own coding reaches the engine.

@@ -1,6 +1,5 @@
 //! One run of the program: found, started with bounds on memory, time and what it may say, and ended when over.
 
-use crate::engine::missing;
 use models_core::{ModelError, ModelErrorKind, ModelResult};
 use std::ffi::OsStr;
 use std::io;
@@ -35,6 +34,13 @@ pub struct Run<'a> {
     pub args: &'a [&'a str],
     pub input: &'a [u8],
     pub limits: Limits,
+}
+
+/// That something of the program is not installed, and how to install it.
+pub fn missing(what: &str) -> ModelError {
+    let how = "install it (Debian, Ubuntu: apt-get install tesseract-ocr tesseract-ocr-eng; Fedora: dnf install tesseract; \
+               macOS: brew install tesseract), then run `papyri reindex --ocr`";
+    ModelError::new(ModelErrorKind::Missing, format!("{what}: {how}"))
 }
 
 impl Run<'_> {

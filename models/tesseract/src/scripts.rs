@@ -1,7 +1,7 @@
 //! Which of the installed languages read a page, by the script it is written in.
 
-use crate::engine::ENGLISH;
-
+/// The name Tesseract gives English.
+pub const ENGLISH: &str = "eng";
 /// More languages at once cost more time than they find words.
 const MOST: usize = 3;
 

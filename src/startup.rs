@@ -8,7 +8,6 @@ use crate::http::state::{AppState, Limits};
 use crate::identity::{self, Identity, ModelRef};
 use answer::{AnswerOptions, Answerer, Effort};
 use anyhow::Context;
-use ingest::harvest::{self, Harvest, HarvestOptions};
 use ingest::pdf::ReadLimits;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::{ChildOptions, ChildReader, PagesRead, PdfReader, ScanOptions, ScanReader};
@@ -25,6 +24,7 @@ use models_onnx::{
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use models_pdfium::PdfiumReader;
 use models_tesseract::{Tesseract, TesseractOptions};
+use service::acquire::harvest::{self, Harvest, HarvestOptions};
 use service::acquire::{self, Acquisition, Intake};
 use service::administer::{self, Administration};
 use service::ask::{self, Asking};
@@ -428,12 +428,13 @@ impl Library {
             exploration: self.exploration(),
             relations: Relations::new(answerer.clone()),
             ratings: Ratings::new(self.stores.graph.clone()),
-            acquisition: Acquisition::new(acquire::Parts {
+            acquisition: Acquisition::start(acquire::Parts {
                 stores: self.stores.clone(),
                 pipeline: pipeline.clone(),
                 answerer: answerer.clone(),
                 client: arxiv_for_readers(&self.config.arxiv)?,
                 downloads: self.downloads(),
+                alone: self.config.jobs.is_none(),
                 limits: limits.acquisition(),
             }),
             queue: self.queue(),

@@ -1,6 +1,6 @@
 //! Work that waits to be done: what it is, how far it came, why it failed.
 
-use crate::JobId;
+use crate::{JobId, JobKind, PaperId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -28,6 +28,8 @@ pub struct Job {
     pub worker: Option<String>,
     /// Why it failed last, for people.
     pub cause: Option<String>,
+    /// How far its last run came.
+    pub progress: Option<JobProgress>,
     pub created_at: i64,
     pub updated_at: i64,
 }
@@ -69,28 +71,34 @@ impl NewJob {
     }
 }
 
-/// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JobKind {
-    /// Take in what a source says about a paper: title, authors, abstract.
-    Metadata,
-    /// Fetch a paper's file and read it.
-    FullText,
+/// How far a run of a job has come, or came.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobProgress {
+    /// What it is at, or how it ended, in a word: `downloading`, `linked`, `new`.
+    pub step: String,
+    /// How much of that is done, in the step's own measure, and of how much.
+    #[serde(default)]
+    pub done: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// The paper that it is about, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperId>,
 }
 
-impl JobKind {
-    pub const ALL: [Self; 2] = [Self::Metadata, Self::FullText];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Metadata => "metadata",
-            Self::FullText => "full_text",
+impl JobProgress {
+    /// A step of which nothing is counted.
+    pub fn at(step: impl Into<String>) -> Self {
+        Self {
+            step: step.into(),
+            ..Self::default()
         }
     }
 
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    /// As JSON.
+    pub fn text(&self) -> String {
+        // Words and numbers: there is nothing that JSON can't hold.
+        serde_json::to_value(self).unwrap_or_default().to_string()
     }
 }
 
@@ -137,11 +145,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const METADATA: JobKind = JobKind::named("metadata");
+    const FULL_TEXT: JobKind = JobKind::named("full_text");
+
     #[test]
     fn a_job_is_its_kind_and_key() {
-        let one = NewJob::new(JobKind::Metadata, "arxiv:1", json!({}));
-        let again = NewJob::new(JobKind::Metadata, "arxiv:1", json!({ "version": 2 }));
-        let other = NewJob::new(JobKind::FullText, "arxiv:1", json!({}));
+        let one = NewJob::new(METADATA, "arxiv:1", json!({}));
+        let again = NewJob::new(METADATA, "arxiv:1", json!({ "version": 2 }));
+        let other = NewJob::new(FULL_TEXT, "arxiv:1", json!({}));
         assert_eq!(one.id(), again.id());
         assert_ne!(one.id(), other.id());
         assert_eq!(JobId::parse(one.id().as_str()), Ok(one.id()));
@@ -149,25 +160,13 @@ mod tests {
 
     #[test]
     fn equal_payloads_are_equal_texts() {
-        let one = NewJob::new(
-            JobKind::Metadata,
-            "k",
-            json!({ "a": { "x": 1, "y": 2 }, "b": 3 }),
-        );
-        let two = NewJob::new(
-            JobKind::Metadata,
-            "k",
-            json!({ "b": 3, "a": { "y": 2, "x": 1 } }),
-        );
+        let one = NewJob::new(METADATA, "k", json!({ "a": { "x": 1, "y": 2 }, "b": 3 }));
+        let two = NewJob::new(METADATA, "k", json!({ "b": 3, "a": { "y": 2, "x": 1 } }));
         assert_eq!(one.payload_text(), two.payload_text());
     }
 
     #[test]
     fn words_come_back() {
-        for kind in JobKind::ALL {
-            assert_eq!(JobKind::parse(kind.as_str()), Some(kind));
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-        }
         for state in JobState::ALL {
             assert_eq!(JobState::parse(state.as_str()), Some(state));
             assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());

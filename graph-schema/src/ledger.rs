@@ -47,3 +47,13 @@ pub enum Stage {
     /// The passage index holds its passages. The end.
     Indexed,
 }
+
+impl Stage {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Linked => "linked",
+            Self::Indexed => "indexed",
+        }
+    }
+}

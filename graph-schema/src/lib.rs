@@ -3,13 +3,16 @@
 //! Plain data: no async, no IO, no engine. What a paper is made of, how papers are linked,
 //! what a chat remembers. Stores keep these, `ingest` makes them, `answer` reads them.
 
+pub mod author;
 pub mod author_key;
 pub mod chat;
 pub mod entity;
+pub mod entity_kind;
 pub mod evidence;
 pub mod ids;
 pub mod intent;
 pub mod job;
+pub mod job_kind;
 pub mod layout;
 pub mod layout_bytes;
 pub mod ledger;
@@ -30,21 +33,24 @@ pub mod trace;
 pub mod understanding;
 pub mod version;
 
+pub use author::Author;
 pub use author_key::{AuthorKey, ends_of_name};
 pub use chat::{Chat, Turn};
-pub use entity::{Entity, EntityKind, Mention};
+pub use entity::{Entity, Mention};
+pub use entity_kind::EntityKind;
 pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};
 pub use ids::{
     AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, PaperId, PassageId,
 };
 pub use intent::{CitationIntent, CitationPurpose};
-pub use job::{Job, JobKind, JobState, NewJob};
+pub use job::{Job, JobProgress, JobState, NewJob};
+pub use job_kind::JobKind;
 pub use layout::{LaidLine, LaidWord, PageRect, PageSize, PaperLayout, TextSource};
 pub use layout_bytes::LayoutError;
 pub use ledger::{IngestEntry, IngestState, OCR_NEEDED, Stage};
 pub use metadata::PaperMetadata;
 pub use notice::{Notice, NoticeSubject, PaperStatus, StatusKind};
-pub use paper::{Author, Paper, PaperKind, Section, SectionKind};
+pub use paper::{Paper, PaperKind, Section, SectionKind};
 pub use passage::Passage;
 pub use rating::{Rating, RatingTarget};
 pub use record::{IncomingLink, PaperRecord};

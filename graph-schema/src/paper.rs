@@ -1,6 +1,6 @@
 //! A paper and its sections.
 
-use crate::{ArxivId, ContentHash, Doi, PaperId, Reference};
+use crate::{ArxivId, Author, ContentHash, Doi, PaperId, Reference};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -94,20 +94,6 @@ pub enum PaperKind {
     Ingested,
     /// Known only because other papers cite it.
     CitedOnly,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Author {
-    /// Given names or initials, as printed; may be empty.
-    pub given: String,
-    pub family: String,
-}
-
-impl Author {
-    /// `Given Family`, as a person would write it.
-    pub fn full_name(&self) -> String {
-        format!("{} {}", self.given, self.family).trim().to_owned()
-    }
 }
 
 /// A section of an ingested paper, in reading order.

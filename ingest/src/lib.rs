@@ -1,7 +1,6 @@
 //! From the bytes of a PDF to a linked paper; and where the bytes come from.
 
 pub mod entities;
-pub mod harvest;
 pub mod intents;
 mod likeness;
 pub mod linking;

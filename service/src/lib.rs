@@ -13,6 +13,7 @@ pub mod explore;
 mod find;
 mod gate;
 mod input;
+pub mod jobs;
 pub mod learn;
 pub mod queue;
 pub mod rate;

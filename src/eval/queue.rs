@@ -85,13 +85,17 @@ async fn fill(queue: &Arc<dyn JobQueue>, count: usize) -> anyhow::Result<()> {
 /// About as large as what a source says of a paper.
 fn job(number: usize) -> NewJob {
     let payload = serde_json::json!({ "number": number, "abstract": "A sentence of some length. ".repeat(40) });
-    NewJob::new(JobKind::Metadata, format!("measure:{number}"), payload)
+    NewJob::new(
+        JobKind::named("metadata"),
+        format!("measure:{number}"),
+        payload,
+    )
 }
 
 async fn drain(queue: Arc<dyn JobQueue>, worker: String) -> anyhow::Result<usize> {
     let request = LeaseRequest {
         worker,
-        kinds: vec![JobKind::Metadata],
+        kinds: vec![JobKind::named("metadata")],
         limit: LEASED,
         lease_ms: i64::from(u32::MAX),
         now: 0,

@@ -6,8 +6,9 @@ use crate::graphql::error::{ApiError, ApiResult};
 use actix_web::dev::Server;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use chrono::Utc;
-use graph_schema::{JobKind, JobState};
+use graph_schema::JobState;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use service::acquire::KINDS;
 use service::ask::{ASK_SECONDS, SENTENCES_TOTAL};
 use service::queue::{JobCount, QueueStats};
 use std::net::TcpListener;
@@ -92,7 +93,11 @@ pub fn turned_away() {
 
 /// Depth and age of the job queue.
 pub fn queue(stats: &QueueStats) {
-    for kind in JobKind::ALL {
+    let mut kinds = KINDS.to_vec();
+    kinds.extend(stats.counts.iter().map(|count| count.kind));
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
         for state in JobState::ALL {
             let here = |count: &&JobCount| count.kind == kind && count.state == state;
             let count = stats
@@ -100,7 +105,10 @@ pub fn queue(stats: &QueueStats) {
                 .iter()
                 .find(here)
                 .map_or(0, |found| found.count);
-            let labels = [("kind", kind.as_str()), ("state", state.as_str())];
+            let labels = [
+                ("kind", kind.to_string()),
+                ("state", state.as_str().to_owned()),
+            ];
             metrics::gauge!("papyri_jobs", &labels).set(count as f64);
         }
     }

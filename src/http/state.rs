@@ -60,6 +60,7 @@ impl Limits {
     pub fn acquisition(&self) -> acquire::Limits {
         acquire::Limits {
             max_upload_bytes: self.max_upload_bytes,
+            uploads_at_once: self.concurrent_uploads,
             concurrent_arrivals: self.concurrent_arrivals,
             waiting_arrivals: self.waiting_arrivals,
             concurrent_searches: self.concurrent_searches,

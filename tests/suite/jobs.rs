@@ -12,13 +12,13 @@ use stores_embedded::{EmbeddedStores, OpenOptions};
 use stores_remote::{PostgresJobs, PostgresOptions};
 
 fn job(key: &str) -> NewJob {
-    NewJob::new(JobKind::FullText, key, json!({ "id": key }))
+    NewJob::new(JobKind::named("full_text"), key, json!({ "id": key }))
 }
 
 fn request(limit: u32) -> LeaseRequest {
     LeaseRequest {
         worker: "reader on host".into(),
-        kinds: vec![JobKind::FullText],
+        kinds: vec![JobKind::named("full_text")],
         limit,
         lease_ms: 10_000_000_000_000,
         now: 1_000,

@@ -39,5 +39,6 @@ mod safety;
 mod scans;
 mod transfer;
 mod understood;
+mod uploads;
 mod verifier;
 mod versions;

@@ -62,6 +62,23 @@ impl Service {
         }
     }
 
+    /// The answer to a query that sends a file; an error when the connection breaks.
+    pub fn upload(
+        &self,
+        query: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> impl Future<Output = reqwest::Result<Value>> + Send + 'static {
+        let operations = json!({ "query": query, "variables": { "file": null } }).to_string();
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new()
+            .text("operations", operations)
+            .text("map", r#"{"0":["variables.file"]}"#)
+            .part("0", part);
+        let request = reqwest::Client::new().post(format!("{}/graphql", self.address));
+        async move { request.multipart(form).send().await?.json().await }
+    }
+
     /// The data of a GraphQL query that succeeds.
     pub fn data(&self, query: &str, variables: &Value) -> Value {
         let (_, mut reply) = self.wait_for(self.ask(query, variables));

@@ -18,6 +18,16 @@ impl Pipeline {
         self.take_in(source, bytes, None, &|_| ()).await
     }
 
+    /// The same, told as it comes.
+    pub async fn ingest_watched(
+        &self,
+        source: &str,
+        bytes: Vec<u8>,
+        on_stage: OnStage<'_>,
+    ) -> Result<Outcome, IngestError> {
+        self.take_in(source, bytes, None, on_stage).await
+    }
+
     /// Takes in the full text of a paper that a catalogue lists, in place of its abstract or an earlier version.
     pub async fn ingest_full_text(
         &self,

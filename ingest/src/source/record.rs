@@ -1,7 +1,8 @@
 //! What arXiv says of a paper, the same from every interface.
 
+use crate::notices;
 use chrono::NaiveDate;
-use graph_schema::{ArxivId, Author, Doi};
+use graph_schema::{ArxivId, Author, Doi, PaperMetadata};
 use serde::{Deserialize, Serialize};
 
 /// A paper's metadata. As JSON it travels in queues and identifies a paper of which only the abstract
@@ -74,6 +75,26 @@ pub fn distinct(categories: impl IntoIterator<Item = String>) -> Vec<String> {
 /// The date at the start of `2017-07-27T08:18:33Z`.
 pub fn date(text: &str) -> Option<NaiveDate> {
     text.trim().get(..10)?.parse().ok()
+}
+
+impl From<&ArxivRecord> for PaperMetadata {
+    fn from(record: &ArxivRecord) -> Self {
+        Self {
+            id: None,
+            title: record.title.clone(),
+            authors: record.authors.clone(),
+            abstract_text: record.abstract_text.clone(),
+            year: None,
+            venue: record.journal_ref.clone(),
+            doi: record.doi.clone(),
+            arxiv_id: Some(record.id.clone()),
+            published: Some(record.published),
+            updated: record.updated,
+            categories: record.categories.clone(),
+            version: record.version,
+            withdrawn: notices::withdrawal(record.comment.as_deref(), &record.abstract_text),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod event;
+pub mod harvest;
 mod intake;
 mod search;
 mod task;
@@ -13,10 +14,11 @@ pub use intake::Intake;
 pub use search::{MAX_RESULTS, Search};
 pub use upload::Upload;
 
+use crate::jobs::{Pool, Work};
 use crate::{Caller, ServiceError, ServiceResult};
 use answer::Answerer;
 use arrivals::Arrivals;
-use graph_schema::ArxivId;
+use graph_schema::{ArxivId, JobKind};
 use ingest::pipeline::{Outcome, Pipeline};
 use ingest::source::ArxivClient;
 use ingest::source::atom::AtomPage;
@@ -25,6 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::Stores;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use upload::Uploads;
 
 /// What brings papers in.
@@ -37,6 +40,8 @@ pub struct Parts {
     pub client: ArxivClient,
     /// Where PDFs lie until they are read.
     pub downloads: PathBuf,
+    /// Whether no other process writes to the library.
+    pub alone: bool,
     pub limits: Limits,
 }
 
@@ -44,6 +49,8 @@ pub struct Parts {
 pub struct Limits {
     /// Bytes of a file that is sent.
     pub max_upload_bytes: u64,
+    /// Files that are read at once.
+    pub uploads_at_once: usize,
     /// Papers brought in from arXiv at once, and those that may wait for that.
     pub concurrent_arrivals: usize,
     pub waiting_arrivals: usize,
@@ -57,19 +64,32 @@ pub struct Acquisition {
     arrivals: Arrivals,
     searching: Searching,
     uploads: Uploads,
+    /// Ends the workers with this.
+    _stop: DropGuard,
 }
 
+/// The kinds of jobs that bring papers in.
+pub const KINDS: [JobKind; 3] = [
+    harvest::KINDS[0],
+    harvest::KINDS[1],
+    <upload::Reading as Work>::KIND,
+];
+
 impl Acquisition {
-    pub fn new(parts: Parts) -> Self {
+    /// Begins with what an earlier run of the program left in the queue. In an async runtime.
+    pub fn start(parts: Parts) -> Self {
         let parts = Arc::new(parts);
+        let stop = CancellationToken::new();
+        let pool = Pool::new(parts.stores.jobs.clone(), stop.clone());
         Self {
             searching: Searching::new(&parts),
-            uploads: Uploads::new(parts.clone()),
+            uploads: Uploads::start(&parts, pool),
             arrivals: Arrivals::new(parts),
+            _stop: stop.drop_guard(),
         }
     }
 
-    /// Takes a file in; goes on when the caller leaves. `TooLarge` for one that is larger than is taken; one that can't be
+    /// Takes a file in: once it is kept and queued it is read, also when the caller leaves or the program is killed. `TooLarge` for one that is larger than is taken; one that can't be
     /// read is an outcome.
     #[tracing::instrument(name = "service.upload", level = "debug", skip_all, fields(%caller))]
     pub async fn upload(&self, caller: &Caller, file: Upload) -> ServiceResult<Outcome> {

@@ -1,15 +1,28 @@
-//! Taking an upload in: as many bytes at once as memory is meant to hold, whoever sends them.
+//! Uploads. A file that somebody sends is kept and written into the queue before anybody hears that it was taken; then it
+//! is read, by this process or, when that is killed, by the next. Its bytes go when it was read.
 
 use super::Parts;
+use crate::jobs::{End, JobError, Pool, Reach, Registry, Run, Work, after_model, new_job, reach};
 use crate::{ServiceError, ServiceResult};
-use ingest::pipeline::Outcome;
+use answer::Answerer;
+use async_trait::async_trait;
+use graph_schema::{JobId, JobKind, JobProgress, JobState, Stage};
+use ingest::pipeline::{IngestError, Outcome, Pipeline};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use stores_core::{BlobKey, BlobKind, BlobStore, StoreResult, Stores};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// Bytes of uploads that are in memory at once, in millions. A larger file goes alone.
 const MEMORY_MB: u32 = 128;
+/// How often whoever waits looks whether another process has read the file.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Bytes in the file store that are looked at together.
+const PAGE: u32 = 200;
 
 /// A file that somebody sent, received whole.
 pub struct Upload {
@@ -20,17 +33,39 @@ pub struct Upload {
 }
 
 pub(super) struct Uploads {
-    parts: Arc<Parts>,
-    /// One permit a million bytes.
-    memory: Arc<Semaphore>,
+    stores: Stores,
+    max_bytes: u64,
+    memory: Memory,
+    waiting: Waiting,
+    pool: Arc<Pool>,
 }
 
 impl Uploads {
-    pub fn new(parts: Arc<Parts>) -> Self {
-        Self {
-            parts,
-            memory: Arc::new(Semaphore::new(MEMORY_MB as usize)),
-        }
+    /// Reads what is in the queue from now on.
+    pub fn start(parts: &Parts, pool: Arc<Pool>) -> Self {
+        let (stores, alone) = (parts.stores.clone(), parts.alone);
+        tokio::spawn(async move {
+            if let Err(error) = sweep(&stores, alone).await {
+                tracing::warn!(%error, "bytes of old uploads could not be removed");
+            }
+        });
+        let uploads = Self {
+            stores: parts.stores.clone(),
+            max_bytes: parts.limits.max_upload_bytes,
+            memory: Memory::new(),
+            waiting: Waiting::default(),
+            pool,
+        };
+        let reading = Reading {
+            blobs: parts.stores.blobs.clone(),
+            pipeline: parts.pipeline.clone(),
+            answerer: parts.answerer.clone(),
+            memory: uploads.memory.clone(),
+            waiting: uploads.waiting.clone(),
+        };
+        let registry = Registry::default().with(reading);
+        uploads.pool.start(&registry, parts.limits.uploads_at_once);
+        uploads
     }
 
     /// Goes on when the sender leaves: it has sent what there is to read.
@@ -40,29 +75,278 @@ impl Uploads {
             .metadata()
             .map_err(ServiceError::internal)?
             .len();
-        let most = self.parts.limits.max_upload_bytes;
-        if size > most {
-            return Err(ServiceError::too_large("file", most));
+        if size > self.max_bytes {
+            return Err(ServiceError::too_large("file", self.max_bytes));
         }
-        let share = u32::try_from(size / 1_000_000 + 1).unwrap_or(MEMORY_MB);
-        let memory = self.memory.clone();
-        let memory = memory.acquire_many_owned(share.min(MEMORY_MB)).await;
-        let memory = memory.map_err(ServiceError::internal)?;
-        let parts = self.parts.clone();
-        let work = tokio::spawn(async move {
-            let Upload { name, file } = upload;
-            let bytes = tokio::task::spawn_blocking(move || read(file)).await;
+        let memory = self.memory.share(size).await?;
+        let job = new_job::<Reading>(
+            uuid::Uuid::now_v7().to_string(),
+            &Payload {
+                name: upload.name.clone(),
+            },
+        );
+        let id = job.id();
+        let heard = self.waiting.listen(&id);
+        let (blobs, pool) = (self.stores.blobs.clone(), self.pool.clone());
+        let key = BlobKey::Upload(id);
+        // A task of its own: a sender who leaves does not leave half of it.
+        let accepted = tokio::spawn(async move {
+            let bytes = tokio::task::spawn_blocking(move || read(upload.file)).await;
             let bytes = bytes.map_err(ServiceError::internal)?;
             let bytes = bytes.map_err(ServiceError::internal)?;
-            let outcome = parts.pipeline.ingest(&name, bytes).await?;
+            blobs.put(&key, bytes).await?;
             drop(memory);
-            if let Outcome::New(paper) | Outcome::Replaced(paper) = &outcome {
-                // What is remembered may be of the version before.
-                parts.answerer.forget(paper);
+            if let Err(error) = pool.put(job).await {
+                blobs.delete(&key).await?;
+                return Err(error.into());
             }
-            Ok(outcome)
+            Ok(())
         });
-        work.await.map_err(ServiceError::internal)?
+        let accepted: ServiceResult<()> = accepted.await.map_err(ServiceError::internal)?;
+        accepted?;
+        self.outcome(heard).await
+    }
+
+    /// What came of it: told by a worker of this process, else by the queue.
+    async fn outcome(&self, mut heard: Heard) -> ServiceResult<Outcome> {
+        loop {
+            tokio::select! {
+                outcome = &mut heard.outcome => return outcome.map_err(ServiceError::internal)?,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+            if let Some(outcome) = self.told_by_queue(&heard.job).await {
+                return outcome;
+            }
+        }
+    }
+
+    /// `None` as long as it is not known.
+    async fn told_by_queue(&self, job: &JobId) -> Option<ServiceResult<Outcome>> {
+        let job = match self.stores.jobs.job(job).await {
+            Ok(job) => job,
+            // Looked up again in a moment.
+            Err(error) => {
+                tracing::debug!(%error, "the queue does not say what became of an upload");
+                return None;
+            }
+        };
+        let Some(job) = job else {
+            return Some(Err(ServiceError::internal("an upload is not in the queue")));
+        };
+        match job.state {
+            JobState::Running => None,
+            JobState::Waiting if job.attempts == 0 => None,
+            JobState::Waiting => Some(Err(ServiceError::unavailable(
+                "the file could not be read yet; it is kept, and read later",
+            ))),
+            JobState::Cancelled => Some(Err(ServiceError::invalid("the upload was cancelled"))),
+            JobState::Dead => Some(Ok(Outcome::Unreadable {
+                reason: job.cause.unwrap_or_default(),
+            })),
+            JobState::Done => {
+                let outcome = job.progress.as_ref().and_then(outcome_of);
+                Some(outcome.ok_or_else(|| ServiceError::internal("an upload ended unknown")))
+            }
+        }
+    }
+}
+
+/// What a job knows; the bytes lie in the file store under its id.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Payload {
+    name: String,
+}
+
+/// The kind of job that reads an upload.
+pub(super) struct Reading {
+    blobs: Arc<dyn BlobStore>,
+    pipeline: Arc<Pipeline>,
+    answerer: Arc<Answerer>,
+    memory: Memory,
+    waiting: Waiting,
+}
+
+#[async_trait]
+impl Work for Reading {
+    type Payload = Payload;
+
+    const KIND: JobKind = JobKind::named("upload");
+    /// Somebody waits for it.
+    const PRIORITY: i32 = 100;
+
+    async fn run(&self, run: &Run<'_>, upload: Payload) -> Result<End, JobError> {
+        let key = BlobKey::Upload(run.job.id.clone());
+        let outcome = match self.read(run, &key, &upload.name).await {
+            Ok(Some(outcome)) => outcome,
+            // They go when all is done: it was cut off before that was noted.
+            Ok(None) if run.job.attempts > 1 => return Ok(End::Done),
+            Ok(None) => {
+                let cause = "its bytes are not there any more; upload it again".to_owned();
+                return Ok(End::Dead { cause });
+            }
+            Err(error) => {
+                let end = match reach(&error) {
+                    Reach::One => after_model(run.job, &error),
+                    Reach::Others | Reach::All => End::Again {
+                        cause: error.to_string(),
+                        after: None,
+                    },
+                };
+                self.waiting.tell(&run.job.id, Err(error.into()));
+                return Ok(end);
+            }
+        };
+        if let Outcome::New(paper) | Outcome::Replaced(paper) = &outcome {
+            // What is remembered may be of the version before.
+            self.answerer.forget(paper);
+        }
+        if let Err(error) = self.blobs.delete(&key).await {
+            tracing::warn!(%error, "the bytes of an upload stay behind until the next start");
+        }
+        run.reached(progress_of(&outcome));
+        let end = match &outcome {
+            Outcome::Unreadable { reason } => End::Dead {
+                cause: reason.clone(),
+            },
+            _ => End::Done,
+        };
+        self.waiting.tell(&run.job.id, Ok(outcome));
+        Ok(end)
+    }
+}
+
+impl Reading {
+    /// `None` when its bytes are not there.
+    async fn read(
+        &self,
+        run: &Run<'_>,
+        key: &BlobKey,
+        name: &str,
+    ) -> Result<Option<Outcome>, IngestError> {
+        let Some(size) = self.blobs.size(key).await? else {
+            return Ok(None);
+        };
+        let _memory = self
+            .memory
+            .share(size)
+            .await
+            .map_err(|_| IngestError::Stopped)?;
+        let Some(bytes) = self.blobs.get(key).await? else {
+            return Ok(None);
+        };
+        run.reached(JobProgress::at("reading"));
+        let on_stage = |stage: Stage| run.reached(JobProgress::at(stage.as_str()));
+        let outcome = self.pipeline.ingest_watched(name, bytes, &on_stage);
+        outcome.await.map(Some)
+    }
+}
+
+/// As the queue keeps it.
+fn progress_of(outcome: &Outcome) -> JobProgress {
+    let (step, paper) = match outcome {
+        Outcome::New(paper) => ("new", Some(paper)),
+        Outcome::Replaced(paper) => ("replaced", Some(paper)),
+        Outcome::Unchanged(paper) => ("unchanged", Some(paper)),
+        Outcome::Unreadable { .. } => ("unreadable", None),
+    };
+    JobProgress {
+        paper: paper.cloned(),
+        ..JobProgress::at(step)
+    }
+}
+
+fn outcome_of(progress: &JobProgress) -> Option<Outcome> {
+    let paper = progress.paper.clone()?;
+    match progress.step.as_str() {
+        "new" => Some(Outcome::New(paper)),
+        "replaced" => Some(Outcome::Replaced(paper)),
+        "unchanged" => Some(Outcome::Unchanged(paper)),
+        _ => None,
+    }
+}
+
+/// As many bytes as memory is meant to hold, whoever sends them.
+#[derive(Clone)]
+struct Memory(Arc<Semaphore>);
+
+impl Memory {
+    fn new() -> Self {
+        Self(Arc::new(Semaphore::new(MEMORY_MB as usize)))
+    }
+
+    /// Room for a file of this size, as soon as there is some; one permit a million bytes.
+    async fn share(&self, size: u64) -> ServiceResult<OwnedSemaphorePermit> {
+        let share = u32::try_from(size / 1_000_000 + 1).unwrap_or(MEMORY_MB);
+        let share = self.0.clone().acquire_many_owned(share.min(MEMORY_MB));
+        share.await.map_err(ServiceError::internal)
+    }
+}
+
+type Told = oneshot::Sender<ServiceResult<Outcome>>;
+
+/// Those who wait for what becomes of an upload.
+#[derive(Clone, Default)]
+struct Waiting(Arc<Mutex<HashMap<JobId, Told>>>);
+
+/// One who waits; whoever leaves is forgotten.
+struct Heard {
+    job: JobId,
+    outcome: oneshot::Receiver<ServiceResult<Outcome>>,
+    waiting: Waiting,
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        self.waiting.all().remove(&self.job);
+    }
+}
+
+impl Waiting {
+    fn listen(&self, job: &JobId) -> Heard {
+        let (sender, outcome) = oneshot::channel();
+        self.all().insert(job.clone(), sender);
+        Heard {
+            job: job.clone(),
+            outcome,
+            waiting: self.clone(),
+        }
+    }
+
+    fn tell(&self, job: &JobId, outcome: ServiceResult<Outcome>) {
+        if let Some(sender) = self.all().remove(job) {
+            // Whoever sent it may have left.
+            let _ = sender.send(outcome);
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<JobId, Told>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bytes that nobody will read go: of jobs that are done, and, where no other process writes to the library, of
+/// uploads that were cut off before they were in the queue.
+async fn sweep(stores: &Stores, alone: bool) -> StoreResult<()> {
+    let mut after = None;
+    loop {
+        let page = stores
+            .blobs
+            .keys(BlobKind::Upload, after.as_ref(), PAGE)
+            .await?;
+        for key in &page {
+            let BlobKey::Upload(job) = key else { continue };
+            let wanted = match stores.jobs.job(job).await? {
+                Some(job) => job.state != JobState::Done,
+                None => !alone,
+            };
+            if !wanted {
+                stores.blobs.delete(key).await?;
+            }
+        }
+        match page.into_iter().next_back() {
+            Some(last) => after = Some(last),
+            None => return Ok(()),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::output;
 use super::{a_kind, a_state, now, span};
 use crate::cli::terminal;
-use graph_schema::{Job, JobId, JobKind, JobState};
+use graph_schema::{Job, JobId, JobKind, JobProgress, JobState};
 use service::Caller;
 use service::queue::{JobFilter, Queue};
 use std::io::Write;
@@ -50,6 +50,9 @@ pub async fn run(queue: &Queue, args: Args, as_json: bool) -> anyhow::Result<Exi
     let now = now();
     for job in &page {
         writeln!(out, "{}", line(job, now))?;
+        if let Some(progress) = &job.progress {
+            writeln!(out, "      {}", told(progress))?;
+        }
         if let Some(cause) = &job.cause {
             writeln!(out, "      {}", cause.replace('\n', " "))?;
         }
@@ -59,6 +62,21 @@ pub async fn run(queue: &Queue, args: Args, as_json: bool) -> anyhow::Result<Exi
         None => writeln!(out, "{} jobs", page.len())?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// `downloading 120000 of 3400000  p-…`
+fn told(progress: &JobProgress) -> String {
+    let mut told = progress.step.clone();
+    if progress.done > 0 {
+        told.push_str(&format!(" {}", progress.done));
+    }
+    if let Some(total) = progress.total {
+        told.push_str(&format!(" of {total}"));
+    }
+    if let Some(paper) = &progress.paper {
+        told.push_str(&format!("  {paper}"));
+    }
+    told
 }
 
 fn line(job: &Job, now: i64) -> String {

@@ -8,6 +8,7 @@ use super::Context;
 use crate::startup;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use graph_schema::{JobKind, JobState};
+use service::acquire::KINDS;
 use service::queue::Queue;
 use std::process::ExitCode;
 
@@ -54,7 +55,8 @@ fn a_state() -> impl TypedValueParser<Value = JobState> {
 }
 
 fn a_kind() -> impl TypedValueParser<Value = JobKind> {
-    PossibleValuesParser::new(JobKind::ALL.map(JobKind::as_str))
+    let kinds: &'static [JobKind] = &KINDS;
+    PossibleValuesParser::new(kinds.iter().map(JobKind::as_str))
         .try_map(|word| JobKind::parse(&word).ok_or("no kind of job"))
 }
 

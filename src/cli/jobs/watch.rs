@@ -138,7 +138,7 @@ mod tests {
 
     fn stats(waiting: u64, done: u64) -> QueueStats {
         let count = |state, count| JobCount {
-            kind: JobKind::Metadata,
+            kind: JobKind::named("metadata"),
             state,
             count,
         };

@@ -3,7 +3,7 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use graph_schema::{ContentHash, PaperId};
+use graph_schema::{ContentHash, JobId, PaperId};
 use std::ops::Range;
 
 /// What a blob is; adapters make a path of it.
@@ -23,6 +23,8 @@ pub enum BlobKey {
     Learning(String),
     /// The [`graph_schema::Version`]s that a paper replaced, as JSON.
     Versions(PaperId),
+    /// The bytes of a file that somebody sent, until the job that reads it is done.
+    Upload(JobId),
     /// That a paper is to be removed, as JSON: there from before the first of its parts goes until after the last.
     Removal(PaperId),
 }
@@ -37,6 +39,7 @@ pub enum BlobKind {
     Summary,
     Versions,
     Removal,
+    Upload,
     Learning,
 }
 
@@ -50,6 +53,7 @@ impl BlobKind {
             Self::Summary => "summary",
             Self::Versions => "versions",
             Self::Removal => "removal",
+            Self::Upload => "inbox",
             Self::Learning => "learn",
         }
     }
@@ -57,13 +61,14 @@ impl BlobKind {
 
 impl BlobKey {
     /// `raw/ab/abcd….pdf`, `text/p-….json`, `layout/p-….bin`, `scan/ab/abcd….bin`, `summary/p-….json`,
-    /// `versions/p-….json`, `removal/p-….json`, `learn/….json`.
+    /// `versions/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
     pub fn path(&self) -> String {
         let folder = self.kind().folder();
         match self {
             Self::Raw(hash) => format!("{folder}/{}/{hash}.pdf", &hash.as_str()[..2]),
             Self::Scan(hash) => format!("{folder}/{}/{hash}.bin", &hash.as_str()[..2]),
             Self::Layout(paper) => format!("{folder}/{paper}.bin"),
+            Self::Upload(job) => format!("{folder}/{job}.pdf"),
             Self::Text(paper)
             | Self::Summary(paper)
             | Self::Versions(paper)
@@ -81,6 +86,7 @@ impl BlobKey {
             Self::Summary(_) => BlobKind::Summary,
             Self::Versions(_) => BlobKind::Versions,
             Self::Removal(_) => BlobKind::Removal,
+            Self::Upload(_) => BlobKind::Upload,
             Self::Learning(_) => BlobKind::Learning,
         }
     }
@@ -100,6 +106,10 @@ impl BlobKey {
         if folder == BlobKind::Layout.folder() {
             let paper = PaperId::parse(rest.strip_suffix(".bin")?).ok()?;
             return own(Self::Layout(paper));
+        }
+        if folder == BlobKind::Upload.folder() {
+            let job = JobId::parse(rest.strip_suffix(".pdf")?).ok()?;
+            return own(Self::Upload(job));
         }
         if folder == BlobKind::Learning.folder() {
             return Some(Self::Learning(rest.strip_suffix(".json")?.to_owned()));
@@ -149,6 +159,7 @@ pub trait BlobStore: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph_schema::JobKind;
 
     #[test]
     fn a_path_is_read_back() {
@@ -160,6 +171,7 @@ mod tests {
             BlobKey::Summary(paper.clone()),
             BlobKey::Versions(paper.clone()),
             BlobKey::Removal(paper.clone()),
+            BlobKey::Upload(JobId::new(JobKind::named("upload"), "a")),
         ] {
             assert_eq!(BlobKey::parse(&key.path()), Some(key));
         }

@@ -117,7 +117,7 @@ async fn the_jobs_of_a_held_library_are_open_to_others() {
         writers.push(tokio::spawn(async move {
             for at in 0..100 {
                 let key = format!("{number}:{at}");
-                let job = NewJob::new(JobKind::Metadata, key, serde_json::json!({}));
+                let job = NewJob::new(JobKind::named("metadata"), key, serde_json::json!({}));
                 assert_eq!(jobs.enqueue(&[job], 0).await.unwrap().new, 1);
             }
         }));

@@ -281,11 +281,15 @@ async fn chat(stores: &EmbeddedStores, answer: &Answer) -> ChatId {
 
 /// A job that was given up.
 async fn jobs(stores: &EmbeddedStores) {
-    let job = NewJob::new(JobKind::FullText, "arxiv:1", json!({ "id": MARK }));
+    let job = NewJob::new(
+        JobKind::named("full_text"),
+        "arxiv:1",
+        json!({ "id": MARK }),
+    );
     stores.jobs.enqueue(&[job], 1).await.expect("it is put in");
     let request = LeaseRequest {
         worker: "a worker".to_owned(),
-        kinds: vec![JobKind::FullText],
+        kinds: vec![JobKind::named("full_text")],
         limit: 1,
         lease_ms: 1_000,
         now: 1_000,

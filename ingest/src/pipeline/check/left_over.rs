@@ -231,6 +231,10 @@ fn paper_of(key: &BlobKey) -> Option<PaperId> {
         | BlobKey::Layout(paper)
         | BlobKey::Summary(paper)
         | BlobKey::Versions(paper) => Some(paper.clone()),
-        BlobKey::Raw(_) | BlobKey::Scan(_) | BlobKey::Removal(_) | BlobKey::Learning(_) => None,
+        BlobKey::Raw(_)
+        | BlobKey::Scan(_)
+        | BlobKey::Removal(_)
+        | BlobKey::Upload(_)
+        | BlobKey::Learning(_) => None,
     }
 }

@@ -1,12 +1,13 @@
 //! The first half: arXiv's lists of what changed, page by page, into the queue. Where it stands is kept with each
 //! page's jobs in one transaction.
 
-use super::task::Task;
+use super::abstracts;
 use super::{Follow, Harvest, HarvestError};
-use crate::source::oai::OaiPage;
-use crate::source::{HarvestFormat, HarvestQuery, SourceError, SourceErrorKind};
+use crate::jobs::Observer;
 use chrono::NaiveDate;
 use graph_schema::NewJob;
+use ingest::source::oai::OaiPage;
+use ingest::source::{HarvestFormat, HarvestQuery, SourceError, SourceErrorKind};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::time::Duration;
@@ -39,7 +40,7 @@ impl Harvest {
         let mut place = self.first_place(follow, &name).await?;
         let mut restarts = 0;
         let mut asked = Asked::default();
-        while !self.stop.is_cancelled() {
+        while !self.context.stop.is_cancelled() {
             let query = HarvestQuery {
                 category: Some(follow.category.clone()),
                 set: None,
@@ -48,20 +49,21 @@ impl Harvest {
                 format: HarvestFormat::Arxiv,
             };
             let page = tokio::select! {
-                page = self.parts.client.list_records(&query, place.token.as_deref()) => page,
-                () = self.stop.cancelled() => return Ok(()),
+                page = self.client.list_records(&query, place.token.as_deref()) => page,
+                () = self.context.stop.cancelled() => return Ok(()),
             };
             let page = match page {
                 Ok(page) => page,
                 Err(error) => match error.kind {
                     SourceErrorKind::Unavailable { retry_after } => {
                         self.progress.trouble(&error);
-                        self.pause(
-                            retry_after
-                                .unwrap_or(AWAY)
-                                .max(AWAY.min(self.options.first_pause)),
-                        )
-                        .await;
+                        self.context
+                            .pause(
+                                retry_after
+                                    .unwrap_or(AWAY)
+                                    .max(AWAY.min(self.options.first_pause)),
+                            )
+                            .await;
                         continue;
                     }
                     // What is listed again is queued already: nothing is done twice.
@@ -96,7 +98,7 @@ impl Harvest {
     }
 
     async fn first_place(&self, follow: &Follow, name: &str) -> Result<Place, HarvestError> {
-        let kept = match self.parts.stores.jobs.cursor(name).await? {
+        let kept = match self.context.queue.cursor(name).await? {
             Some(text) => parsed(&text, follow)?,
             None => Place::default(),
         };
@@ -121,26 +123,23 @@ impl Harvest {
         };
         let cursor = cursor(name, &begun)?;
         Ok(self
-            .patiently(|| self.parts.stores.jobs.put_cursor(&cursor))
+            .context
+            .patiently(|| self.context.queue.put_cursor(&cursor))
             .await?)
     }
 
     async fn put(&self, name: &str, page: OaiPage, place: &Place) -> Result<(), HarvestError> {
-        let unread = page.unread.iter().map(Task::unread_job);
-        let items = page.items.into_iter().map(Task::metadata_job);
+        let unread = page.unread.iter().map(abstracts::unread_job);
+        let items = page.items.into_iter().map(abstracts::job);
         let jobs: Vec<NewJob> = unread.chain(items).collect();
         let cursor = cursor(name, place)?;
-        let now = self.clock.now();
+        let now = self.context.clock.now();
         let count = self
-            .patiently(|| {
-                self.parts
-                    .stores
-                    .jobs
-                    .enqueue_with_cursor(&jobs, &cursor, now)
-            })
+            .context
+            .patiently(|| self.context.queue.enqueue_with_cursor(&jobs, &cursor, now))
             .await?;
         self.progress.queued(count.new + count.replaced);
-        Ok(self.clock.keep(self.parts.stores.jobs.as_ref()).await?)
+        Ok(self.context.clock.keep(self.context.queue.as_ref()).await?)
     }
 }
 
@@ -232,7 +231,7 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::oai::ResumptionToken;
+    use ingest::source::oai::ResumptionToken;
 
     fn day(day: u32) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(2024, 5, day)
@@ -279,7 +278,7 @@ mod tests {
             ..Place::default()
         };
         let follow = |from, resume| Follow {
-            category: crate::source::Category::parse("cs.IR").unwrap(),
+            category: ingest::source::Category::parse("cs.IR").unwrap(),
             from,
             until: None,
             resume,
@@ -300,7 +299,7 @@ mod tests {
     #[test]
     fn a_damaged_place_is_told_unless_it_is_not_wanted() {
         let follow = |resume| Follow {
-            category: crate::source::Category::parse("cs.IR").unwrap(),
+            category: ingest::source::Category::parse("cs.IR").unwrap(),
             from: None,
             until: None,
             resume,

@@ -2,23 +2,32 @@
 //! workers that take it in. Both may be killed at any moment; the queue knows what is left. Nothing here is in a hurry:
 //! the client keeps its distance between requests by itself.
 
-mod clock;
+mod abstracts;
+mod full_text;
 mod lister;
 mod progress;
 mod task;
-mod worker;
 
-pub use clock::QueueClock;
 pub use progress::{Progress, Snapshot};
 
-use crate::pipeline::{IngestError, Pipeline};
-use crate::source::{ArxivClient, Category, SourceError};
+use crate::jobs::{Context, JobError, QueueClock, Registry, Work, Worker, WorkerOptions};
+use abstracts::Abstracts;
 use chrono::NaiveDate;
+use full_text::FullText;
+use graph_schema::{JobKind, JobState};
+use ingest::pipeline::{IngestError, Pipeline};
+use ingest::source::{ArxivClient, Category, SourceError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{StoreError, Stores};
 use tokio_util::sync::CancellationToken;
+
+/// How often a worker with nothing to do looks again.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// The kinds of jobs of a harvest.
+pub const KINDS: [JobKind; 2] = [<Abstracts as Work>::KIND, <FullText as Work>::KIND];
 
 /// What a harvest works with.
 pub struct Parts {
@@ -64,11 +73,11 @@ impl Default for HarvestOptions {
         Self {
             follow: None,
             full_text: false,
-            worker: format!("papyri {}", std::process::id()),
+            worker: WorkerOptions::default().name,
             workers: 2,
             batch: 128,
-            lease: Duration::from_secs(60),
-            first_pause: Duration::from_secs(30),
+            lease: WorkerOptions::default().lease,
+            first_pause: WorkerOptions::default().first_pause,
         }
     }
 }
@@ -81,35 +90,71 @@ pub enum HarvestError {
     #[error("{0}")]
     Source(#[from] SourceError),
     #[error("{0}")]
-    Ingest(#[from] IngestError),
+    Ingest(IngestError),
     #[error("a worker was stopped")]
     Stopped,
 }
 
+impl From<JobError> for HarvestError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Store(error) => Self::Store(error),
+            JobError::Ingest(error) => Self::Ingest(error),
+        }
+    }
+}
+
 pub struct Harvest {
-    parts: Parts,
+    client: ArxivClient,
     options: HarvestOptions,
-    clock: QueueClock,
+    context: Context,
+    worker: Worker,
     progress: Arc<Progress>,
-    /// Cancelled by whoever wants an end: what is at work is finished.
-    stop: CancellationToken,
     /// Cancelled when the lister has listed all.
     listed: CancellationToken,
 }
 
 impl Harvest {
+    /// Ends when nothing is left to do, or when `stop` is cancelled.
     pub async fn new(
         parts: Parts,
         options: HarvestOptions,
         stop: CancellationToken,
     ) -> Result<Self, HarvestError> {
-        let clock = QueueClock::start(parts.stores.jobs.as_ref()).await?;
-        Ok(Self {
-            parts,
-            options,
-            clock,
-            progress: Arc::default(),
+        let progress = Arc::<Progress>::default();
+        let Stores { jobs, graph, .. } = parts.stores;
+        let context = Context {
+            clock: Arc::new(QueueClock::start(jobs.as_ref()).await?),
+            queue: jobs,
             stop,
+            observer: progress.clone(),
+        };
+        let registry = Registry::default()
+            .with(Abstracts {
+                pipeline: parts.pipeline.clone(),
+                graph: graph.clone(),
+                progress: progress.clone(),
+                full_text: options.full_text,
+                batch: options.batch,
+            })
+            .with(FullText {
+                client: parts.client.clone(),
+                pipeline: parts.pipeline,
+                graph,
+                downloads: parts.downloads,
+                progress: progress.clone(),
+            });
+        let worker = WorkerOptions {
+            name: options.worker.clone(),
+            lease: options.lease,
+            first_pause: options.first_pause,
+        };
+        Ok(Self {
+            client: parts.client,
+            worker: Worker::new(context.clone(), registry, worker),
+            options,
+            context,
+            progress,
             listed: CancellationToken::new(),
         })
     }
@@ -121,7 +166,7 @@ impl Harvest {
 
     /// The queue's time.
     pub fn now(&self) -> i64 {
-        self.clock.now()
+        self.context.clock.now()
     }
 
     /// Lists and works until nothing is left to list or to do, or until it is stopped.
@@ -145,18 +190,30 @@ impl Harvest {
             let ended = ended.unwrap_or(Err(HarvestError::Stopped));
             if ended.is_err() {
                 // The others finish what they are at.
-                self.stop.cancel();
+                self.context.stop.cancel();
                 first = first.and(ended);
             }
         }
         first.map(|()| self.progress.snapshot())
     }
 
-    /// Sleeps, unless it is stopped before.
-    async fn pause(&self, time: Duration) {
-        tokio::select! {
-            () = tokio::time::sleep(time) => {}
-            () = self.stop.cancelled() => {}
+    async fn work(&self, number: usize) -> Result<(), HarvestError> {
+        while !self.context.stop.is_cancelled() {
+            if self.worker.turn(number).await? {
+                continue;
+            }
+            if self.listed.is_cancelled() && self.is_over().await? {
+                return Ok(());
+            }
+            self.context.pause(IDLE).await;
         }
+        Ok(())
+    }
+
+    /// Nothing of its kinds waits or runs any more, here or elsewhere.
+    async fn is_over(&self) -> Result<bool, HarvestError> {
+        let stats = self.worker.stats().await?;
+        self.progress.queue(&stats);
+        Ok(stats.of(JobState::Waiting) == 0 && stats.of(JobState::Running) == 0)
     }
 }

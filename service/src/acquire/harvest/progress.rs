@@ -1,9 +1,11 @@
 //! What a harvest has done so far, for people and programs that watch it.
 
-use crate::pipeline::Outcome;
-use crate::source::oai::OaiPage;
+use crate::jobs::Observer;
 use graph_schema::{Job, JobState};
+use ingest::pipeline::Outcome;
+use ingest::source::oai::OaiPage;
 use serde::Serialize;
+use std::fmt::Display;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use stores_core::QueueStats;
 
@@ -109,7 +111,13 @@ impl Progress {
         self.state().snapshot.withdrawn += 1;
     }
 
-    pub(super) fn failed(&self, job: &Job, cause: &str, dead: bool) {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for Progress {
+    fn failed(&self, job: &Job, cause: &str, dead: bool) {
         let mut state = self.state();
         if dead {
             state.snapshot.dead += 1;
@@ -126,11 +134,7 @@ impl Progress {
         }
     }
 
-    pub(super) fn trouble(&self, error: &impl ToString) {
+    fn trouble(&self, error: &dyn Display) {
         self.state().trouble = Some(error.to_string());
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -103,7 +103,7 @@ macro_rules! conformance {
     (@area $open:ident jobs) => {
         $crate::conformance!(@cases $open jobs:
             enqueueing_again, order_of_leases, lapsed_leases, lost_leases, backoff_and_dead_letters,
-            a_job_that_kills_its_workers, replaced_while_running, retry_and_cancel,
+            a_job_that_kills_its_workers, replaced_while_running, progress_of_a_run, retry_and_cancel,
             cursors_and_their_pages, any_key, what_is_refused, a_large_batch, pages_of_a_listing,
             counts_and_age, times_that_a_wrong_clock_gave, pruning, four_workers_lose_nothing);
     };

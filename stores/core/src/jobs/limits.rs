@@ -2,7 +2,7 @@
 
 use super::{Cursor, JobSelection};
 use crate::{StoreError, StoreErrorKind, StoreResult};
-use graph_schema::{JobId, JobKind, NewJob};
+use graph_schema::{JobId, JobKind, JobProgress, NewJob};
 use std::collections::BTreeMap;
 
 /// Jobs in one batch, ids in one selection.
@@ -76,6 +76,15 @@ pub fn fit_selection(selection: &JobSelection) -> StoreResult<()> {
 pub fn cut(text: &str) -> String {
     let kept = text.chars().take(LONGEST_CAUSE);
     kept.map(|c| if c == '\0' { ' ' } else { c }).collect()
+}
+
+/// Progress as it is written: as JSON, its step cut.
+pub fn progress_text(progress: &JobProgress) -> String {
+    let progress = JobProgress {
+        step: cut(&progress.step),
+        ..progress.clone()
+    };
+    progress.text()
 }
 
 fn fit_name(what: &str, name: &str) -> StoreResult<()> {

@@ -4,7 +4,7 @@ pub mod limits;
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use graph_schema::{Job, JobId, JobKind, JobState, NewJob};
+use graph_schema::{Job, JobId, JobKind, JobProgress, JobState, NewJob};
 
 /// What an enqueueing changed, each key of the batch counted once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,6 +121,10 @@ pub trait JobQueue: Send + Sync {
 
     /// [`Self::renew`] of several, in one transaction; how many are still held.
     async fn renew_all(&self, leases: &[Lease], until: i64) -> StoreResult<u64>;
+
+    /// Writes down how far the run has come; it stays with the job, whatever its end, until a later run says something
+    /// else or the job gets another payload. `false` when the lease is lost.
+    async fn put_progress(&self, lease: &Lease, progress: &JobProgress) -> StoreResult<bool>;
 
     /// The job is done; or waits again, when it got a newer payload while it was running.
     async fn complete(&self, lease: &Lease, now: i64) -> StoreResult<bool>;

@@ -2,7 +2,7 @@
 
 use super::{SqliteStore, jobs};
 use async_trait::async_trait;
-use graph_schema::{Job, JobId, NewJob};
+use graph_schema::{Job, JobId, JobProgress, NewJob};
 use stores_core::jobs::limits;
 use stores_core::{
     Cursor, EnqueueCount, JobFilter, JobQueue, JobSelection, Lease, LeaseRequest, LeasedJob,
@@ -63,6 +63,15 @@ impl JobQueue for SqliteStore {
         self.write("jobs", move |db| {
             let held = leases.iter().map(|lease| jobs::complete(db, lease, now));
             held.map(|held| Ok(u64::from(held?))).sum()
+        })
+        .await
+    }
+
+    async fn put_progress(&self, lease: &Lease, progress: &JobProgress) -> StoreResult<bool> {
+        let lease = lease.clone();
+        let progress = limits::progress_text(progress);
+        self.write("progress", move |db| {
+            jobs::put_progress(db, &lease, &progress)
         })
         .await
     }

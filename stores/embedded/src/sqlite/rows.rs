@@ -43,6 +43,14 @@ pub fn json<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))
 }
 
+/// The same for a column that may be empty.
+pub fn json_option<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
+    match row.get::<_, Option<String>>(at)? {
+        Some(_) => json(row, at).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// An enumeration as its plain word.
 pub fn word<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
     let text: String = row.get(at)?;

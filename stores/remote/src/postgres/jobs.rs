@@ -10,7 +10,7 @@ use stores_core::jobs::limits::{FitJob, MOST_LEASED, cut};
 use stores_core::{Cursor, EnqueueCount, JobFilter, Lease, LeaseRequest, LeasedJob};
 use tokio_postgres::Row;
 
-pub const JOB: &str = "id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker, cause, created_at, updated_at";
+pub const JOB: &str = "id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker, cause, progress, created_at, updated_at";
 
 const INSERT: &str = "
 INSERT INTO papyri_jobs
@@ -28,6 +28,7 @@ UPDATE papyri_jobs AS job SET payload = new.payload, priority = new.priority,
     attempts = CASE WHEN state IN ('running', 'cancelled') THEN attempts ELSE 0 END,
     next_try = CASE WHEN state IN ('running', 'cancelled') THEN next_try ELSE $5 END,
     cause = CASE WHEN state IN ('running', 'cancelled') THEN cause END,
+    progress = CASE WHEN state = 'running' THEN progress END,
     state = CASE WHEN state IN ('running', 'cancelled') THEN state ELSE 'waiting' END
 FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[]) AS new (id, payload, priority, max_attempts)
 WHERE job.id = new.id AND job.payload <> new.payload";
@@ -65,23 +66,29 @@ UPDATE papyri_jobs AS job SET state = 'running', attempts = attempts + 1, lease_
     token = $7, updated_at = $3
 FROM due WHERE job.id = due.id
 RETURNING job.id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker,
-    cause, created_at, updated_at";
+    cause, progress, created_at, updated_at";
 
 pub const COUNTS: &str = "SELECT kind, state, count(*) FROM papyri_jobs GROUP BY state, kind";
 
 /// Since when the job that is due longest is due: the first of each kind and priority is looked at.
 pub const OLDEST_DUE: &str = "
-WITH RECURSIVE rungs AS (
-    SELECT wanted.kind, (SELECT priority FROM papyri_jobs AS job WHERE state = 'waiting' AND job.kind = wanted.kind
+WITH RECURSIVE kinds AS (
+    (SELECT kind FROM papyri_jobs WHERE state = 'waiting' ORDER BY kind LIMIT 1)
+    UNION ALL
+    SELECT (SELECT job.kind FROM papyri_jobs AS job WHERE state = 'waiting' AND job.kind > kinds.kind
+        ORDER BY job.kind LIMIT 1)
+    FROM kinds WHERE kinds.kind IS NOT NULL),
+rungs AS (
+    SELECT kinds.kind, (SELECT priority FROM papyri_jobs AS job WHERE state = 'waiting' AND job.kind = kinds.kind
         ORDER BY priority DESC LIMIT 1) AS priority
-    FROM unnest($1::text[]) AS wanted (kind)
+    FROM kinds WHERE kinds.kind IS NOT NULL
     UNION ALL
     SELECT above.kind, (SELECT job.priority FROM papyri_jobs AS job
         WHERE state = 'waiting' AND job.kind = above.kind AND job.priority < above.priority
         ORDER BY job.priority DESC LIMIT 1)
     FROM rungs AS above WHERE above.priority IS NOT NULL)
 SELECT min((SELECT next_try FROM papyri_jobs AS job
-    WHERE state = 'waiting' AND job.kind = rungs.kind AND job.priority = rungs.priority AND next_try <= $2
+    WHERE state = 'waiting' AND job.kind = rungs.kind AND job.priority = rungs.priority AND next_try <= $1
     ORDER BY next_try LIMIT 1)) FROM rungs WHERE priority IS NOT NULL";
 
 /// Ends of a run. All of them leave no lease behind; $1 is the job, $2 the token, $3 the time.
@@ -99,6 +106,9 @@ pub const RELEASE: &str =
 
 pub const RENEW: &str = "
 UPDATE papyri_jobs SET lease_until = $3 WHERE id = $1 AND token = $2 AND state = 'running'";
+
+pub const PUT_PROGRESS: &str = "
+UPDATE papyri_jobs SET progress = $3 WHERE id = $1 AND token = $2 AND state = 'running'";
 
 pub const RENEW_ALL: &str = "
 UPDATE papyri_jobs SET lease_until = $3
@@ -318,8 +328,13 @@ pub fn job_row(row: &Row) -> Result<Job, Failure> {
         lease_until: row.try_get(9)?,
         worker: row.try_get(10)?,
         cause: row.try_get(11)?,
-        created_at: row.try_get(12)?,
-        updated_at: row.try_get(13)?,
+        progress: row
+            .try_get::<_, Option<&str>>(12)?
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(|error| Failure::Corrupt(format!("progress: {error}")))?,
+        created_at: row.try_get(13)?,
+        updated_at: row.try_get(14)?,
     })
 }
 

@@ -5,7 +5,7 @@ use super::error::Failure;
 use super::jobs::{self, end_of_run, end_of_runs, job_row, kind_of, listing, state_of};
 use super::work::{Changed, InTransaction, Rows, Values};
 use async_trait::async_trait;
-use graph_schema::{Job, JobId, JobKind, NewJob};
+use graph_schema::{Job, JobId, JobProgress, NewJob};
 use stores_core::jobs::limits::{self, MOST_LISTED, cut};
 use stores_core::{
     Cursor, EnqueueCount, JobCount, JobFilter, JobQueue, JobSelection, Lease, LeaseRequest,
@@ -65,6 +65,13 @@ impl JobQueue for PostgresJobs {
         self.perform("ending jobs", work).await
     }
 
+    async fn put_progress(&self, lease: &Lease, progress: &JobProgress) -> StoreResult<bool> {
+        let progress = limits::progress_text(progress);
+        let values: Values<'_> = &[&lease.job.as_str(), &lease.token, &progress];
+        let put = Changed(jobs::PUT_PROGRESS, values);
+        Ok(self.perform("progress", put).await? == 1)
+    }
+
     async fn complete(&self, lease: &Lease, now: i64) -> StoreResult<bool> {
         self.end(jobs::COMPLETE, &[&lease.job.as_str(), &lease.token, &now])
             .await
@@ -100,7 +107,7 @@ impl JobQueue for PostgresJobs {
     ) -> StoreResult<Vec<Job>> {
         let values: Values<'_> = &[
             &filter.state.map(|state| state.as_str()),
-            &filter.kind.map(|kind| kind.as_str()),
+            &filter.kind.as_ref().map(|kind| kind.as_str()),
             &after.map_or("", |id| id.as_str()),
             &i64::from(limit.min(MOST_LISTED)),
         ];
@@ -131,10 +138,7 @@ impl JobQueue for PostgresJobs {
         let counts: Result<Vec<JobCount>, Failure> = rows.iter().map(count_row).collect();
         let mut counts = self.settle(what, counts)?;
         counts.sort_by_key(|count| (count.kind, count.state));
-        let kinds = JobKind::ALL.map(JobKind::as_str).to_vec();
-        let oldest = self
-            .perform(what, Rows(jobs::OLDEST_DUE, &[&kinds, &now]))
-            .await?;
+        let oldest = self.perform(what, Rows(jobs::OLDEST_DUE, &[&now])).await?;
         let since = oldest.first().map(|row| row.try_get::<_, Option<i64>>(0));
         let since = since.transpose().map_err(Failure::from);
         Ok(QueueStats {
@@ -204,7 +208,7 @@ impl PostgresJobs {
                     "{update} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)"
                 );
                 let state = filter.state.map(|state| state.as_str());
-                let kind = filter.kind.map(|kind| kind.as_str());
+                let kind = filter.kind.as_ref().map(|kind| kind.as_str());
                 self.perform(what, Changed(&update, &[&now, &state, &kind]))
                     .await
             }

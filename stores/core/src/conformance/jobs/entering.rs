@@ -1,10 +1,10 @@
 //! What comes into the queue: again, anew, with its cursor, or not at all.
 
-use super::{LEASE_MS, counted, job, lease, lease_one, newer, state};
+use super::{FULL_TEXT, LEASE_MS, METADATA, counted, job, lease, lease_one, newer, state};
 use crate::conformance::Queue;
 use crate::jobs::limits;
 use crate::{Cursor, JobFilter, JobSelection, StoreErrorKind};
-use graph_schema::{JobId, JobKind, JobState, NewJob};
+use graph_schema::{JobId, JobState, NewJob};
 
 pub async fn enqueueing_again(queue: Queue) {
     let jobs = &queue.jobs;
@@ -145,7 +145,7 @@ pub async fn any_key(queue: Queue) {
             (&leased.job.key, &leased.job.payload),
             (&odd.key, &odd.payload)
         );
-        assert_eq!(leased.job.id, JobId::new(JobKind::Metadata, key));
+        assert_eq!(leased.job.id, JobId::new(METADATA, key));
         assert!(jobs.fail(&leased.lease, key, None, 1).await.unwrap());
         assert_eq!(state(jobs, &odd).await.cause.as_deref(), Some(key));
     }
@@ -162,7 +162,7 @@ pub async fn what_is_refused(queue: Queue) {
         &[job(" ")][..],
         &[job("a\0b")],
         &[job("fine"), job(&too_long)],
-        &[NewJob::new(JobKind::FullText, "large", payload)],
+        &[NewJob::new(FULL_TEXT, "large", payload)],
         &[NewJob {
             max_attempts: 0,
             ..job("never")

@@ -13,22 +13,24 @@ use graph_schema::{Job, JobKind, NewJob};
 use std::sync::Arc;
 
 const LEASE_MS: i64 = 100;
+const METADATA: JobKind = JobKind::named("metadata");
+const FULL_TEXT: JobKind = JobKind::named("full_text");
 
 fn job(key: &str) -> NewJob {
     let payload = serde_json::from_str("{\"version\": 1}").unwrap();
-    NewJob::new(JobKind::Metadata, key, payload)
+    NewJob::new(METADATA, key, payload)
 }
 
 /// The job with another payload.
 fn newer(key: &str) -> NewJob {
     let payload = serde_json::from_str("{\"version\": 2}").unwrap();
-    NewJob::new(JobKind::Metadata, key, payload)
+    NewJob::new(METADATA, key, payload)
 }
 
 fn request(worker: &str, limit: u32, now: i64) -> LeaseRequest {
     LeaseRequest {
         worker: worker.into(),
-        kinds: vec![JobKind::Metadata],
+        kinds: vec![METADATA],
         limit,
         lease_ms: LEASE_MS,
         now,

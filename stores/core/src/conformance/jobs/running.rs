@@ -1,10 +1,10 @@
 //! Leases: their order, their loss, their ends.
 
-use super::{LEASE_MS, job, lease, lease_one, newer, request, state};
+use super::{FULL_TEXT, LEASE_MS, METADATA, job, lease, lease_one, newer, request, state};
 use crate::conformance::Queue;
 use crate::jobs::limits;
 use crate::{JobFilter, LeaseRequest};
-use graph_schema::{JobId, JobKind, JobState, NewJob};
+use graph_schema::{JobId, JobKind, JobProgress, JobState, NewJob, PaperId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
@@ -16,16 +16,14 @@ pub async fn order_of_leases(queue: Queue) {
         ..job(key)
     };
     let early = [
-        of("low", -5, JobKind::Metadata),
-        of("b", 0, JobKind::Metadata),
-        of("c", 0, JobKind::FullText),
-        of("high", 7, JobKind::FullText),
+        of("low", -5, METADATA),
+        of("b", 0, METADATA),
+        of("c", 0, FULL_TEXT),
+        of("high", 7, FULL_TEXT),
     ];
     jobs.enqueue(&early, 1).await.unwrap();
-    jobs.enqueue(&[of("a", 0, JobKind::Metadata)], 2)
-        .await
-        .unwrap();
-    jobs.enqueue(&[of("future", 9, JobKind::Metadata)], 50)
+    jobs.enqueue(&[of("a", 0, METADATA)], 2).await.unwrap();
+    jobs.enqueue(&[of("future", 9, METADATA)], 50)
         .await
         .unwrap();
     let mut same = [early[1].clone(), early[2].clone()];
@@ -39,7 +37,7 @@ pub async fn order_of_leases(queue: Queue) {
     ];
 
     let both = LeaseRequest {
-        kinds: JobKind::ALL.to_vec(),
+        kinds: vec![METADATA, FULL_TEXT],
         ..request("w", 9, 10)
     };
     let nothing = LeaseRequest {
@@ -270,4 +268,46 @@ pub async fn four_workers_lose_nothing(queue: Queue) {
     let stats = queue.jobs.stats(1).await.unwrap();
     assert_eq!(stats.of(JobState::Done), JOBS as u64);
     assert_eq!(stats.counts.len(), 1);
+}
+
+pub async fn progress_of_a_run(queue: Queue) {
+    let jobs = &queue.jobs;
+    jobs.enqueue(&[job("a")], 0).await.unwrap();
+    assert_eq!(state(jobs, &job("a")).await.progress, None);
+    let lost = lease_one(jobs, 0).await.lease;
+    let half = JobProgress {
+        step: "reading".into(),
+        done: 3,
+        total: Some(6),
+        paper: Some(PaperId::cited("a")),
+    };
+    assert!(jobs.put_progress(&lost, &half).await.unwrap());
+    let running = state(jobs, &job("a")).await;
+    assert_eq!(running.progress, Some(half.clone()));
+
+    // The next run knows how far the one before came, and only it may say how far it is.
+    let leased = lease_one(jobs, LEASE_MS).await;
+    assert_eq!(leased.job.progress, Some(half.clone()));
+    let late = JobProgress::at("late");
+    assert!(!jobs.put_progress(&lost, &late).await.unwrap());
+    let again = 2 * LEASE_MS;
+    jobs.fail(&leased.lease, "no", Some(again), again)
+        .await
+        .unwrap();
+    assert_eq!(state(jobs, &job("a")).await.progress, Some(half));
+
+    let leased = lease_one(jobs, again).await;
+    let end = JobProgress::at("linked ☃");
+    assert!(jobs.put_progress(&leased.lease, &end).await.unwrap());
+    assert!(jobs.complete(&leased.lease, again).await.unwrap());
+    assert!(
+        !jobs.put_progress(&leased.lease, &late).await.unwrap(),
+        "it has ended"
+    );
+    let done = state(jobs, &job("a")).await;
+    assert_eq!((done.state, done.progress), (JobState::Done, Some(end)));
+
+    // What is another job now has not come anywhere yet.
+    jobs.enqueue(&[newer("a")], again).await.unwrap();
+    assert_eq!(state(jobs, &newer("a")).await.progress, None);
 }

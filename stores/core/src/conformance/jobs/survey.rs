@@ -1,6 +1,6 @@
 //! What people do: list, count, retry, cancel, forget.
 
-use super::{counted, job, lease, lease_one, newer, only, state};
+use super::{FULL_TEXT, METADATA, counted, job, lease, lease_one, newer, only, state};
 use crate::conformance::Queue;
 use crate::{JobCount, JobFilter, JobSelection};
 use graph_schema::{JobId, JobKind, JobState, NewJob};
@@ -35,14 +35,8 @@ pub async fn retry_and_cancel(queue: Queue) {
     assert_eq!(jobs.retry(&only(&job("waiting")), 2).await.unwrap(), 0);
     assert_eq!(jobs.retry(&only(&job("unknown")), 2).await.unwrap(), 0);
     assert_eq!(jobs.cancel(&only(&job("done")), 2).await.unwrap(), 0);
-    assert_eq!(
-        jobs.cancel(&of_kind(JobKind::FullText), 2).await.unwrap(),
-        0
-    );
-    assert_eq!(
-        jobs.cancel(&of_kind(JobKind::Metadata), 2).await.unwrap(),
-        2
-    );
+    assert_eq!(jobs.cancel(&of_kind(FULL_TEXT), 2).await.unwrap(), 0);
+    assert_eq!(jobs.cancel(&of_kind(METADATA), 2).await.unwrap(), 2);
     for name in ["waiting", "running"] {
         let cancelled = state(jobs, &job(name)).await;
         assert_eq!(
@@ -85,7 +79,7 @@ pub async fn pages_of_a_listing(queue: Queue) {
     let jobs = &queue.jobs;
     let mut batch: Vec<NewJob> = (0..20).map(|at| job(&at.to_string())).collect();
     for odd in batch.iter_mut().step_by(2) {
-        odd.kind = JobKind::FullText;
+        odd.kind = FULL_TEXT;
     }
     jobs.enqueue(&batch, 0).await.unwrap();
     let leased = lease(jobs, "w", 4, 0).await;
@@ -102,12 +96,12 @@ pub async fn pages_of_a_listing(queue: Queue) {
     let mut expected: Vec<JobId> = batch.iter().map(NewJob::id).collect();
     expected.sort();
     assert_eq!(pages(None, None).await, expected);
-    assert_eq!(pages(None, Some(JobKind::FullText)).await.len(), 10);
+    assert_eq!(pages(None, Some(FULL_TEXT)).await.len(), 10);
     let running = pages(Some(JobState::Running), None).await;
     let mut taken: Vec<JobId> = leased.into_iter().map(|leased| leased.job.id).collect();
     taken.sort();
     assert_eq!(running, taken);
-    let waiting = (Some(JobState::Waiting), Some(JobKind::Metadata));
+    let waiting = (Some(JobState::Waiting), Some(METADATA));
     assert_eq!(pages(waiting.0, waiting.1).await.len(), 6);
     assert!(pages(Some(JobState::Dead), None).await.is_empty());
     assert_eq!(jobs.job(&job("unknown").id()).await.unwrap(), None);
@@ -117,7 +111,7 @@ pub async fn counts_and_age(queue: Queue) {
     let jobs = &queue.jobs;
     let empty = jobs.stats(0).await.unwrap();
     assert_eq!((empty.counts.len(), empty.oldest_due_ms), (0, None));
-    let text = NewJob::new(JobKind::FullText, "a", job("a").payload);
+    let text = NewJob::new(FULL_TEXT, "a", job("a").payload);
     jobs.enqueue(&[job("a"), job("b")], 100).await.unwrap();
     jobs.enqueue(&[text, job("c")], 250).await.unwrap();
     let held = lease(jobs, "w", 2, 100).await;
@@ -132,9 +126,9 @@ pub async fn counts_and_age(queue: Queue) {
     assert_eq!(
         stats.counts,
         [
-            count(JobKind::Metadata, JobState::Waiting, 2),
-            count(JobKind::Metadata, JobState::Done, 1),
-            count(JobKind::FullText, JobState::Waiting, 1),
+            count(FULL_TEXT, JobState::Waiting, 1),
+            count(METADATA, JobState::Waiting, 2),
+            count(METADATA, JobState::Done, 1),
         ]
     );
     assert_eq!(stats.of(JobState::Waiting), 3);

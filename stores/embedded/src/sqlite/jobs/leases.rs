@@ -1,7 +1,7 @@
 //! A job's run: leased, renewed, ended. Its `token` fences the lease: only the statement that fits it ends the job.
 
 use super::{JOB, job_row};
-use crate::sqlite::SqlResult;
+use crate::sqlite::{SqlResult, rows};
 use graph_schema::JobKind;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 use stores_core::jobs::limits::{MOST_LEASED, cut};
@@ -19,6 +19,10 @@ WHERE state = 'running' AND lease_until <= ?1";
 pub(super) const RUNG: &str =
     "SELECT priority FROM jobs WHERE state = 'waiting' AND kind = ?1 AND priority < ?2
     ORDER BY priority DESC LIMIT 1";
+
+/// The next kind of jobs that wait: a step, not a scan.
+pub(super) const NEXT_KIND: &str =
+    "SELECT kind FROM jobs WHERE state = 'waiting' AND kind > ?1 ORDER BY kind LIMIT 1";
 
 pub(super) const DUE: &str = "SELECT next_try, id FROM jobs
     WHERE state = 'waiting' AND kind = ?1 AND priority = ?2 AND next_try <= ?3
@@ -106,6 +110,16 @@ pub fn renew(db: &Connection, lease: &Lease, until: i64) -> SqlResult<bool> {
     Ok(renewed == 1)
 }
 
+/// `progress` is JSON.
+pub fn put_progress(db: &Connection, lease: &Lease, progress: &str) -> SqlResult<bool> {
+    let put = db
+        .prepare_cached(
+            "UPDATE jobs SET progress = ?3 WHERE id = ?1 AND token = ?2 AND state = 'running'",
+        )?
+        .execute(params![lease.job.as_str(), lease.token, progress])?;
+    Ok(put == 1)
+}
+
 pub fn complete(db: &Connection, lease: &Lease, now: i64) -> SqlResult<bool> {
     let mut end = db.prepare_cached(&end_of_run(COMPLETE))?;
     let ended = end.execute(named_params! {
@@ -145,11 +159,26 @@ pub(super) fn end_of_run(becomes: &str) -> String {
     )
 }
 
+fn waiting_kinds(db: &Connection) -> SqlResult<Vec<JobKind>> {
+    let mut next = db.prepare_cached(NEXT_KIND)?;
+    let mut kinds: Vec<JobKind> = Vec::new();
+    loop {
+        let last = kinds.last().map_or("", JobKind::as_str);
+        let kind = next
+            .query_row([last], |row| rows::word(row, 0))
+            .optional()?;
+        match kind {
+            Some(kind) => kinds.push(kind),
+            None => return Ok(kinds),
+        }
+    }
+}
+
 /// Since when the job that is due longest is due: the first of each kind and priority is looked at.
 pub(super) fn oldest_due(db: &Connection, now: i64) -> SqlResult<Option<i64>> {
     let mut first = db.prepare_cached(DUE)?;
     let mut oldest: Option<i64> = None;
-    for kind in JobKind::ALL {
+    for kind in waiting_kinds(db)? {
         let mut rung = top_rung(db, &[kind])?;
         while let Some(priority) = rung {
             let of_rung = params![kind.as_str(), priority, now, 1];

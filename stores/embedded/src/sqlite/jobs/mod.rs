@@ -3,7 +3,7 @@
 mod leases;
 mod survey;
 
-pub use leases::{complete, fail, lease, release, renew};
+pub use leases::{complete, fail, lease, put_progress, release, renew};
 pub use survey::{bring_forward, cancel, job, list, prune, retry, stats};
 
 use super::{SqlError, SqlResult, rows};
@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use stores_core::jobs::limits::FitJob;
 use stores_core::{Cursor, EnqueueCount};
 
-const JOB: &str = "id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker, cause, created_at, updated_at";
+const JOB: &str = "id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker, cause, progress, created_at, updated_at";
 
 const INSERT: &str = "
 INSERT INTO jobs (id, kind, key, payload, priority, state, attempts, max_attempts, next_try, created_at, updated_at)
@@ -26,6 +26,7 @@ UPDATE jobs SET payload = :payload, priority = :priority, max_attempts = :max_at
     attempts = CASE WHEN state IN ('running', 'cancelled') THEN attempts ELSE 0 END,
     next_try = CASE WHEN state IN ('running', 'cancelled') THEN next_try ELSE :now END,
     cause = CASE WHEN state IN ('running', 'cancelled') THEN cause ELSE NULL END,
+    progress = CASE WHEN state = 'running' THEN progress ELSE NULL END,
     state = CASE WHEN state IN ('running', 'cancelled') THEN state ELSE 'waiting' END
 WHERE id = :id AND payload <> :payload";
 
@@ -90,14 +91,15 @@ fn job_row(row: &Row<'_>) -> rusqlite::Result<Job> {
         lease_until: row.get(9)?,
         worker: row.get(10)?,
         cause: row.get(11)?,
-        created_at: row.get(12)?,
-        updated_at: row.get(13)?,
+        progress: rows::json_option(row, 12)?,
+        created_at: row.get(13)?,
+        updated_at: row.get(14)?,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::leases::{DUE, FAIL, RECLAIM, RUNG, end_of_run};
+    use super::leases::{DUE, FAIL, NEXT_KIND, RECLAIM, RUNG, end_of_run};
     use super::survey::{COUNTS, RETRY, listing};
     use crate::sqlite::plans::steps;
     use graph_schema::JobState;
@@ -111,6 +113,7 @@ mod tests {
         };
         for (statement, index) in [
             (RUNG, "jobs_due"),
+            (NEXT_KIND, "jobs_due"),
             (DUE, "jobs_due"),
             (RECLAIM, "jobs_leased"),
             (&end_of_run(FAIL), "sqlite_autoindex_jobs_1"),

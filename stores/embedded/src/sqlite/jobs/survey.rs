@@ -27,7 +27,7 @@ pub fn list(
     let found = found.query_map(
         params![
             filter.state.map(|state| state.as_str()),
-            filter.kind.map(|kind| kind.as_str()),
+            filter.kind.as_ref().map(|kind| kind.as_str()),
             after.map_or("", |id| id.as_str()),
             limit.min(MOST_LISTED),
         ],
@@ -76,7 +76,7 @@ fn change(db: &Connection, update: &str, selection: &JobSelection, now: i64) -> 
             let mut update = db.prepare_cached(&format!("{update} AND {of_filter}"))?;
             let changed = update.execute(named_params! {
                 ":state": filter.state.map(|state| state.as_str()),
-                ":kind": filter.kind.map(|kind| kind.as_str()),
+                ":kind": filter.kind.as_ref().map(|kind| kind.as_str()),
                 ":now": now,
             })?;
             Ok(changed as u64)

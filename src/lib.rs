@@ -10,4 +10,3 @@ mod mcp;
 mod quoted;
 pub mod startup;
 pub mod telemetry;
-pub mod transfer;

@@ -111,9 +111,6 @@ const PORTS: [&str; 13] = [
     "stores_core::Stores",
 ];
 
-/// Commands that are no use cases of `service` yet: they still work on the ports. None may come to them.
-const CALL_PORTS: [&str; 2] = ["src/cli/export.rs", "src/cli/import.rs"];
-
 #[test]
 fn translators_call_no_port_of_stores() {
     let mut broken = Vec::new();
@@ -121,8 +118,7 @@ fn translators_call_no_port_of_stores() {
         let wire = ["src/graphql/", "src/http/", "src/mcp/"]
             .iter()
             .any(|room| file.starts_with(room));
-        let command =
-            file.starts_with("src/cli/") && !CALL_PORTS.iter().any(|known| file.starts_with(known));
+        let command = file.starts_with("src/cli/");
         let named = PORTS.iter().find(|port| text.contains(**port));
         match named {
             Some(port) if wire || command => broken.push(format!("{file} names {port}")),
@@ -133,15 +129,6 @@ fn translators_call_no_port_of_stores() {
         }
     }
     assert_eq!(broken, Vec::<String>::new());
-    for known in CALL_PORTS {
-        let still = sources(known.trim_end_matches('/'))
-            .iter()
-            .any(|(_, text)| PORTS.iter().any(|port| text.contains(port)));
-        assert!(
-            still,
-            "{known} calls no port any more: take it off the list"
-        );
-    }
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl ServiceError {
     }
 
     /// An error whose text says no more than its kind.
-    fn caused(kind: ErrorKind, cause: impl Into<Cause>) -> Self {
+    pub(crate) fn caused(kind: ErrorKind, cause: impl Into<Cause>) -> Self {
         let message = match kind {
             ErrorKind::InvalidQuestion | ErrorKind::Invalid => {
                 "the library does not take this input"
@@ -110,6 +110,18 @@ impl ServiceError {
         Self {
             retry_after: (kind == ErrorKind::Overloaded).then_some(A_MOMENT),
             ..Self::new(kind, message).because(cause)
+        }
+    }
+
+    /// What a caller can do about an error of a store.
+    pub(crate) fn kind_of(error: &StoreError) -> ErrorKind {
+        match error.kind {
+            StoreErrorKind::NotFound => ErrorKind::NotFound,
+            StoreErrorKind::Invalid => ErrorKind::Invalid,
+            StoreErrorKind::Overloaded => ErrorKind::Overloaded,
+            StoreErrorKind::Full => ErrorKind::Full,
+            StoreErrorKind::Unavailable | StoreErrorKind::Locked => ErrorKind::Unavailable,
+            StoreErrorKind::Corrupt | StoreErrorKind::Internal => ErrorKind::Internal,
         }
     }
 
@@ -171,15 +183,7 @@ impl StdError for ServiceError {
 
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
-        let kind = match error.kind {
-            StoreErrorKind::NotFound => ErrorKind::NotFound,
-            StoreErrorKind::Invalid => ErrorKind::Invalid,
-            StoreErrorKind::Overloaded => ErrorKind::Overloaded,
-            StoreErrorKind::Full => ErrorKind::Full,
-            StoreErrorKind::Unavailable | StoreErrorKind::Locked => ErrorKind::Unavailable,
-            StoreErrorKind::Corrupt | StoreErrorKind::Internal => ErrorKind::Internal,
-        };
-        Self::caused(kind, error)
+        Self::caused(Self::kind_of(&error), error)
     }
 }
 

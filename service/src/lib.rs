@@ -21,6 +21,7 @@ pub mod reembed;
 pub mod reread;
 mod retention;
 pub mod summarise;
+pub mod transfer;
 pub mod wholeness;
 
 pub use access::{Caller, ClientId};

@@ -4,11 +4,11 @@ use super::terminal;
 use super::terminal::{errln, outln};
 use super::{Context, output, progress};
 use crate::startup::Library;
-use crate::transfer::{ExportOptions, export};
 use anyhow::Context as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use service::Caller;
+use service::transfer::ExportOptions;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,9 +37,7 @@ pub struct Args {
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
-    let models = &library.config.models;
     let options = ExportOptions {
-        dimension: models.dimension,
         embedder: library
             .made_with()
             .map(|model| model.name)
@@ -57,9 +55,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let run = progress::Run::start(stats.papers, "papers");
     let to_stdout = args.file == Path::new("-");
     let mut target = Target::open(&args.file)?;
-    let exported = export(&library.stores, &options, &mut target, &run.stop, |done| {
-        run.bar.set_position(done);
-    });
+    let progress = |done| run.bar.set_position(done);
+    let transfer = library.transfer();
+    let exported = transfer.export(&Caller::Local, &options, &mut target, &run.stop, progress);
     let exported = exported.await?;
     target.finish(&args.file)?;
     run.end();

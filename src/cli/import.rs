@@ -3,11 +3,11 @@
 use super::terminal::outln;
 use super::{Context, output, progress};
 use crate::startup::Library;
-use crate::transfer::{ImportTarget, import};
 use anyhow::Context as _;
 use flate2::bufread::MultiGzDecoder;
+use service::Caller;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -29,24 +29,19 @@ pub struct Args {
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let source = Source::new(&args.file)?;
     // Said before a library is made for it.
-    source.open()?;
+    source
+        .open()
+        .with_context(|| format!("can't read {}", source.path().display()))?;
     let library = Library::open(context.config).await?;
     let run = progress::Run::start(0, "papers");
-    let dimension = library.config.models.dimension;
-    let accept = |head: &str| library.accept_vectors(head);
-    let into = ImportTarget {
-        stores: &library.stores,
-        dimension,
-        accept: &accept,
+    let accept = |model: &str| {
+        let accepted = library.accept_vectors(model);
+        accepted.map_err(|error| format!("{error:#}"))
     };
-    let imported = import(
-        into,
-        || source.open(),
-        &run.stop,
-        |done| {
-            run.bar.set_position(done);
-        },
-    );
+    let progress = |done| run.bar.set_position(done);
+    let open = || source.open();
+    let transfer = library.transfer();
+    let imported = transfer.import(&Caller::Local, open, &accept, &run.stop, progress);
     let imported = imported
         .await
         .with_context(|| format!("importing {}", args.file.display()))?;
@@ -85,16 +80,17 @@ impl Source {
         Ok(Self::LaidDown(laid_down))
     }
 
-    fn open(&self) -> anyhow::Result<Box<dyn BufRead + Send>> {
-        let (path, zipped) = match self {
-            Self::File(path) => (
-                path.as_path(),
-                path.extension().is_some_and(|end| end == "gz"),
-            ),
-            Self::LaidDown(file) => (file.path(), false),
-        };
-        let bytes = File::open(path).with_context(|| format!("can't read {}", path.display()))?;
-        let bytes = BufReader::with_capacity(1 << 18, bytes);
+    fn path(&self) -> &Path {
+        match self {
+            Self::File(path) => path,
+            Self::LaidDown(file) => file.path(),
+        }
+    }
+
+    fn open(&self) -> io::Result<Box<dyn BufRead + Send>> {
+        let ending = self.path().extension();
+        let zipped = matches!(self, Self::File(_)) && ending.is_some_and(|end| end == "gz");
+        let bytes = BufReader::with_capacity(1 << 18, File::open(self.path())?);
         Ok(match zipped {
             true => Box::new(BufReader::new(MultiGzDecoder::new(bytes))),
             false => Box::new(bytes),

@@ -17,10 +17,7 @@ pub use sqlite::SqliteStore;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use stores_core::{
-    GraphStore, IngestLedger, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult,
-    Stores,
-};
+use stores_core::{JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult, Stores};
 
 /// How a library is opened.
 #[derive(Debug, Clone)]
@@ -42,21 +39,61 @@ impl Default for OpenOptions {
     }
 }
 
-/// Stores on servers that take the place of the folder's own; those that are absent are in the folder.
-#[derive(Default)]
-pub struct OnServers {
-    pub graph: Option<(Arc<dyn GraphStore>, Arc<dyn IngestLedger>)>,
-    pub passages: Option<Arc<dyn PassageIndex>>,
-    pub jobs: Option<Arc<dyn JobQueue>>,
+/// What of a library is to be in its folder, besides its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The graph, the ledger or the jobs.
+    pub database: bool,
+    pub passages: bool,
 }
 
-/// The stores of an open library, and the lock by which one process at a time has them; there is none where its files
-/// are all that is in the folder.
+/// What a library's folder holds, and the lock by which one process at a time has it; there is none where its files are
+/// all that is wanted of it.
+pub struct Folder {
+    pub database: Option<Arc<SqliteStore>>,
+    pub passages: Option<Arc<dyn PassageIndex>>,
+    pub files: Arc<LocalFiles>,
+    /// Whether it can't be written: all that is there can be read, nothing can be changed.
+    pub read_only: bool,
+    pub lock: Option<LibraryLock>,
+}
+
+impl Folder {
+    /// Opens the folder, made if missing. One that can't be written can be read.
+    pub fn open(dir: &Path, options: &OpenOptions, wanted: Wanted) -> StoreResult<Self> {
+        create(dir)?;
+        // Files are written whole, so that processes may share them; SQLite's and Qdrant Edge's may have one owner.
+        let lock = match wanted.database || wanted.passages {
+            true => Some(LibraryLock::acquire(dir, &options.command)?),
+            false => None,
+        };
+        let read_only = lock.as_ref().is_some_and(LibraryLock::is_read_only);
+        let database = match (wanted.database, read_only) {
+            (false, _) => None,
+            (true, false) => Some(Arc::new(own_sqlite(dir)?)),
+            (true, true) => Some(Arc::new(SqliteStore::open_read_only(dir)?)),
+        };
+        let passages: Option<Arc<dyn PassageIndex>> = match (wanted.passages, read_only) {
+            (false, _) => None,
+            (true, false) => Some(own_passages(dir, options.dimension)?),
+            (true, true) => Some(Arc::new(CopiedPassages::new(dir, options.dimension))),
+        };
+        Ok(Self {
+            database,
+            passages,
+            files: Arc::new(LocalFiles::open(dir)?),
+            read_only,
+            lock,
+        })
+    }
+}
+
+/// A library that is all in its folder, held until this is dropped.
 pub struct EmbeddedStores {
     stores: Stores,
     /// Whether the folder can't be written: all that is there can be read, nothing can be changed.
     pub read_only: bool,
-    lock: Option<LibraryLock>,
+    _lock: Option<LibraryLock>,
 }
 
 impl Deref for EmbeddedStores {
@@ -70,62 +107,26 @@ impl Deref for EmbeddedStores {
 impl EmbeddedStores {
     /// Opens the library in `dir`, made if missing. One that can't be written can be read.
     pub fn open(dir: &Path, options: OpenOptions) -> StoreResult<Self> {
-        Self::open_beside(dir, options, OnServers::default())
-    }
-
-    /// The same for a library of which a part is on servers.
-    pub fn open_beside(dir: &Path, options: OpenOptions, servers: OnServers) -> StoreResult<Self> {
-        create(dir)?;
-        // Files are written whole, so that processes may share them; SQLite's and Qdrant Edge's may have one owner.
-        let needs_sqlite = servers.graph.is_none() || servers.jobs.is_none();
-        let lock = match needs_sqlite || servers.passages.is_none() {
-            true => Some(LibraryLock::acquire(dir, &options.command)?),
-            false => None,
+        let all = Wanted {
+            database: true,
+            passages: true,
         };
-        let read_only = lock.as_ref().is_some_and(LibraryLock::is_read_only);
-        let sqlite = match (needs_sqlite, read_only) {
-            (false, _) => None,
-            (true, false) => Some(Arc::new(own_sqlite(dir)?)),
-            (true, true) => Some(Arc::new(SqliteStore::open_read_only(dir)?)),
-        };
-        let own = || {
-            let missing = "neither a server nor a file holds the graph and the jobs";
-            let missing = || StoreError::new(StoreErrorKind::Internal, missing);
-            sqlite.clone().ok_or_else(missing)
-        };
-        let (graph, ledger) = match servers.graph {
-            Some(graph) => graph,
-            None => (
-                own()? as Arc<dyn GraphStore>,
-                own()? as Arc<dyn IngestLedger>,
-            ),
-        };
-        let jobs = match servers.jobs {
-            Some(jobs) => jobs,
-            None => own()? as Arc<dyn JobQueue>,
-        };
-        let passages = match servers.passages {
-            Some(passages) => passages,
-            None if read_only => Arc::new(CopiedPassages::new(dir, options.dimension)),
-            None => own_passages(dir, options.dimension)?,
-        };
-        let stores = Stores {
-            graph,
-            ledger,
-            passages,
-            blobs: Arc::new(LocalFiles::open(dir)?),
-            jobs,
+        let folder = Folder::open(dir, &options, all)?;
+        let (Some(database), Some(passages)) = (folder.database, folder.passages) else {
+            let context = "the folder was opened without its database or its index";
+            return Err(StoreError::new(StoreErrorKind::Internal, context));
         };
         Ok(Self {
-            stores,
-            read_only,
-            lock,
+            stores: Stores {
+                graph: database.clone(),
+                ledger: database.clone(),
+                passages,
+                blobs: folder.files,
+                jobs: database,
+            },
+            read_only: folder.read_only,
+            _lock: folder.lock,
         })
-    }
-
-    /// Lets go of the stores and keeps other processes away.
-    pub fn into_lock(self) -> Option<LibraryLock> {
-        self.lock
     }
 }
 

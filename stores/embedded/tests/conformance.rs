@@ -3,8 +3,8 @@
 use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
 use std::path::Path;
 use stores_core::conformance::{DIMENSION, Queue, Stores};
-use stores_core::{BlobKey, IndexedPassage, PassageIndex, StoreErrorKind};
-use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions, SegmentSizes};
+use stores_core::{BlobKey, BlobStore, IndexedPassage, PassageIndex, StoreErrorKind};
+use stores_embedded::{EdgePassages, EmbeddedStores, Folder, OpenOptions, SegmentSizes, Wanted};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);
 stores_core::conformance!(open_queue: jobs);
@@ -149,28 +149,26 @@ fn jobs_of_another_schema_are_left_alone() {
 /// With graph and passages elsewhere nothing of the folder has one owner; with one of them in it, it has.
 #[tokio::test]
 async fn a_folder_of_files_alone_is_shared() {
-    let (elsewhere, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let remote = open_in(elsewhere.path()).unwrap();
+    let here = tempfile::tempdir().unwrap();
     let beside = |graph: bool, passages: bool| {
-        let servers = OnServers {
-            graph: graph.then(|| (remote.graph.clone(), remote.ledger.clone())),
-            passages: passages.then(|| remote.passages.clone()),
-            jobs: graph.then(|| remote.jobs.clone()),
+        let wanted = Wanted {
+            database: !graph,
+            passages: !passages,
         };
         let options = OpenOptions {
             dimension: DIMENSION,
             command: "test".into(),
         };
-        EmbeddedStores::open_beside(here.path(), options, servers)
+        Folder::open(here.path(), &options, wanted)
     };
     let names = ["library.sqlite", "passages", "papyri.lock"];
     let there = || names.map(|name| here.path().join(name).exists());
 
     let (first, second) = (beside(true, true).unwrap(), beside(true, true).unwrap());
     let key = BlobKey::Raw(ContentHash::of(b"a"));
-    first.blobs.put(&key, b"bytes".to_vec()).await.unwrap();
+    first.files.put(&key, b"bytes".to_vec()).await.unwrap();
     assert_eq!(
-        second.blobs.get(&key).await.unwrap(),
+        second.files.get(&key).await.unwrap(),
         Some(b"bytes".to_vec())
     );
     assert_eq!(there(), [false, false, false]);

@@ -21,7 +21,7 @@ use std::sync::{Arc, Once};
 use std::time::Duration;
 use stores_core::conformance::{DIMENSION, Stores};
 use stores_core::{IndexedPassage, PassageIndex, StoreErrorKind};
-use stores_embedded::{EmbeddedStores, OnServers, OpenOptions};
+use stores_embedded::{EmbeddedStores, Folder, OpenOptions, Wanted};
 use stores_remote::{QdrantOptions, QdrantPassages, Quantization};
 
 stores_core::conformance!(open: passages);
@@ -103,17 +103,18 @@ impl Drop for Borrowed {
 async fn stores_on(options: QdrantOptions, keep: impl Send + 'static) -> Stores {
     let passages = QdrantPassages::open(options).await.expect("opens");
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let servers = OnServers {
-        passages: Some(Arc::new(passages)),
-        ..OnServers::default()
+    let wanted = Wanted {
+        database: true,
+        passages: false,
     };
-    let local = EmbeddedStores::open_beside(dir.path(), embedded(), servers).expect("opens");
+    let folder = Folder::open(dir.path(), &embedded(), wanted).expect("opens");
+    let database = folder.database.expect("it was wanted");
     Stores {
-        graph: local.graph.clone(),
-        passages: local.passages.clone(),
-        blobs: local.blobs.clone(),
-        ledger: local.ledger.clone(),
-        keep: Box::new((local, dir, keep)),
+        graph: database.clone(),
+        passages: Arc::new(passages),
+        blobs: folder.files,
+        ledger: database,
+        keep: Box::new((folder.lock, dir, keep)),
     }
 }
 

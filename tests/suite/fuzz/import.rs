@@ -4,7 +4,7 @@ use super::Target;
 use crate::support::{Papyri, samples};
 use papyri::config::{Config, Overrides};
 use papyri::startup::Library;
-use papyri::transfer::{ImportTarget, import};
+use service::Caller;
 use std::io::Cursor;
 use tokio_util::sync::CancellationToken;
 
@@ -40,13 +40,10 @@ async fn lines_of_an_export() {
     let stop = CancellationToken::new();
     let (mut whole, mut refused) = (0, 0);
     for (case, input) in TARGET.inputs(&corpus).enumerate() {
-        let into = ImportTarget {
-            stores: &library.stores,
-            dimension: 384,
-            accept: &|_| Ok(()),
-        };
-        let imported = import(into, || Ok(Cursor::new(input.clone())), &stop, |_| ()).await;
-        match imported {
+        let open = || Ok(Cursor::new(input.clone()));
+        let transfer = library.transfer();
+        let imported = transfer.import(&Caller::Local, open, &|_| Ok(()), &stop, |_| ());
+        match imported.await.map_err(anyhow::Error::from) {
             Ok(_) => whole += 1,
             // What was wrong is found before anything is written.
             Err(error) if format!("{error:#}").contains("nothing was written") => refused += 1,

@@ -1,9 +1,9 @@
 //! An export is looked at from its first line to its last before anything of it is written: that it is whole, that
 //! its parts fit together, and that this library can take it.
 
+use super::error::{In, TransferResult, ensure, refuse};
 use super::format::{Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, from_base64, indexed};
 use super::lines::Lines;
-use anyhow::{Context, bail, ensure};
 use graph_schema::{AnswerId, ContentHash, PaperId, Rating, RatingTarget};
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 /// Reads an export and writes nothing. `progress` is told the papers looked at so far.
 pub(super) async fn verify(
     graph: &dyn GraphStore,
-    check_head: impl Fn(&Head) -> anyhow::Result<()>,
+    check_head: impl Fn(&Head) -> TransferResult<()>,
     bytes: impl BufRead,
     stop: &CancellationToken,
     progress: impl Fn(u64),
-) -> anyhow::Result<Counts> {
+) -> TransferResult<Counts> {
     let mut lines = Lines::new(bytes);
     let mut seen = Seen::default();
     loop {
@@ -29,7 +29,7 @@ pub(super) async fn verify(
         match line {
             Line::Head(head) => check_head(&head)?,
             Line::Paper(paper) => {
-                seen.paper(&paper).with_context(place)?;
+                seen.paper(&paper).within(place())?;
                 progress(seen.counts.papers);
             }
             Line::Ledger { entries } => seen.counts.ledger += entries.len() as u64,
@@ -43,7 +43,7 @@ pub(super) async fn verify(
             }
             Line::Rating { rating } => {
                 seen.counts.ratings += 1;
-                seen.rating(graph, &rating).await.with_context(place)?;
+                seen.rating(graph, &rating).await.within(place())?;
             }
             Line::End(end) => return seen.end(&end),
         }
@@ -60,7 +60,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn paper(&mut self, line: &PaperLine) -> anyhow::Result<()> {
+    fn paper(&mut self, line: &PaperLine) -> TransferResult<()> {
         let (record, id) = (&line.record, &line.record.paper.id);
         if let (Some(pdf), Some(hash)) = (&line.pdf, &record.paper.content_hash) {
             let found = ContentHash::of(&from_base64(pdf)?);
@@ -75,7 +75,7 @@ impl Seen {
                 !span.split_whitespace().eq(passage.text.split_whitespace())
             });
             if let Some(passage) = astray {
-                bail!(
+                refuse!(
                     "the passage {} does not stand in the text of {id}",
                     passage.id
                 );
@@ -97,7 +97,7 @@ impl Seen {
     }
 
     /// What it rates comes before it, or is in the library.
-    async fn rating(&self, graph: &dyn GraphStore, rating: &Rating) -> anyhow::Result<()> {
+    async fn rating(&self, graph: &dyn GraphStore, rating: &Rating) -> TransferResult<()> {
         let there = match &rating.target {
             RatingTarget::Answer(id) => {
                 self.answers.contains(id) || graph.answer(id).await?.is_some()
@@ -114,7 +114,7 @@ impl Seen {
         Ok(())
     }
 
-    fn end(self, end: &End) -> anyhow::Result<Counts> {
+    fn end(self, end: &End) -> TransferResult<Counts> {
         ensure!(
             self.counts == end.counts,
             "the export has {:?}, its end says {:?}",
@@ -132,7 +132,7 @@ impl Seen {
 }
 
 /// Whether this program, and a library with vectors of this length, can read what follows.
-pub(super) fn fits(head: &Head, dimension: usize) -> anyhow::Result<()> {
+pub(super) fn fits(head: &Head, dimension: usize) -> TransferResult<()> {
     ensure!(
         head.papyri_export == FORMAT,
         "the export has format {}, this program reads {FORMAT}",

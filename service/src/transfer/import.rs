@@ -2,17 +2,17 @@
 //! written. Every write may be done twice, so an import that was killed is simply run again. At the end the target is
 //! read back and compared with what the export says of itself.
 
+use super::error::{In, TransferError, TransferResult, ensure, refuse};
 use super::format::{
     Counts, End, Head, Line, PaperLine, PapersHash, VectorLine, from_base64, indexed,
 };
 use super::lines::Lines;
 use super::verify::{fits, verify};
-use anyhow::{Context, bail, ensure};
 use graph_schema::{Notice, NoticeSubject, PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::io::BufRead;
+use std::io::{self, BufRead};
 use stores_core::{BlobKey, IndexedPassage, Stores};
 use tokio_util::sync::CancellationToken;
 
@@ -23,28 +23,30 @@ pub struct Import {
     pub papers_sha256: String,
 }
 
+/// Refuses vectors of a model other than the target's own, by the model's name; the error is for people.
+pub type Accept<'a> = &'a (dyn Fn(&str) -> Result<(), String> + Sync);
+
 /// Where an export goes.
 #[derive(Clone, Copy)]
-pub struct ImportTarget<'a> {
+pub(super) struct ImportTarget<'a> {
     pub stores: &'a Stores,
     /// Length of the target's vectors.
     pub dimension: usize,
-    /// Refuses vectors of a model other than the target's own, by the model's name.
-    pub accept: &'a (dyn Fn(&str) -> anyhow::Result<()> + Sync),
+    pub accept: Accept<'a>,
 }
 
 /// Reads an export into the library: first to its end without writing, then again. `open` gives it from its beginning
 /// each time. `progress` is told the papers of the pass so far.
-pub async fn import<R: BufRead>(
+pub(super) async fn import<R: BufRead>(
     into: ImportTarget<'_>,
-    mut open: impl FnMut() -> anyhow::Result<R>,
+    mut open: impl FnMut() -> io::Result<R>,
     stop: &CancellationToken,
     progress: impl Fn(u64),
-) -> anyhow::Result<Import> {
+) -> TransferResult<Import> {
     let graph = into.stores.graph.as_ref();
     let fitting = |head: &Head| fits(head, into.dimension);
     let counts = verify(graph, fitting, open()?, stop, &progress).await;
-    counts.context("nothing was written")?;
+    counts.within("nothing was written")?;
     let mut reader = Reader {
         stores: into.stores,
         counts: Counts::default(),
@@ -62,19 +64,19 @@ pub async fn import<R: BufRead>(
             line => {
                 let number = lines.number;
                 let place = || format!("line {number}");
-                reader.take(line).await.with_context(place)?;
+                reader.take(line).await.within(place())?;
                 progress(reader.counts.papers);
             }
         }
     }
 }
 
-fn check_head(head: &Head, into: ImportTarget<'_>) -> anyhow::Result<()> {
+fn check_head(head: &Head, into: ImportTarget<'_>) -> TransferResult<()> {
     fits(head, into.dimension)?;
     // An export of a library in which nothing was embedded names no model.
     match head.embedder.is_empty() {
         true => Ok(()),
-        false => (into.accept)(&head.embedder),
+        false => (into.accept)(&head.embedder).map_err(TransferError::Refused),
     }
 }
 
@@ -85,10 +87,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    async fn take(&mut self, line: Line) -> anyhow::Result<()> {
+    async fn take(&mut self, line: Line) -> TransferResult<()> {
         let graph = &self.stores.graph;
         match line {
-            Line::Head(_) | Line::End(_) => bail!("a second head"),
+            Line::Head(_) | Line::End(_) => refuse!("a second head"),
             Line::Paper(paper) => self.paper(*paper).await?,
             Line::Ledger { entries } => {
                 self.stores.ledger.record(&entries).await?;
@@ -110,7 +112,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    async fn paper(&mut self, line: PaperLine) -> anyhow::Result<()> {
+    async fn paper(&mut self, line: PaperLine) -> TransferResult<()> {
         let PaperLine {
             record,
             text,
@@ -166,7 +168,7 @@ impl Reader<'_> {
     }
 
     /// A rating has no id: an equal one is the same one.
-    async fn rating(&mut self, rating: &Rating) -> anyhow::Result<()> {
+    async fn rating(&mut self, rating: &Rating) -> TransferResult<()> {
         let there = self.stores.graph.ratings(&rating.target).await?;
         if !there.contains(rating) {
             self.stores.graph.put_rating(rating).await?;
@@ -176,7 +178,7 @@ impl Reader<'_> {
     }
 
     /// Reads the papers back from the target and compares counts and hash with the export's.
-    async fn check(self, end: &End) -> anyhow::Result<Import> {
+    async fn check(self, end: &End) -> TransferResult<Import> {
         ensure!(
             self.counts == end.counts,
             "the export has {:?}, its end says {:?}",
@@ -186,7 +188,9 @@ impl Reader<'_> {
         let mut papers = PapersHash::default();
         for id in &self.ids {
             let record = self.stores.graph.record(id).await?;
-            let record = record.with_context(|| format!("{id} is not in the target"))?;
+            let Some(record) = record else {
+                refuse!("{id} is not in the target");
+            };
             let passages: Vec<PassageId> = record.passages.iter().map(|p| p.id.clone()).collect();
             let vectors = self.stores.passages.dense_vectors(&passages).await?;
             let vectors: Vec<VectorLine> = vectors

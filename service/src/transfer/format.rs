@@ -1,6 +1,7 @@
 //! The lines of an exported library: a head, papers by id, ledger, chats, answers, ratings, and an end with counts
 //! and hashes. A reader can check each part as it passes, and the whole at the end.
 
+use super::error::{TransferResult, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use graph_schema::{
@@ -97,7 +98,7 @@ pub(super) struct End {
 pub(super) struct PapersHash(Sha256);
 
 impl PapersHash {
-    pub fn add(&mut self, record: &PaperRecord, vectors: &[VectorLine]) -> anyhow::Result<()> {
+    pub fn add(&mut self, record: &PaperRecord, vectors: &[VectorLine]) -> TransferResult<()> {
         serde_json::to_writer(&mut self.0, record)?;
         for vector in vectors {
             self.0.update(vector.passage.as_str());
@@ -115,7 +116,7 @@ pub(super) fn to_base64(bytes: &[u8]) -> String {
     BASE64_STANDARD.encode(bytes)
 }
 
-pub(super) fn from_base64(text: &str) -> anyhow::Result<Vec<u8>> {
+pub(super) fn from_base64(text: &str) -> TransferResult<Vec<u8>> {
     Ok(BASE64_STANDARD.decode(text)?)
 }
 
@@ -126,10 +127,10 @@ impl VectorLine {
         Self { passage, dense }
     }
 
-    pub fn dense(&self) -> anyhow::Result<Vec<f32>> {
+    pub fn dense(&self) -> TransferResult<Vec<f32>> {
         let bytes = from_base64(&self.dense)?;
         let (values, rest) = bytes.as_chunks::<4>();
-        anyhow::ensure!(rest.is_empty(), "the vector of {} is torn", self.passage);
+        ensure!(rest.is_empty(), "the vector of {} is torn", self.passage);
         Ok(values
             .iter()
             .map(|value| f32::from_le_bytes(*value))

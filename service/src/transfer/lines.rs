@@ -1,7 +1,7 @@
 //! The lines of an export, one after another; the last is given only when the bytes before it are what they were.
 
+use super::error::{In, TransferResult, ensure, refuse};
 use super::format::Line;
-use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
 use std::io::BufRead;
 
@@ -27,7 +27,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The first line is a head, and no other; the end comes last.
-    pub fn next(&mut self) -> anyhow::Result<Line> {
+    pub fn next(&mut self) -> TransferResult<Line> {
         self.line.clear();
         let read =
             std::io::Read::take(&mut self.bytes, LONGEST_LINE).read_until(b'\n', &mut self.line)?;
@@ -39,11 +39,11 @@ impl<R: BufRead> Lines<R> {
         self.number += 1;
         let number = self.number;
         let parsed: Line = serde_json::from_slice(&self.line)
-            .with_context(|| format!("line {number} is no line of an export"))?;
+            .within(format!("line {number} is no line of an export"))?;
         match (&parsed, number) {
             (Line::Head(_), 1) => {}
-            (_, 1) => bail!("this is no export of papyri: it has no head"),
-            (Line::Head(_), _) => bail!("line {number}: a second head"),
+            (_, 1) => refuse!("this is no export of papyri: it has no head"),
+            (Line::Head(_), _) => refuse!("line {number}: a second head"),
             (Line::End(end), _) => {
                 let stream = format!("{:x}", self.hash.clone().finalize());
                 ensure!(

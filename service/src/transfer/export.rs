@@ -1,12 +1,12 @@
 //! Out: everything in a library, a line at a time; memory holds one paper.
 
+use super::error::{TransferResult, ensure, refuse};
 use super::format::{
     Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, to_base64,
 };
-use anyhow::bail;
+use crate::wholeness::REMEDY;
 use graph_schema::{Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText};
 use serde::Serialize;
-use service::wholeness::REMEDY;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::slice::from_ref;
@@ -17,8 +17,7 @@ use tokio_util::sync::CancellationToken;
 const PAGE: u32 = 256;
 
 pub struct ExportOptions {
-    /// Length of the index's vectors, and the model that made them.
-    pub dimension: usize,
+    /// The model that made the index's vectors; empty for none.
     pub embedder: String,
     /// Whether the files that papers were read from go along.
     pub pdfs: bool,
@@ -35,13 +34,14 @@ pub struct Export {
 
 /// Writes the library to `out`. `progress` is told the papers written so far. Ends with an error when `stop` is
 /// cancelled: half a library is no export.
-pub async fn export(
+pub(super) async fn export(
     stores: &Stores,
+    dimension: usize,
     options: &ExportOptions,
     out: impl Write,
     stop: &CancellationToken,
     progress: impl Fn(u64),
-) -> anyhow::Result<Export> {
+) -> TransferResult<Export> {
     let mut writer = Writer {
         out: HashedWriter {
             out,
@@ -54,7 +54,7 @@ pub async fn export(
     };
     writer.line(&Line::Head(Head {
         papyri_export: FORMAT,
-        dimension: options.dimension,
+        dimension,
         embedder: options.embedder.clone(),
     }))?;
     let mut after: Option<PaperId> = None;
@@ -64,7 +64,7 @@ pub async fn export(
             break;
         };
         for id in &ids {
-            anyhow::ensure!(!stop.is_cancelled(), "interrupted; the export is not whole");
+            ensure!(!stop.is_cancelled(), "interrupted; the export is not whole");
             writer.paper(id).await?;
             progress(writer.counts.papers);
         }
@@ -86,12 +86,12 @@ struct Writer<'a, W> {
 }
 
 impl<W: Write> Writer<'_, W> {
-    fn line(&mut self, line: &Line) -> anyhow::Result<()> {
+    fn line(&mut self, line: &Line) -> TransferResult<()> {
         serde_json::to_writer(&mut self.out, line)?;
         Ok(self.out.write_all(b"\n")?)
     }
 
-    async fn paper(&mut self, id: &PaperId) -> anyhow::Result<()> {
+    async fn paper(&mut self, id: &PaperId) -> TransferResult<()> {
         // Removed since its id was read.
         let Some(record) = self.stores.graph.record(id).await? else {
             return Ok(());
@@ -115,7 +115,7 @@ impl<W: Write> Writer<'_, W> {
         let text = self.text(id).await?;
         if !self.options.as_it_is {
             let embedded = !self.options.embedder.is_empty();
-            anyhow::ensure!(
+            ensure!(
                 text.is_some() && (!embedded || vectors.len() == record.passages.len()),
                 "text or vectors of {id} are lost; {REMEDY}; --as-it-is exports what is there"
             );
@@ -138,12 +138,12 @@ impl<W: Write> Writer<'_, W> {
         self.line(&Line::Paper(Box::new(line)))
     }
 
-    async fn base64_blob(&self, key: BlobKey) -> anyhow::Result<Option<String>> {
+    async fn base64_blob(&self, key: BlobKey) -> TransferResult<Option<String>> {
         let bytes = self.stores.blobs.get(&key).await?;
         Ok(bytes.map(|bytes| to_base64(&bytes)))
     }
 
-    async fn text(&self, id: &PaperId) -> anyhow::Result<Option<PaperText>> {
+    async fn text(&self, id: &PaperId) -> TransferResult<Option<PaperText>> {
         let bytes = self.stores.blobs.get(&BlobKey::Text(id.clone())).await?;
         match bytes.map(|bytes| StoredText::parse(&bytes)).transpose() {
             Ok(stored) => Ok(stored.map(|stored| stored.text)),
@@ -151,21 +151,21 @@ impl<W: Write> Writer<'_, W> {
                 tracing::warn!(paper = %id, %damage, "the text is damaged and left out");
                 Ok(None)
             }
-            Err(damage) => bail!("the text of {id} is damaged ({damage}); {REMEDY}"),
+            Err(damage) => refuse!("the text of {id} is damaged ({damage}); {REMEDY}"),
         }
     }
 
     async fn json_blob<T: serde::de::DeserializeOwned>(
         &self,
         key: BlobKey,
-    ) -> anyhow::Result<Option<T>> {
+    ) -> TransferResult<Option<T>> {
         let bytes = self.stores.blobs.get(&key).await?;
         Ok(bytes
             .map(|bytes| serde_json::from_slice(&bytes))
             .transpose()?)
     }
 
-    async fn ledger(&mut self) -> anyhow::Result<()> {
+    async fn ledger(&mut self) -> TransferResult<()> {
         let mut after: Option<ContentHash> = None;
         loop {
             let entries = self.stores.ledger.lines(after.as_ref(), PAGE).await?;
@@ -178,7 +178,7 @@ impl<W: Write> Writer<'_, W> {
         }
     }
 
-    async fn chats(&mut self) -> anyhow::Result<()> {
+    async fn chats(&mut self) -> TransferResult<()> {
         let mut after = None;
         loop {
             let chats = self.stores.graph.chats_by_id(after.as_ref(), PAGE).await?;
@@ -195,7 +195,7 @@ impl<W: Write> Writer<'_, W> {
         }
     }
 
-    async fn answers(&mut self) -> anyhow::Result<()> {
+    async fn answers(&mut self) -> TransferResult<()> {
         let mut after = None;
         loop {
             let answers = self
@@ -215,7 +215,7 @@ impl<W: Write> Writer<'_, W> {
         }
     }
 
-    async fn ratings(&mut self) -> anyhow::Result<()> {
+    async fn ratings(&mut self) -> TransferResult<()> {
         let mut seen = 0;
         loop {
             let ratings = self.stores.graph.all_ratings(seen, PAGE).await?;
@@ -233,7 +233,7 @@ impl<W: Write> Writer<'_, W> {
         }
     }
 
-    async fn is_there(&self, target: &RatingTarget) -> anyhow::Result<bool> {
+    async fn is_there(&self, target: &RatingTarget) -> TransferResult<bool> {
         let graph = &self.stores.graph;
         Ok(match target {
             RatingTarget::Answer(id) => graph.answer(id).await?.is_some(),
@@ -241,7 +241,7 @@ impl<W: Write> Writer<'_, W> {
         })
     }
 
-    fn end(mut self) -> anyhow::Result<Export> {
+    fn end(mut self) -> TransferResult<Export> {
         let end = End {
             counts: self.counts,
             stream: format!("{:x}", self.out.hash.clone().finalize()),

@@ -1,0 +1,17 @@
+//! The composition root: the only place that names a concrete store or model. `library` opens what there is, `use_cases`
+//! puts the use cases together over it; the rest says, a subject each, how the configuration becomes a part.
+
+mod arxiv;
+mod library;
+mod models;
+mod reading;
+mod reindexing;
+mod stores;
+mod use_cases;
+
+pub use arxiv::arxiv;
+pub use library::Library;
+pub use models::{installer, reranker_training, verifier};
+pub use reading::{check_ocr, page_reader};
+pub use reindexing::Reindexing;
+pub use stores::{connect_graph, forget_index_set_aside, open_jobs};

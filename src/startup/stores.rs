@@ -1,0 +1,158 @@
+//! Where each store of a library is: in its folder or on a server. Here they are put together.
+
+use crate::config::{Config, GraphConfig, JobsConfig, PassagesConfig, QuantizationChoice};
+use anyhow::Context;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use stores_core::{JobQueue, Stores};
+use stores_embedded::{Folder, LibraryLock, OpenOptions, Wanted};
+use stores_remote::{
+    Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
+    Quantization,
+};
+
+/// The stores that the configuration keeps on servers.
+#[derive(Default)]
+pub(super) struct Servers {
+    graph: Option<Arc<Neo4jStore>>,
+    passages: Option<Arc<QdrantPassages>>,
+    jobs: Option<Arc<PostgresJobs>>,
+}
+
+impl Servers {
+    pub async fn connect(config: &Config) -> anyhow::Result<Self> {
+        let mut servers = Self::default();
+        if let Some(graph) = &config.graph {
+            servers.graph = Some(Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?));
+        }
+        if let Some(passages) = &config.passages {
+            let options = qdrant_options(passages, config.models.dimension)?;
+            servers.passages = Some(Arc::new(QdrantPassages::open(options).await?));
+        }
+        if let Some(jobs) = &config.jobs {
+            servers.jobs = Some(Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?));
+        }
+        Ok(servers)
+    }
+
+    /// What the folder has to hold itself.
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            database: self.graph.is_none() || self.jobs.is_none(),
+            passages: self.passages.is_none(),
+        }
+    }
+}
+
+/// What keeps other processes away from the folder, where it holds more than files; and whether it can be written.
+pub(super) struct Own {
+    pub read_only: bool,
+    lock: Option<LibraryLock>,
+}
+
+impl Own {
+    /// Once the stores are let go, others are still kept away.
+    pub fn into_lock(self) -> Option<LibraryLock> {
+        self.lock
+    }
+}
+
+/// The stores of a library, each from where it is.
+pub(super) fn stores(servers: Servers, folder: Folder) -> anyhow::Result<(Stores, Own)> {
+    let Folder {
+        database,
+        passages,
+        files,
+        read_only,
+        lock,
+    } = folder;
+    let own = || {
+        let database = database.clone();
+        database.context("neither a server nor a file holds the graph and the jobs")
+    };
+    let stores = Stores {
+        graph: match &servers.graph {
+            Some(server) => server.clone(),
+            None => own()?,
+        },
+        ledger: match servers.graph {
+            Some(server) => server,
+            None => own()?,
+        },
+        passages: match (servers.passages, passages) {
+            (Some(server), _) => server,
+            (None, Some(own)) => own,
+            (None, None) => anyhow::bail!("neither a server nor a file holds the passages"),
+        },
+        blobs: files,
+        jobs: match servers.jobs {
+            Some(server) => server,
+            None => own()?,
+        },
+    };
+    Ok((stores, Own { read_only, lock }))
+}
+
+/// The configured graph server, whatever its schema.
+pub async fn connect_graph(config: &GraphConfig) -> anyhow::Result<Neo4jStore> {
+    Ok(Neo4jStore::connect(neo4j_options(config)?).await?)
+}
+
+/// The job queue alone, without the library's lock: another process may be at work on it.
+pub async fn open_jobs(config: &Config) -> anyhow::Result<Arc<dyn JobQueue>> {
+    match &config.jobs {
+        Some(jobs) => Ok(Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?)),
+        None => {
+            let dir = &config.library.dir;
+            let command = OpenOptions::default().command;
+            stores_embedded::open_jobs(dir, &command)
+                .with_context(|| format!("the jobs of {} can't be opened", dir.display()))
+        }
+    }
+}
+
+/// Removes an index that [`Library::open_to_check`] set aside; nothing happens when there is none.
+pub fn forget_index_set_aside(dir: &Path) -> anyhow::Result<()> {
+    Ok(stores_embedded::forget_index_set_aside(dir)?)
+}
+
+fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {
+    Ok(Neo4jOptions {
+        user: config.user.clone(),
+        database: config.database.clone(),
+        max_connections: config.max_connections,
+        timeout: Duration::from_secs(config.timeout_s),
+        ..Neo4jOptions::new(&config.url, config.secret()?)
+    })
+}
+
+fn postgres_options(config: &JobsConfig) -> anyhow::Result<PostgresOptions> {
+    Ok(PostgresOptions {
+        user: config.user.clone(),
+        password: config.secret()?,
+        max_connections: config.max_connections,
+        timeout: Duration::from_secs(config.timeout_s),
+        ..PostgresOptions::new(&config.url)
+    })
+}
+
+fn qdrant_options(config: &PassagesConfig, dimension: usize) -> anyhow::Result<QdrantOptions> {
+    Ok(QdrantOptions {
+        api_key: config.secret()?,
+        collection: config.collection.clone(),
+        timeout: Duration::from_secs(config.timeout_s),
+        on_disk: config.on_disk,
+        quantization: match config.quantization {
+            QuantizationChoice::None => Quantization::None,
+            // Qdrant's advice for text embeddings: a hundredth of outliers may be cut off, the copy stays in memory.
+            QuantizationChoice::Int8 => Quantization::Int8 {
+                quantile: 0.99,
+                always_ram: true,
+            },
+        },
+        shards: config.shards,
+        replicas: config.replicas,
+        ..QdrantOptions::new(&config.url, dimension)
+    })
+}

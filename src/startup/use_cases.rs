@@ -1,0 +1,271 @@
+//! The use cases over an open library: all of them for a server, and one at a time for a command.
+
+use super::models::{adapter_of, generator_of, reranker};
+use super::reading::pdf_reader;
+use super::{Library, arxiv};
+use crate::http::state::{AppState, Limits};
+use answer::{AnswerOptions, Answerer};
+use anyhow::Context;
+use ingest::pipeline::{self, Pipeline};
+use ingest::reader::PagesRead;
+use models_core::{Embedder, Reranker, Verifier};
+use models_onnx::{Adapter, CrossEncoderVerifier, Priority};
+use service::acquire::harvest::{self, Harvest, HarvestOptions};
+use service::acquire::{self, Acquisition, Intake};
+use service::administer::{self, Administration};
+use service::ask::{self, Asking};
+use service::browse::Papers;
+use service::converse::Conversations;
+use service::explore::{Exploration, Relations};
+use service::learn::{Learning, LearningStore, Versions};
+use service::queue::Queue;
+use service::rate::Ratings;
+use service::reread::Rereading;
+use service::summarise::Summaries;
+use service::transfer::Transfer;
+use service::wholeness::{Glance, Watched};
+use service::{Gate, Service};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+impl Library {
+    /// `None` for the embedder reads and links without embedding.
+    pub fn pipeline(&self, embedder: Option<Arc<dyn Embedder>>) -> Pipeline {
+        let parts = pipeline::Parts {
+            embedder,
+            pdfs: pdf_reader(
+                &self.config,
+                self.stores.blobs.clone(),
+                self.pages_read.clone(),
+            ),
+            max_bytes: self.config.ingest.max_bytes(),
+            shared: self.config.graph.is_some(),
+        };
+        Pipeline::new(self.stores.clone(), parts)
+    }
+
+    /// Follows a category of arXiv until nothing is left or `stop` is cancelled; `None` for the embedder reads and links
+    /// without embedding.
+    pub async fn harvest(
+        &self,
+        embedder: Option<Arc<dyn Embedder>>,
+        options: HarvestOptions,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Harvest> {
+        let downloads = self.downloads();
+        tokio::fs::create_dir_all(&downloads).await?;
+        let parts = harvest::Parts {
+            client: arxiv::arxiv(&self.config.arxiv)?,
+            stores: self.stores.clone(),
+            pipeline: Arc::new(self.pipeline(embedder)),
+            downloads,
+        };
+        Ok(Harvest::new(parts, options, stop).await?)
+    }
+
+    /// Where PDFs from arXiv lie until they are read.
+    fn downloads(&self) -> PathBuf {
+        self.config.library.dir.join("downloads")
+    }
+
+    /// How far the reading of scans is.
+    pub fn pages_read(&self) -> watch::Receiver<PagesRead> {
+        self.pages_read.subscribe()
+    }
+
+    pub fn answerer(&self, embedder: Arc<dyn Embedder>) -> anyhow::Result<Answerer> {
+        self.answerer_with(embedder, self.config.answer.options())
+    }
+
+    fn answerer_with(
+        &self,
+        embedder: Arc<dyn Embedder>,
+        options: AnswerOptions,
+    ) -> anyhow::Result<Answerer> {
+        let models = &self.config.models;
+        let generator = self.config.generator.as_ref();
+        let generator = generator.map(|one| generator_of(one, models)).transpose()?;
+        let published = reranker(&self.config, &self.inference, Adapter::None)?;
+        let chooser = match adapter_of(models) {
+            Adapter::None => None,
+            adapter => reranker(&self.config, &self.inference, adapter)?,
+        };
+        // What a model writes is read by the cross-encoder that is there anyway.
+        let verifier = published.clone().filter(|_| generator.is_some());
+        let parts = answer::Parts {
+            graph: self.stores.graph.clone(),
+            passages: self.stores.passages.clone(),
+            blobs: self.stores.blobs.clone(),
+            embedder,
+            reranker: published.map(|one| one as Arc<dyn Reranker>),
+            chooser: chooser.map(|one| one as Arc<dyn Reranker>),
+            generator,
+            verifier: verifier
+                .map(|one| Arc::new(CrossEncoderVerifier::new(one)) as Arc<dyn Verifier>),
+        };
+        let options = AnswerOptions {
+            model: self.registry().production(),
+            ..options
+        };
+        Ok(Answerer::new(parts, options))
+    }
+
+    /// The papers of the library, without a model.
+    pub fn papers(&self) -> Papers {
+        Papers::new(self.stores.clone())
+    }
+
+    /// Its chats, without a model.
+    pub fn conversations(&self) -> Conversations {
+        Conversations::new(self.stores.graph.clone())
+    }
+
+    /// Its graph, without a model.
+    pub fn exploration(&self) -> Exploration {
+        Exploration::new(self.stores.graph.clone())
+    }
+
+    /// Its jobs.
+    pub fn queue(&self) -> Queue {
+        Queue::new(self.stores.jobs.clone())
+    }
+
+    /// Moves it out and in.
+    pub fn transfer(&self) -> Transfer {
+        Transfer::new(self.stores.clone(), self.config.models.dimension)
+    }
+
+    /// What its readers said, without a model.
+    pub fn learning(&self) -> Learning {
+        Learning::new(self.stores.clone())
+    }
+
+    /// Looks after it; `None` for the embedder where no vectors are to be made.
+    pub fn administration(&self, embedder: Option<Arc<dyn Embedder>>) -> Administration {
+        Administration::new(administer::Parts {
+            stores: self.stores.clone(),
+            pipeline: Arc::new(self.pipeline(embedder)),
+            wholeness: Arc::new(Watched::new(self.glance(true))),
+            answerer: None,
+        })
+    }
+
+    /// Reads its files again.
+    pub fn rereading(&self) -> anyhow::Result<Rereading> {
+        let pipeline = Arc::new(self.pipeline(Some(self.embedder()?)));
+        let at_once = self.config.ingest.jobs;
+        Ok(Rereading::new(self.stores.clone(), pipeline, at_once))
+    }
+
+    /// Takes files of this machine in; `None` for the embedder reads and links without embedding.
+    pub fn intake(&self, embedder: Option<Arc<dyn Embedder>>) -> Intake {
+        let pipeline = Arc::new(self.pipeline(embedder));
+        Intake::new(pipeline, self.config.ingest.max_bytes())
+    }
+
+    /// Asks it one question after another.
+    pub fn asking(&self) -> anyhow::Result<Asking> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Asking::new(ask::Parts {
+            chats: self.stores.graph.clone(),
+            papers: self.stores.graph.clone(),
+            versions: self.versions(answerer),
+            wholeness: Arc::new(Watched::new(self.glance(true))),
+            gate: one_after_another(),
+        }))
+    }
+
+    pub fn summaries(&self) -> anyhow::Result<Summaries> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Summaries::new(answerer, one_after_another()))
+    }
+
+    pub fn relations(&self) -> anyhow::Result<Relations> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Relations::new(answerer))
+    }
+
+    fn versions(&self, answerer: Arc<Answerer>) -> Versions {
+        let store = LearningStore::new(self.stores.blobs.clone());
+        let registry = self.registry.as_ref().ok().cloned();
+        Versions::new(answerer, store, registry.unwrap_or_default())
+    }
+
+    /// All use cases, for many callers at once.
+    fn service(&self, limits: &Limits) -> anyhow::Result<Service> {
+        let embedder = self.load_embedder()?;
+        let behind = |priority| Arc::new(embedder.behind(&self.inference, priority));
+        let options = self.config.answer.options();
+        let options = AnswerOptions {
+            deadline: options.deadline.min(limits.reading_time),
+            ..options
+        };
+        let answerer = Arc::new(self.answerer_with(behind(Priority::Question), options)?);
+        let pipeline = Arc::new(self.pipeline(Some(behind(Priority::Background))));
+        let versions = self.versions(answerer.clone());
+        versions.follow();
+        // Uploads and arrivals write beside it.
+        let glance = Glance {
+            alone: false,
+            ..self.glance(true)
+        };
+        let wholeness = Arc::new(Watched::new(glance));
+        let gate = Arc::new(Gate::new(
+            "questions",
+            limits.concurrent_asks,
+            limits.waiting_asks,
+            limits.patience,
+        ));
+        Ok(Service {
+            asking: Asking::new(ask::Parts {
+                chats: self.stores.graph.clone(),
+                papers: self.stores.graph.clone(),
+                versions,
+                wholeness: wholeness.clone(),
+                gate: gate.clone(),
+            }),
+            conversations: self.conversations(),
+            papers: self.papers(),
+            summaries: Summaries::new(answerer.clone(), gate),
+            exploration: self.exploration(),
+            relations: Relations::new(answerer.clone()),
+            ratings: Ratings::new(self.stores.graph.clone()),
+            acquisition: Acquisition::start(acquire::Parts {
+                stores: self.stores.clone(),
+                pipeline: pipeline.clone(),
+                answerer: answerer.clone(),
+                client: arxiv::arxiv_for_readers(&self.config.arxiv)?,
+                downloads: self.downloads(),
+                alone: self.config.jobs.is_none(),
+                limits: limits.acquisition(),
+            }),
+            queue: self.queue(),
+            administration: Administration::new(administer::Parts {
+                stores: self.stores.clone(),
+                pipeline,
+                wholeness,
+                answerer: Some(answerer),
+            }),
+        })
+    }
+
+    /// What a server works with.
+    pub fn server(&self, limits: Limits) -> anyhow::Result<AppState> {
+        let spool = self.config.library.dir.join("uploads");
+        std::fs::create_dir_all(&spool)
+            .with_context(|| format!("cannot create the folder {}", spool.display()))?;
+        Ok(AppState {
+            service: Arc::new(self.service(&limits)?),
+            spool,
+            limits,
+        })
+    }
+}
+
+/// The gate of a process that asks for itself alone.
+fn one_after_another() -> Arc<Gate> {
+    Arc::new(Gate::new("questions", 1, 0, Duration::ZERO))
+}

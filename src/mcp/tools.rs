@@ -208,9 +208,10 @@ impl Tools {
         open_world_hint = true
     ))]
     async fn add_arxiv(&self, arxiv: Parameters<Arxiv>) -> Told {
-        let begun = ArxivId::parse(&arxiv.0.id)
-            .map_err(|error| ServiceError::invalid(error.to_string()))
-            .and_then(|id| self.service.acquisition.bring(&Caller::Local, &id));
+        let begun = match ArxivId::parse(&arxiv.0.id) {
+            Ok(id) => self.service.acquisition.bring(&Caller::Local, &id).await,
+            Err(error) => Err(ServiceError::invalid(error.to_string())),
+        };
         Ok(told(begun.map(|_| arxiv.0.id.clone()), |id| {
             format!("arXiv {id} is being brought in; search_papers shows it when it is there.")
         }))

@@ -19,10 +19,10 @@ const EVENT: &str =
     "stage bytes totalBytes alreadyThere code reason paper { id title pages abstractOnly version }";
 
 /// The paper of the recordings that these tests bring in.
-const PAPER: &str = "2401.90001";
+pub const PAPER: &str = "2401.90001";
 
 /// arXiv as recorded, with `pdf` for every PDF.
-fn arxiv(pdf: impl Fn() -> Reply + Send + Sync + 'static) -> Replay {
+pub fn arxiv(pdf: impl Fn() -> Reply + Send + Sync + 'static) -> Replay {
     Replay::start(move |request: &Request| {
         if request.path.starts_with("/pdf/") {
             return pdf();
@@ -44,7 +44,7 @@ fn one_entry() -> String {
     format!("{}</feed>", &feed[..end])
 }
 
-fn sample_pdf() -> Reply {
+pub fn sample_pdf() -> Reply {
     let file = samples().join("03-rank-fusion.pdf");
     Reply::pdf(std::fs::read(file).expect("a sample"))
 }

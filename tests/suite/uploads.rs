@@ -1,5 +1,7 @@
-//! A file that was taken outlives the server that took it: killed in the middle, the next one reads it.
+//! What a server has taken on outlives it: killed in the middle, the next one reads the file, brings the paper.
 
+use crate::arrivals::{PAPER, arxiv, sample_pdf};
+use crate::replay::{Replay, Reply};
 use crate::support::service::Service;
 use crate::support::{Papyri, sample_files};
 use serde_json::{Value, json};
@@ -26,8 +28,9 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-fn job(papyri: &Papyri) -> Option<Value> {
-    let listed = papyri.json(&["jobs", "list", "--kind", "upload"]);
+/// The only one of its kind.
+fn job(papyri: &Papyri, kind: &str) -> Option<Value> {
+    let listed = papyri.json(&["jobs", "list", "--kind", kind]);
     let jobs = listed["jobs"].as_array().expect("a list").clone();
     assert!(jobs.len() < 2, "{jobs:?}");
     jobs.into_iter().next()
@@ -61,7 +64,7 @@ fn an_upload_is_read_though_its_server_is_killed() {
         runtime.block_on(sent).is_ok()
     });
     let running = wait_for("the job", || {
-        job(&papyri).filter(|job| job["progress"]["step"] == "reading")
+        job(&papyri, "upload").filter(|job| job["progress"]["step"] == "reading")
     });
     assert_eq!(running["state"], "running", "{running:#}");
     assert_eq!(running["payload"]["name"], "tide.pdf");
@@ -78,7 +81,7 @@ fn an_upload_is_read_though_its_server_is_killed() {
 
     let service = Service::start(papyri.command());
     let done = wait_for("the paper", || {
-        job(&papyri).filter(|job| job["state"] == "done")
+        job(&papyri, "upload").filter(|job| job["state"] == "done")
     });
     assert_eq!(done["progress"]["step"], "new", "{done:#}");
     assert_eq!(
@@ -108,4 +111,38 @@ fn an_upload_is_read_though_its_server_is_killed() {
         (&again["status"], &again["paper"]["id"]),
         (&json!("UNCHANGED"), paper)
     );
+}
+
+#[test]
+fn a_paper_arrives_though_its_server_is_killed() {
+    let papyri = Papyri::new();
+    let serve = |arxiv: &Replay| {
+        let mut command = papyri.command();
+        command
+            .env("PAPYRI_ARXIV__API_BASE", arxiv.url("/api"))
+            .env("PAPYRI_ARXIV__PDF_BASE", arxiv.url("/pdf"))
+            .env("PAPYRI_ARXIV__INTERVAL_S", "0");
+        Service::start(command)
+    };
+    let silent = arxiv(Reply::hang);
+    let service = serve(&silent);
+    let query = "mutation($id: String!) { ingestArxiv(id: $id) { arxivId } }";
+    service.data(query, &json!({ "id": PAPER }));
+    let begun = wait_for("the download", || {
+        job(&papyri, "arrival").filter(|job| job["progress"]["step"] == "downloading")
+    });
+    drop(service);
+
+    let quick = arxiv(sample_pdf);
+    let service = serve(&quick);
+    let done = wait_for("the paper", || {
+        job(&papyri, "arrival").filter(|job| job["state"] == "done")
+    });
+    assert_eq!((&done["id"], &done["attempts"]), (&begun["id"], &json!(2)));
+    let papers = service.data(
+        "{ papers { nodes { arxivId abstractOnly } } }",
+        &Value::Null,
+    );
+    let whole = json!([{ "arxivId": PAPER, "abstractOnly": false }]);
+    assert_eq!(papers["papers"]["nodes"], whole);
 }

@@ -1,16 +1,16 @@
-//! Papers on their way in from arXiv. Each is a task of the server: who asked for it may leave, it still arrives. A
-//! few are worked on at once, a bounded number waits, and what ended is remembered for a while.
+//! Papers on their way in from arXiv. Each is a job of the queue: who asked for it may leave, the server may be killed, it
+//! still arrives. A few are worked on at once, a bounded number waits, and what ended is remembered for a while.
 
 use super::Parts;
 use super::event::{ArrivalEvent, Log};
-use super::task;
+use super::task::{self, Bringing};
+use crate::jobs::{Pool, Registry};
 use crate::{ErrorKind, ServiceError, ServiceResult};
 use futures::Stream;
 use graph_schema::ArxivId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
 
 /// How long what became of a paper is remembered.
 const KEPT_FOR: Duration = Duration::from_secs(3600);
@@ -21,9 +21,13 @@ pub(super) struct Arrivals {
     parts: Arc<Parts>,
     /// Papers that may be on their way, worked on or waiting.
     room: usize,
-    working: Arc<Semaphore>,
-    known: Mutex<HashMap<ArxivId, Arrival>>,
+    known: Known,
+    pool: Arc<Pool>,
 }
+
+/// The papers that are on their way through this process, or came lately.
+#[derive(Clone, Default)]
+pub(super) struct Known(Arc<Mutex<HashMap<ArxivId, Arrival>>>);
 
 /// One paper's way in. Cheap to clone.
 #[derive(Clone)]
@@ -39,50 +43,51 @@ struct Shared {
 }
 
 impl Arrivals {
-    pub fn new(parts: Arc<Parts>) -> Self {
+    /// Brings what is in the queue from now on.
+    pub fn start(parts: Arc<Parts>, pool: Arc<Pool>) -> Self {
         let limits = &parts.limits;
-        let at_once = limits.concurrent_arrivals.clamp(1, Semaphore::MAX_PERMITS);
+        let at_once = limits.concurrent_arrivals.max(1);
+        let known = Known::default();
+        let bringing = Bringing {
+            parts: parts.clone(),
+            known: known.clone(),
+        };
+        pool.start(&Registry::default().with(bringing), at_once);
         Self {
             room: at_once.saturating_add(limits.waiting_arrivals),
-            working: Arc::new(Semaphore::new(at_once)),
-            known: Mutex::default(),
+            known,
+            pool,
             parts,
         }
     }
 
-    /// Begins to bring a paper in, or joins what is under way. One that ended is begun anew: it may have failed, or
-    /// be gone again.
-    pub fn start(&self, id: &ArxivId) -> ServiceResult<Arrival> {
-        let mut known = self.known();
-        forget_old(&mut known, Instant::now());
-        if let Some(arrival) = known.get(id).filter(|arrival| !arrival.is_over()) {
-            return Ok(arrival.clone());
+    /// Begins to bring a paper in, or joins what is under way; it is in the queue when this returns. One that ended is begun
+    /// anew: it may have failed, or be gone again.
+    pub async fn begin(&self, id: &ArxivId) -> ServiceResult<Arrival> {
+        let (arrival, is_new) = self.known.enter(id, self.room)?;
+        if is_new {
+            let (parts, pool, begun) = (self.parts.clone(), self.pool.clone(), arrival.clone());
+            // A task of its own: who asked may leave.
+            let accepted = tokio::spawn(async move {
+                if let Err(error) = accept(&parts, &pool, &begun).await {
+                    begun.end(ArrivalEvent::failed(None, error));
+                }
+            });
+            accepted.await.map_err(ServiceError::internal)?;
         }
-        let under_way = known.values().filter(|arrival| !arrival.is_over()).count();
-        if under_way >= self.room {
-            return Err(ServiceError::new(
-                ErrorKind::Overloaded,
-                "too many papers are on their way; try again when some have arrived",
-            ));
-        }
-        let arrival = Arrival::new(id.clone());
-        known.insert(id.clone(), arrival.clone());
-        let (parts, working) = (self.parts.clone(), self.working.clone());
-        let work = task::bring(parts, working, arrival.clone());
-        tokio::spawn(watch_over(arrival.clone(), work));
         Ok(arrival)
     }
 
     /// One that is under way or ended lately.
     pub fn get(&self, id: &ArxivId) -> Option<Arrival> {
-        let mut known = self.known();
+        let mut known = self.known.all();
         forget_old(&mut known, Instant::now());
         known.get(id).cloned()
     }
 
     /// Those that have not arrived yet, the one asked for first at the front.
     pub fn under_way(&self) -> Vec<Arrival> {
-        let known = self.known();
+        let known = self.known.all();
         let mut under_way: Vec<Arrival> = known
             .values()
             .filter(|arrival| !arrival.is_over())
@@ -91,9 +96,56 @@ impl Arrivals {
         under_way.sort_by(|a, b| (a.0.started, &a.0.id).cmp(&(b.0.started, &b.0.id)));
         under_way
     }
+}
 
-    fn known(&self) -> MutexGuard<'_, HashMap<ArxivId, Arrival>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+/// What the library has in full has arrived; for others a job is put into the queue.
+async fn accept(parts: &Parts, pool: &Pool, arrival: &Arrival) -> ServiceResult<()> {
+    if let Some(there) = task::full_text(parts, arrival.id()).await? {
+        arrival.named(&there.title);
+        arrival.end(ArrivalEvent::Done {
+            paper: there.id,
+            already_there: true,
+        });
+        return Ok(());
+    }
+    Ok(pool.put(task::job(arrival.id())).await?)
+}
+
+impl Known {
+    /// The arrival of a paper that is under way, or a new one; and whether it is new.
+    fn enter(&self, id: &ArxivId, room: usize) -> ServiceResult<(Arrival, bool)> {
+        let mut known = self.all();
+        forget_old(&mut known, Instant::now());
+        if let Some(arrival) = known.get(id).filter(|arrival| !arrival.is_over()) {
+            return Ok((arrival.clone(), false));
+        }
+        let under_way = known.values().filter(|arrival| !arrival.is_over()).count();
+        if under_way >= room {
+            return Err(ServiceError::new(
+                ErrorKind::Overloaded,
+                "too many papers are on their way; try again when some have arrived",
+            ));
+        }
+        let arrival = Arrival::new(id.clone());
+        known.insert(id.clone(), arrival.clone());
+        Ok((arrival, true))
+    }
+
+    /// The arrival that a job of the queue is of: somebody asked this process for it, or one before.
+    pub fn of(&self, id: &ArxivId) -> Arrival {
+        let mut known = self.all();
+        match known.get(id).filter(|arrival| !arrival.is_over()) {
+            Some(arrival) => arrival.clone(),
+            None => {
+                let arrival = Arrival::new(id.clone());
+                known.insert(id.clone(), arrival.clone());
+                arrival
+            }
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<ArxivId, Arrival>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -139,18 +191,10 @@ impl Arrival {
     }
 
     /// Over before it is told: who hears of the end can begin anew.
-    fn end(&self, event: ArrivalEvent) {
+    pub(super) fn end(&self, event: ArrivalEvent) {
         self.0.ended.get_or_init(Instant::now);
         self.0.log.push(event);
     }
-}
-
-/// A task in a task: a bug that panics ends the arrival, not the memory of it.
-async fn watch_over(arrival: Arrival, work: impl Future<Output = ArrivalEvent> + Send + 'static) {
-    let end = tokio::spawn(work)
-        .await
-        .unwrap_or_else(|error| ArrivalEvent::failed(None, ServiceError::internal(error)));
-    arrival.end(end);
 }
 
 fn forget_old(known: &mut HashMap<ArxivId, Arrival>, now: Instant) {

@@ -69,10 +69,11 @@ pub struct Acquisition {
 }
 
 /// The kinds of jobs that bring papers in.
-pub const KINDS: [JobKind; 3] = [
+pub const KINDS: [JobKind; 4] = [
     harvest::KINDS[0],
     harvest::KINDS[1],
     <upload::Reading as Work>::KIND,
+    <task::Bringing as Work>::KIND,
 ];
 
 impl Acquisition {
@@ -80,11 +81,11 @@ impl Acquisition {
     pub fn start(parts: Parts) -> Self {
         let parts = Arc::new(parts);
         let stop = CancellationToken::new();
-        let pool = Pool::new(parts.stores.jobs.clone(), stop.clone());
+        let pool = || Pool::new(parts.stores.jobs.clone(), stop.clone());
         Self {
             searching: Searching::new(&parts),
-            uploads: Uploads::start(&parts, pool),
-            arrivals: Arrivals::new(parts),
+            uploads: Uploads::start(&parts, pool()),
+            arrivals: Arrivals::start(parts.clone(), pool()),
             _stop: stop.drop_guard(),
         }
     }
@@ -96,11 +97,12 @@ impl Acquisition {
         self.uploads.take_in(file).await
     }
 
-    /// Begins to bring a paper in from arXiv, or joins what is under way. It goes on when the caller leaves. One that failed
+    /// Begins to bring a paper in from arXiv, or joins what is under way. It goes on when the caller leaves, and when the
+    /// program is killed. One that failed
     /// is tried again; `Overloaded` when too many are on their way.
     #[tracing::instrument(name = "service.bring", level = "debug", skip_all, fields(%caller, %id))]
-    pub fn bring(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
-        self.arrivals.start(id)
+    pub async fn bring(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
+        self.arrivals.begin(id).await
     }
 
     /// A paper that is on its way or ended lately; `NotFound` for others.

@@ -1,53 +1,102 @@
 //! One paper's way in: what arXiv says of it, its PDF, its text; the summary as soon as there is text to quote.
 
 use super::Parts;
-use super::arrivals::Arrival;
+use super::arrivals::{Arrival, Known};
 use super::event::ArrivalEvent;
+use crate::jobs::{End, JobError, Run, Work, new_job};
 use crate::{ServiceError, ServiceResult};
-use graph_schema::{ArxivId, PaperId, PaperMetadata, Stage};
+use async_trait::async_trait;
+use futures::FutureExt;
+use graph_schema::{ArxivId, JobKind, JobProgress, NewJob, Paper, PaperId, PaperMetadata, Stage};
 use ingest::pipeline::Outcome;
 use ingest::source::{ArxivRecord, SourceErrorKind};
+use serde::{Deserialize, Serialize};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::slice::from_ref;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
-/// How the arrival ends.
-pub(super) async fn bring(
-    parts: Arc<Parts>,
-    working: Arc<Semaphore>,
-    arrival: Arrival,
-) -> ArrivalEvent {
-    let task = Task {
-        parts: &parts,
-        arrival: &arrival,
-    };
-    let mut abstract_there = None;
-    match task.run(&working, &mut abstract_there).await {
-        Ok((paper, already_there)) => ArrivalEvent::Done {
-            paper,
-            already_there,
-        },
-        Err(error) => ArrivalEvent::failed(abstract_there, error),
+/// What a job knows.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Payload {
+    id: ArxivId,
+}
+
+/// The job that brings a paper; each time that somebody asks for it is one of its own.
+pub(super) fn job(id: &ArxivId) -> NewJob {
+    let key = format!("arxiv:{id} {}", uuid::Uuid::now_v7());
+    new_job::<Bringing>(key, &Payload { id: id.clone() })
+}
+
+/// The paper in the library that was read from its pages.
+pub(super) async fn full_text(parts: &Parts, id: &ArxivId) -> ServiceResult<Option<Paper>> {
+    let graph = &parts.stores.graph;
+    let there = graph.papers_by_identifier(None, Some(id)).await?;
+    Ok(there.into_iter().find(|paper| !paper.is_abstract_only()))
+}
+
+/// The kind of job that brings a paper from arXiv while somebody may be watching.
+pub(super) struct Bringing {
+    pub parts: Arc<Parts>,
+    pub known: Known,
+}
+
+#[async_trait]
+impl Work for Bringing {
+    type Payload = Payload;
+
+    const KIND: JobKind = JobKind::named("arrival");
+    /// Somebody waits for it.
+    const PRIORITY: i32 = 100;
+
+    async fn run(&self, run: &Run<'_>, asked: Payload) -> Result<End, JobError> {
+        let arrival = self.known.of(&asked.id);
+        let task = Task {
+            parts: &self.parts,
+            arrival: &arrival,
+            run,
+        };
+        let mut abstract_there = None;
+        // A bug that panics ends the arrival, not the memory of it.
+        let work = AssertUnwindSafe(task.run(&mut abstract_there)).catch_unwind();
+        let end = match work.await {
+            Ok(Ok((paper, already_there))) => ArrivalEvent::Done {
+                paper,
+                already_there,
+            },
+            Ok(Err(error)) => ArrivalEvent::failed(abstract_there, error),
+            Err(_) => {
+                let error = ServiceError::internal("bringing a paper from arXiv panicked");
+                ArrivalEvent::failed(None, error)
+            }
+        };
+        task.reached(&end);
+        let became = match &end {
+            // Asking for it again tries it again.
+            ArrivalEvent::Failed { reason, .. } => End::Dead {
+                cause: reason.clone(),
+            },
+            _ => End::Done,
+        };
+        arrival.end(end);
+        Ok(became)
     }
 }
 
 struct Task<'a> {
     parts: &'a Parts,
     arrival: &'a Arrival,
+    run: &'a Run<'a>,
 }
 
 impl Task<'_> {
     /// The paper, and whether it was there before. `abstract_there` is set once the library has its abstract.
-    async fn run(
-        &self,
-        working: &Semaphore,
-        abstract_there: &mut Option<PaperId>,
-    ) -> ServiceResult<(PaperId, bool)> {
-        if let Some(paper) = self.full_text().await? {
-            return Ok((paper, true));
+    async fn run(&self, abstract_there: &mut Option<PaperId>) -> ServiceResult<(PaperId, bool)> {
+        if let Some(there) = full_text(self.parts, self.id()).await? {
+            self.arrival.named(&there.title);
+            return Ok((there.id, true));
         }
-        let _turn = working.acquire().await.map_err(ServiceError::internal)?;
         let record = self.record().await?;
         self.arrival.named(&record.title);
         let metadata = PaperMetadata::from(&record);
@@ -58,7 +107,7 @@ impl Task<'_> {
         }
         *abstract_there = Some(paper.clone());
         let file = self.download(&record, &paper).await?;
-        self.arrival.reached(ArrivalEvent::Reading { paper });
+        self.tell(ArrivalEvent::Reading { paper });
         let bytes = tokio::fs::read(&file)
             .await
             .map_err(ServiceError::internal)?;
@@ -70,13 +119,41 @@ impl Task<'_> {
         Ok((read?, false))
     }
 
-    /// The paper in the library that was read from its pages.
-    async fn full_text(&self) -> ServiceResult<Option<PaperId>> {
-        let graph = &self.parts.stores.graph;
-        let there = graph.papers_by_identifier(None, Some(self.id())).await?;
-        let full = there.into_iter().find(|paper| !paper.is_abstract_only());
-        let full = full.inspect(|paper| self.arrival.named(&paper.title));
-        Ok(full.map(|paper| paper.id))
+    /// To whoever follows, and to the queue.
+    fn tell(&self, event: ArrivalEvent) {
+        self.reached(&event);
+        self.arrival.reached(event);
+    }
+
+    fn reached(&self, event: &ArrivalEvent) {
+        use ArrivalEvent as Event;
+        let at = |step, paper: &PaperId| JobProgress {
+            paper: Some(paper.clone()),
+            ..JobProgress::at(step)
+        };
+        self.run.reached(match event {
+            Event::Queued => return,
+            Event::Downloading {
+                paper,
+                bytes,
+                total,
+            } => JobProgress {
+                done: *bytes,
+                total: *total,
+                ..at("downloading", paper)
+            },
+            Event::Reading { paper } => at("reading", paper),
+            Event::Linked { paper } => at("linked", paper),
+            Event::SummaryReady { paper } => at("summarised", paper),
+            Event::Done {
+                paper,
+                already_there,
+            } => at(if *already_there { "unchanged" } else { "new" }, paper),
+            Event::Failed { paper, .. } => JobProgress {
+                paper: paper.clone(),
+                ..JobProgress::at("failed")
+            },
+        });
     }
 
     async fn record(&self) -> ServiceResult<ArxivRecord> {
@@ -111,7 +188,7 @@ impl Task<'_> {
             .map_err(ServiceError::internal)?;
         let file = folder.join(format!("{}.pdf", self.id().as_str().replace('/', "_")));
         let told = |bytes, total| {
-            self.arrival.reached(ArrivalEvent::Downloading {
+            self.tell(ArrivalEvent::Downloading {
                 paper: paper.clone(),
                 bytes,
                 total,
@@ -147,7 +224,7 @@ impl Task<'_> {
                 Stage::Stored | Stage::Indexed => self.parts.answerer.forget(&listed),
                 Stage::Linked => {
                     self.parts.answerer.forget(&listed);
-                    self.arrival.reached(ArrivalEvent::Linked {
+                    self.tell(ArrivalEvent::Linked {
                         paper: listed.clone(),
                     });
                     // It is sent once, into room for one.
@@ -176,7 +253,7 @@ impl Task<'_> {
     /// A paper without summary has still arrived: it is made when it is asked for.
     async fn summarise(&self, paper: &PaperId) {
         match self.parts.answerer.summary(paper, true).await {
-            Ok(_) => self.arrival.reached(ArrivalEvent::SummaryReady {
+            Ok(_) => self.tell(ArrivalEvent::SummaryReady {
                 paper: paper.clone(),
             }),
             Err(error) => tracing::warn!(%paper, %error, "the summary could not be made"),

@@ -2,7 +2,9 @@
 //! earlier run of the program left behind is done as well.
 
 use super::{Context, QueueClock, Registry, Unobserved, Worker, WorkerOptions};
+use futures::FutureExt;
 use graph_schema::NewJob;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::{JobQueue, StoreResult};
@@ -72,7 +74,13 @@ impl Pool {
         };
         let worker = Worker::new(context, registry, options);
         while !self.stop.is_cancelled() {
-            match worker.turn(number).await {
+            // A bug that panics costs the job an attempt, when its lease has lapsed, and not the pool a worker.
+            let turn = AssertUnwindSafe(worker.turn(number)).catch_unwind().await;
+            let Ok(turn) = turn else {
+                tracing::error!("a job panicked");
+                continue;
+            };
+            match turn {
                 // Where there was one there may be more.
                 Ok(true) => self.woken.notify_one(),
                 Ok(false) => self.rest(number).await,

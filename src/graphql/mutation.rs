@@ -60,7 +60,8 @@ impl Mutation {
     #[graphql(complexity = "child_complexity + 100")]
     async fn ingest_arxiv(&self, ctx: &Context<'_>, id: String) -> Result<Arrival> {
         let (service, caller) = asked(ctx)?;
-        let arrival = service.acquisition.bring(caller, &ArxivId::parse(&id)?);
+        let id = ArxivId::parse(&id)?;
+        let arrival = service.acquisition.bring(caller, &id);
         let arrival = arrival.await?;
         Ok(Arrival::from(&arrival))
     }

@@ -2,7 +2,7 @@
 //! shown.
 
 use crate::composed::{EXTRACTIVE, compose};
-use crate::described::{described, work};
+use crate::described::{described, is_nearest, work};
 use crate::engine::Engine;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{self, FROM_GRAPH, from_graph};
@@ -78,9 +78,28 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
         understood.within = Some(vec![paper.clone()]);
         understood.described = Some(paper);
     }
+    let fragment = understood.fragment && understood.described.is_none();
+    let chosen = in_text(engine, understood).await?;
+    let refused = !chosen.judgement.is_enough(engine.options.max_wrong);
+    // Who describes a work looks for the nearest one, which need not say what is sought in so many words.
+    if fragment
+        && refused
+        && is_nearest(engine, &chosen.judgement.features)
+        && let Some(best) = chosen.trace.passages.first()
+    {
+        let paper = best.passage.paper();
+        let mut understood = chosen.understood;
+        understood.within = Some(vec![paper.clone()]);
+        understood.described = Some(paper);
+        return Ok(Found::InText(in_text(engine, understood).await?));
+    }
+    Ok(Found::InText(chosen))
+}
+
+async fn in_text(engine: &Engine, understood: Understood) -> Result<Chosen, AnswerError> {
     let retrieved = retrieve(engine, understood).await?;
     let ranked = rank(engine, retrieved).await?;
-    Ok(Found::InText(choose(engine, ranked).await?))
+    choose(engine, ranked).await
 }
 
 impl Found {

@@ -12,10 +12,29 @@ use stores_core::BlobKey;
 use tokio::sync::MutexGuard;
 use tracing::Instrument;
 
+/// What is known of a file before it is read.
+#[derive(Clone, Copy)]
+pub(super) enum Told<'a> {
+    Nothing,
+    /// A catalogue lists it, and says which paper it is.
+    Listed(&'a PaperMetadata),
+    /// Somebody's reference manager names it: the paper may be there under another id.
+    Named(&'a PaperMetadata),
+}
+
+impl<'a> Told<'a> {
+    fn metadata(self) -> Option<&'a PaperMetadata> {
+        match self {
+            Self::Nothing => None,
+            Self::Listed(listed) | Self::Named(listed) => Some(listed),
+        }
+    }
+}
+
 impl Pipeline {
     /// Takes one file in. `source` is its path or name.
     pub async fn ingest(&self, source: &str, bytes: Vec<u8>) -> Result<Outcome, IngestError> {
-        self.take_in(source, bytes, None, &|_| ()).await
+        self.take_in(source, bytes, Told::Nothing, &|_| ()).await
     }
 
     /// The same, told as it comes.
@@ -36,16 +55,18 @@ impl Pipeline {
         bytes: Vec<u8>,
         on_stage: OnStage<'_>,
     ) -> Result<Outcome, IngestError> {
-        self.take_in(source, bytes, Some(listed), on_stage).await
+        self.take_in(source, bytes, Told::Listed(listed), on_stage)
+            .await
     }
 
-    async fn take_in(
+    pub(super) async fn take_in(
         &self,
         source: &str,
         bytes: Vec<u8>,
-        listed: Option<&PaperMetadata>,
+        told: Told<'_>,
         on_stage: OnStage<'_>,
     ) -> Result<Outcome, IngestError> {
+        let listed = told.metadata();
         let hash = ContentHash::of(&bytes);
         let own = PaperId::ingested(&hash);
         let paper = listed.map_or_else(|| own.clone(), PaperMetadata::paper_id);
@@ -59,8 +80,10 @@ impl Pipeline {
             }
             return Ok(outcome);
         }
-        if let (Some(there), None) = (self.read_by_another(&hash).await?, listed)
+        if let Some(there) = self.read_by_another(&hash).await?
+            && !matches!(told, Told::Listed(_))
             && there.id != own
+            && there.id != paper
         {
             // Under its own id it is read below, like a new one.
             return self.read_anew(source, &there, &hash, bytes).await;
@@ -88,14 +111,16 @@ impl Pipeline {
         let on_arxiv = on_arxiv.map_or_else(|| paper.clone(), PaperId::on_arxiv);
         drop(alone);
         let held = [own, paper.clone(), on_arxiv.clone()];
-        let (_alone, twin) = match listed {
-            // A catalogue says which paper it is.
-            Some(_) => (self.alone(&held).await, None),
-            None => self.alone_with_twin(&held, &reading).await?,
+        let (_alone, twin) = match told {
+            Told::Listed(_) => (self.alone(&held).await, None),
+            Told::Nothing | Told::Named(_) => self.alone_with_twin(&held, &reading).await?,
         };
         // The same bytes may have come twice at once, and the others were quicker.
         if let Some(there) = self.done(&hash).await? {
             return Ok(Outcome::Unchanged(there.id));
+        }
+        if let (Told::Named(listed), Some(there)) = (told, &twin) {
+            self.drop_records(listed, &there.paper().id).await?;
         }
         match twin {
             Some(Twin::Copy(there)) => self.keep_copy(source, &hash, there).await,
@@ -103,6 +128,9 @@ impl Pipeline {
             None => {
                 if on_arxiv != paper {
                     self.drop_abstract(&on_arxiv).await?;
+                }
+                if let Told::Named(listed) = told {
+                    self.drop_records(listed, &paper).await?;
                 }
                 let before = self.stores.graph.papers(from_ref(&paper)).await?.pop();
                 self.write(source, vec![reading], on_stage).await?;

@@ -7,6 +7,7 @@ pub mod check;
 mod file;
 mod layout;
 mod reading;
+mod records;
 mod removal;
 mod restore;
 mod scans;

@@ -121,10 +121,25 @@ fn is_unit(vector: &[f32]) -> bool {
     (length - 1.0).abs() < 0.02
 }
 
-/// Whether a catalogue gave the paper its identity.
+/// Whether a catalogue, or somebody's reference manager, gave the paper its identity.
 fn is_catalogued(paper: &Paper) -> bool {
     let listed = paper.arxiv_id.as_ref().map(PaperId::on_arxiv);
-    paper.is_abstract_only() || listed.as_ref() == Some(&paper.id)
+    if paper.is_abstract_only() || listed.as_ref() == Some(&paper.id) {
+        return true;
+    }
+    // What its record did not say was read from its pages.
+    let doi = [paper.doi.clone(), None];
+    let year = [paper.year, None];
+    doi.iter().any(|doi| {
+        year.iter().any(|year| {
+            let record = PaperMetadata {
+                doi: doi.clone(),
+                year: *year,
+                ..metadata_of(paper)
+            };
+            record.paper_id() == paper.id
+        })
+    })
 }
 
 /// What a catalogue said of the paper.

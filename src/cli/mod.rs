@@ -3,12 +3,14 @@
 mod abstracts;
 mod arxiv;
 mod ask;
+mod bibliography;
 mod chats;
 mod check;
 mod confirm;
 mod eval;
 mod explore;
 mod export;
+mod gather;
 mod harvest;
 mod import;
 mod ingest;

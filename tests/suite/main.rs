@@ -17,6 +17,7 @@ mod arrivals;
 mod arxiv;
 mod ask;
 mod bad_input;
+mod bibliography;
 mod check;
 mod delete;
 mod explore;

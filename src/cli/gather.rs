@@ -2,6 +2,10 @@
 
 use super::bibliography;
 use ::ingest::source::bibliography::Format;
+use ::ingest::source::markup;
+use graph_schema::is_name_of_markup;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A path that means no file, and why.
@@ -49,12 +53,31 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>, failed: &mut Vec<Nothing>) {
     }
 }
 
-fn is_read(path: &Path) -> bool {
+/// Whether a file found in a folder is read.
+pub(super) fn is_read(path: &Path) -> bool {
     let ending = path.extension();
     let pdf = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
     // JSON may be anything.
-    pdf || bibliography::format(path).is_some_and(|format| format != Format::CslJson)
+    pdf || is_paper_in_markup(path)
+        || bibliography::format(path).is_some_and(|format| format != Format::CslJson)
 }
+
+/// The same by its name alone: it may not be whole yet.
+pub(super) fn may_be_read(path: &Path) -> bool {
+    let json = bibliography::format(path) == Some(Format::CslJson);
+    is_read(path) || !json && is_name_of_markup(&path.to_string_lossy())
+}
+
+/// XML may be anything: a paper names itself at its beginning.
+fn is_paper_in_markup(path: &Path) -> bool {
+    let mut head = Vec::new();
+    is_name_of_markup(&path.to_string_lossy())
+        && File::open(path).is_ok_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok())
+        && markup::names_a_paper(&head)
+}
+
+/// Bytes in which the root element of an XML file begins.
+const HEAD: u64 = 4_096;
 
 fn problem(path: &Path, reason: String) -> Nothing {
     (path.to_owned(), reason)

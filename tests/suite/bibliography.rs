@@ -28,7 +28,7 @@ const PARAGRAPH: &str = "We card the wool of eight flocks and weigh what is left
 
 /// The library's file and the PDF that it names, whose title page says something else than its entry.
 fn written(papyri: &Papyri) -> PathBuf {
-    let papers = papyri.dir().join("papers");
+    let papers = papyri.dir().join("books/papers");
     std::fs::create_dir_all(&papers).expect("a folder");
     let wool = pdf::article(
         "Wool: A Preprint Draft",
@@ -36,7 +36,7 @@ fn written(papyri: &Papyri) -> PathBuf {
         &["Abstract", PARAGRAPH, "Introduction", PARAGRAPH],
     );
     std::fs::write(papers.join("wool.pdf"), wool).expect("it is written");
-    let file = papyri.dir().join("library.bib");
+    let file = papyri.dir().join("books/library.bib");
     std::fs::write(&file, LIBRARY).expect("it is written");
     file
 }
@@ -106,7 +106,7 @@ fn entries_and_their_pdfs_become_papers() {
 
     // The same again, and the folder with all of it, changes nothing.
     assert_eq!(counts(&papyri.ingest(&[&library], &[])), [0, 0, 3, 1]);
-    let whole = papyri.ingest(&[papyri.dir()], &[]);
+    let whole = papyri.ingest(&[&papyri.dir().join("books")], &[]);
     assert_eq!(counts(&whole), [0, 0, 3, 1], "{whole:#}");
     let checked = papyri.run(&["check"]);
     assert!(checked.status.success(), "{}", stderr(&checked));
@@ -143,7 +143,7 @@ fn an_entry_meets_the_paper_that_is_there() {
 fn a_pdf_that_came_before_its_entry_is_not_there_twice() {
     let papyri = Papyri::new();
     let library = written(&papyri);
-    let wool = papyri.dir().join("papers/wool.pdf");
+    let wool = papyri.dir().join("books/papers/wool.pdf");
     assert_eq!(papyri.ingest(&[&wool], &["--no-embed"])["new"], 1);
     let report = papyri.ingest(&[&library], &["--no-embed"]);
     assert_eq!(

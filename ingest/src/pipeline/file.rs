@@ -1,9 +1,11 @@
-//! A PDF's way in.
+//! The way in of a file: a PDF, or a paper in markup.
 
 use super::reading::Reader;
 use super::twin::Twin;
 use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Watch};
 use crate::pdf::ReadError;
+use crate::reader::ReadFile;
+use crate::source::markup;
 use chrono::Utc;
 use graph_schema::title::normalise_title;
 use graph_schema::{ContentHash, IngestState, Paper, PaperId, PaperMetadata, Version};
@@ -317,7 +319,7 @@ impl Pipeline {
             self.stores.blobs.put(&raw, bytes.clone()).await?;
         }
         let span = tracing::info_span!("ingest.read", source);
-        let read = self.parts.pdfs.read(bytes).instrument(span).await?;
+        let read = self.read_bytes(bytes).instrument(span).await?;
         let file = match read {
             Ok(file) => file,
             Err(error) => return Ok(Err(error)),
@@ -330,6 +332,20 @@ impl Pipeline {
         })
         .await
         .map_err(|_| IngestError::Stopped)
+    }
+
+    /// All that is told from the bytes alone. A PDF is read in another process; markup, which no foreign code reads, in this one.
+    pub(super) async fn read_bytes(
+        &self,
+        bytes: Vec<u8>,
+    ) -> Result<Result<ReadFile, ReadError>, IngestError> {
+        if !markup::is_markup(&bytes) {
+            return Ok(self.parts.pdfs.read(bytes).await?);
+        }
+        let limit = self.parts.max_bytes;
+        tokio::task::spawn_blocking(move || markup::read(&bytes, limit))
+            .await
+            .map_err(|_| IngestError::Stopped)
     }
 
     pub(super) fn reader(&self, source: &str) -> Reader {

@@ -6,6 +6,7 @@ mod bibliography;
 mod feeds;
 mod graphql;
 mod import;
+mod markup;
 mod mutation;
 mod pdf;
 mod references;

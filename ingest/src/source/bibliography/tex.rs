@@ -122,7 +122,10 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(letters) = letters(name) {
-            self.rest = self.rest.trim_start_matches([' ', '\t', '\n']);
+            // In words the space only ends the command; in a formula it is easier read with it.
+            if !self.in_formula {
+                self.rest = self.rest.trim_start_matches([' ', '\t', '\n']);
+            }
             self.skip("{}");
             for letter in letters.chars() {
                 self.emit(letter);

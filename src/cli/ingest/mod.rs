@@ -1,27 +1,30 @@
 //! `papyri ingest`: files, folders and globs of PDFs, files of reference managers and lists of abstracts, into the library.
 
-use super::bibliography::{self, Absent};
+mod report;
+
+use super::bibliography;
 use super::intake::{Fate, Intake};
-use super::terminal::{errln, outln};
+use super::terminal::errln;
 use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, gather, output, progress};
 use crate::startup::Library;
 use futures::StreamExt;
-use serde::Serialize;
-use service::acquire;
-use std::collections::HashSet;
+use models_core::Embedder;
+use report::{FileReport, Report, print, real};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use stores_core::{StoreError, StoreErrorKind};
 
-/// Read PDFs (files, folders, globs), libraries of Zotero and others (.bib, .ris, .rdf, .json) and lists of abstracts (.jsonl, .jsonl.gz)
+/// Read papers (PDF, JATS or TEI .xml; files, folders, globs), libraries of Zotero and others (.bib, .ris, .rdf, .json) and lists of abstracts (.jsonl, .jsonl.gz)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   papyri ingest paper.pdf
   papyri ingest papers/ 'more/2024-*.pdf' --jobs 4
   papyri ingest papers/ --json | jq .failed
+  papyri ingest PMC123.nxml              JATS (PubMed Central) and TEI: sections and references from the markup
   papyri ingest library.bib              BibTeX, RIS (.ris), Zotero's RDF (.rdf) or CSL JSON (.json)
   papyri ingest abstracts.jsonl.gz       one paper a line: title, abstract, authors, year, doi, arxiv_id, …
 
@@ -43,54 +46,6 @@ pub struct Args {
     /// Read and link only; run again without it to embed
     #[arg(long)]
     no_embed: bool,
-}
-
-/// What became of the run.
-#[derive(Debug, Default, Serialize)]
-struct Report {
-    new: usize,
-    /// Versions that took the place of those before.
-    replaced: usize,
-    unchanged: usize,
-    failed: usize,
-    interrupted: bool,
-    seconds: f64,
-    papers_per_second: f64,
-    /// What was lost of the library before, for people; of the files read now it is made again.
-    missing: Vec<String>,
-    /// Every PDF, and what failed in lists of abstracts and files of reference managers.
-    files: Vec<FileReport>,
-    /// PDFs that entries name and that are not where they say; the entries came in without them.
-    absent: Vec<Absent>,
-}
-
-impl Report {
-    fn count(&mut self, fate: &Fate) {
-        match fate {
-            Fate::New { .. } => self.new += 1,
-            Fate::Replaced { .. } => self.replaced += 1,
-            Fate::Unchanged { .. } => self.unchanged += 1,
-            Fate::Failed { .. } => self.failed += 1,
-        }
-    }
-
-    /// The files that were read so far.
-    fn read(&self) -> HashSet<PathBuf> {
-        let files = self.files.iter();
-        let read = files.filter(|one| !matches!(one.fate, Fate::Failed { .. }));
-        read.map(|one| real(Path::new(&one.file))).collect()
-    }
-
-    fn papers(&self) -> usize {
-        self.new + self.replaced + self.unchanged + self.failed
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct FileReport {
-    file: String,
-    #[serde(flatten)]
-    fate: Fate,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -143,8 +98,9 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         Some(library.embedder()?)
     };
-    let taking = library.intake(embedder);
-    let mut report = take_in(taking, files, &library).await;
+    let mut run = progress::Run::start(files.len() as u64, "papers");
+    run.tell_pages(library.pages_read());
+    let mut report = take_in(&library, embedder, files, run).await;
     report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);
@@ -163,7 +119,13 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn take_in(taking: acquire::Intake, files: Vec<PathBuf>, library: &Library) -> Report {
+/// Takes files of every kind in; ends early, with what is at work done, when the run is stopped.
+pub(super) async fn take_in(
+    library: &Library,
+    embedder: Option<Arc<dyn Embedder>>,
+    files: Vec<PathBuf>,
+    run: progress::Run,
+) -> Report {
     let config = &library.config;
     let started = Instant::now();
     let (lists, files): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -171,11 +133,9 @@ async fn take_in(taking: acquire::Intake, files: Vec<PathBuf>, library: &Library
     let (libraries, mut files): (Vec<PathBuf>, Vec<PathBuf>) = files
         .into_iter()
         .partition(|file| bibliography::format(file).is_some());
-    let mut run = progress::Run::start(files.len() as u64, "papers");
-    run.tell_pages(library.pages_read());
     let mut report = Report::default();
     let intake = Intake {
-        taking,
+        taking: library.intake(embedder),
         bar: &run.bar,
         interrupted: &run.stop,
         away: AtomicBool::new(false),
@@ -243,11 +203,6 @@ async fn take_in_library(intake: &Intake<'_>, list: &Path, jobs: usize, report: 
     .await;
 }
 
-/// A path as the system knows it: the same file by two names is read once.
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
 async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
     let list_name = list.display().to_string();
     let mut batches = std::pin::pin!(abstracts::take_in(intake, list));
@@ -267,33 +222,4 @@ async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
         }
         intake.bar.inc(done as u64);
     }
-}
-
-fn print(report: &Report) -> std::io::Result<()> {
-    outln!(
-        "{} new, {} replaced, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
-        report.new,
-        report.replaced,
-        report.unchanged,
-        report.failed,
-        report.seconds,
-        report.papers_per_second
-    )?;
-    for one in &report.files {
-        if let Fate::Failed { reason } = &one.fate {
-            outln!("  failed: {}: {reason}", one.file)?;
-        }
-    }
-    if let Some(first) = report.absent.first() {
-        outln!(
-            "{} PDFs are not where their entries say, such as {} ({}); the entries came in without them",
-            report.absent.len(),
-            first.file,
-            first.entry
-        )?;
-    }
-    if report.interrupted {
-        outln!("interrupted; run it again to go on")?;
-    }
-    Ok(())
 }

@@ -140,18 +140,45 @@ fn an_entry_meets_the_paper_that_is_there() {
 
 /// The PDF first, alone; then the library that names it.
 #[test]
-fn a_pdf_that_came_before_its_entry_is_not_there_twice() {
+fn a_pdf_that_came_before_its_entry_takes_what_that_says() {
     let papyri = Papyri::new();
     let library = written(&papyri);
     let wool = papyri.dir().join("books/papers/wool.pdf");
     assert_eq!(papyri.ingest(&[&wool], &["--no-embed"])["new"], 1);
+    let before = ids(&papyri);
+    let counts = |report: &Value| ["new", "replaced", "unchanged"].map(|name| report[name].clone());
     let report = papyri.ingest(&[&library], &["--no-embed"]);
     assert_eq!(
-        (&report["new"], &report["unchanged"]),
-        (&json!(2), &json!(1)),
+        counts(&report),
+        [json!(2), json!(1), json!(0)],
         "{report:#}"
     );
-    assert_eq!(ids(&papyri).len(), 3);
+    let after = ids(&papyri);
+    assert!(
+        after.len() == 3 && after.contains(&before[0]),
+        "under its id"
+    );
+    let report = papyri.ingest(&[&library], &["--no-embed"]);
+    assert_eq!(
+        counts(&report),
+        [json!(0), json!(0), json!(3)],
+        "{report:#}"
+    );
+    let title = "Carding the Wool of Eight Flocks";
+    assert_eq!(paper(&papyri, "carding")["title"], title);
+    let checked = papyri.run(&["check"]);
+    assert!(checked.status.success(), "{}", stderr(&checked));
+
+    // It is read again, and keeps what the record says; then it goes with all that was noted of it.
+    let text = papyri.library().join(format!("text/{}.json", before[0]));
+    std::fs::remove_file(&text).expect("its text");
+    papyri.ingest(&[&wool], &["--no-embed"]);
+    assert!(text.exists());
+    assert_eq!(paper(&papyri, "carding")["title"], title);
+    let gone = papyri.run(&["papers", "delete", &before[0], "--yes"]);
+    assert!(gone.status.success(), "{}", stderr(&gone));
+    let checked = papyri.run(&["check"]);
+    assert!(checked.status.success(), "{}", stderr(&checked));
 }
 
 fn ids(papyri: &Papyri) -> Vec<String> {

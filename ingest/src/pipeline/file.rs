@@ -80,7 +80,13 @@ impl Pipeline {
             if there.id != paper {
                 self.drop_abstract(&paper).await?;
             }
-            return Ok(outcome);
+            return match (told, outcome) {
+                (Told::Named(listed), Outcome::Unchanged(known)) => {
+                    drop(alone);
+                    self.describe(source, listed, &known).await
+                }
+                (_, outcome) => Ok(outcome),
+            };
         }
         if let Some(there) = self.read_by_another(&hash).await?
             && !matches!(told, Told::Listed(_))
@@ -125,8 +131,18 @@ impl Pipeline {
             self.drop_records(listed, &there.paper().id).await?;
         }
         match twin {
-            Some(Twin::Copy(there)) => self.keep_copy(source, &hash, there).await,
-            Some(Twin::Version(there)) => self.replace(source, reading, there, on_stage).await,
+            Some(Twin::Copy(there)) => {
+                let outcome = self.keep_copy(source, &hash, there.clone()).await?;
+                match told {
+                    Told::Named(listed) => self.describe_held(source, listed, &there.id).await,
+                    _ => Ok(outcome),
+                }
+            }
+            Some(Twin::Version(there)) => {
+                let outcome = self.replace(source, reading, there, on_stage).await?;
+                self.note_if_described(source, told, &outcome).await?;
+                Ok(outcome)
+            }
             None => {
                 if on_arxiv != paper {
                     self.drop_abstract(&on_arxiv).await?;
@@ -140,8 +156,24 @@ impl Pipeline {
                 if let Some(old) = old.filter(|old| *old != hash) {
                     self.remover().drop_raw(&old, &paper).await?;
                 }
-                Ok(Outcome::New(paper))
+                let outcome = Outcome::New(paper);
+                self.note_if_described(source, told, &outcome).await?;
+                Ok(outcome)
             }
+        }
+    }
+
+    async fn note_if_described(
+        &self,
+        source: &str,
+        told: Told<'_>,
+        outcome: &Outcome,
+    ) -> Result<(), IngestError> {
+        match (told, outcome) {
+            (Told::Named(_), Outcome::New(paper) | Outcome::Replaced(paper)) => {
+                self.note_described(source, paper).await
+            }
+            _ => Ok(()),
         }
     }
 

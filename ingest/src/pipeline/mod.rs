@@ -4,6 +4,7 @@
 
 mod catalogue;
 pub mod check;
+mod described;
 mod file;
 mod layout;
 mod reading;

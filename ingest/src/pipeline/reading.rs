@@ -70,6 +70,14 @@ impl Reader {
                 year: listed.year().or(found.year),
                 venue: listed.venue.clone().or(found.venue),
                 doi: listed.doi.clone().or(found.doi),
+                arxiv_id: listed.arxiv_id.clone().or(found.arxiv_id),
+                authors: match listed.authors.is_empty() {
+                    true => found.authors,
+                    false => listed.authors.clone(),
+                },
+                abstract_text: Some(listed.abstract_text.clone())
+                    .filter(|text| !text.is_empty())
+                    .or(found.abstract_text),
                 ..self.listed(listed, hash.clone())
             },
         };

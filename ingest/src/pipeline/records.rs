@@ -1,15 +1,16 @@
 //! The way in of what a reference manager says of papers, and of the files it names. Such a record has no key of its own that
 //! others know: it meets the paper that is there by DOI, arXiv id, or title, authors and year.
 
+use super::described::is_of_catalogue;
 use super::file::Told;
 use super::{IngestError, Outcome, Pipeline};
 use graph_schema::{Paper, PaperMetadata};
 use std::slice::from_ref;
 
 impl Pipeline {
-    /// Takes in records, some dozens at a time; the outcomes are in their order. A paper that is there with its pages, or
-    /// from a catalogue such as arXiv, stays what it is; a record that says something else than another of somebody's
-    /// files takes its place, and keeps the abstract where it has none itself.
+    /// Takes in records, some dozens at a time; the outcomes are in their order. A paper that is there from a catalogue such as
+    /// arXiv stays what it is; one that came with its pages takes what the record says of it; a record that says something
+    /// else than another takes its place, and keeps the abstract where it has none itself.
     pub async fn ingest_records(
         &self,
         source: &str,
@@ -19,7 +20,10 @@ impl Pipeline {
         let mut unknown = Vec::new();
         for listed in batch {
             outcomes.push(match self.known_as(listed).await? {
-                Some(there) if stands(&there) => Some(Outcome::Unchanged(there.id)),
+                Some(there) if is_of_catalogue(&there) => Some(Outcome::Unchanged(there.id)),
+                Some(there) if !there.is_abstract_only() => {
+                    Some(self.describe(source, listed, &there.id).await?)
+                }
                 Some(there) => Some(self.correct(source, listed, there).await?),
                 None => {
                     unknown.push(listed.clone());
@@ -70,14 +74,12 @@ impl Pipeline {
             .map_err(|_| IngestError::Stopped)?;
         let reading = reading.of(there.id.clone());
         self.write(source, vec![reading], &|_| ()).await?;
+        if let Some(old) = there.content_hash.filter(|old| *old != hash) {
+            self.stores.ledger.forget(&old).await?;
+        }
         Ok(match same {
             true => Outcome::Unchanged(there.id),
             false => Outcome::Replaced(there.id),
         })
     }
-}
-
-/// Whether what is there is more than a record of somebody's file.
-fn stands(there: &Paper) -> bool {
-    !there.is_abstract_only() || there.published.is_some() || there.version.is_some()
 }

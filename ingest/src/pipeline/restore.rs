@@ -41,7 +41,8 @@ impl Pipeline {
     ) -> Result<Result<(), ReadError>, IngestError> {
         let hash = ContentHash::of(&bytes);
         let source = paper.source.clone().unwrap_or_default();
-        let listed = is_catalogued(paper).then(|| metadata_of(paper));
+        let listed = is_catalogued(paper) || self.is_described(paper).await?;
+        let listed = listed.then(|| metadata_of(paper));
         let reading = match self.read(&source, bytes, &hash, listed.as_ref()).await? {
             Ok(reading) => reading.of(paper.id.clone()),
             Err(error) => return Ok(Err(error)),
@@ -121,42 +122,16 @@ fn is_unit(vector: &[f32]) -> bool {
     (length - 1.0).abs() < 0.02
 }
 
-/// Whether a catalogue, or somebody's reference manager, gave the paper its identity.
+/// Whether a catalogue gave the paper its identity.
 fn is_catalogued(paper: &Paper) -> bool {
     let listed = paper.arxiv_id.as_ref().map(PaperId::on_arxiv);
-    if paper.is_abstract_only() || listed.as_ref() == Some(&paper.id) {
-        return true;
-    }
-    // What its record did not say was read from its pages.
-    let doi = [paper.doi.clone(), None];
-    let year = [paper.year, None];
-    doi.iter().any(|doi| {
-        year.iter().any(|year| {
-            let record = PaperMetadata {
-                doi: doi.clone(),
-                year: *year,
-                ..metadata_of(paper)
-            };
-            record.paper_id() == paper.id
-        })
-    })
+    paper.is_abstract_only() || listed.as_ref() == Some(&paper.id)
 }
 
 /// What a catalogue said of the paper.
 fn metadata_of(paper: &Paper) -> PaperMetadata {
     PaperMetadata {
-        id: None,
-        title: paper.title.clone(),
-        authors: paper.authors.clone(),
-        abstract_text: paper.abstract_text.clone().unwrap_or_default(),
-        year: paper.year,
-        venue: paper.venue.clone(),
-        doi: paper.doi.clone(),
-        arxiv_id: paper.arxiv_id.clone(),
-        published: paper.published,
-        updated: paper.updated,
-        categories: paper.categories.clone(),
-        version: paper.version,
         withdrawn: notices::withdrawal(None, paper.abstract_text.as_deref().unwrap_or_default()),
+        ..PaperMetadata::from(paper)
     }
 }

@@ -21,6 +21,8 @@ use graph_schema::PaperMetadata;
 
 /// Entries of one file: more than any reference manager holds well.
 pub const MOST_ENTRIES: usize = 200_000;
+/// Bytes of a file: a hundred thousand entries with their abstracts.
+const LONGEST_FILE: usize = 256 << 20;
 /// Bytes of one value, such as an abstract.
 const LONGEST_VALUE: usize = 1 << 20;
 
@@ -101,6 +103,17 @@ impl Format {
 impl Bibliography {
     /// Reads a whole file, in UTF-8, UTF-16 with its mark, or Latin-1.
     pub fn read(format: Format, bytes: &[u8]) -> Self {
+        if bytes.len() > LONGEST_FILE {
+            let problem = format!(
+                "the file has {} MB, over the {} MB that are read; export a part of it at a time",
+                bytes.len() >> 20,
+                LONGEST_FILE >> 20
+            );
+            return Self {
+                problems: vec![Problem { line: 1, problem }],
+                ..Self::default()
+            };
+        }
         let text = decode(bytes, None);
         let mut read = match format {
             Format::Bibtex => bibtex::read(&text),

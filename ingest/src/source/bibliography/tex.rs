@@ -150,6 +150,11 @@ impl<'a> Reader<'a> {
             self.rest = self.rest.trim_start_matches([' ', '\t', '\n']);
             return;
         }
+        // `\LaTeX{}` is a word; a command that takes words does something to them.
+        let does = self.rest.starts_with('{') && !self.rest.starts_with("{}");
+        if does && !self.in_formula {
+            return;
+        }
         for letter in name.chars() {
             self.emit(letter);
         }
@@ -529,7 +534,7 @@ mod tests {
             ("it costs $5 or $6 a day", "it costs $5 or $6 a day"),
             (
                 "A \\LaTeX{} reader, \\unknown{word}",
-                "A LaTeX reader, unknownword",
+                "A LaTeX reader, word",
             ),
             ("\\href{http://a.b}{moss}", "moss"),
             ("ends with \\", "ends with "),

@@ -3,7 +3,7 @@
 use crate::pdf::section_kind;
 use graph_schema::sentences::sentence_spans;
 use graph_schema::{CitationContext, PageText, PaperText, Section, SectionKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Sections nest this deep in what is stored.
@@ -41,9 +41,9 @@ impl Run {
         }
     }
 
-    /// The marks of this run so far.
-    pub fn callouts(&mut self) -> &mut Vec<(Range<usize>, Vec<String>)> {
-        &mut self.callouts
+    /// The last mark of this run so far, and what it cites.
+    pub fn last_callout(&self) -> Option<&(Range<usize>, Vec<String>)> {
+        self.callouts.last()
     }
 
     pub fn text(&self) -> &str {
@@ -159,6 +159,7 @@ impl Body {
     fn contexts(&self, references: &HashMap<String, u32>) -> Vec<CitationContext> {
         let sentences = sentence_spans(&self.text);
         let mut contexts: Vec<CitationContext> = Vec::new();
+        let mut known: HashSet<(usize, u32)> = HashSet::new();
         for (span, targets) in &self.callouts {
             let at = sentences.partition_point(|sentence| sentence.end <= span.start);
             let Some(sentence) = sentences.get(at) else {
@@ -171,12 +172,7 @@ impl Body {
                 continue;
             };
             for reference in targets.iter().filter_map(|id| references.get(id)) {
-                let known = contexts
-                    .iter()
-                    .rev()
-                    .take_while(|one| one.start == sentence.start)
-                    .any(|one| one.reference == *reference);
-                if known {
+                if !known.insert((sentence.start, *reference)) {
                     continue;
                 }
                 contexts.push(CitationContext {

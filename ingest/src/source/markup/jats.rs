@@ -3,7 +3,7 @@
 use super::body::{Body, Run};
 use super::jats_references::{self, people};
 use super::tree::{Element, Node};
-use super::{Document, year};
+use super::{Document, Links, year};
 use crate::source::bibliography::tex;
 use graph_schema::{ArxivId, Doi, SectionKind};
 
@@ -13,7 +13,7 @@ pub fn read(article: &Element) -> Document {
     for entry in lists.into_iter().flat_map(|list| list.children("ref")) {
         jats_references::add(entry, &mut document);
     }
-    let order = document.ids_in_order();
+    let links = document.links();
     if let Some(front) = article.child("front") {
         let journal = front.child("journal-meta");
         document.venue = journal.and_then(|journal| {
@@ -22,12 +22,12 @@ pub fn read(article: &Element) -> Document {
                 .or_else(|| journal.text_at(&["journal-title"]))
         });
         if let Some(meta) = front.child("article-meta") {
-            front_matter(meta, &order, &mut document);
+            front_matter(meta, &links, &mut document);
         }
     }
     let mut blocks = Blocks {
         body: Body::default(),
-        order: &order,
+        links: &links,
     };
     if let Some(body) = article.child("body") {
         blocks.all(&body.nodes, 0);
@@ -51,7 +51,7 @@ pub fn read(article: &Element) -> Document {
     document
 }
 
-fn front_matter(meta: &Element, order: &[String], document: &mut Document) {
+fn front_matter(meta: &Element, links: &Links, document: &mut Document) {
     let title = meta.text_at(&["title-group", "article-title"]);
     let subtitle = meta.text_at(&["title-group", "subtitle"]);
     document.title = match (title, subtitle) {
@@ -91,7 +91,7 @@ fn front_matter(meta: &Element, order: &[String], document: &mut Document) {
     if let Some(text) = meta.children("abstract").find(is_own) {
         let mut summary = Summary {
             runs: Vec::new(),
-            order,
+            links,
         };
         summary.all(text, None);
         document.summary = summary.runs;
@@ -128,7 +128,7 @@ fn affiliation(aff: &Element) -> String {
 /// An abstract: the names of its parts stand before their first paragraphs.
 struct Summary<'a> {
     runs: Vec<Run>,
-    order: &'a [String],
+    links: &'a Links,
 }
 
 impl Summary<'_> {
@@ -140,7 +140,7 @@ impl Summary<'_> {
                     if let Some(name) = name.take() {
                         run.push(&format!("{}: ", name.trim_end_matches(':')));
                     }
-                    inline(&mut run, &child.nodes, self.order);
+                    inline(&mut run, &child.nodes, self.links);
                     self.runs.push(run);
                 }
                 "sec" => self.all(child, child.text_at(&["title"])),
@@ -153,14 +153,14 @@ impl Summary<'_> {
 /// The running text, paragraph by paragraph.
 struct Blocks<'a> {
     body: Body,
-    order: &'a [String],
+    links: &'a Links,
 }
 
 impl Blocks<'_> {
     fn section(&mut self, section: &Element, level: usize) {
         let mut title = Run::default();
         if let Some(heading) = section.child("title") {
-            inline(&mut title, &heading.nodes, self.order);
+            inline(&mut title, &heading.nodes, self.links);
         }
         let title = title.text().trim();
         let number = section.text_at(&["label"]);
@@ -230,7 +230,7 @@ impl Blocks<'_> {
                     formula_run.push(&formula(element));
                     self.body.paragraph(formula_run);
                 }
-                _ => inline(&mut run, std::slice::from_ref(node), self.order),
+                _ => inline(&mut run, std::slice::from_ref(node), self.links),
             }
         }
         self.flush(&mut run);
@@ -243,7 +243,7 @@ impl Blocks<'_> {
         }
         if let Some(caption) = float.child("caption") {
             for part in caption.elements() {
-                inline(&mut run, &part.nodes, self.order);
+                inline(&mut run, &part.nodes, self.links);
                 run.push(" ");
             }
         }
@@ -268,7 +268,7 @@ fn kind_of_type(name: &str) -> Option<SectionKind> {
 }
 
 /// Text within a paragraph.
-fn inline(run: &mut Run, nodes: &[Node], order: &[String]) {
+fn inline(run: &mut Run, nodes: &[Node], links: &Links) {
     for node in nodes {
         let element = match node {
             Node::Text(text) => {
@@ -281,7 +281,7 @@ fn inline(run: &mut Run, nodes: &[Node], order: &[String]) {
             "xref" if element.attribute("ref-type") == Some("bibr") => {
                 let targets = element.attribute("rid").unwrap_or_default();
                 let targets: Vec<String> = targets.split_whitespace().map(str::to_owned).collect();
-                call(run, &element.text(), targets, order);
+                call(run, &element.text(), targets, links);
             }
             "sup" | "sub" if element.all("xref").is_empty() => {
                 let text = element.text();
@@ -301,29 +301,24 @@ fn inline(run: &mut Run, nodes: &[Node], order: &[String]) {
             | "object-id"
             | "index-term"
             | "inline-supplementary-material" => {}
-            _ => inline(run, &element.nodes, order),
+            _ => inline(run, &element.nodes, links),
         }
     }
 }
 
 /// A mark that cites. Of an interval only the ends are marked up: those between them are cited too.
-fn call(run: &mut Run, mark: &str, mut targets: Vec<String>, order: &[String]) {
-    let place = |id: &String| order.iter().position(|known| known == id);
+fn call(run: &mut Run, mark: &str, mut targets: Vec<String>, links: &Links) {
     let before = run.text().len();
-    if let (Some((span, first)), [last]) = (run.callouts().last().cloned(), targets.as_slice())
+    if let (Some((span, first)), [last]) = (run.last_callout(), targets.as_slice())
         && let Some(between) = run.text().get(span.end..before)
         && matches!(between.trim(), "-" | "–" | "‐" | "‑")
-        && let (Some(from), Some(to)) = (first.last().and_then(place), place(last))
-        && from < to
-        && to - from <= LONGEST_INTERVAL
+        && let Some(first) = first.last()
+        && let Some(inside) = links.between(first, last)
     {
-        targets = order.get(from + 1..=to).unwrap_or_default().to_vec();
+        targets = inside;
     }
     run.call(mark, targets);
 }
-
-/// References that an interval may cite.
-const LONGEST_INTERVAL: usize = 50;
 
 /// A formula as text: its TeX, where it has one, else its letters.
 fn formula(element: &Element) -> String {

@@ -13,7 +13,7 @@ use crate::pdf::{ReadError, ReadPaper};
 use crate::reader::ReadFile;
 use body::Body;
 use graph_schema::{ArxivId, Author, Doi, PaperLayout, Reference, SectionKind};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Whether bytes are a document in markup rather than a PDF.
 pub fn is_markup(bytes: &[u8]) -> bool {
@@ -28,13 +28,15 @@ pub fn names_a_paper(head: &[u8]) -> bool {
     ["<article", "<TEI"].iter().any(|root| text.contains(root))
 }
 
+/// Bytes of a document: its tree takes some ten times as much memory, and papers have some megabytes.
+const LONGEST_FILE: u64 = 64 << 20;
+
 /// Reads a document, which the root element tells the kind of.
 pub fn read(bytes: &[u8], max_bytes: u64) -> Result<ReadFile, ReadError> {
-    if bytes.len() as u64 > max_bytes {
-        return Err(ReadError::TooLarge {
-            bytes: bytes.len() as u64,
-            limit: max_bytes,
-        });
+    let limit = max_bytes.min(LONGEST_FILE);
+    if bytes.len() as u64 > limit {
+        let bytes = bytes.len() as u64;
+        return Err(ReadError::TooLarge { bytes, limit });
     }
     let text = decode(bytes, None);
     let refused = |reason: String| ReadError::Markup { reason };
@@ -91,11 +93,14 @@ struct Document {
 }
 
 impl Document {
-    /// The ids that callouts point to, by the place of their reference.
-    fn ids_in_order(&self) -> Vec<String> {
+    /// What callouts point to.
+    fn links(&self) -> Links {
         let mut ids: Vec<(&u32, &String)> = self.places.iter().map(|(id, at)| (at, id)).collect();
         ids.sort();
-        ids.into_iter().map(|(_, id)| id.clone()).collect()
+        Links {
+            of_place: ids.iter().map(|(at, id)| (**at, (*id).clone())).collect(),
+            places: self.places.clone(),
+        }
     }
 
     fn into_file(mut self) -> Result<ReadFile, String> {
@@ -160,6 +165,28 @@ impl Document {
         }
     }
 }
+
+/// References by the ids that callouts point to.
+#[derive(Debug, Default)]
+struct Links {
+    places: HashMap<String, u32>,
+    of_place: BTreeMap<u32, String>,
+}
+
+impl Links {
+    /// The ids of the references behind `first` up to `last`; `None` where they are not in this order, or too many.
+    fn between(&self, first: &str, last: &str) -> Option<Vec<String>> {
+        let (first, last) = (*self.places.get(first)?, *self.places.get(last)?);
+        let fits = first < last && last - first <= LONGEST_INTERVAL;
+        fits.then(|| {
+            let inside = self.of_place.range(first + 1..=last);
+            inside.map(|(_, id)| id.clone()).collect()
+        })
+    }
+}
+
+/// References that an interval may cite.
+const LONGEST_INTERVAL: u32 = 50;
 
 /// The first four digits in a row that are a year.
 fn year(text: &str) -> Option<i32> {

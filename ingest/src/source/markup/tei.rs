@@ -7,6 +7,7 @@ use super::{Document, year};
 use crate::references::parse_reference;
 use crate::source::names::whole_name;
 use graph_schema::{ArxivId, Author, Doi, Reference, SectionKind};
+use std::collections::HashSet;
 
 pub fn read(tei: &Element) -> Document {
     let mut document = Document::default();
@@ -56,11 +57,12 @@ fn head(header: &Element, document: &mut Document) {
         .into_iter()
         .flatten()
         .find(|part| part.child("author").is_some());
+    let mut seen = HashSet::new();
     for author in writers.into_iter().flat_map(|part| part.children("author")) {
         document.authors.extend(person(author));
         for place in author.children("affiliation") {
             let place = affiliation(place);
-            if !place.is_empty() && !document.affiliations.contains(&place) {
+            if !place.is_empty() && seen.insert(place.clone()) {
                 document.affiliations.push(place);
             }
         }

@@ -23,7 +23,7 @@ pub fn read(text: &str) -> Bibliography {
             break;
         }
     }
-    let parents = inherit(&mut raws);
+    let parents = inherit(&mut raws, text.len());
     for raw in raws {
         let key = raw.key.as_deref().map(str::to_lowercase);
         let held = is_volume(&raw.kind) && key.is_some_and(|key| parents.contains(&key));
@@ -46,8 +46,9 @@ fn is_volume(kind: &str) -> bool {
 }
 
 /// What `crossref` and `xdata` name gives its fields to those that name it; one step, as BibTeX does. The keys that
-/// were named by `crossref`.
-fn inherit(raws: &mut [Raw]) -> HashSet<String> {
+/// were named by `crossref`. `length` is that of the file: what is taken over from one long entry by many has a bound.
+fn inherit(raws: &mut [Raw], length: usize) -> HashSet<String> {
+    let mut room = length.saturating_mul(4).saturating_add(1 << 20);
     let places: HashMap<String, usize> = raws
         .iter()
         .enumerate()
@@ -68,13 +69,20 @@ fn inherit(raws: &mut [Raw]) -> HashSet<String> {
                     continue;
                 };
                 let volume = link == "crossref";
+                if room == 0 {
+                    continue;
+                }
                 let taken = raws
                     .get(from)
                     .map(|raw| given(raw, volume))
                     .unwrap_or_default();
                 if let Some(raw) = raws.get_mut(at) {
                     for (name, value) in taken {
-                        raw.inherit(&name, &value);
+                        let size = name.len() + value.len();
+                        if size <= room && raw.field(&name).is_none() {
+                            room -= size;
+                            raw.inherit(&name, &value);
+                        }
                     }
                 }
                 if volume {

@@ -89,7 +89,9 @@ impl Taking<'_> {
                     Outcome::Unchanged(_) => taken.unchanged += 1,
                     Outcome::Unreadable { reason } => {
                         taken.failed += 1;
-                        taken.problems.push(format!("line {}: {reason}", entry.line));
+                        taken
+                            .problems
+                            .push(format!("line {}: {reason}", entry.line));
                     }
                 }
             }

@@ -50,7 +50,7 @@ pub use layout_bytes::LayoutError;
 pub use ledger::{IngestEntry, IngestState, OCR_NEEDED, Stage};
 pub use metadata::PaperMetadata;
 pub use notice::{Notice, NoticeSubject, PaperStatus, StatusKind};
-pub use paper::{Paper, PaperKind, Section, SectionKind};
+pub use paper::{Paper, PaperKind, Section, SectionKind, is_name_of_markup};
 pub use passage::Passage;
 pub use rating::{Rating, RatingTarget};
 pub use record::{IncomingLink, PaperRecord};

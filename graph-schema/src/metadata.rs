@@ -107,6 +107,27 @@ impl PaperMetadata {
     }
 }
 
+/// What a catalogue would say of a paper as it is known. A list's own identifier is not kept, nor that it was withdrawn.
+impl From<&Paper> for PaperMetadata {
+    fn from(paper: &Paper) -> Self {
+        Self {
+            id: None,
+            title: paper.title.clone(),
+            authors: paper.authors.clone(),
+            abstract_text: paper.abstract_text.clone().unwrap_or_default(),
+            year: paper.year,
+            venue: paper.venue.clone(),
+            doi: paper.doi.clone(),
+            arxiv_id: paper.arxiv_id.clone(),
+            published: paper.published,
+            updated: paper.updated,
+            categories: paper.categories.clone(),
+            version: paper.version,
+            withdrawn: None,
+        }
+    }
+}
+
 impl PaperId {
     /// The paper that arXiv lists under `id`.
     pub fn on_arxiv(id: &ArxivId) -> Self {

@@ -16,7 +16,7 @@ pub struct Paper {
     pub doi: Option<Doi>,
     pub arxiv_id: Option<ArxivId>,
     pub abstract_text: Option<String>,
-    /// Number of pages; 0 when its full text is not in the library.
+    /// Number of pages; 0 when its full text is not in the library, or came in markup, which has none.
     pub pages: u32,
     /// Name of the file or catalogue it was read from; `None` for a cited-only paper.
     pub source: Option<String>,
@@ -36,9 +36,15 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// Whether only its abstract is there, not its pages.
+    /// Whether only its abstract is there, not its full text.
     pub fn is_abstract_only(&self) -> bool {
-        self.kind == PaperKind::Ingested && self.pages == 0
+        self.kind == PaperKind::Ingested && self.pages == 0 && !self.is_from_markup()
+    }
+
+    /// Whether its full text came in markup (JATS, TEI), which has no pages; by the name of its file.
+    pub fn is_from_markup(&self) -> bool {
+        let source = self.source.as_deref().unwrap_or_default();
+        self.kind == PaperKind::Ingested && is_name_of_markup(source)
     }
 
     /// A paper read from these bytes, of which only the title is known so far.
@@ -84,6 +90,14 @@ impl Paper {
             version: None,
         }
     }
+}
+
+/// Whether a file is markup by its name.
+pub fn is_name_of_markup(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["xml", "nxml", "tei"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// Whether its text is in the library.

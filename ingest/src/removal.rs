@@ -1,7 +1,7 @@
 //! The way out of a paper: gone from index, files, ledger and graph. What is meant to go is written down first, so
 //! that a removal which was killed is ended by the next start.
 
-use graph_schema::{ContentHash, PaperId, PaperKind, Version};
+use graph_schema::{ContentHash, PaperId, PaperKind, PaperMetadata, Version};
 use serde::{Deserialize, Serialize};
 use std::slice::from_ref;
 use stores_core::{BlobKey, BlobKind, StoreError, StoreErrorKind, StoreResult, Stores};
@@ -69,12 +69,16 @@ impl Remover {
     /// What is to go of a paper, as far as the graph knows it.
     async fn intention(&self, paper: &PaperId) -> StoreResult<Intention> {
         let there = self.stores.graph.papers(from_ref(paper)).await?.pop();
+        // Where a record described it, the ledger has a line of what that said.
+        let said = there
+            .as_ref()
+            .map(|paper| PaperMetadata::from(paper).content_hash());
         let now = there.and_then(|paper| paper.content_hash);
         let before = self.versions(paper).await?;
         let before = before.into_iter().map(|version| version.hash);
         Ok(Intention {
             paper: paper.clone(),
-            hashes: now.into_iter().chain(before).collect(),
+            hashes: now.into_iter().chain(said).chain(before).collect(),
         })
     }
 

@@ -227,6 +227,12 @@ impl PaperFile {
         &self.hash
     }
 
+    /// Whether it is markup rather than a PDF.
+    pub async fn is_markup(&self) -> ServiceResult<bool> {
+        let head = self.read(0..self.size.min(64)).await?;
+        Ok(ingest::source::markup::is_markup(&head))
+    }
+
     /// In bytes.
     pub fn size(&self) -> u64 {
         self.size

@@ -71,6 +71,26 @@ impl Intake<'_> {
         outcome.map_or_else(|reason| Fate::Failed { reason }, Fate::from)
     }
 
+    /// The same for a file that a record names.
+    pub async fn named_file(&self, file: &Path, record: &PaperMetadata) -> Fate {
+        let outcome = self
+            .patiently(async || self.taking.named_file(&Caller::Local, file, record).await)
+            .await;
+        outcome.map_or_else(|reason| Fate::Failed { reason }, Fate::from)
+    }
+
+    /// As [`Self::metadata`], for records of a reference manager.
+    pub async fn records(
+        &self,
+        source: &str,
+        records: &[PaperMetadata],
+    ) -> Result<Vec<Fate>, String> {
+        let outcomes = self
+            .patiently(async || self.taking.records(&Caller::Local, source, records).await)
+            .await?;
+        Ok(outcomes.into_iter().map(Fate::from).collect())
+    }
+
     /// Fates in the order of the batch, or why none of it could be taken in.
     pub async fn metadata(
         &self,

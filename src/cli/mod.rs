@@ -3,12 +3,14 @@
 mod abstracts;
 mod arxiv;
 mod ask;
+mod bibliography;
 mod chats;
 mod check;
 mod confirm;
 mod eval;
 mod explore;
 mod export;
+mod gather;
 mod harvest;
 mod import;
 mod ingest;
@@ -30,6 +32,7 @@ mod schema;
 mod serve;
 mod summarize;
 mod terminal;
+mod watch;
 
 use crate::config::{Config, Overrides};
 use crate::telemetry;
@@ -91,6 +94,7 @@ struct Shared {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::Args),
+    Watch(watch::Args),
     Ask(ask::Args),
     Summarize(summarize::Args),
     Related(related::Args),
@@ -195,6 +199,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         match cli.command {
             Command::Ingest(args) => ingest::run(context, args).await,
+            Command::Watch(args) => watch::run(context, args).await,
             Command::Ask(args) => ask::run(context, args).await,
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,

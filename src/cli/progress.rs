@@ -51,6 +51,16 @@ impl Run {
         }
     }
 
+    /// Without a bar, as a part of what `stop` ends.
+    pub fn hidden(stop: CancellationToken) -> Self {
+        Self {
+            bar: ProgressBar::hidden(),
+            watcher: tokio::spawn(async {}),
+            teller: None,
+            stop,
+        }
+    }
+
     /// Says beside the bar how far the reading of scans is, while there are any.
     pub fn tell_pages(&mut self, mut pages: watch::Receiver<PagesRead>) {
         let bar = self.bar.clone();
@@ -72,6 +82,13 @@ impl Run {
         }
         self.bar.finish_and_clear();
     }
+}
+
+/// Cancelled by the first Ctrl-C; the second ends the program.
+pub(super) fn stopped_by_ctrl_c() -> CancellationToken {
+    let stop = CancellationToken::new();
+    tokio::spawn(cancel_on_ctrl_c(stop.clone()));
+    stop
 }
 
 /// First Ctrl-C: nothing new is begun, what is at work is finished. Second: the end at once; what was reported as

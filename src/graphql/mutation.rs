@@ -39,7 +39,8 @@ impl Mutation {
         Ok(service.asking.answer(caller, ask).await?.into())
     }
 
-    /// Reads a PDF into the library. A file that can't be read is `FAILED`, with the reason.
+    /// Reads a PDF, a paper in JATS or TEI (.xml), or a file of a reference manager (.bib, .ris, .rdf, CSL .json), into the library. A file that can't be
+    /// read is `FAILED`, with the reason.
     #[graphql(complexity = "child_complexity + 500")]
     async fn upload_paper(&self, ctx: &Context<'_>, file: Upload) -> Result<UploadResult> {
         // A variable can name a file that did not come.

@@ -37,8 +37,12 @@ async fn pdf(
     let id = PaperId::parse(&id)?;
     let file = state.service.papers.file(&caller(&request), &id).await?;
     let (tag, size) = (format!("\"{}\"", file.hash()), file.size());
+    let form = match file.is_markup().await? {
+        true => Form::Markup,
+        false => Form::Pdf,
+    };
     if text(&request, header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
-        return Ok(headed(HttpResponse::NotModified(), &id, &tag).finish());
+        return Ok(headed(HttpResponse::NotModified(), form, &id, &tag).finish());
     }
     // A part of another file is no use beside what the client has.
     let same = text(&request, header::IF_RANGE).is_none_or(|known| known == tag);
@@ -53,21 +57,38 @@ async fn pdf(
         Wanted::Nothing => {
             let mut reply = HttpResponse::RangeNotSatisfiable();
             reply.insert_header((header::CONTENT_RANGE, content_range(None, size)));
-            return Ok(headed(reply, &id, &tag).finish());
+            return Ok(headed(reply, form, &id, &tag).finish());
         }
     };
-    reply = headed(reply, &id, &tag);
+    reply = headed(reply, form, &id, &tag);
     let length = part.end - part.start;
     Ok(reply.body(SizedStream::new(length, pieces(file, part))))
 }
 
-fn headed(mut reply: HttpResponseBuilder, id: &PaperId, tag: &str) -> HttpResponseBuilder {
+/// What the file is written in.
+#[derive(Clone, Copy)]
+enum Form {
+    Pdf,
+    /// Nothing that a browser should show.
+    Markup,
+}
+
+fn headed(
+    mut reply: HttpResponseBuilder,
+    form: Form,
+    id: &PaperId,
+    tag: &str,
+) -> HttpResponseBuilder {
+    let (kind, name) = match form {
+        Form::Pdf => ("application/pdf", format!("inline; filename=\"{id}.pdf\"")),
+        Form::Markup => (
+            "application/xml",
+            format!("attachment; filename=\"{id}.xml\""),
+        ),
+    };
     reply
-        .content_type("application/pdf")
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("inline; filename=\"{id}.pdf\""),
-        ))
+        .content_type(kind)
+        .insert_header((header::CONTENT_DISPOSITION, name))
         .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::ETAG, tag.to_owned()))

@@ -139,6 +139,11 @@ impl Server {
     /// Uploads by the GraphQL multipart request specification; without `file` none is sent along.
     pub async fn upload(&self, file: Option<(&str, Vec<u8>)>) -> Response {
         let query = "mutation($file: Upload!) { uploadPaper(file: $file) { status reason paper { id title } } }";
+        self.upload_with(query, file).await
+    }
+
+    /// The same, asking what `query` asks.
+    pub async fn upload_with(&self, query: &str, file: Option<(&str, Vec<u8>)>) -> Response {
         let operations = json!({ "query": query, "variables": { "file": null } });
         let mut form = reqwest::multipart::Form::new().text("operations", operations.to_string());
         form = match file {

@@ -80,9 +80,16 @@ describe("a paper in text", () => {
 
 describe("outcomeOf", () => {
   it("gives the server's reason for a file that is no paper", () => {
-    expect(outcomeOf({ status: "FAILED", paper: null, reason: "not a PDF" })).toEqual({ good: false, text: "not a PDF" });
-    expect(outcomeOf({ status: "FAILED", paper: null, reason: null }).text).not.toBe("");
-    expect(outcomeOf({ status: "UNCHANGED", paper: null, reason: null }).good).toBe(true);
+    const told = { paper: null, reason: null, entries: null };
+    expect(outcomeOf({ ...told, status: "FAILED", reason: "not a PDF" })).toEqual({ good: false, text: "not a PDF" });
+    expect(outcomeOf({ ...told, status: "FAILED" }).text).not.toBe("");
+    expect(outcomeOf({ ...told, status: "UNCHANGED" }).good).toBe(true);
+  });
+
+  it("counts the entries of a reference manager's file", () => {
+    const entries = { new: 1, replaced: 0, unchanged: 2, failed: 1, problems: ["line 9: no title"] };
+    const text = outcomeOf({ status: "NEW", paper: null, reason: null, entries }).text;
+    expect(text).toBe("1 paper added, 2 already there, 1 could not be used: line 9: no title");
   });
 });
 

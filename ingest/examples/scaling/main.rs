@@ -11,6 +11,8 @@ use ingest::entities::{EntityInput, extract};
 use ingest::passages::passages;
 use ingest::pdf::{ReadLimits, ReadPaper, read_pdf};
 use ingest::references::{parse_reference, read};
+use ingest::source::bibliography::{Bibliography, Format, tex};
+use ingest::source::markup;
 use models_core::PageContent;
 use pages::Drawn;
 use std::hint::black_box;
@@ -98,7 +100,7 @@ const SHAPES: [Shape; 14] = [
 
 type OfText = (&'static str, usize, fn(usize));
 
-const TEXTS: [OfText; 9] = [
+const TEXTS: [OfText; 18] = [
     ("sentences", 200_000, |n| sentences("Wool is dear. ", n)),
     ("marks without a sentence", 1_000_000, |n| {
         sentences("?) . [", n)
@@ -119,6 +121,48 @@ const TEXTS: [OfText; 9] = [
     }),
     ("years of one reference", 20_000, |n| {
         referenced("(2010) In: ", n)
+    }),
+    ("entries of BibTeX", 10_000, |n| {
+        listed(
+            Format::Bibtex,
+            "@misc{a, title={M{\\'o}ss}, author={Silva, Ada and Roe, Bo}, year=2001}\n",
+            n,
+        )
+    }),
+    ("entries of BibTeX that are not closed", 10_000, |n| {
+        listed(Format::Bibtex, "@misc{a, title={Moss\n", n)
+    }),
+    ("braces of one value", 100_000, |n| {
+        listed(Format::Bibtex, "@misc{a, title={{", n)
+    }),
+    ("names of one entry", 20_000, |n| {
+        let names = "Silva, Ada and ".repeat(n);
+        listed(
+            Format::Bibtex,
+            &format!("@misc{{a, title={{Moss}}, author={{{names}}}}}"),
+            1,
+        )
+    }),
+    ("commands of TeX", 40_000, |n| {
+        black_box(tex::plain(&"\\'{e}\\x{y}$ $z^{2".repeat(n)));
+    }),
+    ("lines of RIS", 40_000, |n| {
+        listed(Format::Ris, "TY  - JOUR\nTI  - Moss\nmoss\n", n)
+    }),
+    ("items of CSL JSON", 10_000, |n| {
+        listed(
+            Format::CslJson,
+            "[{\"title\": \"M\", \"abstract\": \"<<<<<<<<\"},",
+            n,
+        )
+    }),
+    ("citing marks of one sentence of JATS", 10_000, |n| {
+        let marks =
+            "<xref ref-type='bibr' rid='b1'>1</xref>–<xref ref-type='bibr' rid='b2'>2</xref>";
+        marked_up(marks, n)
+    }),
+    ("sections of JATS", 10_000, |n| {
+        marked_up("</p><sec><title>Moss</title><p>Moss grows.</p></sec><p>", n)
     }),
 ];
 
@@ -233,6 +277,25 @@ fn entities(text: String) {
         title: "Felt",
         passages: &passages,
     }));
+}
+
+fn listed(format: Format, piece: &str, times: usize) {
+    black_box(Bibliography::read(format, piece.repeat(times).as_bytes()));
+}
+
+fn marked_up(piece: &str, times: usize) {
+    let references: String = (0..times / 10)
+        .map(|n| {
+            format!("<ref id='b{n}'><mixed-citation><source>M</source></mixed-citation></ref>")
+        })
+        .collect();
+    let pieces = piece.repeat(times);
+    let text = format!(
+        "<article><front><article-meta><title-group><article-title>M</article-title></title-group></article-meta></front>\
+         <body><p>{pieces}</p></body><back><ref-list>{references}</ref-list></back></article>"
+    );
+    let read = markup::read(text.as_bytes(), u64::MAX);
+    assert!(read.is_ok(), "it is read");
 }
 
 fn referenced(piece: &str, times: usize) {

@@ -140,6 +140,8 @@ pub enum ReadError {
         "reading the PDF went over the limit {key} ({limit}) and was stopped; raise the limit if the file can be trusted"
     )]
     OverLimit { key: String, limit: String },
+    #[error("the XML can't be read: {reason}; a paper in JATS or TEI is wanted")]
+    Markup { reason: String },
     #[error("the PDF made its reader crash ({how}); repair it or remove it")]
     Crashed { how: String },
 }

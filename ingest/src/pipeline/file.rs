@@ -1,9 +1,11 @@
-//! A PDF's way in.
+//! The way in of a file: a PDF, or a paper in markup.
 
 use super::reading::Reader;
 use super::twin::Twin;
 use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Watch};
 use crate::pdf::ReadError;
+use crate::reader::ReadFile;
+use crate::source::markup;
 use chrono::Utc;
 use graph_schema::title::normalise_title;
 use graph_schema::{ContentHash, IngestState, Paper, PaperId, PaperMetadata, Version};
@@ -12,10 +14,29 @@ use stores_core::BlobKey;
 use tokio::sync::MutexGuard;
 use tracing::Instrument;
 
+/// What is known of a file before it is read.
+#[derive(Clone, Copy)]
+pub(super) enum Told<'a> {
+    Nothing,
+    /// A catalogue lists it, and says which paper it is.
+    Listed(&'a PaperMetadata),
+    /// Somebody's reference manager names it: the paper may be there under another id.
+    Named(&'a PaperMetadata),
+}
+
+impl<'a> Told<'a> {
+    fn metadata(self) -> Option<&'a PaperMetadata> {
+        match self {
+            Self::Nothing => None,
+            Self::Listed(listed) | Self::Named(listed) => Some(listed),
+        }
+    }
+}
+
 impl Pipeline {
     /// Takes one file in. `source` is its path or name.
     pub async fn ingest(&self, source: &str, bytes: Vec<u8>) -> Result<Outcome, IngestError> {
-        self.take_in(source, bytes, None, &|_| ()).await
+        self.take_in(source, bytes, Told::Nothing, &|_| ()).await
     }
 
     /// The same, told as it comes.
@@ -25,7 +46,7 @@ impl Pipeline {
         bytes: Vec<u8>,
         on_stage: OnStage<'_>,
     ) -> Result<Outcome, IngestError> {
-        self.take_in(source, bytes, None, on_stage).await
+        self.take_in(source, bytes, Told::Nothing, on_stage).await
     }
 
     /// Takes in the full text of a paper that a catalogue lists, in place of its abstract or an earlier version.
@@ -36,16 +57,18 @@ impl Pipeline {
         bytes: Vec<u8>,
         on_stage: OnStage<'_>,
     ) -> Result<Outcome, IngestError> {
-        self.take_in(source, bytes, Some(listed), on_stage).await
+        self.take_in(source, bytes, Told::Listed(listed), on_stage)
+            .await
     }
 
-    async fn take_in(
+    pub(super) async fn take_in(
         &self,
         source: &str,
         bytes: Vec<u8>,
-        listed: Option<&PaperMetadata>,
+        told: Told<'_>,
         on_stage: OnStage<'_>,
     ) -> Result<Outcome, IngestError> {
+        let listed = told.metadata();
         let hash = ContentHash::of(&bytes);
         let own = PaperId::ingested(&hash);
         let paper = listed.map_or_else(|| own.clone(), PaperMetadata::paper_id);
@@ -57,10 +80,18 @@ impl Pipeline {
             if there.id != paper {
                 self.drop_abstract(&paper).await?;
             }
-            return Ok(outcome);
+            return match (told, outcome) {
+                (Told::Named(listed), Outcome::Unchanged(known)) => {
+                    drop(alone);
+                    self.describe(source, listed, &known).await
+                }
+                (_, outcome) => Ok(outcome),
+            };
         }
-        if let (Some(there), None) = (self.read_by_another(&hash).await?, listed)
+        if let Some(there) = self.read_by_another(&hash).await?
+            && !matches!(told, Told::Listed(_))
             && there.id != own
+            && there.id != paper
         {
             // Under its own id it is read below, like a new one.
             return self.read_anew(source, &there, &hash, bytes).await;
@@ -88,21 +119,36 @@ impl Pipeline {
         let on_arxiv = on_arxiv.map_or_else(|| paper.clone(), PaperId::on_arxiv);
         drop(alone);
         let held = [own, paper.clone(), on_arxiv.clone()];
-        let (_alone, twin) = match listed {
-            // A catalogue says which paper it is.
-            Some(_) => (self.alone(&held).await, None),
-            None => self.alone_with_twin(&held, &reading).await?,
+        let (_alone, twin) = match told {
+            Told::Listed(_) => (self.alone(&held).await, None),
+            Told::Nothing | Told::Named(_) => self.alone_with_twin(&held, &reading).await?,
         };
         // The same bytes may have come twice at once, and the others were quicker.
         if let Some(there) = self.done(&hash).await? {
             return Ok(Outcome::Unchanged(there.id));
         }
+        if let (Told::Named(listed), Some(there)) = (told, &twin) {
+            self.drop_records(listed, &there.paper().id).await?;
+        }
         match twin {
-            Some(Twin::Copy(there)) => self.keep_copy(source, &hash, there).await,
-            Some(Twin::Version(there)) => self.replace(source, reading, there, on_stage).await,
+            Some(Twin::Copy(there)) => {
+                let outcome = self.keep_copy(source, &hash, there.clone()).await?;
+                match told {
+                    Told::Named(listed) => self.describe_held(source, listed, &there.id).await,
+                    _ => Ok(outcome),
+                }
+            }
+            Some(Twin::Version(there)) => {
+                let outcome = self.replace(source, reading, there, on_stage).await?;
+                self.note_if_described(source, told, &outcome).await?;
+                Ok(outcome)
+            }
             None => {
                 if on_arxiv != paper {
                     self.drop_abstract(&on_arxiv).await?;
+                }
+                if let Told::Named(listed) = told {
+                    self.drop_records(listed, &paper).await?;
                 }
                 let before = self.stores.graph.papers(from_ref(&paper)).await?.pop();
                 self.write(source, vec![reading], on_stage).await?;
@@ -110,8 +156,24 @@ impl Pipeline {
                 if let Some(old) = old.filter(|old| *old != hash) {
                     self.remover().drop_raw(&old, &paper).await?;
                 }
-                Ok(Outcome::New(paper))
+                let outcome = Outcome::New(paper);
+                self.note_if_described(source, told, &outcome).await?;
+                Ok(outcome)
             }
+        }
+    }
+
+    async fn note_if_described(
+        &self,
+        source: &str,
+        told: Told<'_>,
+        outcome: &Outcome,
+    ) -> Result<(), IngestError> {
+        match (told, outcome) {
+            (Told::Named(_), Outcome::New(paper) | Outcome::Replaced(paper)) => {
+                self.note_described(source, paper).await
+            }
+            _ => Ok(()),
         }
     }
 
@@ -289,7 +351,7 @@ impl Pipeline {
             self.stores.blobs.put(&raw, bytes.clone()).await?;
         }
         let span = tracing::info_span!("ingest.read", source);
-        let read = self.parts.pdfs.read(bytes).instrument(span).await?;
+        let read = self.read_bytes(bytes).instrument(span).await?;
         let file = match read {
             Ok(file) => file,
             Err(error) => return Ok(Err(error)),
@@ -302,6 +364,20 @@ impl Pipeline {
         })
         .await
         .map_err(|_| IngestError::Stopped)
+    }
+
+    /// All that is told from the bytes alone. A PDF is read in another process; markup, which no foreign code reads, in this one.
+    pub(super) async fn read_bytes(
+        &self,
+        bytes: Vec<u8>,
+    ) -> Result<Result<ReadFile, ReadError>, IngestError> {
+        if !markup::is_markup(&bytes) {
+            return Ok(self.parts.pdfs.read(bytes).await?);
+        }
+        let limit = self.parts.max_bytes;
+        tokio::task::spawn_blocking(move || markup::read(&bytes, limit))
+            .await
+            .map_err(|_| IngestError::Stopped)
     }
 
     pub(super) fn reader(&self, source: &str) -> Reader {

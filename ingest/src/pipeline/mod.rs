@@ -4,9 +4,11 @@
 
 mod catalogue;
 pub mod check;
+mod described;
 mod file;
 mod layout;
 mod reading;
+mod records;
 mod removal;
 mod restore;
 mod scans;

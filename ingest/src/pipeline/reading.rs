@@ -8,7 +8,7 @@ use crate::passages::passages;
 use crate::reader::ReadFile;
 use graph_schema::{
     ContentHash, PageText, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperText,
-    Passage, Section, SectionKind,
+    Passage, Section, SectionKind, is_name_of_markup,
 };
 use models_core::Embedder;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// A PDF that was read; a catalogue that lists it knows its title, authors and identifiers better than its pages do.
+    /// A PDF, or a paper in markup, that was read; a catalogue that lists it knows its title, authors and identifiers better than its pages do.
     pub fn pdf(
         &self,
         file: ReadFile,
@@ -39,6 +39,11 @@ impl Reader {
             contexts,
             layout,
         } = file;
+        let mut source = self.source.clone();
+        if read.pages == 0 && !is_name_of_markup(&source) {
+            // It is by its name that a text without pages is told from an abstract.
+            source.push_str(".xml");
+        }
         let found = Paper {
             id: PaperId::ingested(&hash),
             kind: PaperKind::Ingested,
@@ -50,7 +55,7 @@ impl Reader {
             arxiv_id: read.arxiv_id,
             abstract_text: read.abstract_text,
             pages: read.pages,
-            source: Some(self.source.clone()),
+            source: Some(source),
             content_hash: Some(hash.clone()),
             published: None,
             updated: None,
@@ -61,9 +66,18 @@ impl Reader {
             None => found,
             Some(listed) => Paper {
                 pages: found.pages,
+                source: found.source,
                 year: listed.year().or(found.year),
                 venue: listed.venue.clone().or(found.venue),
                 doi: listed.doi.clone().or(found.doi),
+                arxiv_id: listed.arxiv_id.clone().or(found.arxiv_id),
+                authors: match listed.authors.is_empty() {
+                    true => found.authors,
+                    false => listed.authors.clone(),
+                },
+                abstract_text: Some(listed.abstract_text.clone())
+                    .filter(|text| !text.is_empty())
+                    .or(found.abstract_text),
                 ..self.listed(listed, hash.clone())
             },
         };
@@ -81,7 +95,7 @@ impl Reader {
             hash,
             record,
             text,
-            layout: Some(layout),
+            layout: Some(layout).filter(|layout| !layout.is_empty()),
             notice,
         }
     }

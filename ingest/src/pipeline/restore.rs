@@ -41,7 +41,8 @@ impl Pipeline {
     ) -> Result<Result<(), ReadError>, IngestError> {
         let hash = ContentHash::of(&bytes);
         let source = paper.source.clone().unwrap_or_default();
-        let listed = is_catalogued(paper).then(|| metadata_of(paper));
+        let listed = is_catalogued(paper) || self.is_described(paper).await?;
+        let listed = listed.then(|| metadata_of(paper));
         let reading = match self.read(&source, bytes, &hash, listed.as_ref()).await? {
             Ok(reading) => reading.of(paper.id.clone()),
             Err(error) => return Ok(Err(error)),
@@ -130,18 +131,7 @@ fn is_catalogued(paper: &Paper) -> bool {
 /// What a catalogue said of the paper.
 fn metadata_of(paper: &Paper) -> PaperMetadata {
     PaperMetadata {
-        id: None,
-        title: paper.title.clone(),
-        authors: paper.authors.clone(),
-        abstract_text: paper.abstract_text.clone().unwrap_or_default(),
-        year: paper.year,
-        venue: paper.venue.clone(),
-        doi: paper.doi.clone(),
-        arxiv_id: paper.arxiv_id.clone(),
-        published: paper.published,
-        updated: paper.updated,
-        categories: paper.categories.clone(),
-        version: paper.version,
         withdrawn: notices::withdrawal(None, paper.abstract_text.as_deref().unwrap_or_default()),
+        ..PaperMetadata::from(paper)
     }
 }

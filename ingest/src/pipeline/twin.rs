@@ -5,7 +5,7 @@ use super::{IngestError, Pipeline, Reading};
 use crate::likeness::Runs;
 use crate::linking::score::LEAST_LIKENESS;
 use graph_schema::title::normalise_title;
-use graph_schema::{Paper, PaperId, StoredText};
+use graph_schema::{Paper, PaperId, PaperMetadata, StoredText};
 use stores_core::BlobKey;
 
 /// Papers of alike titles that are looked at.
@@ -79,6 +79,44 @@ impl Pipeline {
         Ok(None)
     }
 
+    /// The paper of the library that a record is of, the one with its pages where there are several.
+    pub(super) async fn known_as(
+        &self,
+        listed: &PaperMetadata,
+    ) -> Result<Option<Paper>, IngestError> {
+        let found = self.same_papers(listed).await?;
+        Ok(found
+            .into_iter()
+            .min_by(|a, b| (a.is_abstract_only(), &a.id).cmp(&(b.is_abstract_only(), &b.id))))
+    }
+
+    /// Removes what only a record says of a paper that came with its pages, under another id than `but`.
+    pub(super) async fn drop_records(
+        &self,
+        listed: &PaperMetadata,
+        but: &PaperId,
+    ) -> Result<(), IngestError> {
+        for there in self.same_papers(listed).await? {
+            if there.id != *but {
+                self.drop_abstract(&there.id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn same_papers(&self, listed: &PaperMetadata) -> Result<Vec<Paper>, IngestError> {
+        let graph = &self.stores.graph;
+        let (doi, arxiv_id) = (listed.doi.as_ref(), listed.arxiv_id.as_ref());
+        let mut found = Vec::new();
+        if doi.is_some() || arxiv_id.is_some() {
+            found = graph.papers_by_identifier(doi, arxiv_id).await?;
+        }
+        found.extend(graph.papers_titled_like(&listed.title, CANDIDATES).await?);
+        let record = paper_of(listed);
+        found.retain(|there| Agreement::of(&record, there).is_one_by_record(&record, there));
+        Ok(found)
+    }
+
     /// `None` when the library's text is lost or damaged.
     async fn likeness(&self, own: &Runs, there: &PaperId) -> Result<Option<f32>, IngestError> {
         let key = BlobKey::Text(there.clone());
@@ -132,12 +170,31 @@ impl Agreement {
             || self.place && self.authors && !self.contradicted
     }
 
+    /// Without a text to compare: a shared identifier, or the very title with authors and year.
+    fn is_one_by_record(&self, record: &Paper, there: &Paper) -> bool {
+        let very_title = normalise_title(&record.title) == normalise_title(&there.title);
+        (self.identifier && (self.title || self.authors))
+            || (very_title && self.title && self.authors && self.year && !self.contradicted)
+    }
+
     fn is_one(&self, likeness: f32) -> bool {
         let same_text = likeness >= SAME_TEXT;
         (self.identifier && self.title)
             || (self.title && same_text && !self.contradicted)
             || (self.title && self.authors && self.year && likeness >= SAME_PAPER)
             || (self.place && self.authors && likeness >= SAME_PLACE)
+    }
+}
+
+/// A record as the paper it would be.
+fn paper_of(listed: &PaperMetadata) -> Paper {
+    Paper {
+        id: listed.paper_id(),
+        authors: listed.authors.clone(),
+        year: listed.year(),
+        doi: listed.doi.clone(),
+        arxiv_id: listed.arxiv_id.clone(),
+        ..Paper::ingested(listed.content_hash(), listed.title.clone())
     }
 }
 

@@ -35,12 +35,12 @@ static GLUED: LazyLock<Regex> =
 
 /// What identifies the cited work.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Identified {
+pub(crate) struct Identified {
     pub doi: Option<Doi>,
     pub arxiv_id: Option<ArxivId>,
 }
 
-pub(super) fn take(raw: &str) -> Identified {
+pub(crate) fn take(raw: &str) -> Identified {
     let doi = DOI
         .captures_iter(raw)
         .find_map(|found| parsed_doi(found.get(1)?.as_str()));

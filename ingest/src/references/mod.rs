@@ -7,7 +7,7 @@ mod corrections;
 pub mod features;
 mod fields;
 mod hosts;
-mod identifiers;
+pub(crate) mod identifiers;
 mod ideographic;
 mod keys;
 mod parse;

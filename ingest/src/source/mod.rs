@@ -1,8 +1,9 @@
-//! Where papers come from: lists of abstracts in files; over the network arXiv's search (Atom), its harvesting
+//! Where papers come from: lists of abstracts, files of reference managers and papers in markup; over the network arXiv's search (Atom), its harvesting
 //! interface (OAI-PMH) and its PDFs. Reading and parsing only; nothing here knows a store or a queue.
 
 pub mod abstracts;
 pub mod atom;
+pub mod bibliography;
 mod cache;
 mod category;
 mod client;
@@ -10,6 +11,7 @@ mod download;
 mod error;
 mod exchange;
 mod harvest;
+pub mod markup;
 mod names;
 pub mod oai;
 mod oai_record;

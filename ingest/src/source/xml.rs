@@ -29,6 +29,11 @@ impl Element {
         self.children.iter().filter(move |child| child.name == name)
     }
 
+    /// All of its children, in order.
+    pub fn inside(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter()
+    }
+
     pub fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
@@ -85,6 +90,8 @@ pub struct Walk<'a> {
     reader: Reader<&'a [u8]>,
     /// Where the reader's slice begins in `text`.
     base: usize,
+    /// Where the last piece begins.
+    begin: usize,
     root: Option<String>,
     broken: u32,
     over: bool,
@@ -104,6 +111,7 @@ impl<'a> Walk<'a> {
             wanted,
             reader: lenient(text),
             base: 0,
+            begin: 0,
             root: None,
             broken: 0,
             over: false,
@@ -113,6 +121,11 @@ impl<'a> Walk<'a> {
     /// The local name of the document's first element, once the walk has begun.
     pub fn root(&self) -> Option<&str> {
         self.root.as_deref()
+    }
+
+    /// Where the last piece begins, in bytes of the text.
+    pub fn begin(&self) -> usize {
+        self.begin
     }
 
     /// The next piece; `None` after the end.
@@ -125,6 +138,7 @@ impl<'a> Walk<'a> {
                     if self.root.is_none() {
                         self.root = Some(name);
                     } else if self.wanted.contains(&name.as_str()) {
+                        self.begin = at;
                         return Some(self.element(&tag, at));
                     }
                 }
@@ -213,6 +227,7 @@ impl<'a> Walk<'a> {
 
     fn end(&mut self, whole: bool) -> Piece<'a> {
         self.over = true;
+        self.begin = self.position();
         Piece::End { whole }
     }
 

@@ -1,6 +1,7 @@
 //! Papers into the library: files that somebody sends or has, papers that arXiv has.
 
 mod arrivals;
+mod entries;
 mod event;
 pub mod harvest;
 mod intake;
@@ -9,17 +10,18 @@ mod task;
 mod upload;
 
 pub use arrivals::Arrival;
+pub use entries::Entries;
 pub use event::ArrivalEvent;
 pub use intake::Intake;
 pub use search::{MAX_RESULTS, Search};
-pub use upload::Upload;
+pub use upload::{Upload, Uploaded};
 
 use crate::jobs::{Pool, Work};
 use crate::{Caller, ServiceError, ServiceResult};
 use answer::Answerer;
 use arrivals::Arrivals;
 use graph_schema::{ArxivId, JobKind};
-use ingest::pipeline::{Outcome, Pipeline};
+use ingest::pipeline::Pipeline;
 use ingest::source::ArxivClient;
 use ingest::source::atom::AtomPage;
 use search::Searching;
@@ -90,10 +92,11 @@ impl Acquisition {
         }
     }
 
-    /// Takes a file in: once it is kept and queued it is read, also when the caller leaves or the program is killed. `TooLarge` for one that is larger than is taken; one that can't be
+    /// Takes a file in, a paper or a reference manager's: once it is kept and queued it is read, also when the caller leaves or the
+    /// program is killed. `TooLarge` for one that is larger than is taken; one that can't be
     /// read is an outcome.
     #[tracing::instrument(name = "service.upload", level = "debug", skip_all, fields(%caller))]
-    pub async fn upload(&self, caller: &Caller, file: Upload) -> ServiceResult<Outcome> {
+    pub async fn upload(&self, caller: &Caller, file: Upload) -> ServiceResult<Uploaded> {
         self.uploads.take_in(file).await
     }
 

@@ -2,12 +2,14 @@
 //! is read, by this process or, when that is killed, by the next. Its bytes go when it was read.
 
 use super::Parts;
+use super::entries::{self, Entries};
 use crate::jobs::{End, JobError, Pool, Reach, Registry, Run, Work, after_model, new_job, reach};
 use crate::{ServiceError, ServiceResult};
 use answer::Answerer;
 use async_trait::async_trait;
 use graph_schema::{JobId, JobKind, JobProgress, JobState, Stage};
 use ingest::pipeline::{IngestError, Outcome, Pipeline};
+use ingest::source::bibliography::Format;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::File;
@@ -30,6 +32,14 @@ pub struct Upload {
     pub name: String,
     /// Where it lies meanwhile; read from its beginning.
     pub file: File,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub enum Uploaded {
+    Paper(Outcome),
+    /// It was a file of a reference manager.
+    Entries(Entries),
 }
 
 pub(super) struct Uploads {
@@ -69,7 +79,7 @@ impl Uploads {
     }
 
     /// Goes on when the sender leaves: it has sent what there is to read.
-    pub async fn take_in(&self, upload: Upload) -> ServiceResult<Outcome> {
+    pub async fn take_in(&self, upload: Upload) -> ServiceResult<Uploaded> {
         let size = upload
             .file
             .metadata()
@@ -108,7 +118,7 @@ impl Uploads {
     }
 
     /// What came of it: told by a worker of this process, else by the queue.
-    async fn outcome(&self, mut heard: Heard) -> ServiceResult<Outcome> {
+    async fn outcome(&self, mut heard: Heard) -> ServiceResult<Uploaded> {
         loop {
             tokio::select! {
                 outcome = &mut heard.outcome => return outcome.map_err(ServiceError::internal)?,
@@ -121,7 +131,7 @@ impl Uploads {
     }
 
     /// `None` as long as it is not known.
-    async fn told_by_queue(&self, job: &JobId) -> Option<ServiceResult<Outcome>> {
+    async fn told_by_queue(&self, job: &JobId) -> Option<ServiceResult<Uploaded>> {
         let job = match self.stores.jobs.job(job).await {
             Ok(job) => job,
             // Looked up again in a moment.
@@ -140,9 +150,9 @@ impl Uploads {
                 "the file could not be read yet; it is kept, and read later",
             ))),
             JobState::Cancelled => Some(Err(ServiceError::invalid("the upload was cancelled"))),
-            JobState::Dead => Some(Ok(Outcome::Unreadable {
+            JobState::Dead => Some(Ok(Uploaded::Paper(Outcome::Unreadable {
                 reason: job.cause.unwrap_or_default(),
-            })),
+            }))),
             JobState::Done => {
                 let outcome = job.progress.as_ref().and_then(outcome_of);
                 Some(outcome.ok_or_else(|| ServiceError::internal("an upload ended unknown")))
@@ -196,16 +206,15 @@ impl Work for Reading {
                 return Ok(end);
             }
         };
-        if let Outcome::New(paper) | Outcome::Replaced(paper) = &outcome {
-            // What is remembered may be of the version before.
-            self.answerer.forget(paper);
+        if let Uploaded::Paper(outcome) = &outcome {
+            forget(&self.answerer, outcome);
         }
         if let Err(error) = self.blobs.delete(&key).await {
             tracing::warn!(%error, "the bytes of an upload stay behind until the next start");
         }
         run.reached(progress_of(&outcome));
         let end = match &outcome {
-            Outcome::Unreadable { reason } => End::Dead {
+            Uploaded::Paper(Outcome::Unreadable { reason }) => End::Dead {
                 cause: reason.clone(),
             },
             _ => End::Done,
@@ -222,7 +231,7 @@ impl Reading {
         run: &Run<'_>,
         key: &BlobKey,
         name: &str,
-    ) -> Result<Option<Outcome>, IngestError> {
+    ) -> Result<Option<Uploaded>, IngestError> {
         let Some(size) = self.blobs.size(key).await? else {
             return Ok(None);
         };
@@ -236,13 +245,33 @@ impl Reading {
         };
         run.reached(JobProgress::at("reading"));
         let on_stage = |stage: Stage| run.reached(JobProgress::at(stage.as_str()));
+        if let Some(format) = Format::of_name(name) {
+            let on_batch = |done, total| {
+                run.reached(JobProgress {
+                    done,
+                    total: Some(total),
+                    ..JobProgress::at("entries")
+                });
+            };
+            let read = entries::read(format, bytes).await?;
+            let taking = entries::Taking {
+                pipeline: &self.pipeline,
+                answerer: &self.answerer,
+                on_batch: &on_batch,
+            };
+            return Ok(Some(Uploaded::Entries(taking.all(name, read).await?)));
+        }
         let outcome = self.pipeline.ingest_watched(name, bytes, &on_stage);
-        outcome.await.map(Some)
+        Ok(Some(Uploaded::Paper(outcome.await?)))
     }
 }
 
 /// As the queue keeps it.
-fn progress_of(outcome: &Outcome) -> JobProgress {
+fn progress_of(uploaded: &Uploaded) -> JobProgress {
+    let outcome = match uploaded {
+        Uploaded::Paper(outcome) => outcome,
+        Uploaded::Entries(entries) => return JobProgress::at(entries.told()),
+    };
     let (step, paper) = match outcome {
         Outcome::New(paper) => ("new", Some(paper)),
         Outcome::Replaced(paper) => ("replaced", Some(paper)),
@@ -255,12 +284,15 @@ fn progress_of(outcome: &Outcome) -> JobProgress {
     }
 }
 
-fn outcome_of(progress: &JobProgress) -> Option<Outcome> {
+fn outcome_of(progress: &JobProgress) -> Option<Uploaded> {
+    if let Some(entries) = Entries::from_told(&progress.step) {
+        return Some(Uploaded::Entries(entries));
+    }
     let paper = progress.paper.clone()?;
     match progress.step.as_str() {
-        "new" => Some(Outcome::New(paper)),
-        "replaced" => Some(Outcome::Replaced(paper)),
-        "unchanged" => Some(Outcome::Unchanged(paper)),
+        "new" => Some(Uploaded::Paper(Outcome::New(paper))),
+        "replaced" => Some(Uploaded::Paper(Outcome::Replaced(paper))),
+        "unchanged" => Some(Uploaded::Paper(Outcome::Unchanged(paper))),
         _ => None,
     }
 }
@@ -282,7 +314,7 @@ impl Memory {
     }
 }
 
-type Told = oneshot::Sender<ServiceResult<Outcome>>;
+type Told = oneshot::Sender<ServiceResult<Uploaded>>;
 
 /// Those who wait for what becomes of an upload.
 #[derive(Clone, Default)]
@@ -291,7 +323,7 @@ struct Waiting(Arc<Mutex<HashMap<JobId, Told>>>);
 /// One who waits; whoever leaves is forgotten.
 struct Heard {
     job: JobId,
-    outcome: oneshot::Receiver<ServiceResult<Outcome>>,
+    outcome: oneshot::Receiver<ServiceResult<Uploaded>>,
     waiting: Waiting,
 }
 
@@ -312,7 +344,7 @@ impl Waiting {
         }
     }
 
-    fn tell(&self, job: &JobId, outcome: ServiceResult<Outcome>) {
+    fn tell(&self, job: &JobId, outcome: ServiceResult<Uploaded>) {
         if let Some(sender) = self.all().remove(job) {
             // Whoever sent it may have left.
             let _ = sender.send(outcome);
@@ -347,6 +379,13 @@ async fn sweep(stores: &Stores, alone: bool) -> StoreResult<()> {
             Some(last) => after = Some(last),
             None => return Ok(()),
         }
+    }
+}
+
+/// What is remembered may be of the version before.
+pub(super) fn forget(answerer: &Answerer, outcome: &Outcome) {
+    if let Outcome::New(paper) | Outcome::Replaced(paper) = outcome {
+        answerer.forget(paper);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `papyri papers`: what is in the library, and out of it.
 
 mod delete;
+mod written;
 
 use super::terminal;
 use super::{Context, output};
@@ -18,6 +19,8 @@ Examples:
   papyri papers
   papyri papers --search \"dense retrieval\" --limit 5
   papyri papers --cited-only --json
+  papyri papers --format bibtex > library.bib     every paper, for a reference manager
+  papyri papers --search moss --format csl        those that a search finds, as CSL JSON
   papyri papers delete p-0123456789abcdef")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
@@ -29,12 +32,19 @@ pub struct Args {
     /// Papers that are only cited, not ingested
     #[arg(long)]
     cited_only: bool,
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
+    /// Papers shown at most [default: 50; with --format every one]
+    #[arg(long)]
+    limit: Option<u32>,
     /// Skip this many first
     #[arg(long, default_value_t = 0)]
     offset: u64,
+    /// Write them for a reference manager: the same paper has the same key in every file
+    #[arg(long, value_enum)]
+    format: Option<written::Format>,
 }
+
+/// Papers that a list shows unless more are asked for.
+const SHOWN: u32 = 50;
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
@@ -51,9 +61,13 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         search: args.search,
         kind,
     };
+    if let Some(format) = args.format {
+        return written::write(&library.papers(), format, &filter, args.offset, args.limit).await;
+    }
+    let limit = args.limit.unwrap_or(SHOWN);
     let page = library
         .papers()
-        .list(&Caller::Local, &filter, args.offset, args.limit)
+        .list(&Caller::Local, &filter, args.offset, limit)
         .await?;
     if context.json {
         output::json(&serde_json::json!({ "total": page.total, "papers": page.papers }))?;

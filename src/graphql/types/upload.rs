@@ -5,6 +5,10 @@ use crate::graphql::loaders::Loaders;
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use graph_schema::PaperId;
 use ingest::pipeline::Outcome;
+use service::acquire::{Entries, Uploaded};
+
+/// Problems told of one file.
+const MOST_PROBLEMS: usize = 50;
 
 #[derive(SimpleObject)]
 #[graphql(complex)]
@@ -14,6 +18,22 @@ pub struct UploadResult {
     paper_id: Option<PaperId>,
     /// Why it could not be read.
     reason: Option<String>,
+    /// For a file of a reference manager (BibTeX, RIS, CSL JSON, Zotero RDF): what became of its entries.
+    entries: Option<UploadedEntries>,
+}
+
+/// What became of the entries of a file of a reference manager. Files that they name are not sent with it.
+#[derive(SimpleObject)]
+pub struct UploadedEntries {
+    new: usize,
+    /// What was there said something else of the paper.
+    replaced: usize,
+    /// The library has these papers, or more of them.
+    unchanged: usize,
+    /// Those that could not be used.
+    failed: usize,
+    /// Of the first of these: the line, what is wrong, and what to do.
+    problems: Vec<String>,
 }
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +56,15 @@ impl UploadResult {
     }
 }
 
+impl From<Uploaded> for UploadResult {
+    fn from(uploaded: Uploaded) -> Self {
+        match uploaded {
+            Uploaded::Paper(outcome) => outcome.into(),
+            Uploaded::Entries(entries) => entries.into(),
+        }
+    }
+}
+
 impl From<Outcome> for UploadResult {
     fn from(outcome: Outcome) -> Self {
         let (status, paper_id, reason) = match outcome {
@@ -48,6 +77,32 @@ impl From<Outcome> for UploadResult {
             status,
             paper_id,
             reason,
+            entries: None,
+        }
+    }
+}
+
+impl From<Entries> for UploadResult {
+    fn from(mut taken: Entries) -> Self {
+        let status = match &taken {
+            Entries { new: 1.., .. } => UploadStatus::New,
+            Entries { replaced: 1.., .. } => UploadStatus::Replaced,
+            Entries { unchanged: 1.., .. } => UploadStatus::Unchanged,
+            _ => UploadStatus::Failed,
+        };
+        taken.problems.truncate(MOST_PROBLEMS);
+        let nothing = status == UploadStatus::Failed;
+        Self {
+            status,
+            paper_id: None,
+            reason: taken.problems.first().filter(|_| nothing).cloned(),
+            entries: Some(UploadedEntries {
+                new: taken.new,
+                replaced: taken.replaced,
+                unchanged: taken.unchanged,
+                failed: taken.failed,
+                problems: taken.problems,
+            }),
         }
     }
 }

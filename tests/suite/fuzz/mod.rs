@@ -2,9 +2,11 @@
 //! it does the same everywhere and takes no longer on a slow machine than it must. `PAPYRI_FUZZ_CASES` and
 //! `PAPYRI_FUZZ_SEED` make it longer and other: docs/fuzzing.md.
 
+mod bibliography;
 mod feeds;
 mod graphql;
 mod import;
+mod markup;
 mod mutation;
 mod pdf;
 mod references;

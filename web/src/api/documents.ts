@@ -107,7 +107,7 @@ export const TOPICS = `query Topics { papers(kind: INGESTED, order: NEWEST, firs
 export const TOPICS_OF = `query TopicOf($id: ID!) { paper(id: $id) { ${TOPIC} } }`;
 
 export const UPLOAD = `mutation Upload($file: Upload!) {
-  uploadPaper(file: $file) { status paper { id title } reason }
+  uploadPaper(file: $file) { status paper { id title } reason entries { new replaced unchanged failed problems } }
 }`;
 
 export const RATE_ANSWER = `mutation RateAnswer($answer: ID!, $stars: Int!, $comment: String) {

@@ -2,7 +2,7 @@
 
 export type PaperKind = "INGESTED" | "CITED_ONLY";
 export type Aspect = "OBJECTIVE" | "METHOD" | "DATA" | "RESULTS" | "LIMITATIONS";
-export type UploadStatus = "NEW" | "UNCHANGED" | "FAILED";
+export type UploadStatus = "NEW" | "REPLACED" | "UNCHANGED" | "FAILED";
 
 export interface Citation {
   readonly paper: { readonly id: string; readonly year: number | null };
@@ -164,6 +164,17 @@ export interface UploadResult {
   readonly status: UploadStatus;
   readonly paper: { readonly id: string; readonly title: string } | null;
   readonly reason: string | null;
+  /** Of a file of a reference manager. */
+  readonly entries: UploadedEntries | null;
+}
+
+export interface UploadedEntries {
+  readonly new: number;
+  readonly replaced: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  /** Of the first that failed: line, what is wrong, what to do. */
+  readonly problems: readonly string[];
 }
 
 /** A paper as arXiv lists it. */

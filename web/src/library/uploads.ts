@@ -1,7 +1,7 @@
 // Files on their way into the library: one at a time, each with its progress and what became of it.
 import { type Failure, failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
-import type { UploadResult } from "../api/types";
+import type { UploadedEntries, UploadResult } from "../api/types";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 
@@ -17,14 +17,27 @@ export interface Uploads {
 
 /** What to tell of a finished upload. */
 export function outcomeOf(result: UploadResult): { good: boolean; text: string } {
+  if (result.entries !== null && result.status !== "FAILED") return { good: true, text: toldOf(result.entries) };
   switch (result.status) {
     case "NEW":
       return { good: true, text: "Added to the library" };
+    case "REPLACED":
+      return { good: true, text: "Took the place of the version before" };
     case "UNCHANGED":
       return { good: true, text: "Already in the library" };
     case "FAILED":
       return { good: false, text: result.reason ?? "This file could not be read as a paper." };
   }
+}
+
+/** What became of the entries of a reference manager's file. */
+function toldOf({ new: added, replaced, unchanged, failed, problems }: UploadedEntries): string {
+  const counts = [`${added} ${added === 1 ? "paper" : "papers"} added`];
+  if (replaced > 0) counts.push(`${replaced} corrected`);
+  if (unchanged > 0) counts.push(`${unchanged} already there`);
+  if (failed > 0) counts.push(`${failed} could not be used`);
+  const [first] = problems;
+  return first === undefined ? counts.join(", ") : `${counts.join(", ")}: ${first}`;
 }
 
 export function createUploads(papyri: Papyri, actions: UploadActions): Uploads {
@@ -36,7 +49,7 @@ export function createUploads(papyri: Papyri, actions: UploadActions): Uploads {
     try {
       const result = await papyri.upload(file, row.sending);
       row.done(result);
-      if (result.status === "NEW") actions.added();
+      if (result.status !== "UNCHANGED" && result.status !== "FAILED") actions.added();
     } catch (failed) {
       row.failed(failureOf(failed), () => enqueue(file, row));
     }

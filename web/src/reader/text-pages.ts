@@ -1,4 +1,4 @@
-// The text of a paper of which no PDF is there: an abstract from a catalogue, or pages whose file is gone.
+// The text of a paper of which no PDF is there: an abstract from a catalogue, a paper that came in markup, or pages whose file is gone.
 import type { Papyri } from "../api/papyri";
 import { fill, h } from "../ui/dom";
 import { locate } from "./locate";
@@ -11,14 +11,14 @@ export interface TextPages {
   show(page: number, quote: string | null): boolean;
 }
 
-/** Fills `host` with the text of the pages, or of the abstract for a paper without. */
+/** Fills `host` with the text of the pages, or with all of it for a paper without. */
 export async function openText(papyri: Papyri, paper: string, pages: number, around: number, host: HTMLElement): Promise<TextPages> {
   const numbers = pageNumbers(pages, around);
   const texts = await Promise.all(numbers.map((number) => papyri.pageText(paper, number)));
   const parts = numbers.map((number, index) => {
     const text = texts[index] ?? "";
     const body = h("p", { class: "text-page-body" }, text);
-    const title = number === 0 ? "Abstract" : `Page ${number}`;
+    const title = number === 0 ? "Text" : `Page ${number}`;
     return { number, text, body, element: h("section", { class: "text-page", "aria-label": title }, h("h3", {}, title), body) };
   });
   const scroll = h("div", { class: "text-scroll", tabindex: 0, role: "region", "aria-label": "Text" }, ...parts.map(({ element }) => element));

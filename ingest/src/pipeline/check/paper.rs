@@ -155,9 +155,9 @@ impl Check<'_> {
 
     /// Without its layout a quote is shown and not marked; it is made again from the file.
     async fn layout(&mut self, paper: &Paper, raw: &Raw) -> Result<(), IngestError> {
-        let Raw::There(_) = raw else {
+        if !matches!(raw, Raw::There(_)) || paper.is_from_markup() {
             return Ok(());
-        };
+        }
         let key = BlobKey::Layout(paper.id.clone());
         let problem = match self.pipeline.stores.blobs.get(&key).await? {
             None => Problem::Missing,

@@ -1,26 +1,36 @@
-//! `papyri ingest`: files, folders and globs of PDFs, and lists of abstracts, into the library.
+//! `papyri ingest`: files, folders and globs of PDFs, files of reference managers and lists of abstracts, into the library.
 
+mod report;
+
+use super::bibliography;
 use super::intake::{Fate, Intake};
-use super::terminal::{errln, outln};
-use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, output, progress};
+use super::terminal::errln;
+use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, gather, output, progress};
 use crate::startup::Library;
 use futures::StreamExt;
-use serde::Serialize;
-use service::acquire;
+use models_core::Embedder;
+use report::{FileReport, Report, print, real};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use stores_core::{StoreError, StoreErrorKind};
 
-/// Read PDFs (files, folders, globs) and lists of abstracts (.jsonl, .jsonl.gz) into the library
+/// Read papers (PDF, JATS or TEI .xml; files, folders, globs), libraries of Zotero and others (.bib, .ris, .rdf, .json) and lists of abstracts (.jsonl, .jsonl.gz)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   papyri ingest paper.pdf
   papyri ingest papers/ 'more/2024-*.pdf' --jobs 4
   papyri ingest papers/ --json | jq .failed
+  papyri ingest PMC123.nxml              JATS (PubMed Central) and TEI: sections and references from the markup
+  papyri ingest library.bib              BibTeX, RIS (.ris), Zotero's RDF (.rdf) or CSL JSON (.json)
   papyri ingest abstracts.jsonl.gz       one paper a line: title, abstract, authors, year, doi, arxiv_id, …
+
+An entry of a reference manager becomes a paper with its title, authors, year, venue and identifiers, and its abstract as
+text. A PDF that it names is read too, where it is found, and has the entry's title and authors. An entry of a paper that
+is there (DOI, arXiv id, or title, first author and year) is that paper. In a folder .bib, .ris and .rdf are read.
 
 The same bytes again are `unchanged`, and so is another copy of the same text. A changed version of a paper (the same
 DOI and title; or title, authors, year and most of the text; or a file of the same name) takes its place, under its
@@ -36,45 +46,6 @@ pub struct Args {
     /// Read and link only; run again without it to embed
     #[arg(long)]
     no_embed: bool,
-}
-
-/// What became of the run.
-#[derive(Debug, Default, Serialize)]
-struct Report {
-    new: usize,
-    /// Versions that took the place of those before.
-    replaced: usize,
-    unchanged: usize,
-    failed: usize,
-    interrupted: bool,
-    seconds: f64,
-    papers_per_second: f64,
-    /// What was lost of the library before, for people; of the files read now it is made again.
-    missing: Vec<String>,
-    /// Every PDF, and what failed in lists of abstracts.
-    files: Vec<FileReport>,
-}
-
-impl Report {
-    fn count(&mut self, fate: &Fate) {
-        match fate {
-            Fate::New { .. } => self.new += 1,
-            Fate::Replaced { .. } => self.replaced += 1,
-            Fate::Unchanged { .. } => self.unchanged += 1,
-            Fate::Failed { .. } => self.failed += 1,
-        }
-    }
-
-    fn papers(&self) -> usize {
-        self.new + self.replaced + self.unchanged + self.failed
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct FileReport {
-    file: String,
-    #[serde(flatten)]
-    fate: Fate,
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
@@ -108,7 +79,14 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         );
         config.ingest.jobs = jobs;
     }
-    let (files, mut failed) = collect(&args.paths);
+    let (files, nothing) = gather::collect(&args.paths);
+    let mut failed: Vec<FileReport> = nothing
+        .into_iter()
+        .map(|(path, reason)| FileReport {
+            file: path.display().to_string(),
+            fate: Fate::Failed { reason },
+        })
+        .collect();
     let library = Library::open(config).await?;
     let missing = library.glance(library.made_with().is_some());
     let missing = missing.missing().await?;
@@ -120,8 +98,9 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         Some(library.embedder()?)
     };
-    let taking = library.intake(embedder);
-    let mut report = take_in(taking, files, &library).await;
+    let mut run = progress::Run::start(files.len() as u64, "papers");
+    run.tell_pages(library.pages_read());
+    let mut report = take_in(&library, embedder, files, run).await;
     report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);
@@ -140,21 +119,34 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-async fn take_in(taking: acquire::Intake, files: Vec<PathBuf>, library: &Library) -> Report {
+/// Takes files of every kind in; ends early, with what is at work done, when the run is stopped.
+pub(super) async fn take_in(
+    library: &Library,
+    embedder: Option<Arc<dyn Embedder>>,
+    files: Vec<PathBuf>,
+    run: progress::Run,
+) -> Report {
     let config = &library.config;
     let started = Instant::now();
     let (lists, files): (Vec<PathBuf>, Vec<PathBuf>) =
         files.into_iter().partition(|file| abstracts::is_list(file));
-    let mut run = progress::Run::start(files.len() as u64, "papers");
-    run.tell_pages(library.pages_read());
+    let (libraries, mut files): (Vec<PathBuf>, Vec<PathBuf>) = files
+        .into_iter()
+        .partition(|file| bibliography::format(file).is_some());
     let mut report = Report::default();
     let intake = Intake {
-        taking,
+        taking: library.intake(embedder),
         bar: &run.bar,
         interrupted: &run.stop,
         away: AtomicBool::new(false),
     };
-    take_in_files(&intake, files, config.ingest.jobs, &mut report).await;
+    let jobs = config.ingest.jobs;
+    for library in libraries {
+        take_in_library(&intake, &library, jobs, &mut report).await;
+    }
+    let known = report.read();
+    files.retain(|file| !known.contains(&real(file)));
+    take_in_files(&intake, files, jobs, &mut report).await;
     for list in lists {
         take_in_list(&intake, list, &mut report).await;
     }
@@ -185,6 +177,32 @@ async fn take_in_files(intake: &Intake<'_>, files: Vec<PathBuf>, jobs: usize, re
     }
 }
 
+/// A file of a reference manager, and the PDFs that it names.
+async fn take_in_library(intake: &Intake<'_>, list: &Path, jobs: usize, report: &mut Report) {
+    let Some(format) = bibliography::format(list) else {
+        return;
+    };
+    bibliography::take_in(intake, list, format, jobs, |taken| {
+        let done = taken.fates.len() + taken.files.len();
+        taken.fates.iter().for_each(|fate| report.count(fate));
+        report.unchanged += taken.repeated;
+        let files = taken.files.into_iter();
+        let files = files.map(|(file, fate)| (file.display().to_string(), fate));
+        let failed = taken.failed.into_iter();
+        let failed = failed.map(|(place, reason)| (place, Fate::Failed { reason }));
+        for (file, fate) in files.chain(failed) {
+            report.count(&fate);
+            if let Fate::Failed { reason } = &fate {
+                intake.bar.suspend(|| errln!("failed: {file}: {reason}"));
+            }
+            report.files.push(FileReport { file, fate });
+        }
+        report.absent.extend(taken.absent);
+        intake.bar.inc(done as u64);
+    })
+    .await;
+}
+
 async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
     let list_name = list.display().to_string();
     let mut batches = std::pin::pin!(abstracts::take_in(intake, list));
@@ -203,78 +221,5 @@ async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
             report.files.push(FileReport { file, fate });
         }
         intake.bar.inc(done as u64);
-    }
-}
-
-fn print(report: &Report) -> std::io::Result<()> {
-    outln!(
-        "{} new, {} replaced, {} unchanged, {} failed in {:.1} s ({:.1} papers/s)",
-        report.new,
-        report.replaced,
-        report.unchanged,
-        report.failed,
-        report.seconds,
-        report.papers_per_second
-    )?;
-    for one in &report.files {
-        if let Fate::Failed { reason } = &one.fate {
-            outln!("  failed: {}: {reason}", one.file)?;
-        }
-    }
-    if report.interrupted {
-        outln!("interrupted; run it again to go on")?;
-    }
-    Ok(())
-}
-
-/// The files that the paths mean, each once, in order; and the paths that mean none, with the reason.
-fn collect(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileReport>) {
-    let mut files = Vec::new();
-    let mut failed = Vec::new();
-    for path in paths {
-        let before = (files.len(), failed.len());
-        if path.is_dir() {
-            walk(path, &mut files, &mut failed);
-        } else if path.exists() {
-            files.push(path.clone());
-        } else {
-            match glob::glob(&path.to_string_lossy()) {
-                Ok(found) => files.extend(found.flatten().filter(|found| found.is_file())),
-                Err(error) => failed.push(problem(path, format!("is no glob: {error}"))),
-            }
-        }
-        if before == (files.len(), failed.len()) {
-            failed.push(problem(path, "no PDF found here".into()));
-        }
-    }
-    files.sort();
-    files.dedup();
-    (files, failed)
-}
-
-/// Every .pdf below a folder; symbolic links to folders are not followed, so that no loop is.
-fn walk(dir: &Path, files: &mut Vec<PathBuf>, failed: &mut Vec<FileReport>) {
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) => return failed.push(problem(dir, format!("can't be read: {error}"))),
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_dir {
-            walk(&path, files, failed);
-        } else if path
-            .extension()
-            .is_some_and(|ext| ext.eq_ignore_ascii_case("pdf"))
-        {
-            files.push(path);
-        }
-    }
-}
-
-fn problem(path: &Path, reason: String) -> FileReport {
-    FileReport {
-        file: path.display().to_string(),
-        fate: Fate::Failed { reason },
     }
 }

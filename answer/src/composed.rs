@@ -2,7 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::form::without_callouts;
-use crate::verdict::verdict;
+use crate::verdict::{telling, verdict};
 use graph_schema::{Citation, PaperId, QuestionKind, Sentence};
 use std::collections::HashSet;
 
@@ -43,16 +43,31 @@ pub(crate) fn compose(kind: QuestionKind, question: &str, evidence: &[Evidence])
         let before = before.filter(|before| quoted.insert((&before.paper, before.start)));
         sentences.push(sentence(&one.citation, before));
     }
-    let quotes: Vec<&str> = evidence
-        .iter()
-        .map(|one| one.citation.quote.as_str())
-        .collect();
-    if let (QuestionKind::YesNo, Some(first)) = (kind, sentences.first_mut())
-        && let Some(verdict) = verdict(question, &quotes)
-    {
-        first.text = format!("{}: {}", verdict.as_str(), first.text);
+    if kind == QuestionKind::YesNo {
+        judged(question, evidence, &mut sentences);
     }
     sentences
+}
+
+/// Puts the sentence first that tells whether, behind its verdict.
+fn judged(question: &str, evidence: &[Evidence], sentences: &mut Vec<Sentence>) {
+    let quotes: Vec<(&PaperId, &str)> = evidence
+        .iter()
+        .map(|one| (&one.citation.paper, one.citation.quote.as_str()))
+        .collect();
+    let Some(telling) = telling(&quotes) else {
+        return;
+    };
+    let told = evidence.get(telling).map(|one| &one.citation);
+    let of_it = |sentence: &Sentence| sentence.citations.last() == told;
+    let Some(at) = sentences.iter().position(of_it) else {
+        return;
+    };
+    let mut first = sentences.remove(at);
+    if let Some(verdict) = verdict(question, &quotes, telling) {
+        first.text = format!("{}: {}", verdict.as_str(), first.text);
+    }
+    sentences.insert(0, first);
 }
 
 /// A quote that can be understood where it is shown: with the sentence it leans on, its paper named.

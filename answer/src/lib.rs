@@ -3,6 +3,7 @@
 //! a concrete one, and nothing of PDFs.
 
 mod agreement;
+mod aim;
 mod answered;
 mod answerer;
 mod composed;

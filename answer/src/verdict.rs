@@ -1,6 +1,7 @@
 //! The short answer to a question that asks whether: yes, no, or it depends, as its best sentence says.
 
 use crate::agreement::negations;
+use crate::aim::is_aim;
 
 /// What opens the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,29 +36,39 @@ const OPEN: &[&str] = &[
     "remains to be",
 ];
 
-/// The verdict of the sentence that answers best, the first of `quotes`; `None` where the second says the opposite, where
-/// it speaks of less and more is asked, or
-/// where the question's own words (already, ever, only …) may turn a plain sentence into a denial.
-pub(crate) fn verdict(question: &str, quotes: &[&str]) -> Option<Verdict> {
-    const TURNING: &[&str] = &[
-        "already", "ever", "still", "yet", "only", "before", "first", "or", "either",
-    ];
+/// Which of the shown sentences tells, each with its paper, best first: the first that is no aim.
+pub(crate) fn telling<P>(quotes: &[(P, &str)]) -> Option<usize> {
+    quotes
+        .iter()
+        .position(|(_, quote)| !is_aim(quote) || is_open(quote))
+}
+
+/// The verdict of the sentence at `telling`; `None` where the next best of another paper says the opposite (the sentences of
+/// one paper do not deny each other, they speak of different things), where it speaks of less and more is asked, or where the
+/// question's own words (already, only, or …) may turn a plain sentence into a denial.
+pub(crate) fn verdict<P: PartialEq>(
+    question: &str,
+    quotes: &[(P, &str)],
+    telling: usize,
+) -> Option<Verdict> {
+    const TURNING: &[&str] = &["already", "yet", "only", "or", "either"];
     let turned = |word: &str| TURNING.contains(&word.to_lowercase().as_str());
     if question.split(|c: char| !c.is_alphanumeric()).any(turned) {
         return None;
     }
-    let best = quotes.first()?;
+    let (paper, best) = quotes.get(telling)?;
     if is_turned(question, best) {
         return None;
     }
     let said = of_sentence(question, best);
-    let opposite = |other: &&str| {
-        matches!(
-            (said, of_sentence(question, other)),
-            (Verdict::Yes, Verdict::No) | (Verdict::No, Verdict::Yes)
-        )
+    let opposite = |(other, quote): &(P, &str)| {
+        other != paper
+            && matches!(
+                (said, of_sentence(question, quote)),
+                (Verdict::Yes, Verdict::No) | (Verdict::No, Verdict::Yes)
+            )
     };
-    (!quotes.get(1).is_some_and(opposite)).then_some(said)
+    (!quotes.get(telling + 1).is_some_and(opposite)).then_some(said)
 }
 
 /// Words for more and less of one thing. A sentence on less of it says nothing of more.
@@ -119,14 +130,18 @@ fn of_sentence(question: &str, sentence: &str) -> Verdict {
     // What is negated beside the question's own claim ("not only X") is no denial.
     let denied = negations(&lower.replace("not only", "")) > 0;
     let asked = negations(question) > 0;
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    let lower = format!(" {} ", words.join(" "));
-    let open = |word: &&str| lower.contains(&format!(" {word} "));
-    match OPEN.iter().any(open) {
+    match is_open(&lower) {
         true => Verdict::Depends,
         false if denied != asked => Verdict::No,
         false => Verdict::Yes,
     }
+}
+
+fn is_open(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    let plain = format!(" {} ", words.join(" "));
+    OPEN.iter().any(|word| plain.contains(&format!(" {word} ")))
 }
 
 /// A sentence without its parentheses, which limit what it says and do not deny it.
@@ -151,7 +166,11 @@ mod tests {
     #[test]
     fn negation_and_doubt_are_heard() {
         let question = "Does fusion improve recall?";
-        let said = |sentence: &str| verdict(question, &[sentence]).expect("a verdict");
+        let of = |question: &str, sentences: &[&str]| {
+            let quotes: Vec<(usize, &str)> = sentences.iter().copied().enumerate().collect();
+            verdict(question, &quotes, telling(&quotes)?)
+        };
+        let said = |sentence: &str| of(question, &[sentence]).expect("a verdict");
         assert_eq!(said("Fusion improves recall on all sets."), Verdict::Yes);
         assert_eq!(said("Fusion does not improve recall."), Verdict::No);
         assert_eq!(
@@ -171,7 +190,7 @@ mod tests {
             Verdict::Yes
         );
         assert_eq!(
-            verdict("Does fusion never fail?", &["Fusion never fails."]),
+            of("Does fusion never fail?", &["Fusion never fails."]),
             Some(Verdict::Yes)
         );
         assert_eq!(
@@ -179,15 +198,16 @@ mod tests {
             Verdict::Yes
         );
         let turned = ["A small press makes good felt."];
-        assert_eq!(verdict("Does a larger press help?", &turned), None);
-        assert_eq!(
-            verdict("Does a small press help?", &turned),
-            Some(Verdict::Yes)
-        );
+        assert_eq!(of("Does a larger press help?", &turned), None);
+        assert_eq!(of("Does a small press help?", &turned), Some(Verdict::Yes));
         let divided = ["Fusion improves recall.", "Fusion does not improve recall."];
-        assert_eq!(verdict(question, &divided), None);
+        assert_eq!(of(question, &divided), None);
+        let of_one: Vec<(u8, &str)> = divided.iter().map(|quote| (1, *quote)).collect();
+        assert_eq!(verdict(question, &of_one, 0), Some(Verdict::Yes));
+        let aim = ["To see whether fusion helps.", "Fusion never helps."];
+        assert_eq!(of(question, &aim), Some(Verdict::No));
         assert_eq!(
-            verdict("Is there already a press?", &["It is the first press."]),
+            of("Is there already a press?", &["It is the first press."]),
             None
         );
     }

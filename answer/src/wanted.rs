@@ -1,6 +1,7 @@
 //! The form that an answer has, told from the kind of question: a definition says what its term is or stands for, a
 //! reason says because, a figure is a figure. What has the form is likelier the answer than what merely shares the words.
 
+use crate::aim::is_aim;
 use crate::figures::has_figure;
 use crate::terms::squeezed;
 use graph_schema::QuestionKind;
@@ -10,6 +11,8 @@ const DEFINES: f32 = 2.5;
 const EXPANDS: f32 = 4.0;
 const FIGURE: f32 = 1.0;
 const CONNECTED: f32 = 0.7;
+/// And what an aim is worth to a question that asks whether.
+const AIM: f32 = -2.0;
 
 /// What a question wants to see in a sentence.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +55,7 @@ impl Wanted {
         match self.kind {
             QuestionKind::Definition if expands(sentence, &self.term) => EXPANDS,
             QuestionKind::Definition if defines(sentence, &self.term) => DEFINES,
+            QuestionKind::YesNo if is_aim(sentence) => AIM,
             QuestionKind::Number if has_figure(sentence) => FIGURE,
             QuestionKind::Reason
                 if says(&[

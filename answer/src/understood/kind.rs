@@ -253,7 +253,14 @@ pub(crate) fn kind_of(text: &str) -> QuestionKind {
     let from = (1..all.len()).filter(|at| all[at - 1].stops).find(opens);
     let dash = text.contains(" - ") || text.contains(" — ") || text.contains(" – ");
     let from = from.or_else(|| all.iter().position(is_question_word).filter(|_| dash));
-    kind_of_clause(&all[from.unwrap_or(0)..])
+    let kind = kind_of_clause(&all[from.unwrap_or(0)..]);
+    // "Felt in winter: a good idea?"
+    let apart = dash || text.contains("--") || text.contains(':');
+    let asks = apart && text.trim_end().ends_with('?') && !all.iter().any(is_question_word);
+    match kind {
+        QuestionKind::Other if asks => QuestionKind::YesNo,
+        kind => kind,
+    }
 }
 
 pub(super) fn is_question_word(word: &Word) -> bool {
@@ -536,6 +543,7 @@ mod tests {
             ("What is the reason for washing?", Kind::Reason),
             ("Does washing help?", Kind::YesNo),
             ("Is wool better than felt?", Kind::YesNo),
+            ("Felt in winter: a good idea?", Kind::YesNo),
             ("Which papers evaluate on the fleece data?", Kind::List),
             ("Please list the papers that use wool.", Kind::List),
             ("Can you show me all tools for shearing?", Kind::List),

@@ -41,7 +41,7 @@ impl Entries {
             .split(", ")
             .map_while(|count| count.split(' ').next()?.parse().ok())
             .collect();
-        let [new, replaced, unchanged, failed] = counts.try_into().ok()?;
+        let [new, replaced, unchanged, failed]: [usize; 4] = counts.try_into().ok()?;
         Some(Self {
             new,
             replaced,

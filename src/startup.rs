@@ -38,12 +38,12 @@ use service::reembed::Reembedding;
 use service::reread::Rereading;
 use service::summarise::Summaries;
 use service::wholeness::{Glance, Watched};
-use service::{Gate, Service, ServiceError, ServiceResult};
+use service::{Accounts, Gate, Service, ServiceError, ServiceResult};
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use stores_core::{JobQueue, Stores};
+use stores_core::{AccountStore, JobQueue, Stores};
 use stores_embedded::{EdgePassages, EmbeddedStores, OnServers, OpenOptions};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
@@ -310,6 +310,12 @@ impl Library {
         Queue::new(self.stores.jobs.clone())
     }
 
+    /// Who may use it.
+    pub fn accounts(&self) -> Accounts {
+        let session = self.config.access.session();
+        Accounts::new(self.stores.accounts.clone(), session)
+    }
+
     /// What its readers said, without a model.
     pub fn learning(&self) -> Learning {
         Learning::new(self.stores.clone())
@@ -432,6 +438,7 @@ impl Library {
                 limits: limits.acquisition(),
             }),
             queue: self.queue(),
+            accounts: self.accounts().watched(self.config.access.limits()),
             administration: Administration::new(administer::Parts {
                 stores: self.stores.clone(),
                 pipeline,
@@ -450,6 +457,7 @@ impl Library {
             service: Arc::new(self.service(&limits)?),
             spool,
             limits,
+            access: self.config.access.mode,
         })
     }
 }
@@ -476,7 +484,8 @@ async fn on_servers(config: &Config) -> anyhow::Result<OnServers> {
         servers.passages = Some(Arc::new(QdrantPassages::open(options).await?));
     }
     if let Some(jobs) = &config.jobs {
-        servers.jobs = Some(Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?));
+        let postgres = Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?);
+        servers.jobs = Some((postgres.clone(), postgres));
     }
     Ok(servers)
 }
@@ -497,6 +506,20 @@ pub async fn open_jobs(config: &Config) -> anyhow::Result<Arc<dyn JobQueue>> {
                 .with_context(|| format!("the jobs of {} can't be opened", dir.display()))
         }
     }
+}
+
+/// The accounts alone, without the library's lock: a server may be at work on it.
+pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
+    let store: Arc<dyn AccountStore> = match &config.jobs {
+        Some(jobs) => Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?),
+        None => {
+            let dir = &config.library.dir;
+            let command = OpenOptions::default().command;
+            stores_embedded::open_accounts(dir, &command)
+                .with_context(|| format!("the accounts of {} can't be opened", dir.display()))?
+        }
+    };
+    Ok(Accounts::new(store, config.access.session()))
 }
 
 fn postgres_options(config: &JobsConfig) -> anyhow::Result<PostgresOptions> {

@@ -13,6 +13,7 @@ mod replay;
 mod support;
 
 mod abstracts;
+mod access;
 mod arrivals;
 mod arxiv;
 mod ask;

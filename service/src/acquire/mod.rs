@@ -13,7 +13,7 @@ pub use intake::Intake;
 pub use search::{MAX_RESULTS, Search};
 pub use upload::Upload;
 
-use crate::{Caller, ServiceError, ServiceResult};
+use crate::{Caller, Operation, ServiceError, ServiceResult};
 use answer::Answerer;
 use arrivals::Arrivals;
 use graph_schema::ArxivId;
@@ -73,27 +73,31 @@ impl Acquisition {
     /// read is an outcome.
     #[tracing::instrument(name = "service.upload", level = "debug", skip_all, fields(%caller))]
     pub async fn upload(&self, caller: &Caller, file: Upload) -> ServiceResult<Outcome> {
-        self.uploads.take_in(file).await
+        let doing = caller.begins(Operation::TakeIn, None)?;
+        doing.end(self.uploads.take_in(file).await)
     }
 
     /// Begins to bring a paper in from arXiv, or joins what is under way. It goes on when the caller leaves. One that failed
     /// is tried again; `Overloaded` when too many are on their way.
     #[tracing::instrument(name = "service.bring", level = "debug", skip_all, fields(%caller, %id))]
     pub fn bring(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
-        self.arrivals.start(id)
+        let doing = caller.begins(Operation::BringFromArxiv, Some(id))?;
+        doing.end(self.arrivals.start(id))
     }
 
     /// A paper that is on its way or ended lately; `NotFound` for others.
     #[tracing::instrument(name = "service.arrival", level = "debug", skip_all, fields(%caller, %id))]
     pub fn arrival(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
+        caller.may(Operation::SeeArrivals)?;
         let none = || ServiceError::not_found(format!("arXiv's {id} is not on its way"));
         self.arrivals.get(id).ok_or_else(none)
     }
 
     /// Papers that have not arrived yet, the one asked for first at the front.
     #[tracing::instrument(name = "service.arrivals", level = "debug", skip_all, fields(%caller))]
-    pub fn under_way(&self, caller: &Caller) -> Vec<Arrival> {
-        self.arrivals.under_way()
+    pub fn under_way(&self, caller: &Caller) -> ServiceResult<Vec<Arrival>> {
+        caller.may(Operation::SeeArrivals)?;
+        Ok(self.arrivals.under_way())
     }
 
     /// What arXiv has: some results, at least `limit` where there are as many, behind the first `offset`. Pages asked for
@@ -106,6 +110,7 @@ impl Acquisition {
         offset: u64,
         limit: u32,
     ) -> ServiceResult<Arc<AtomPage>> {
-        self.searching.page(search, offset, limit).await
+        let doing = caller.begins(Operation::SearchArxiv, None)?;
+        doing.end(self.searching.page(search, offset, limit).await)
     }
 }

@@ -18,8 +18,8 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use stores_core::{
-    GraphStore, IngestLedger, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult,
-    Stores,
+    AccountStore, GraphStore, IngestLedger, JobQueue, PassageIndex, StoreError, StoreErrorKind,
+    StoreResult, Stores,
 };
 
 /// How a library is opened.
@@ -47,7 +47,7 @@ impl Default for OpenOptions {
 pub struct OnServers {
     pub graph: Option<(Arc<dyn GraphStore>, Arc<dyn IngestLedger>)>,
     pub passages: Option<Arc<dyn PassageIndex>>,
-    pub jobs: Option<Arc<dyn JobQueue>>,
+    pub jobs: Option<(Arc<dyn JobQueue>, Arc<dyn AccountStore>)>,
 }
 
 /// The stores of an open library, and the lock by which one process at a time has them; there is none where its files
@@ -100,9 +100,9 @@ impl EmbeddedStores {
                 own()? as Arc<dyn IngestLedger>,
             ),
         };
-        let jobs = match servers.jobs {
+        let (jobs, accounts) = match servers.jobs {
             Some(jobs) => jobs,
-            None => own()? as Arc<dyn JobQueue>,
+            None => (own()? as Arc<dyn JobQueue>, own()? as Arc<dyn AccountStore>),
         };
         let passages = match servers.passages {
             Some(passages) => passages,
@@ -115,6 +115,7 @@ impl EmbeddedStores {
             passages,
             blobs: Arc::new(LocalFiles::open(dir)?),
             jobs,
+            accounts,
         };
         Ok(Self {
             stores,
@@ -156,15 +157,24 @@ fn own_passages(dir: &Path, dimension: usize) -> StoreResult<Arc<dyn PassageInde
 /// The jobs of the library in `dir`, made if missing, beside whatever process holds the library (and only to be looked
 /// at where the folder can't be written): they are in SQLite, which keeps processes apart. Its lock is needed only to make the tables; `command` is told to others then.
 pub fn open_jobs(dir: &Path, command: &str) -> StoreResult<Arc<dyn JobQueue>> {
+    Ok(Arc::new(open_beside_others(dir, command)?))
+}
+
+/// The same for its accounts.
+pub fn open_accounts(dir: &Path, command: &str) -> StoreResult<Arc<dyn AccountStore>> {
+    Ok(Arc::new(open_beside_others(dir, command)?))
+}
+
+fn open_beside_others(dir: &Path, command: &str) -> StoreResult<SqliteStore> {
     create(dir)?;
     if rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_err() {
-        return Ok(Arc::new(SqliteStore::open_read_only(dir)?));
+        return SqliteStore::open_read_only(dir);
     }
     if let Some(sqlite) = SqliteStore::open_beside(dir)? {
-        return Ok(Arc::new(sqlite));
+        return Ok(sqlite);
     }
     let _lock = LibraryLock::acquire(dir, command)?;
-    Ok(Arc::new(SqliteStore::open_locked(dir)?))
+    SqliteStore::open_locked(dir)
 }
 
 fn create(dir: &Path) -> StoreResult<()> {

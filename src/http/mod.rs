@@ -16,6 +16,7 @@ mod openai;
 mod page;
 mod papers;
 mod ranges;
+mod rest;
 mod session;
 pub mod state;
 
@@ -69,6 +70,7 @@ pub async fn run(
             .configure(papers::configure)
             .configure(session::configure)
             .configure(openai::configure)
+            .configure(rest::configure)
             .configure(page::configure)
             .default_service(web::to(error::no_route))
     })

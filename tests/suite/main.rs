@@ -34,6 +34,7 @@ mod openai;
 mod rects;
 mod remote;
 mod remote_passages;
+mod rest;
 mod retention;
 mod safety;
 mod scans;

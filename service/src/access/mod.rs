@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn every_role_may_what_the_table_says_and_no_more() {
         let somewhere = || ClientId::new("10.0.0.7");
-        for operation in Operation::ALL {
+        for &operation in Operation::ALL {
             let refused = |caller: &Caller| caller.may(operation).err().map(|error| error.kind);
             assert_eq!(refused(&Caller::Local), None, "{operation}");
             let (least, open, strange) = match operation.needs() {

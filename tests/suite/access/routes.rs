@@ -14,10 +14,13 @@ enum Takes {
     Operation(Operation),
 }
 
+/// Method, address, and a body of JSON.
+type Use = (Method, String, Option<Value>);
+
 use Takes::{Known, Operation as Is};
 
 /// Each route as it is configured, and uses of it.
-fn routes() -> Vec<(&'static str, Takes, Vec<(Method, String, Option<Value>)>)> {
+fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
     let get = |path: &str| (Method::GET, path.to_owned(), None);
     let paper = &GUARDED.paper;
     let asked = json!({ "messages": [{ "role": "user", "content": "What are quotes?" }] });
@@ -49,6 +52,57 @@ fn routes() -> Vec<(&'static str, Takes, Vec<(Method, String, Option<Value>)>)> 
             Is(Operation::Ask),
             vec![(Method::POST, "/v1/chat/completions".into(), Some(asked))],
         ),
+        (
+            "/v1/ask",
+            Is(Operation::Ask),
+            vec![(
+                Method::POST,
+                "/v1/ask".into(),
+                Some(json!({ "question": "What are quotes?" })),
+            )],
+        ),
+        (
+            "/v1/papers",
+            Is(Operation::ReadPapers),
+            vec![get("/v1/papers")],
+        ),
+        (
+            "/v1/papers",
+            Is(Operation::TakeIn),
+            vec![(Method::POST, "/v1/papers".into(), Some(json!("no PDF")))],
+        ),
+        (
+            "/v1/papers/{id}",
+            Is(Operation::ReadPapers),
+            vec![get(&format!("/v1/papers/{paper}"))],
+        ),
+        (
+            "/v1/papers/{id}",
+            Is(Operation::DeletePaper),
+            vec![(Method::DELETE, "/v1/papers/p-0000000000000000".into(), None)],
+        ),
+        (
+            "/v1/papers/{id}/summary",
+            Is(Operation::Summarise),
+            vec![get(&format!("/v1/papers/{paper}/summary"))],
+        ),
+        (
+            "/v1/papers/{id}/summary",
+            Is(Operation::SummariseAnew),
+            vec![get(&format!("/v1/papers/{paper}/summary?fresh=true"))],
+        ),
+        (
+            "/v1/papers/{id}/related",
+            Is(Operation::Relate),
+            vec![get(&format!("/v1/papers/{paper}/related"))],
+        ),
+        (
+            "/v1/search",
+            Is(Operation::ReadPapers),
+            vec![get("/v1/search?q=quotes")],
+        ),
+        ("/openapi.json", health(), vec![get("/openapi.json")]),
+        ("/docs", health(), vec![get("/docs")]),
         // Where one logs in, nobody is known yet.
         (
             "/session",

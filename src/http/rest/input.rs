@@ -50,7 +50,7 @@ pub struct HowMany {
 #[into_params(parameter_in = Query)]
 pub struct Searched {
     /// Words of titles, authors, abstracts, or names of methods, datasets, tasks and metrics.
-    #[param(min_length = 1, max_length = 1000)]
+    #[param(min_length = 1, max_length = 1000, pattern = r"\S")]
     pub q: String,
     /// Items to give of each kind.
     #[param(minimum = 1, maximum = 100, default = 20)]

@@ -2,7 +2,7 @@
 
 use super::input::{self, SEARCHED_CHARS, Searched};
 use super::shapes::{Found, Problem, all};
-use crate::graphql::error::ApiResult;
+use crate::graphql::error::{ApiError, ApiResult};
 use crate::http::access::caller;
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -31,6 +31,9 @@ pub async fn search(request: HttpRequest, state: web::Data<AppState>) -> ApiResu
         input::words("q", searched.q, SEARCHED_CHARS)?,
         input::limit(searched.limit)?,
     );
+    if words.trim().is_empty() {
+        return Err(ApiError::bad_input("q is empty: say what to search for"));
+    }
     let filter = PaperFilter {
         search: Some(words.clone()),
         kind: None,

@@ -123,6 +123,7 @@ fn uses(operation: &str, paper: &str) -> Vec<Use> {
             get("/v1/search?q=BM25", 200),
             get("/v1/search?q=BM25&limit=1", 200),
             get("/v1/search", 400),
+            get("/v1/search?q=%20", 400),
             get("/v1/search?q=x&limit=1000", 400),
         ],
         unknown => panic!("the document has an operation {unknown}: it needs uses here"),
@@ -224,6 +225,9 @@ async fn other_methods_and_other_origins_are_refused() {
             "{path}"
         );
     }
+    let refused = SERVER.client.put(SERVER.url("/v1/papers")).send().await;
+    let refused = refused.expect("an answer");
+    assert_eq!(refused.headers()["allow"], "GET, POST");
     let elsewhere = |method: Method, path: &str| {
         let request = SERVER.client.request(method, SERVER.url(path));
         request.header("origin", "https://elsewhere.example")

@@ -26,7 +26,7 @@ const PDF: &str = "application/pdf";
     operation_id = "uploadPaper",
     tag = "papers",
     params(Called),
-    request_body(content = Vec<u8>, content_type = "application/pdf"),
+    request_body(content = String, content_type = "application/pdf", description = "The bytes of the file"),
     responses(
         (status = 200, description = "What became of it", body = Uploaded),
         (status = 400, description = "No PDF came", body = Problem),

@@ -95,7 +95,7 @@ fn imports_run_one_way() {
 }
 
 /// What only the use cases may call, by how it is named in code: the ports of stores, and the value that holds them.
-const PORTS: [&str; 13] = [
+const PORTS: [&str; 15] = [
     "GraphStore",
     "PaperStore",
     "LinkStore",
@@ -107,6 +107,8 @@ const PORTS: [&str; 13] = [
     "BlobStore",
     "IngestLedger",
     "JobQueue",
+    "AccountStore",
+    "AuditLog",
     ".stores",
     "stores_core::Stores",
 ];
@@ -129,6 +131,41 @@ fn translators_call_no_port_of_stores() {
         }
     }
     assert_eq!(broken, Vec::<String>::new());
+}
+
+/// Use cases that anybody may ask for and that can't fail.
+const FOR_ANYBODY: [&str; 1] = ["away"];
+
+#[test]
+fn every_use_case_asks_whether_its_caller_may() {
+    let mut asked = 0;
+    let mut unasked = Vec::new();
+    for (file, text) in sources("service/src") {
+        for part in text
+            .split("pub async fn ")
+            .flat_map(|part| part.split("pub fn "))
+            .skip(1)
+        {
+            let name: String = part
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            let (head, body) = part.split_once(" {\n").unwrap_or((part, ""));
+            if !head.contains("caller: &Caller") || FOR_ANYBODY.contains(&name.as_str()) {
+                continue;
+            }
+            let body = body.split("\n    }\n").next().unwrap_or_default();
+            // Before anything is waited for.
+            let before = body.split(".await").next().unwrap_or_default();
+            let ways = ["caller.may(Operation::", "caller.begins(Operation::"];
+            match ways.iter().any(|way| before.contains(way)) {
+                true => asked += 1,
+                false => unasked.push(format!("{file}: {name}")),
+            }
+        }
+    }
+    assert!(asked > 50, "the use cases are not where they were: {asked}");
+    assert_eq!(unasked, Vec::<String>::new());
 }
 
 #[test]

@@ -100,6 +100,21 @@ text_id! {
     ArxivId
 }
 
+text_id! {
+    /// A user's name: up to 64 of `a-z 0-9 . _ - + @`, the first a letter or digit; capitals are made small, so that two
+    /// names never look the same.
+    UserName
+}
+text_id! {
+    /// An API key, named without giving it away: `k-` and 16 hex digits.
+    KeyId
+}
+text_id! {
+    /// SHA-256 of a secret that was drawn at random, 64 lower-case hex digits: what is kept of keys and sessions. Secrets of
+    /// 256 bits can't be guessed from it, so it needs no salt.
+    SecretHash
+}
+
 impl ContentHash {
     pub fn of(bytes: &[u8]) -> Self {
         Self(hex::encode(Sha256::digest(bytes)))
@@ -113,6 +128,56 @@ impl ContentHash {
             value,
             "a SHA-256 hash of 64 lower-case hex digits",
         ))
+    }
+}
+
+impl UserName {
+    const MAX_CHARS: usize = 64;
+
+    pub fn parse(value: &str) -> Result<Self, IdError> {
+        let name = value.trim().to_ascii_lowercase();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+@".contains(&byte);
+        let begins = name
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric());
+        if begins && name.len() <= Self::MAX_CHARS && name.bytes().all(plain) {
+            return Ok(Self(name));
+        }
+        Err(IdError::new(
+            value,
+            "a user's name: at most 64 letters, digits and . _ - + @, the first a letter or digit",
+        ))
+    }
+}
+
+impl KeyId {
+    /// Of eight random bytes.
+    pub fn of(random: [u8; 8]) -> Self {
+        Self(format!("k-{}", hex::encode(random)))
+    }
+
+    pub fn parse(value: &str) -> Result<Self, IdError> {
+        match value.strip_prefix("k-") {
+            Some(rest) if rest.len() == 16 && is_lower_hex(rest) => Ok(Self(value.to_owned())),
+            _ => Err(IdError::new(
+                value,
+                "the id of a key: k- and 16 lower-case hex digits",
+            )),
+        }
+    }
+}
+
+impl SecretHash {
+    pub fn of(secret: &str) -> Self {
+        Self(hex::encode(Sha256::digest(secret.as_bytes())))
+    }
+
+    pub fn parse(value: &str) -> Result<Self, IdError> {
+        if value.len() == 64 && is_lower_hex(value) {
+            return Ok(Self(value.to_owned()));
+        }
+        Err(IdError::new(value, "a hash of 64 lower-case hex digits"))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Plain data: no async, no IO, no engine. What a paper is made of, how papers are linked,
 //! what a chat remembers. Stores keep these, `ingest` makes them, `answer` reads them.
 
+pub mod account;
 pub mod author;
 pub mod author_key;
 pub mod chat;
@@ -33,6 +34,7 @@ pub mod trace;
 pub mod understanding;
 pub mod version;
 
+pub use account::{ApiKey, AuditEntry, AuditOutcome, PasswordHash, Role, Session, User};
 pub use author::Author;
 pub use author_key::{AuthorKey, ends_of_name};
 pub use chat::{Chat, Turn};
@@ -40,7 +42,8 @@ pub use entity::{Entity, Mention};
 pub use entity_kind::EntityKind;
 pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};
 pub use ids::{
-    AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, PaperId, PassageId,
+    AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, KeyId, PaperId,
+    PassageId, SecretHash, UserName,
 };
 pub use intent::{CitationIntent, CitationPurpose};
 pub use job::{Job, JobProgress, JobState, NewJob};

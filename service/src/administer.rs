@@ -1,7 +1,7 @@
 //! Looking after a library: what it holds, whether it is whole, which papers go, what is said of them.
 
 use crate::wholeness::{Missing, Watched};
-use crate::{Caller, ServiceError, ServiceResult};
+use crate::{Caller, Operation, ServiceError, ServiceResult};
 use answer::Answerer;
 use graph_schema::{Notice, NoticeSubject, Paper, PaperId, PaperStatus};
 use ingest::pipeline::Pipeline;
@@ -35,10 +35,12 @@ impl Administration {
 
     #[tracing::instrument(name = "service.stats", level = "debug", skip_all, fields(%caller))]
     pub async fn stats(&self, caller: &Caller) -> ServiceResult<GraphStats> {
+        caller.may(Operation::SeeStats)?;
         Ok(self.0.stores.graph.stats().await?)
     }
 
-    /// The stores that don't answer within `patience`: `graph`, `passages`. Without them no question can be answered.
+    /// The stores that don't answer within `patience`: `graph`, `passages`. Without them no question can be answered. Anybody
+    /// may know: it is [`Operation::SeeHealth`].
     #[tracing::instrument(name = "service.away", level = "debug", skip_all, fields(%caller))]
     pub async fn away(&self, caller: &Caller, patience: Duration) -> Vec<&'static str> {
         let Stores {
@@ -57,6 +59,7 @@ impl Administration {
     /// What of the library is lost, at a glance.
     #[tracing::instrument(name = "service.missing", level = "debug", skip_all, fields(%caller))]
     pub async fn missing(&self, caller: &Caller) -> ServiceResult<Missing> {
+        caller.may(Operation::SeeHealth)?;
         Ok(self.0.wholeness.missing().await?)
     }
 
@@ -70,6 +73,7 @@ impl Administration {
         stop: &CancellationToken,
         progress: &(dyn Fn(u64) + Send + Sync),
     ) -> ServiceResult<Report> {
+        caller.may(Operation::Check)?;
         Ok(self.0.pipeline.check(options, stop, progress).await?)
     }
 
@@ -77,6 +81,7 @@ impl Administration {
     /// is only cited. `false` when it was not there. It is carried out although the caller leaves.
     #[tracing::instrument(name = "service.delete_paper", level = "debug", skip_all, fields(%caller, %id))]
     pub async fn delete_paper(&self, caller: &Caller, id: &PaperId) -> ServiceResult<bool> {
+        let doing = caller.begins(Operation::DeletePaper, Some(id))?;
         let (parts, paper) = (self.0.clone(), id.clone());
         let removing = tokio::spawn(async move {
             let removed = parts.pipeline.remove(&paper).await;
@@ -85,7 +90,11 @@ impl Administration {
             }
             removed
         });
-        Ok(removing.await.map_err(ServiceError::internal)??)
+        let removed = match removing.await {
+            Ok(removed) => removed.map_err(ServiceError::from),
+            Err(broken) => Err(ServiceError::internal(broken)),
+        };
+        doing.end(removed)
     }
 
     /// Keeps what `source` says became of papers, whether they are in the library or not: what it said of the same ones
@@ -97,6 +106,7 @@ impl Administration {
         source: &str,
         notices: &[Notice],
     ) -> ServiceResult<()> {
+        caller.may(Operation::KeepNotices)?;
         let subjects: Vec<NoticeSubject> = notices
             .iter()
             .map(|notice| notice.subject.clone())
@@ -111,6 +121,7 @@ impl Administration {
         &self,
         caller: &Caller,
     ) -> ServiceResult<Vec<(Paper, PaperStatus)>> {
+        caller.may(Operation::ReadPapers)?;
         let graph = &self.0.stores.graph;
         let mut listed = Vec::new();
         let mut after: Option<PaperId> = None;

@@ -2,7 +2,7 @@
 
 use crate::learn::Versions;
 use crate::wholeness::Watched;
-use crate::{Caller, Gate, Pass, ServiceError, ServiceResult};
+use crate::{Caller, Doing, Gate, Operation, Pass, ServiceError, ServiceResult};
 use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
@@ -93,6 +93,11 @@ impl Asking {
     /// too many ask at once, `Unavailable` when there is no evidence and that may be because parts of the library are lost.
     #[tracing::instrument(name = "service.ask", level = "debug", skip_all, fields(%caller))]
     pub async fn answer(&self, caller: &Caller, ask: Ask) -> ServiceResult<Answer> {
+        let doing = caller.begins(Operation::Ask, about(&ask))?;
+        doing.end(self.answered(ask).await)
+    }
+
+    async fn answered(&self, ask: Ask) -> ServiceResult<Answer> {
         let asked = self.enter(ask).await?;
         let answer = asked.answerer.ask(&asked.question).await;
         let answer = answer.inspect_err(|_| told(asked.started, "failed"))?;
@@ -106,6 +111,17 @@ impl Asking {
     pub async fn stream(
         &self,
         caller: &Caller,
+        ask: Ask,
+    ) -> ServiceResult<BoxStream<'static, ServiceResult<AnswerEvent>>> {
+        let doing = caller.begins(Operation::Ask, about(&ask))?;
+        match self.streamed(ask).await {
+            Ok(events) => Ok(noted(events, doing)),
+            failed => doing.end(failed),
+        }
+    }
+
+    async fn streamed(
+        &self,
         ask: Ask,
     ) -> ServiceResult<BoxStream<'static, ServiceResult<AnswerEvent>>> {
         let asked = self.enter(ask).await?;
@@ -234,6 +250,30 @@ impl Asking {
         }
         Ok(())
     }
+}
+
+/// Where the question is asked, as it is written down: nothing of the question.
+fn about(ask: &Ask) -> Option<&dyn std::fmt::Display> {
+    match &ask.kept {
+        Kept::InChat(chat) => Some(chat),
+        Kept::Nowhere | Kept::Alone => None,
+    }
+}
+
+/// The events as they are; what is done has ended with the answer or the first error.
+fn noted(
+    events: BoxStream<'static, ServiceResult<AnswerEvent>>,
+    doing: Doing,
+) -> BoxStream<'static, ServiceResult<AnswerEvent>> {
+    let mut doing = Some(doing);
+    let noted = events.map(move |event| {
+        let over = matches!(event, Ok(AnswerEvent::Done(_)) | Err(_));
+        match doing.take_if(|_| over) {
+            Some(doing) => doing.end(event),
+            None => event,
+        }
+    });
+    noted.boxed()
 }
 
 fn told(started: Instant, outcome: &'static str) {

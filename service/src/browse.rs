@@ -1,7 +1,7 @@
 //! Papers as they stand in the library, and what hangs on them: sections, references, citing sentences, entities, texts,
 //! files. Methods that take several ids skip the ones that are not there; one that is unknown has empty lists.
 
-use crate::{Caller, ServiceError, ServiceResult};
+use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::{
     ArxivId, CitationContext, CitationIntent, ContentHash, Doi, EntityId, EntityKind, Mention,
     Paper, PaperId, PaperLayout, PaperStatus, PaperText, Reference, Section, StoredText, Version,
@@ -27,6 +27,7 @@ impl Papers {
     /// In the order of the ids.
     #[tracing::instrument(name = "service.papers", level = "debug", skip_all, fields(%caller))]
     pub async fn papers(&self, caller: &Caller, ids: &[PaperId]) -> ServiceResult<Vec<Paper>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.papers(ids).await?)
     }
 
@@ -39,12 +40,14 @@ impl Papers {
         offset: u64,
         limit: u32,
     ) -> ServiceResult<PaperPage> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.list_papers(filter, offset, limit).await?)
     }
 
     /// The papers that a person's words may mean: an id or its beginning, a DOI, an arXiv id, words of a title.
     #[tracing::instrument(name = "service.find_paper", level = "debug", skip_all, fields(%caller))]
     pub async fn find(&self, caller: &Caller, text: &str) -> ServiceResult<Named> {
+        caller.may(Operation::ReadPapers)?;
         Ok(crate::find::named(self.stores.graph.as_ref(), text).await?)
     }
 
@@ -56,6 +59,7 @@ impl Papers {
         doi: Option<&Doi>,
         arxiv_id: &ArxivId,
     ) -> ServiceResult<Option<Paper>> {
+        caller.may(Operation::ReadPapers)?;
         let graph = &self.stores.graph;
         let there = graph.papers_by_identifier(doi, Some(arxiv_id)).await?;
         Ok(there.into_iter().min_by_key(Paper::is_abstract_only))
@@ -68,12 +72,14 @@ impl Papers {
         caller: &Caller,
         ids: &[PaperId],
     ) -> ServiceResult<Vec<(PaperId, PaperStatus)>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.statuses(ids).await?)
     }
 
     /// In reading order.
     #[tracing::instrument(name = "service.sections", level = "debug", skip_all, fields(%caller))]
     pub async fn sections(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Vec<Section>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.sections(paper).await?)
     }
 
@@ -84,6 +90,7 @@ impl Papers {
         caller: &Caller,
         paper: &PaperId,
     ) -> ServiceResult<Vec<Reference>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.references(paper).await?)
     }
 
@@ -94,6 +101,7 @@ impl Papers {
         caller: &Caller,
         paper: &PaperId,
     ) -> ServiceResult<Vec<CitationContext>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.citation_contexts(paper).await?)
     }
 
@@ -106,6 +114,7 @@ impl Papers {
         intent: Option<CitationIntent>,
         limit: u32,
     ) -> ServiceResult<Vec<CitedBy>> {
+        caller.may(Operation::ReadPapers)?;
         let graph = &self.stores.graph;
         Ok(match intent {
             Some(intent) => graph.cited_for(paper, intent, limit).await?,
@@ -116,6 +125,7 @@ impl Papers {
     /// What a paper mentions, most often first.
     #[tracing::instrument(name = "service.mentions", level = "debug", skip_all, fields(%caller))]
     pub async fn mentions(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Vec<Mention>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.mentions(paper).await?)
     }
 
@@ -125,6 +135,7 @@ impl Papers {
         caller: &Caller,
         id: &EntityId,
     ) -> ServiceResult<Option<EntityCount>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.entity(id).await?)
     }
 
@@ -137,6 +148,7 @@ impl Papers {
         kind: Option<EntityKind>,
         limit: u32,
     ) -> ServiceResult<Vec<EntityCount>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.stores.graph.find_entities(name, kind, limit).await?)
     }
 
@@ -148,6 +160,7 @@ impl Papers {
         entity: &EntityId,
         limit: u32,
     ) -> ServiceResult<Vec<PaperId>> {
+        caller.may(Operation::ReadPapers)?;
         let found = self.stores.graph.papers_mentioning(entity, limit).await?;
         Ok(found.into_iter().map(|(paper, _)| paper).collect())
     }
@@ -155,6 +168,7 @@ impl Papers {
     /// The text of a paper's pages, or of its abstract; `None` where it has none.
     #[tracing::instrument(name = "service.text", level = "debug", skip_all, fields(%caller))]
     pub async fn text(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Option<PaperText>> {
+        caller.may(Operation::ReadPapers)?;
         let Some(bytes) = self.stores.blobs.get(&BlobKey::Text(paper.clone())).await? else {
             return Ok(None);
         };
@@ -169,6 +183,7 @@ impl Papers {
         caller: &Caller,
         paper: &PaperId,
     ) -> ServiceResult<Option<PaperLayout>> {
+        caller.may(Operation::ReadPapers)?;
         let Some(bytes) = self
             .stores
             .blobs
@@ -190,12 +205,14 @@ impl Papers {
     /// The files that a paper was read from before, which later versions took the place of; the earliest first.
     #[tracing::instrument(name = "service.versions", level = "debug", skip_all, fields(%caller))]
     pub async fn versions(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Vec<Version>> {
+        caller.may(Operation::ReadPapers)?;
         Ok(Remover::new(self.stores.clone()).versions(paper).await?)
     }
 
     /// The file that a paper was read from. `NotFound` where the library has none.
     #[tracing::instrument(name = "service.file", level = "debug", skip_all, fields(%caller))]
     pub async fn file(&self, caller: &Caller, id: &PaperId) -> ServiceResult<PaperFile> {
+        caller.may(Operation::ReadFiles)?;
         let found = self.stores.graph.papers(std::slice::from_ref(id)).await?;
         let paper = found.into_iter().next();
         let paper =

@@ -24,6 +24,10 @@ const A_MOMENT: Duration = Duration::from_secs(1);
 pub enum ErrorKind {
     /// The question can't be answered as it is: ask otherwise.
     InvalidQuestion,
+    /// Nobody is known to ask: log in or send a key.
+    Unauthenticated,
+    /// Whoever asks may not do it.
+    Forbidden,
     /// What was given is wrong: fix it, a retry changes nothing.
     Invalid,
     /// The named thing is not there.
@@ -89,6 +93,16 @@ impl ServiceError {
         }
     }
 
+    /// More than `times` of `what` in a minute; in `wait` there is room for one.
+    pub fn too_often(times: u32, what: &str, wait: Duration) -> Self {
+        let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+        let message = format!("more than {times} {what} in a minute; try again in {seconds} s");
+        Self {
+            retry_after: Some(Duration::from_secs(seconds)),
+            ..Self::new(ErrorKind::Overloaded, message)
+        }
+    }
+
     /// Something broke that should not; the cause is for the log alone.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::caused(ErrorKind::Internal, cause)
@@ -100,6 +114,8 @@ impl ServiceError {
             ErrorKind::InvalidQuestion | ErrorKind::Invalid => {
                 "the library does not take this input"
             }
+            ErrorKind::Unauthenticated => "log in, or send an API key",
+            ErrorKind::Forbidden => "this account may not do it",
             ErrorKind::NotFound => "it is not in the library",
             ErrorKind::TooLarge => "it is too large",
             ErrorKind::Overloaded => "too much is asked at once; try again in a moment",
@@ -150,6 +166,8 @@ impl ServiceError {
             ErrorKind::Unavailable => tracing::warn!(%cause, "a part is unavailable"),
             ErrorKind::Overloaded => tracing::warn!(%cause, "a store or model is overloaded"),
             ErrorKind::InvalidQuestion
+            | ErrorKind::Unauthenticated
+            | ErrorKind::Forbidden
             | ErrorKind::Invalid
             | ErrorKind::NotFound
             | ErrorKind::TooLarge => tracing::debug!(%cause, "refused"),

@@ -1,6 +1,6 @@
 //! Exploring: how papers are joined, what is around them, what trends; and what is related to one, and why.
 
-use crate::{Caller, ErrorKind, ServiceError, ServiceResult};
+use crate::{Caller, ErrorKind, Operation, ServiceError, ServiceResult};
 use answer::explore::{
     Category, CitationMap, CoCitation, Explorer, Listed, Listing, MapQuery, Neighbour,
     SimilarAuthors, Timeline, TrendQuery, Trending,
@@ -32,6 +32,7 @@ impl Exploration {
         offset: u64,
         limit: u32,
     ) -> ServiceResult<Listed> {
+        caller.may(Operation::ReadPapers)?;
         Ok(self.explorer.list(listing, offset, limit).await?)
     }
 
@@ -45,6 +46,7 @@ impl Exploration {
         to: &PaperId,
         max_hops: u32,
     ) -> ServiceResult<Option<Vec<Paper>>> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.path(from, to, max_hops).await?)
     }
 
@@ -57,12 +59,14 @@ impl Exploration {
         hops: u32,
         limit: usize,
     ) -> ServiceResult<Vec<Neighbour>> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.neighbourhood(paper, hops, limit).await?)
     }
 
     /// Who cites whom.
     #[tracing::instrument(name = "service.citation_map", level = "debug", skip_all, fields(%caller))]
     pub async fn map(&self, caller: &Caller, query: &MapQuery) -> ServiceResult<CitationMap> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.map(query).await?)
     }
 
@@ -74,6 +78,7 @@ impl Exploration {
         citing: &PaperId,
         cited: &PaperId,
     ) -> ServiceResult<Vec<CitationContext>> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.citing_sentences(citing, cited).await?)
     }
 
@@ -85,6 +90,7 @@ impl Exploration {
         paper: &PaperId,
         limit: u32,
     ) -> ServiceResult<Vec<CoCitation>> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.co_citation(paper, limit).await?)
     }
 
@@ -97,6 +103,7 @@ impl Exploration {
         query: &TrendQuery,
         limit: usize,
     ) -> ServiceResult<Option<Trending<Entity>>> {
+        caller.may(Operation::Explore)?;
         let found = self.explorer.trending(query, limit).await;
         found.map_err(|error| invalid_window(error.into()))
     }
@@ -109,6 +116,7 @@ impl Exploration {
         query: &TrendQuery,
         limit: usize,
     ) -> ServiceResult<Option<Trending<Category>>> {
+        caller.may(Operation::Explore)?;
         let found = self.explorer.trending_categories(query, limit).await;
         found.map_err(|error| invalid_window(error.into()))
     }
@@ -122,6 +130,7 @@ impl Exploration {
         from: Option<NaiveDate>,
         until: Option<NaiveDate>,
     ) -> ServiceResult<Timeline> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.timeline(topic, from, until).await?)
     }
 
@@ -133,6 +142,7 @@ impl Exploration {
         author: &str,
         limit: usize,
     ) -> ServiceResult<SimilarAuthors> {
+        caller.may(Operation::Explore)?;
         Ok(self.explorer.similar_authors(author, limit).await?)
     }
 }
@@ -155,6 +165,7 @@ impl Relations {
         paper: &PaperId,
         limit: usize,
     ) -> ServiceResult<Vec<Related>> {
+        caller.may(Operation::Relate)?;
         Ok(self.answerer.related(paper, limit).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! The use cases, one file each with its own types: what can be done with a library, whoever asks and over whatever
 //! interface. GraphQL, HTTP and the command line translate to this and back; here is no wire format, no flag, no text for a
-//! terminal. Every call takes a [`Caller`], and fails with one [`ServiceError`] whose kind says what can be done about it.
+//! terminal. Every call takes a [`Caller`] and asks it first whether it may ([`Operation`]), and fails with one [`ServiceError`] whose kind says what can be done about it.
 
 mod access;
 pub mod acquire;
@@ -24,7 +24,10 @@ pub mod summarise;
 pub mod transfer;
 pub mod wholeness;
 
-pub use access::{Caller, ClientId};
+pub use access::{
+    AccessLimits, Account, Accounts, AuditFilter, Caller, ClientId, Doing, LoggedIn, Needs, NewKey,
+    Operation, Secret, Who,
+};
 pub use error::{ErrorKind, ServiceError, ServiceResult};
 pub use gate::{Gate, Pass};
 
@@ -40,4 +43,5 @@ pub struct Service {
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,
     pub administration: administer::Administration,
+    pub accounts: Accounts,
 }

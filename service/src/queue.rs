@@ -1,6 +1,6 @@
 //! The queue of jobs: what waits, what failed and why, and another chance for it.
 
-use crate::{Caller, ServiceResult};
+use crate::{Caller, Operation, ServiceResult};
 use graph_schema::{Job, JobId};
 use std::sync::Arc;
 use stores_core::JobQueue;
@@ -21,6 +21,7 @@ impl Queue {
     /// How many jobs there are of each kind and state at `now`, and how old the oldest is that is due.
     #[tracing::instrument(name = "service.queue", level = "debug", skip_all, fields(%caller))]
     pub async fn stats(&self, caller: &Caller, now: i64) -> ServiceResult<QueueStats> {
+        caller.may(Operation::SeeQueue)?;
         Ok(self.jobs.stats(now).await?)
     }
 
@@ -33,6 +34,7 @@ impl Queue {
         after: Option<&JobId>,
         limit: u32,
     ) -> ServiceResult<Vec<Job>> {
+        caller.may(Operation::SeeQueue)?;
         Ok(self.jobs.list(filter, after, limit).await?)
     }
 
@@ -44,6 +46,7 @@ impl Queue {
         selection: &JobSelection,
         now: i64,
     ) -> ServiceResult<u64> {
+        caller.may(Operation::ChangeQueue)?;
         Ok(self.jobs.retry(selection, now).await?)
     }
 
@@ -55,6 +58,7 @@ impl Queue {
         selection: &JobSelection,
         now: i64,
     ) -> ServiceResult<u64> {
+        caller.may(Operation::ChangeQueue)?;
         Ok(self.jobs.cancel(selection, now).await?)
     }
 }

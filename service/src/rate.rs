@@ -1,7 +1,7 @@
 //! Ratings of answers and summaries.
 
 use crate::input::short_text;
-use crate::{Caller, ServiceError, ServiceResult};
+use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::{Rating, RatingTarget};
 use std::sync::Arc;
 use stores_core::RatingStore;
@@ -23,6 +23,20 @@ impl Ratings {
     pub async fn rate(
         &self,
         caller: &Caller,
+        target: RatingTarget,
+        stars: i32,
+        comment: Option<String>,
+    ) -> ServiceResult<Rating> {
+        let about = match &target {
+            RatingTarget::Answer(id) => id.to_string(),
+            RatingTarget::PaperSummary(id) => id.to_string(),
+        };
+        let doing = caller.begins(Operation::Rate, Some(&about))?;
+        doing.end(self.kept(target, stars, comment).await)
+    }
+
+    async fn kept(
+        &self,
         target: RatingTarget,
         stars: i32,
         comment: Option<String>,

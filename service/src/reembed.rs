@@ -1,7 +1,7 @@
 //! Embedding the library's passages anew, by another model, beside the vectors in use. Where those lie and how they change
 //! places is for whoever opened the library.
 
-use crate::{Caller, ServiceResult};
+use crate::{Caller, Operation, ServiceResult};
 use graph_schema::{PaperId, PassageId};
 use ingest::pipeline::{self, IngestError};
 use models_core::Embedder;
@@ -42,6 +42,7 @@ impl Reembedding {
     /// How many papers there are to go through.
     #[tracing::instrument(name = "service.reembed_papers", level = "debug", skip_all, fields(%caller))]
     pub async fn papers(&self, caller: &Caller) -> ServiceResult<u64> {
+        caller.may(Operation::Reembed)?;
         Ok(self.graph.stats().await?.papers)
     }
 
@@ -52,6 +53,7 @@ impl Reembedding {
         caller: &Caller,
         after: Option<&PaperId>,
     ) -> ServiceResult<Option<Reembedded>> {
+        caller.may(Operation::Reembed)?;
         let ids = self.graph.paper_ids(after, AT_ONCE).await?;
         let Some(last) = ids.last().cloned() else {
             return Ok(None);

@@ -1,7 +1,7 @@
 //! Reading again what the library keeps the files of: what older versions did not keep, and scans that nobody could read
 //! when they came. A run that is stopped is simply begun again: what is done is passed over.
 
-use crate::{Caller, ServiceResult};
+use crate::{Caller, Operation, ServiceResult};
 use futures::stream::{self, StreamExt};
 use graph_schema::{ContentHash, Paper, PaperId};
 use ingest::pipeline::{LaidOut, Outcome, Pipeline};
@@ -36,6 +36,7 @@ impl Rereading {
         stop: &CancellationToken,
         mut done: impl FnMut(&Paper, ServiceResult<LaidOut>),
     ) -> ServiceResult<()> {
+        caller.may(Operation::Reread)?;
         let mut after = None;
         while !stop.is_cancelled() {
             let Some((papers, last)) = self.papers(after.as_ref()).await? else {
@@ -63,6 +64,7 @@ impl Rereading {
         stop: &CancellationToken,
         mut done: impl FnMut(&str, ServiceResult<Option<Outcome>>),
     ) -> ServiceResult<()> {
+        caller.may(Operation::Reread)?;
         self.failed_files(stop, &mut done).await?;
         self.doubtful_pages(stop, &mut done).await
     }

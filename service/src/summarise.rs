@@ -1,6 +1,6 @@
 //! Summaries of papers: as kept, or made anew.
 
-use crate::{Caller, Gate, ServiceResult};
+use crate::{Caller, Gate, Operation, ServiceResult};
 use answer::Answerer;
 use graph_schema::{PaperId, Summary};
 use std::sync::Arc;
@@ -20,14 +20,19 @@ impl Summaries {
     /// or has no text.
     #[tracing::instrument(name = "service.summarise", level = "debug", skip_all, fields(%caller, %paper))]
     pub async fn summary(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Summary> {
-        let _pass = self.gate.enter().await?;
-        Ok(self.answerer.summary(paper, false).await?)
+        caller.may(Operation::Summarise)?;
+        self.made(paper, false).await
     }
 
     /// A new one, which takes the stored one's place.
     #[tracing::instrument(name = "service.summarise_anew", level = "debug", skip_all, fields(%caller, %paper))]
     pub async fn summary_anew(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Summary> {
+        let doing = caller.begins(Operation::SummariseAnew, Some(paper))?;
+        doing.end(self.made(paper, true).await)
+    }
+
+    async fn made(&self, paper: &PaperId, anew: bool) -> ServiceResult<Summary> {
         let _pass = self.gate.enter().await?;
-        Ok(self.answerer.summary(paper, true).await?)
+        Ok(self.answerer.summary(paper, anew).await?)
     }
 }

@@ -3,6 +3,7 @@
 mod abstracts;
 mod arxiv;
 mod ask;
+mod audit;
 mod bibliography;
 mod chats;
 mod check;
@@ -16,6 +17,7 @@ mod import;
 mod ingest;
 mod intake;
 mod jobs;
+mod keys;
 mod learn;
 mod mcp;
 mod migrate;
@@ -32,6 +34,7 @@ mod schema;
 mod serve;
 mod summarize;
 mod terminal;
+mod users;
 mod watch;
 
 use crate::config::{Config, Overrides};
@@ -105,6 +108,9 @@ enum Command {
     Harvest(harvest::Args),
     Jobs(jobs::Args),
     Serve(serve::Args),
+    Users(users::Args),
+    Keys(keys::Args),
+    Audit(audit::Args),
     Mcp(mcp::Args),
     Migrate(migrate::Args),
     Export(export::Args),
@@ -209,6 +215,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,
             Command::Jobs(args) => jobs::run(context, args).await,
+            Command::Users(args) => users::run(context, args).await,
+            Command::Keys(args) => keys::run(context, args).await,
+            Command::Audit(args) => audit::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,

@@ -2,14 +2,15 @@
 
 use super::Context;
 use super::terminal::{errln, outln};
-use crate::config::Keep;
+use crate::config::{AccessMode, Keep};
 use crate::http;
 use crate::startup::Library;
 use anyhow::Context as _;
-use service::Caller;
 use service::converse::{Conversations, Expired};
+use service::{Caller, Service};
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +21,8 @@ Examples:
   papyri serve
   papyri serve --listen 127.0.0.1:0        a free port, printed once it listens
 
-It listens on loopback unless told otherwise and has no accounts: put a proxy before it to open it up.")]
+It listens on loopback unless told otherwise. Beyond that it wants to know who asks: set access.mode = \"required\" and
+add users and keys (papyri users add, papyri keys create).")]
 pub struct Args {
     /// Address and port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR:PORT")]
@@ -34,6 +36,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
         format!("can't listen on {listen}; another address: --listen ADDR:PORT")
     })?;
     let address = listener.local_addr()?;
+    context.config.access.allows(address)?;
     let library = Library::open(context.config).await?;
     let limits = http::state::Limits {
         max_upload_bytes: library.config.ingest.max_bytes(),
@@ -41,6 +44,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     };
     let state = library.server(limits)?;
     let shutdown = CancellationToken::new();
+    let audited = library.config.access.audited();
     if let Keep::For(keep) = library.config.answer.keep {
         tokio::spawn(expire_daily(
             library.conversations(),
@@ -52,6 +56,13 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     if let Some(missing) = administration.missing(&Caller::Local).await?.told() {
         errln!("{missing}");
     }
+    if state.access == AccessMode::Required
+        && !state.service.accounts.are_there(&Caller::Local).await?
+    {
+        errln!(
+            "nobody can come in yet: add a user (papyri users add) or a key (papyri keys create)"
+        );
+    }
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     if as_json {
         outln!(
@@ -61,7 +72,11 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     } else {
         outln!("listening on http://{address} (Ctrl-C ends it)")?;
     }
+    let service = state.service.clone();
+    tokio::spawn(forget_daily(service.clone(), audited, shutdown.clone()));
     http::run(listener, state, shutdown).await?;
+    // What was done last is written down, too.
+    service.accounts.end().await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -85,6 +100,26 @@ async fn expire_daily(chats: Conversations, keep: Duration, shutdown: Cancellati
             Err(error) => {
                 error.log();
                 tracing::warn!("old questions and answers could not be removed");
+            }
+        }
+    }
+}
+
+/// Who did what is forgotten at the start, and once a day, where it was long ago.
+async fn forget_daily(service: Arc<Service>, keep: Duration, shutdown: CancellationToken) {
+    let mut daily = tokio::time::interval(Duration::from_secs(86_400));
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = daily.tick() => {}
+        }
+        match service.accounts.forget_audited(&Caller::Local, keep).await {
+            Ok(0) => {}
+            Ok(lines) => tracing::info!(lines, "what was done long ago is forgotten"),
+            // Tried again tomorrow.
+            Err(error) => {
+                error.log();
+                tracing::warn!("what was done long ago could not be forgotten");
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
+mod access;
 mod answer;
 mod arxiv;
 mod generator;
@@ -16,6 +17,7 @@ mod secret;
 mod server;
 mod write;
 
+pub use access::{AccessConfig, AccessMode};
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
 pub use generator::{GeneratorConfig, LocalModel};
@@ -44,6 +46,7 @@ pub struct Config {
     pub models: ModelsConfig,
     pub answer: AnswerConfig,
     pub server: ServerConfig,
+    pub access: AccessConfig,
     pub ingest: IngestConfig,
     pub arxiv: ArxivConfig,
     pub harvest: HarvestConfig,
@@ -141,6 +144,7 @@ impl Config {
 
     fn validate(&self) -> anyhow::Result<()> {
         self.server.validate()?;
+        self.access.validate()?;
         self.answer.validate()?;
         self.models.validate()?;
         self.ingest.validate()?;

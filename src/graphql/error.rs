@@ -13,6 +13,7 @@ const RETRY_AFTER: &str = "retryAfter";
 pub enum Code {
     InvalidQuestion,
     BadInput,
+    Unauthenticated,
     Forbidden,
     NotFound,
     MethodNotAllowed,
@@ -26,9 +27,10 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::InvalidQuestion,
         Self::BadInput,
+        Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -46,6 +48,7 @@ impl Code {
         match self {
             Self::InvalidQuestion => "INVALID_QUESTION",
             Self::BadInput => "BAD_INPUT",
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
@@ -64,6 +67,7 @@ impl Code {
             Self::InvalidQuestion | Self::BadInput | Self::QueryTooDeep | Self::QueryTooComplex => {
                 StatusCode::BAD_REQUEST
             }
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -88,6 +92,8 @@ impl From<ErrorKind> for Code {
         match kind {
             ErrorKind::InvalidQuestion => Self::InvalidQuestion,
             ErrorKind::Invalid => Self::BadInput,
+            ErrorKind::Unauthenticated => Self::Unauthenticated,
+            ErrorKind::Forbidden => Self::Forbidden,
             ErrorKind::NotFound => Self::NotFound,
             ErrorKind::TooLarge => Self::TooLarge,
             ErrorKind::Overloaded => Self::Overloaded,

@@ -178,7 +178,7 @@ impl LibraryQuery {
     #[graphql(complexity = "short_list(10, child_complexity)")]
     async fn arrivals(&self, ctx: &Context<'_>) -> Result<Vec<Arrival>> {
         let (service, caller) = asked(ctx)?;
-        let under_way = service.acquisition.under_way(caller);
+        let under_way = service.acquisition.under_way(caller)?;
         Ok(under_way.iter().map(Arrival::from).collect())
     }
 

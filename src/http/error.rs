@@ -2,7 +2,7 @@
 
 use crate::graphql::error::{ApiError, Code};
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
@@ -11,15 +11,25 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.code.status());
+        wants(self, &mut response);
         let mut extensions = serde_json::json!({ "code": self.code.as_str() });
         if let Some(seconds) = self.retry_after {
-            response.insert_header((header::RETRY_AFTER, seconds));
             extensions["retryAfter"] = seconds.into();
         }
         response.json(serde_json::json!({
             "data": null,
             "errors": [{ "message": self.message, "extensions": extensions }],
         }))
+    }
+}
+
+/// Puts the headers that say what a client can do: when to come again, how to say who it is.
+pub fn wants(error: &ApiError, response: &mut HttpResponseBuilder) {
+    if let Some(seconds) = error.retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if error.code == Code::Unauthenticated {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"papyri\""));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/graphql`: requests as JSON or multipart by POST, subscriptions over a WebSocket.
 
+use super::access::caller;
 use super::body::{Body, BodyLimits, too_large};
-use super::caller::caller;
 use super::error::wrong_method;
 use super::form::{self, FORM_BYTES, FormLimits};
 use super::state::AppState;
@@ -11,7 +11,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use async_graphql_actix_web::GraphQLSubscription;
 use futures::StreamExt;
-use service::Gate;
+use service::{Gate, Operation};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -52,6 +52,8 @@ async fn post(
     work: web::Data<Handle>,
 ) -> ApiResult<HttpResponse> {
     same_origin(request.headers())?;
+    let caller = caller(&request);
+    caller.known()?;
     let content_type = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -63,6 +65,8 @@ async fn post(
             return Err(ApiError::bad_input("the form does not name its boundary"));
         }
         Some(boundary) => {
+            // Nothing large comes in from whom it is not taken.
+            caller.may(Operation::TakeIn)?;
             let length = content_length(request.headers());
             let most = state.limits.max_upload_bytes;
             if length.is_some_and(|length| length > most.saturating_add(FORM_BYTES)) {
@@ -73,7 +77,7 @@ async fn post(
         }
         None => read_json(&request, payload, &state).await?,
     };
-    asked.data = of_caller(caller(&request), &state.service);
+    asked.data = of_caller(caller, &state.service);
     let schema = schema.get_ref().clone();
     // A task of its own: a bug that panics fails one request, and a client that leaves ends the work. It runs where no
     // connection waits for it.
@@ -148,6 +152,8 @@ async fn socket(
     shutdown: web::Data<CancellationToken>,
 ) -> Result<HttpResponse, actix_web::Error> {
     same_origin(request.headers())?;
+    let caller = caller(&request);
+    caller.known().map_err(ApiError::from)?;
     let mut left = SOCKET_BYTES;
     let end = shutdown.get_ref().clone().cancelled_owned();
     let bounded = payload
@@ -159,7 +165,7 @@ async fn socket(
         })
         .take_until(end);
     GraphQLSubscription::new(schema.get_ref().clone())
-        .with_data(of_caller(caller(&request), &state.service))
+        .with_data(of_caller(caller, &state.service))
         .start(&request, bounded)
         .map_err(|_| ApiError::bad_input("a WebSocket here speaks graphql-transport-ws").into())
 }

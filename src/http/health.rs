@@ -1,6 +1,6 @@
 //! `/health/livez`: the process answers. `/health/readyz`: the stores do, too, and have what the library says it has.
 
-use super::caller::caller;
+use super::access::caller;
 use super::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use service::Caller;

@@ -30,6 +30,19 @@ pub async fn check<B: MessageBody>(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
+/// Whether a request was sent to this machine's own name, where nobody listens on the way.
+pub fn is_loopback(headers: &HeaderMap) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let name = host.map(without_port).unwrap_or_default();
+    let bare = name.trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || bare
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
 fn is_served(headers: &HeaderMap, listed: &[String]) -> bool {
     let mut hosts = headers.get_all(header::HOST);
     let Some(host) = hosts.next() else {

@@ -1,6 +1,6 @@
 //! Metrics: what is counted, in which buckets, and the page a Prometheus server reads.
 
-use super::caller::caller;
+use super::access::caller;
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
 use actix_web::dev::Server;
@@ -11,6 +11,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use service::acquire::KINDS;
 use service::ask::{ASK_SECONDS, SENTENCES_TOTAL};
 use service::queue::{JobCount, QueueStats};
+use service::{Caller, Operation};
 use std::net::TcpListener;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -128,9 +129,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
 }
 
 async fn show(request: HttpRequest, state: web::Data<AppState>) -> ApiResult<HttpResponse> {
-    let (service, caller) = (&state.service, caller(&request));
+    caller(&request).may(Operation::SeeMetrics)?;
+    // What is counted is counted for the server, whoever reads it.
+    let (service, own) = (&state.service, Caller::Local);
     // The library's size is asked when it is looked at; while the graph is away the last one stands.
-    match service.administration.stats(&caller).await {
+    match service.administration.stats(&own).await {
         Ok(stats) => {
             metrics::gauge!("papyri_papers", "kind" => "ingested").set(stats.papers as f64);
             metrics::gauge!("papyri_papers", "kind" => "cited_only").set(stats.cited_only as f64);
@@ -139,7 +142,7 @@ async fn show(request: HttpRequest, state: web::Data<AppState>) -> ApiResult<Htt
         Err(error) => error.log(),
     }
     let now = Utc::now().timestamp_millis();
-    match service.queue.stats(&caller, now).await {
+    match service.queue.stats(&own, now).await {
         Ok(stats) => queue(&stats),
         Err(error) => error.log(),
     }

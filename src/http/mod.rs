@@ -1,9 +1,10 @@
 //! HTTP: one `configure` function per area, the errors they share, and the server's life.
 
+mod access;
 mod body;
-mod caller;
 mod compressed;
 mod connections;
+mod cookie;
 mod error;
 mod form;
 mod graphql;
@@ -15,6 +16,8 @@ mod openai;
 mod page;
 mod papers;
 mod ranges;
+mod rest;
+mod session;
 pub mod state;
 
 use actix_web::middleware::from_fn;
@@ -58,13 +61,16 @@ pub async fn run(
             .app_data(token.clone())
             .app_data(uploads.clone())
             .app_data(work.clone())
+            .wrap(from_fn(access::identify))
             .wrap(from_fn(hosts::check))
             .wrap(from_fn(observe::observe))
             .configure(graphql::configure)
             .configure(health::configure)
             .configure(metrics::configure)
             .configure(papers::configure)
+            .configure(session::configure)
             .configure(openai::configure)
+            .configure(rest::configure)
             .configure(page::configure)
             .default_service(web::to(error::no_route))
     })

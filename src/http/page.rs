@@ -1,4 +1,4 @@
-//! The chat page at `/` with its assets, embedded in the program, and GraphiQL.
+//! The chat page at `/` with its assets, embedded in the program, GraphiQL, and Swagger UI at `/docs`.
 
 use super::compressed;
 use super::error::{no_route, wrong_method};
@@ -14,8 +14,8 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 <h1>The page was not built</h1><p>Run <code>make web</code> and build Papyri again. \
 GraphQL is at <code>/graphql</code> without it.</p></html>";
 
-/// GraphiQL's components write styles of their own into the page; all of it comes from here.
-const GRAPHIQL_CSP: &str = "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; \
+/// GraphiQL's components and Swagger UI's write styles of their own into the page; all of it comes from here.
+const TOOLS_CSP: &str = "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; \
 img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
 frame-ancestors 'self'";
 
@@ -27,6 +27,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(web::head().to(index)),
         )
         .service(get_only("/graphiql").route(web::get().to(graphiql)))
+        .service(get_only("/docs").route(web::get().to(docs)))
         .service(
             get_only("/assets/{path:.*}")
                 .route(web::get().to(asset))
@@ -71,10 +72,18 @@ async fn asset(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
 }
 
 async fn graphiql(request: HttpRequest) -> HttpResponse {
-    let mut reply = page(&request, "graphiql.html").await;
-    let policy = HeaderValue::from_static(GRAPHIQL_CSP);
-    reply
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    tool(&request, "graphiql.html").await
+}
+
+async fn docs(request: HttpRequest) -> HttpResponse {
+    tool(&request, "docs.html").await
+}
+
+/// A page made of others' components.
+async fn tool(request: &HttpRequest, name: &str) -> HttpResponse {
+    let mut reply = page(request, name).await;
+    let policy = HeaderValue::from_static(TOOLS_CSP);
+    let headers = reply.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     reply
 }

@@ -1,6 +1,6 @@
 //! `/papers/{id}/pdf`: the file a paper was read from, or the bytes of it that a reader wants.
 
-use super::caller::caller;
+use super::access::caller;
 use super::ranges::{Wanted, wanted};
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};

@@ -1,6 +1,6 @@
 //! What the server works with; built in `startup`.
 
-use crate::config::ServerConfig;
+use crate::config::{AccessMode, ServerConfig};
 use service::{Service, acquire};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,6 +13,8 @@ pub struct AppState {
     /// Where uploads lie until they are read, on the library's disk.
     pub spool: PathBuf,
     pub limits: Limits,
+    /// Whether clients say who they are.
+    pub access: AccessMode,
 }
 
 #[derive(Debug, Clone)]

@@ -5,7 +5,8 @@ use anyhow::Context;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{JobQueue, Stores};
+use service::Accounts;
+use stores_core::{AccountStore, JobQueue, Stores};
 use stores_embedded::{Folder, LibraryLock, OpenOptions, Wanted};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
@@ -86,7 +87,11 @@ pub(super) fn stores(servers: Servers, folder: Folder) -> anyhow::Result<(Stores
             (None, None) => anyhow::bail!("neither a server nor a file holds the passages"),
         },
         blobs: files,
-        jobs: match servers.jobs {
+        jobs: match &servers.jobs {
+            Some(server) => server.clone(),
+            None => own()?,
+        },
+        accounts: match servers.jobs {
             Some(server) => server,
             None => own()?,
         },
@@ -110,6 +115,20 @@ pub async fn open_jobs(config: &Config) -> anyhow::Result<Arc<dyn JobQueue>> {
                 .with_context(|| format!("the jobs of {} can't be opened", dir.display()))
         }
     }
+}
+
+/// The accounts alone, without the library's lock: a server may be at work on it.
+pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
+    let store: Arc<dyn AccountStore> = match &config.jobs {
+        Some(jobs) => Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?),
+        None => {
+            let dir = &config.library.dir;
+            let command = OpenOptions::default().command;
+            stores_embedded::open_accounts(dir, &command)
+                .with_context(|| format!("the accounts of {} can't be opened", dir.display()))?
+        }
+    };
+    Ok(Accounts::new(store, config.access.session()))
 }
 
 /// Removes an index that [`Library::open_to_check`] set aside; nothing happens when there is none.

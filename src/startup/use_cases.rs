@@ -24,7 +24,7 @@ use service::reread::Rereading;
 use service::summarise::Summaries;
 use service::transfer::Transfer;
 use service::wholeness::{Glance, Watched};
-use service::{Gate, Service};
+use service::{Accounts, Gate, Service};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,6 +131,12 @@ impl Library {
     /// Its jobs.
     pub fn queue(&self) -> Queue {
         Queue::new(self.stores.jobs.clone())
+    }
+
+    /// Who may use it.
+    pub fn accounts(&self) -> Accounts {
+        let session = self.config.access.session();
+        Accounts::new(self.stores.accounts.clone(), session)
     }
 
     /// Moves it out and in.
@@ -243,6 +249,7 @@ impl Library {
                 limits: limits.acquisition(),
             }),
             queue: self.queue(),
+            accounts: self.accounts().watched(self.config.access.limits()),
             administration: Administration::new(administer::Parts {
                 stores: self.stores.clone(),
                 pipeline,
@@ -261,6 +268,7 @@ impl Library {
             service: Arc::new(self.service(&limits)?),
             spool,
             limits,
+            access: self.config.access.mode,
         })
     }
 }

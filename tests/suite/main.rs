@@ -13,6 +13,7 @@ mod replay;
 mod support;
 
 mod abstracts;
+mod access;
 mod arrivals;
 mod arxiv;
 mod ask;
@@ -36,6 +37,7 @@ mod rects;
 mod remote;
 mod remote_passages;
 mod reranker;
+mod rest;
 mod retention;
 mod safety;
 mod scans;

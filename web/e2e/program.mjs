@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const web = resolve(import.meta.dirname, "..");
-const program = resolve(web, process.env.PAPYRI_BIN ?? "../target/debug/papyri");
+export const program = resolve(web, process.env.PAPYRI_BIN ?? "../target/debug/papyri");
 const samples = resolve(web, process.env.PAPYRI_SAMPLES ?? "../samples/papers");
 const START_WITHIN_MS = 120_000;
 

@@ -2,6 +2,7 @@
 import { createHttp } from "./api/http";
 import { createLive, type LiveStatus } from "./api/live";
 import { createPapyri } from "./api/papyri";
+import { createSession } from "./api/session";
 import type { Citation } from "./api/types";
 import { createChatList } from "./chat/chat-list";
 import { createChatView } from "./chat/chat-view";
@@ -16,6 +17,7 @@ import { watchDrops } from "./library/drop";
 import { createLibraryView } from "./library/library-view";
 import { createPaperPanel } from "./library/paper-panel";
 import { samplePapers } from "./library/samples";
+import { admitted, createLogOut } from "./login";
 import { formatRoute, NOWHERE, parseRoute, type Route } from "./route";
 import { createShell } from "./shell";
 import { h } from "./ui/dom";
@@ -31,7 +33,7 @@ const ENDPOINT = "/graphql";
 /** Papers of an answer that questions to ask next are made from. */
 const PAPERS_ASKED_ON = 3;
 
-function start(root: HTMLElement) {
+function start(root: HTMLElement, logOut: HTMLElement | null) {
   const live = createLive(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${ENDPOINT}`);
   const papyri = createPapyri(ENDPOINT, createHttp(ENDPOINT), live);
   const announcer = createAnnouncer();
@@ -123,6 +125,7 @@ function start(root: HTMLElement) {
     },
   });
   const shell = createShell({
+    logOut,
     help: h("button", { type: "button", class: "bare", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", on: { click: () => help.showModal() } }, icon("keys")),
     chats: chats.element,
     library: library.element,
@@ -299,4 +302,7 @@ function roomy(): boolean {
 }
 
 const root = document.getElementById("app");
-if (root !== null) start(root);
+if (root !== null) {
+  const sessions = createSession();
+  void admitted(root, sessions).then((session) => start(root, createLogOut(session, sessions)));
+}

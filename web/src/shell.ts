@@ -12,6 +12,7 @@ export interface Shell {
 }
 
 export interface ShellParts {
+  readonly logOut: HTMLElement | null;
   readonly help: HTMLElement;
   readonly chats: HTMLElement;
   readonly library: HTMLElement;
@@ -30,7 +31,7 @@ export function createShell(parts: ShellParts): Shell {
   );
   const side = h("div", { class: "side", id: "side" }, parts.chats, parts.library);
   const veil = h("div", { class: "side-veil" });
-  const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"), parts.help);
+  const bar = h("header", { class: "bar" }, toggle, h("h1", { class: "brand" }, "Papyri"), parts.logOut, parts.help);
   const element = h("div", { class: "shell" }, bar, side, veil, parts.chat, parts.map, parts.compare, parts.panel, parts.reader);
 
   function setOpen(open: boolean) {

@@ -1,6 +1,6 @@
 //! Taking in what is on this machine: files, and what catalogues say of papers.
 
-use crate::{Caller, ServiceError, ServiceResult};
+use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::PaperMetadata;
 use ingest::pipeline::{Outcome, Pipeline};
 use ingest::source::bibliography::{Bibliography, Format};
@@ -25,6 +25,7 @@ impl Intake {
     /// Takes a file in. One that can't be read is an outcome; an error says that nothing is known to be wrong with it.
     #[tracing::instrument(name = "service.take_in_file", level = "debug", skip_all, fields(%caller))]
     pub async fn file(&self, caller: &Caller, file: &Path) -> ServiceResult<Outcome> {
+        caller.may(Operation::TakeIn)?;
         let bytes = match self.bytes(file).await {
             Ok(bytes) => bytes,
             Err(reason) => return Ok(Outcome::Unreadable { reason }),
@@ -40,6 +41,7 @@ impl Intake {
         file: &Path,
         record: &PaperMetadata,
     ) -> ServiceResult<Outcome> {
+        caller.may(Operation::TakeIn)?;
         let bytes = match self.bytes(file).await {
             Ok(bytes) => bytes,
             Err(reason) => return Ok(Outcome::Unreadable { reason }),
@@ -56,6 +58,7 @@ impl Intake {
         source: &str,
         papers: &[PaperMetadata],
     ) -> ServiceResult<Vec<Outcome>> {
+        caller.may(Operation::TakeIn)?;
         let taken_in = self.pipeline.ingest_metadata(source, papers).await;
         taken_in.map_err(ServiceError::from)
     }
@@ -68,6 +71,7 @@ impl Intake {
         source: &str,
         records: &[PaperMetadata],
     ) -> ServiceResult<Vec<Outcome>> {
+        caller.may(Operation::TakeIn)?;
         let taken_in = self.pipeline.ingest_records(source, records).await;
         taken_in.map_err(ServiceError::from)
     }

@@ -17,7 +17,7 @@ pub use search::{MAX_RESULTS, Search};
 pub use upload::{Upload, Uploaded};
 
 use crate::jobs::{Pool, Work};
-use crate::{Caller, ServiceError, ServiceResult};
+use crate::{Caller, Operation, ServiceError, ServiceResult};
 use answer::Answerer;
 use arrivals::Arrivals;
 use graph_schema::{ArxivId, JobKind};
@@ -97,7 +97,8 @@ impl Acquisition {
     /// read is an outcome.
     #[tracing::instrument(name = "service.upload", level = "debug", skip_all, fields(%caller))]
     pub async fn upload(&self, caller: &Caller, file: Upload) -> ServiceResult<Uploaded> {
-        self.uploads.take_in(file).await
+        let doing = caller.begins(Operation::TakeIn, None)?;
+        doing.end(self.uploads.take_in(file).await)
     }
 
     /// Begins to bring a paper in from arXiv, or joins what is under way. It goes on when the caller leaves, and when the
@@ -105,20 +106,23 @@ impl Acquisition {
     /// is tried again; `Overloaded` when too many are on their way.
     #[tracing::instrument(name = "service.bring", level = "debug", skip_all, fields(%caller, %id))]
     pub async fn bring(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
-        self.arrivals.begin(id).await
+        let doing = caller.begins(Operation::BringFromArxiv, Some(id))?;
+        doing.end(self.arrivals.begin(id).await)
     }
 
     /// A paper that is on its way or ended lately; `NotFound` for others.
     #[tracing::instrument(name = "service.arrival", level = "debug", skip_all, fields(%caller, %id))]
     pub fn arrival(&self, caller: &Caller, id: &ArxivId) -> ServiceResult<Arrival> {
+        caller.may(Operation::SeeArrivals)?;
         let none = || ServiceError::not_found(format!("arXiv's {id} is not on its way"));
         self.arrivals.get(id).ok_or_else(none)
     }
 
     /// Papers that have not arrived yet, the one asked for first at the front.
     #[tracing::instrument(name = "service.arrivals", level = "debug", skip_all, fields(%caller))]
-    pub fn under_way(&self, caller: &Caller) -> Vec<Arrival> {
-        self.arrivals.under_way()
+    pub fn under_way(&self, caller: &Caller) -> ServiceResult<Vec<Arrival>> {
+        caller.may(Operation::SeeArrivals)?;
+        Ok(self.arrivals.under_way())
     }
 
     /// What arXiv has: some results, at least `limit` where there are as many, behind the first `offset`. Pages asked for
@@ -131,6 +135,7 @@ impl Acquisition {
         offset: u64,
         limit: u32,
     ) -> ServiceResult<Arc<AtomPage>> {
-        self.searching.page(search, offset, limit).await
+        let doing = caller.begins(Operation::SearchArxiv, None)?;
+        doing.end(self.searching.page(search, offset, limit).await)
     }
 }

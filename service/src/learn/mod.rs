@@ -11,7 +11,7 @@ pub use signals::Source;
 pub use store::{Batch, LearningStore};
 pub use versions::Versions;
 
-use crate::{Caller, ServiceResult};
+use crate::{Caller, Operation, ServiceResult};
 use ::learn::experiment::Arm;
 use ::learn::{Example, Experiment, Item, ItemKind};
 use stores_core::Stores;
@@ -29,13 +29,15 @@ impl Learning {
 
     /// The labels, datasets and versions that are kept.
     #[tracing::instrument(name = "service.kept_learning", level = "debug", skip_all, fields(%caller))]
-    pub fn kept(&self, caller: &Caller) -> LearningStore {
-        LearningStore::new(self.stores.blobs.clone())
+    pub fn kept(&self, caller: &Caller) -> ServiceResult<LearningStore> {
+        caller.may(Operation::Learn)?;
+        Ok(LearningStore::new(self.stores.blobs.clone()))
     }
 
     /// Examples for the confidence: an answer with what it was judged by, good or bad by its stars.
     #[tracing::instrument(name = "service.rated_examples", level = "debug", skip_all, fields(%caller))]
     pub async fn rated_examples(&self, caller: &Caller) -> ServiceResult<Vec<Example>> {
+        caller.may(Operation::Learn)?;
         signals::rated_examples(self.stores.graph.as_ref()).await
     }
 
@@ -46,6 +48,7 @@ impl Learning {
         caller: &Caller,
         experiment: &Experiment,
     ) -> ServiceResult<Vec<(Arm, bool)>> {
+        caller.may(Operation::Learn)?;
         signals::outcomes(self.stores.graph.as_ref(), experiment).await
     }
 
@@ -58,6 +61,7 @@ impl Learning {
         kind: ItemKind,
         size: usize,
     ) -> ServiceResult<Vec<Item>> {
+        caller.may(Operation::Learn)?;
         let Stores { graph, blobs, .. } = &self.stores;
         signals::items(graph.as_ref(), blobs, source, kind, size).await
     }

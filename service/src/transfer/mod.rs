@@ -12,7 +12,7 @@ pub use export::{Export, ExportOptions};
 pub use format::{Counts, FORMAT};
 pub use import::{Accept, Import};
 
-use crate::{Caller, ServiceResult};
+use crate::{Caller, Operation, ServiceResult};
 use import::ImportTarget;
 use std::io::{self, BufRead, Write};
 use stores_core::Stores;
@@ -41,6 +41,7 @@ impl Transfer {
         stop: &CancellationToken,
         progress: impl Fn(u64),
     ) -> ServiceResult<Export> {
+        caller.may(Operation::Export)?;
         let (stores, dimension) = (&self.stores, self.dimension);
         Ok(export::export(stores, dimension, options, out, stop, progress).await?)
     }
@@ -56,6 +57,7 @@ impl Transfer {
         stop: &CancellationToken,
         progress: impl Fn(u64),
     ) -> ServiceResult<Import> {
+        caller.may(Operation::Import)?;
         let into = ImportTarget {
             stores: &self.stores,
             dimension: self.dimension,

@@ -24,7 +24,7 @@ impl Opened {
     async fn new(context: Context) -> anyhow::Result<Self> {
         let json = context.json;
         let library = Library::open(context.config).await?;
-        let store = library.learning().kept(&Caller::Local);
+        let store = library.learning().kept(&Caller::Local)?;
         Ok(Self {
             library,
             store,

@@ -4,21 +4,21 @@
 mod message;
 mod reply;
 
+use super::access::caller;
 use super::body::{Body, BodyLimits};
-use super::caller::caller;
-use super::error::wrong_method;
+use super::error::{wants, wrong_method};
 use super::graphql::same_origin;
 use super::state::AppState;
 use crate::graphql::error::{ApiError, Code};
 use actix_web::http::header;
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use answer::AnswerEvent;
 use futures::{Stream, StreamExt, stream};
 use message::{Request, asked};
 use reply::{Told, chunk, completion, models, now};
-use service::ServiceResult;
 use service::ask::{Ask, Kept};
+use service::{Caller, Operation, ServiceResult};
 use std::fmt;
 
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -34,8 +34,22 @@ pub fn configure(config: &mut web::ServiceConfig) {
     );
 }
 
-async fn listed() -> HttpResponse {
-    HttpResponse::Ok().json(models())
+/// Whether a path is one of those here: what is refused before it comes here has this shape, too.
+pub fn speaks(path: &str) -> bool {
+    matches!(path, "/v1/models" | "/v1/chat/completions")
+}
+
+pub fn refused(error: ApiError) -> HttpResponse {
+    Failed(error).error_response()
+}
+
+async fn listed(request: HttpRequest) -> Result<HttpResponse, Failed> {
+    may_ask(&caller(&request))?;
+    Ok(HttpResponse::Ok().json(models()))
+}
+
+fn may_ask(caller: &Caller) -> Result<(), ApiError> {
+    Ok(caller.may(Operation::Ask)?)
 }
 
 async fn complete(
@@ -44,6 +58,8 @@ async fn complete(
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Failed> {
     same_origin(request.headers())?;
+    let caller = caller(&request);
+    may_ask(&caller)?;
     let limits = BodyLimits {
         most: state.limits.max_json_bytes as u64,
         what: "request",
@@ -60,7 +76,6 @@ async fn complete(
         before,
         kept: Kept::Alone,
     };
-    let caller = caller(&request);
     let asking = &state.service.asking;
     if !parsed.stream {
         let answer = asking.answer(&caller, ask).await.map_err(ApiError::from)?;
@@ -116,6 +131,8 @@ impl Failed {
     fn told(&self) -> serde_json::Value {
         let kind = match self.0.code {
             Code::Overloaded => "rate_limit_error",
+            Code::Unauthenticated => "authentication_error",
+            Code::Forbidden => "permission_error",
             Code::Unavailable | Code::Internal => "server_error",
             _ => "invalid_request_error",
         };
@@ -137,16 +154,14 @@ impl fmt::Display for Failed {
     }
 }
 
-impl actix_web::ResponseError for Failed {
+impl ResponseError for Failed {
     fn status_code(&self) -> actix_web::http::StatusCode {
         self.0.code.status()
     }
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.0.code.status());
-        if let Some(seconds) = self.0.retry_after {
-            response.insert_header((header::RETRY_AFTER, seconds));
-        }
+        wants(&self.0, &mut response);
         response.json(self.told())
     }
 }

@@ -1,6 +1,7 @@
-//! The ports of storage: what the program asks of a graph, a passage index, a file store, a ledger
-//! and a job queue, in the domain's words. No engine is named here; adapters live in crates of their own.
+//! The ports of storage: what the program asks of a graph, a passage index, a file store, a ledger,
+//! a job queue and accounts, in the domain's words. No engine is named here; adapters live in crates of their own.
 
+pub mod accounts;
 pub mod blobs;
 pub mod bm25;
 #[cfg(feature = "conformance")]
@@ -16,6 +17,7 @@ pub mod points;
 mod stores;
 pub mod title_words;
 
+pub use accounts::{AccountStore, AuditFilter, AuditLog};
 pub use blobs::{BlobKey, BlobKind, BlobPart, BlobStore};
 pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreResult};

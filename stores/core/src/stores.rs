@@ -1,6 +1,6 @@
 //! The ports of one library, held together.
 
-use crate::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
+use crate::{AccountStore, BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
 use std::sync::Arc;
 
 /// What a library is kept in, wherever each part of it is. Cheap to clone: clones mean the same stores.
@@ -11,4 +11,6 @@ pub struct Stores {
     pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
     pub jobs: Arc<dyn JobQueue>,
+    /// Where the jobs are.
+    pub accounts: Arc<dyn AccountStore>,
 }

@@ -17,7 +17,9 @@ pub use sqlite::SqliteStore;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use stores_core::{JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult, Stores};
+use stores_core::{
+    AccountStore, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult, Stores,
+};
 
 /// How a library is opened.
 #[derive(Debug, Clone)]
@@ -42,7 +44,7 @@ impl Default for OpenOptions {
 /// What of a library is to be in its folder, besides its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// The graph, the ledger or the jobs.
+    /// The graph, the ledger, the jobs or the accounts.
     pub database: bool,
     pub passages: bool,
 }
@@ -122,7 +124,8 @@ impl EmbeddedStores {
                 ledger: database.clone(),
                 passages,
                 blobs: folder.files,
-                jobs: database,
+                jobs: database.clone(),
+                accounts: database,
             },
             read_only: folder.read_only,
             _lock: folder.lock,
@@ -157,15 +160,24 @@ fn own_passages(dir: &Path, dimension: usize) -> StoreResult<Arc<dyn PassageInde
 /// The jobs of the library in `dir`, made if missing, beside whatever process holds the library (and only to be looked
 /// at where the folder can't be written): they are in SQLite, which keeps processes apart. Its lock is needed only to make the tables; `command` is told to others then.
 pub fn open_jobs(dir: &Path, command: &str) -> StoreResult<Arc<dyn JobQueue>> {
+    Ok(Arc::new(open_beside_others(dir, command)?))
+}
+
+/// The same for its accounts.
+pub fn open_accounts(dir: &Path, command: &str) -> StoreResult<Arc<dyn AccountStore>> {
+    Ok(Arc::new(open_beside_others(dir, command)?))
+}
+
+fn open_beside_others(dir: &Path, command: &str) -> StoreResult<SqliteStore> {
     create(dir)?;
     if rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_err() {
-        return Ok(Arc::new(SqliteStore::open_read_only(dir)?));
+        return SqliteStore::open_read_only(dir);
     }
     if let Some(sqlite) = SqliteStore::open_beside(dir)? {
-        return Ok(Arc::new(sqlite));
+        return Ok(sqlite);
     }
     let _lock = LibraryLock::acquire(dir, command)?;
-    Ok(Arc::new(SqliteStore::open_locked(dir)?))
+    SqliteStore::open_locked(dir)
 }
 
 fn create(dir: &Path) -> StoreResult<()> {

@@ -10,13 +10,14 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use stores_core::conformance::Queue;
+use stores_core::conformance::{Accounts, Queue};
 use stores_core::{JobFilter, JobQueue, LeaseRequest, StoreErrorKind, StoreResult};
 use stores_remote::{PostgresJobs, PostgresOptions};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
 stores_core::conformance!(open_queue: jobs);
+stores_core::conformance!(open_accounts: accounts);
 
 /// One server for all tests of this file that do not stop it; a database for each.
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();
@@ -61,6 +62,14 @@ async fn open_queue() -> Queue {
     let jobs = PostgresJobs::open(options(database("").await)).await;
     Queue {
         jobs: Arc::new(jobs.expect("opens")),
+        keep: Box::new(()),
+    }
+}
+
+async fn open_accounts() -> Accounts {
+    let accounts = PostgresJobs::open(options(database("").await)).await;
+    Accounts {
+        accounts: Arc::new(accounts.expect("opens")),
         keep: Box::new(()),
     }
 }

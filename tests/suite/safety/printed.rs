@@ -3,8 +3,8 @@
 use crate::replay::{Replay, Reply, recording};
 use crate::support::{Papyri, sample_files};
 use graph_schema::{
-    Answer, Chat, ChatId, JobKind, NewJob, Notice, NoticeSubject, PaperId, PaperRecord,
-    PaperStatus, Rating, RatingTarget, StatusKind,
+    Answer, AuditEntry, AuditOutcome, Chat, ChatId, JobKind, NewJob, Notice, NoticeSubject,
+    PaperId, PaperRecord, PaperStatus, Rating, RatingTarget, StatusKind,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -78,6 +78,16 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(false, &["migrate"]);
     walk(false, &["--graph", MARK, "migrate"]);
     walk(true, &["serve", "--listen", MARK]);
+    walk(false, &["users", "list"]);
+    walk(true, &["users", "add", MARK]);
+    walk(true, &["users", "role", MARK, "admin"]);
+    walk(true, &["users", "passwd", MARK]);
+    walk(true, &["users", "remove", MARK]);
+    walk(true, &["keys", "create", "--name", MARK]);
+    walk(true, &["keys", "list"]);
+    walk(true, &["keys", "revoke", MARK]);
+    walk(true, &["audit"]);
+    walk(false, &["audit", "--who", "nobody"]);
     // No assistant speaks: its input is empty.
     walk(false, &["mcp"]);
     walk(false, &["schema"]);
@@ -202,6 +212,7 @@ fn library() -> Library {
                 .expect("it is written");
         }
         notice(&stores, &ids[0]).await;
+        written_down(&stores).await;
         (ids, chat(&stores, &answer).await)
     });
     runtime.block_on(jobs(&stores));
@@ -277,6 +288,19 @@ async fn chat(stores: &EmbeddedStores, answer: &Answer) -> ChatId {
     };
     stores.graph.put_rating(&rating).await.expect("a rating");
     chat.id
+}
+
+/// A line of who did what.
+async fn written_down(stores: &EmbeddedStores) {
+    let line = AuditEntry {
+        at: 1,
+        who: MARK.to_owned(),
+        what: MARK.to_owned(),
+        about: Some(MARK.to_owned()),
+        outcome: AuditOutcome::Refused,
+    };
+    let written = stores.accounts.write_down(&[line]).await;
+    written.expect("it is written");
 }
 
 /// A job that was given up.

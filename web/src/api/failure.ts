@@ -1,6 +1,6 @@
 // What can go wrong between the page and the server, as one closed type, and what to tell the reader.
 
-export type FailureKind = "invalid" | "missing" | "busy" | "too-large" | "offline" | "server";
+export type FailureKind = "unknown" | "refused" | "invalid" | "missing" | "busy" | "too-large" | "offline" | "server";
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -65,6 +65,10 @@ function failureOfCode(code: string, said: string | null): Failure {
     case "INVALID_QUESTION":
     case "BAD_INPUT":
       return { kind: "invalid", message: said ?? "The server did not accept this input.", retry: false };
+    case "UNAUTHENTICATED":
+      return { kind: "unknown", message: said ?? "Log in first.", retry: false };
+    case "FORBIDDEN":
+      return { kind: "refused", message: said ?? "This account may not do it.", retry: false };
     case "NOT_FOUND":
       return { kind: "missing", message: said ?? "The server does not have this any more.", retry: false };
     case "TOO_LARGE":

@@ -9,6 +9,7 @@
 //!
 //! An adapter whose server is not always at hand returns `Option<Stores>`, and says on standard error why it is `None`.
 
+pub mod accounts;
 pub mod blobs;
 pub mod explore;
 mod fixtures;
@@ -18,7 +19,7 @@ pub mod ledger;
 pub mod passages;
 pub mod people;
 
-use crate::{BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
+use crate::{AccountStore, BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -41,6 +42,13 @@ pub struct Queue {
     pub keep: Box<dyn Any + Send>,
 }
 
+/// No users, keys or lines for one case of the area `accounts`, which has an opener of its own.
+pub struct Accounts {
+    pub accounts: Arc<dyn AccountStore>,
+    /// What must live as long as they.
+    pub keep: Box<dyn Any + Send>,
+}
+
 /// What an opener gives: the parts of a case, or `None` where a server was not named, and the case is passed over.
 pub trait Opened {
     type Parts;
@@ -55,6 +63,13 @@ impl Opened for Stores {
 }
 
 impl Opened for Queue {
+    type Parts = Self;
+    fn opened(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl Opened for Accounts {
     type Parts = Self;
     fn opened(self) -> Option<Self> {
         Some(self)
@@ -99,6 +114,9 @@ macro_rules! conformance {
     };
     (@area $open:ident ledger) => {
         $crate::conformance!(@cases $open ledger: lines);
+    };
+    (@area $open:ident accounts) => {
+        $crate::conformance!(@cases $open accounts: users, sessions, keys, the_log);
     };
     (@area $open:ident jobs) => {
         $crate::conformance!(@cases $open jobs:

@@ -1,5 +1,6 @@
-//! The graph, the ledger and the job queue in one SQLite file: one connection writes, several read beside it (WAL).
+//! The graph, the ledger, the job queue and the accounts in one SQLite file: one connection writes, several read beside it (WAL).
 
+mod accounts;
 mod authors;
 mod chats;
 mod entities;

@@ -1,6 +1,7 @@
-//! The job queue in Postgres, for workers on many machines. Workers take jobs by `FOR UPDATE SKIP LOCKED`, so that
+//! The job queue in Postgres, and the accounts beside it, for workers on many machines. Workers take jobs by `FOR UPDATE SKIP LOCKED`, so that
 //! none waits for another; the server's transactions do the rest.
 
+mod accounts;
 mod connect;
 mod error;
 mod jobs;

@@ -1,0 +1,57 @@
+//! `/v1/ask`.
+
+use super::input;
+use super::shapes::{Answer, Problem, Question};
+use crate::graphql::error::{ApiError, ApiResult};
+use crate::http::access::caller;
+use crate::http::graphql::same_origin;
+use crate::http::state::AppState;
+use actix_web::{HttpRequest, HttpResponse, web};
+use service::ask::{Ask, Kept};
+
+/// Papers that a question can be kept to.
+const MOST_PAPERS: usize = 1_000;
+
+/// Answers a question from the papers; every sentence has a quote that is on a page.
+#[utoipa::path(
+    post,
+    path = "/v1/ask",
+    operation_id = "ask",
+    tag = "questions",
+    request_body = Question,
+    responses(
+        (status = 200, description = "An answer, or that the papers hold none", body = Answer),
+        (status = 400, description = "The question can't be asked", body = Problem),
+        (status = 401, description = "Nobody is known to ask", body = Problem),
+        (status = 403, description = "Not from here, or not by this account", body = Problem),
+        (status = 408, description = "The request came too slowly", body = Problem),
+        (status = 413, description = "The request is too large", body = Problem),
+        (status = 429, description = "Too much is asked: Retry-After says when there is room", body = Problem),
+        (status = 503, description = "A part is away or lost", body = Problem),
+    ),
+    security(("key" = []), ())
+)]
+pub async fn ask(
+    request: HttpRequest,
+    payload: web::Payload,
+    state: web::Data<AppState>,
+) -> ApiResult<HttpResponse> {
+    same_origin(request.headers())?;
+    let caller = caller(&request);
+    caller.known()?;
+    let asked: Question = input::json(&request, payload, &state).await?;
+    if asked.within.len() > MOST_PAPERS {
+        let problem = format!("within names more than {MOST_PAPERS} papers");
+        return Err(ApiError::bad_input(problem));
+    }
+    let within = asked.within.iter().map(|id| input::paper(&id.0));
+    let within: ApiResult<Vec<_>> = within.collect();
+    let ask = Ask {
+        question: asked.question,
+        within: Some(within?),
+        before: Vec::new(),
+        kept: Kept::Alone,
+    };
+    let answer = state.service.asking.answer(&caller, ask).await?;
+    Ok(HttpResponse::Ok().json(Answer::from(answer)))
+}

@@ -1,0 +1,55 @@
+//! `/openapi.json`, made from the handlers' own descriptions. The page that shows it, `/docs`, is among the other pages.
+
+use super::{ask, papers, search, upload};
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use std::sync::LazyLock;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Papyri",
+        description = "Questions over a graph of research papers; every sentence of an answer has a quote that is on a page.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    paths(
+        ask::ask,
+        papers::list,
+        papers::show,
+        papers::delete,
+        papers::summary,
+        papers::related,
+        search::search,
+        upload::upload,
+    ),
+    modifiers(&Keys),
+    tags(
+        (name = "questions", description = "Ask the papers"),
+        (name = "papers", description = "The papers of the library"),
+    )
+)]
+struct Described;
+
+/// How a client says who it is, where it is asked.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An API key, where the server asks for one"))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    }
+}
+
+static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Described::openapi);
+
+pub async fn document() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .json(&*DOCUMENT)
+}

@@ -1,0 +1,188 @@
+//! Every route, as everybody.
+
+use super::{ASKERS, GUARDED, outcome};
+use reqwest::Method;
+use serde_json::{Value, json};
+use service::{Needs, Operation};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What a route takes.
+enum Takes {
+    /// Whoever is known: what is asked there has its own operations.
+    Known,
+    Operation(Operation),
+}
+
+/// Method, address, and a body of JSON.
+type Use = (Method, String, Option<Value>);
+
+use Takes::{Known, Operation as Is};
+
+/// Each route as it is configured, and uses of it.
+fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
+    let get = |path: &str| (Method::GET, path.to_owned(), None);
+    let paper = &GUARDED.paper;
+    let asked = json!({ "messages": [{ "role": "user", "content": "What are quotes?" }] });
+    let health = || Is(Operation::SeeHealth);
+    vec![
+        (
+            "/graphql",
+            Known,
+            vec![(
+                Method::POST,
+                "/graphql".into(),
+                Some(json!({ "query": "{ __typename }" })),
+            )],
+        ),
+        ("/health/livez", health(), vec![get("/health/livez")]),
+        ("/health/readyz", health(), vec![get("/health/readyz")]),
+        ("/metrics", Is(Operation::SeeMetrics), vec![get("/metrics")]),
+        (
+            "/papers/{id}/pdf",
+            Is(Operation::ReadFiles),
+            vec![
+                get(&format!("/papers/{paper}/pdf")),
+                (Method::HEAD, format!("/papers/{paper}/pdf"), None),
+            ],
+        ),
+        ("/v1/models", Is(Operation::Ask), vec![get("/v1/models")]),
+        (
+            "/v1/chat/completions",
+            Is(Operation::Ask),
+            vec![(Method::POST, "/v1/chat/completions".into(), Some(asked))],
+        ),
+        (
+            "/v1/ask",
+            Is(Operation::Ask),
+            vec![(
+                Method::POST,
+                "/v1/ask".into(),
+                Some(json!({ "question": "What are quotes?" })),
+            )],
+        ),
+        (
+            "/v1/papers",
+            Is(Operation::ReadPapers),
+            vec![get("/v1/papers")],
+        ),
+        (
+            "/v1/papers",
+            Is(Operation::TakeIn),
+            vec![(Method::POST, "/v1/papers".into(), Some(json!("no PDF")))],
+        ),
+        (
+            "/v1/papers/{id}",
+            Is(Operation::ReadPapers),
+            vec![get(&format!("/v1/papers/{paper}"))],
+        ),
+        (
+            "/v1/papers/{id}",
+            Is(Operation::DeletePaper),
+            vec![(Method::DELETE, "/v1/papers/p-0000000000000000".into(), None)],
+        ),
+        (
+            "/v1/papers/{id}/summary",
+            Is(Operation::Summarise),
+            vec![get(&format!("/v1/papers/{paper}/summary"))],
+        ),
+        (
+            "/v1/papers/{id}/summary",
+            Is(Operation::SummariseAnew),
+            vec![get(&format!("/v1/papers/{paper}/summary?fresh=true"))],
+        ),
+        (
+            "/v1/papers/{id}/related",
+            Is(Operation::Relate),
+            vec![get(&format!("/v1/papers/{paper}/related"))],
+        ),
+        (
+            "/v1/search",
+            Is(Operation::ReadPapers),
+            vec![get("/v1/search?q=quotes")],
+        ),
+        ("/openapi.json", health(), vec![get("/openapi.json")]),
+        ("/docs", health(), vec![get("/docs")]),
+        // Where one logs in, nobody is known yet.
+        (
+            "/session",
+            health(),
+            vec![get("/session"), (Method::DELETE, "/session".into(), None)],
+        ),
+        // The page holds nothing of the library.
+        ("/", health(), vec![get("/")]),
+        ("/graphiql", health(), vec![get("/graphiql")]),
+        ("/assets/{path:.*}", health(), vec![get("/assets/none.js")]),
+    ]
+}
+
+#[test]
+fn every_route_stands_in_the_table() {
+    let known: BTreeSet<String> = routes()
+        .iter()
+        .map(|(route, ..)| (*route).to_owned())
+        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http");
+    let mut there = BTreeSet::new();
+    let mut waiting = vec![folder];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("a folder");
+            waiting.extend(entries.map(|entry| entry.expect("an entry").path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for way in ["resource(", "route(", "get_only(", "scope("] {
+            for behind in text.split(way).skip(1) {
+                if let Some(route) = behind.trim_start().strip_prefix('"') {
+                    let route = route.split('"').next().unwrap_or_default();
+                    there.insert(route.to_owned());
+                }
+            }
+        }
+    }
+    assert_eq!(
+        there, known,
+        "each route needs its operation and its use here"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_is_for_those_whose_role_its_operation_takes() {
+    for (route, takes, uses) in routes() {
+        let least = match takes {
+            Known => Some(graph_schema::Role::Reader),
+            Is(operation) => match operation.needs() {
+                Needs::Nothing => None,
+                Needs::Role(role) | Needs::Account(role) => Some(role),
+            },
+        };
+        for (method, path, body) in uses {
+            for asker in ASKERS {
+                let url = GUARDED.server.url(&path);
+                let mut request = GUARDED.server.client.request(method.clone(), url);
+                if let Some(body) = &body {
+                    request = request.json(body);
+                }
+                let response = GUARDED.by(asker, request).send().await.expect("an answer");
+                let challenge = response.headers().get("www-authenticate").cloned();
+                let (status, code) = outcome(response).await;
+                let who = format!("{method} {route} as {asker:?}: {status} {code:?}");
+                match (least, asker) {
+                    (Some(_), None) => {
+                        assert_eq!(status, 401, "{who}");
+                        assert_eq!(challenge.expect(&who), "Bearer realm=\"papyri\"");
+                        if method != Method::HEAD {
+                            assert_eq!(code.as_deref(), Some("UNAUTHENTICATED"), "{who}");
+                        }
+                    }
+                    (Some(least), Some(role)) if role < least => {
+                        assert_eq!(status, 403, "{who}");
+                        assert_eq!(code.as_deref(), Some("FORBIDDEN"), "{who}");
+                    }
+                    _ => assert!(![401, 403].contains(&status), "{who}"),
+                }
+            }
+        }
+    }
+}

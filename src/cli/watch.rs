@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(waiting.settled(), Vec::<PathBuf>::new(), "seen once");
         std::fs::write(&file, b"%PDF-1.4 the beginning and the end").expect("it is written");
         assert_eq!(waiting.settled(), Vec::<PathBuf>::new(), "it has grown");
-        assert_eq!(waiting.settled(), [file.clone()]);
+        assert_eq!(waiting.settled(), std::slice::from_ref(&file));
         assert_eq!(waiting.len(), 0);
         // A folder that is moved in is all its files; one that goes is forgotten.
         waiting.touched(dir.path());

@@ -2,10 +2,10 @@
 
 use crate::config::{Config, GraphConfig, JobsConfig, PassagesConfig, QuantizationChoice};
 use anyhow::Context;
+use service::Accounts;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use service::Accounts;
 use stores_core::{AccountStore, JobQueue, Stores};
 use stores_embedded::{Folder, LibraryLock, OpenOptions, Wanted};
 use stores_remote::{

@@ -69,7 +69,7 @@ fn entries_of_every_format() {
                     write::Written::Ris,
                     write::Written::Csl,
                 ] {
-                    assert!(!write::written(form, &[paper.clone()]).is_empty());
+                    assert!(!write::written(form, std::slice::from_ref(&paper)).is_empty());
                 }
             }
         }

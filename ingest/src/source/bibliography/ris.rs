@@ -107,10 +107,9 @@ impl Record {
             });
         }
         let owned = |tags: &[&str]| -> Vec<String> { self.all(tags).map(str::to_owned).collect() };
-        let arxiv = self.all(&["AN", "M1", "C7"]);
+        let mut arxiv = self.all(&["AN", "M1", "C7"]);
         let arxiv = arxiv
-            .filter(|value| value.to_ascii_lowercase().starts_with("arxiv"))
-            .next()
+            .find(|value| value.to_ascii_lowercase().starts_with("arxiv"))
             .unwrap_or_default();
         let mut addresses = owned(&["UR", "L2", "LK", "L3"]);
         let notes = self.all(&["N1", "M3", "PB", "C1"]);

@@ -68,7 +68,7 @@ fn head(header: &Element, document: &mut Document) {
         }
     }
     document.year = monograph
-        .and_then(|part| published(part))
+        .and_then(published)
         .or_else(|| published(file?.child("publicationStmt")?));
     for id in own.into_iter().flat_map(|own| own.all("idno")) {
         identified(id, &mut document.doi, &mut document.arxiv_id);

@@ -1,4 +1,4 @@
-//! Adam (Kingma and Ba, 2015) with a bound on the gradient, whose state can be kept and taken up again.
+//! Adam (Kingma and others, 2015) with a bound on the gradient, whose state can be kept and taken up again.
 
 use candle_core::backprop::GradStore;
 use candle_core::{Result, Tensor, Var};

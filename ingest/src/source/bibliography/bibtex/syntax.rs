@@ -273,9 +273,7 @@ impl<'a> Entries<'a> {
     }
 
     fn key(&mut self, closing: char) -> String {
-        let end = self
-            .rest()
-            .find(|c: char| matches!(c, ',' | '=' | '\n' | '"' | '{') || c == closing);
+        let end = self.rest().find([',', '=', '\n', '"', '{', closing]);
         self.take(end).trim().to_owned()
     }
 

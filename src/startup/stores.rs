@@ -131,7 +131,7 @@ pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
     Ok(Accounts::new(store, config.access.session()))
 }
 
-/// Removes an index that [`Library::open_to_check`] set aside; nothing happens when there is none.
+/// Removes an index that [`super::Library::open_to_check`] set aside; nothing happens when there is none.
 pub fn forget_index_set_aside(dir: &Path) -> anyhow::Result<()> {
     Ok(stores_embedded::forget_index_set_aside(dir)?)
 }

@@ -8,13 +8,15 @@ mod intake;
 mod search;
 mod task;
 mod upload;
+mod uploaded;
 
 pub use arrivals::Arrival;
 pub use entries::Entries;
 pub use event::ArrivalEvent;
 pub use intake::Intake;
 pub use search::{MAX_RESULTS, Search};
-pub use upload::{Upload, Uploaded};
+pub use upload::Upload;
+pub use uploaded::{Came, UploadStatus, Uploaded};
 
 use crate::jobs::{Pool, Work};
 use crate::{Caller, Operation, ServiceError, ServiceResult};

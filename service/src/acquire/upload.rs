@@ -3,6 +3,7 @@
 
 use super::Parts;
 use super::entries::{self, Entries};
+use super::uploaded::Uploaded;
 use crate::jobs::{End, JobError, Pool, Reach, Registry, Run, Work, after_model, new_job, reach};
 use crate::{ServiceError, ServiceResult};
 use answer::Answerer;
@@ -32,14 +33,6 @@ pub struct Upload {
     pub name: String,
     /// Where it lies meanwhile; read from its beginning.
     pub file: File,
-}
-
-/// What became of it.
-#[derive(Debug)]
-pub enum Uploaded {
-    Paper(Outcome),
-    /// It was a file of a reference manager.
-    Entries(Entries),
 }
 
 pub(super) struct Uploads {

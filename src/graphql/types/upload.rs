@@ -4,8 +4,7 @@ use super::Paper;
 use crate::graphql::loaders::Loaders;
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use graph_schema::PaperId;
-use ingest::pipeline::Outcome;
-use service::acquire::{Entries, Uploaded};
+use service::acquire::{Came, Entries, Uploaded};
 
 /// Problems told of one file.
 const MOST_PROBLEMS: usize = 50;
@@ -58,51 +57,31 @@ impl UploadResult {
 
 impl From<Uploaded> for UploadResult {
     fn from(uploaded: Uploaded) -> Self {
-        match uploaded {
-            Uploaded::Paper(outcome) => outcome.into(),
-            Uploaded::Entries(entries) => entries.into(),
-        }
-    }
-}
-
-impl From<Outcome> for UploadResult {
-    fn from(outcome: Outcome) -> Self {
-        let (status, paper_id, reason) = match outcome {
-            Outcome::New(paper) => (UploadStatus::New, Some(paper), None),
-            Outcome::Replaced(paper) => (UploadStatus::Replaced, Some(paper), None),
-            Outcome::Unchanged(paper) => (UploadStatus::Unchanged, Some(paper), None),
-            Outcome::Unreadable { reason } => (UploadStatus::Failed, None, Some(reason)),
-        };
+        use service::acquire::UploadStatus as Status;
+        let came = Came::from(uploaded);
         Self {
-            status,
-            paper_id,
-            reason,
-            entries: None,
+            status: match came.status {
+                Status::New => UploadStatus::New,
+                Status::Replaced => UploadStatus::Replaced,
+                Status::Unchanged => UploadStatus::Unchanged,
+                Status::Failed => UploadStatus::Failed,
+            },
+            paper_id: came.paper,
+            reason: came.reason,
+            entries: came.entries.map(UploadedEntries::from),
         }
     }
 }
 
-impl From<Entries> for UploadResult {
+impl From<Entries> for UploadedEntries {
     fn from(mut taken: Entries) -> Self {
-        let status = match &taken {
-            Entries { new: 1.., .. } => UploadStatus::New,
-            Entries { replaced: 1.., .. } => UploadStatus::Replaced,
-            Entries { unchanged: 1.., .. } => UploadStatus::Unchanged,
-            _ => UploadStatus::Failed,
-        };
         taken.problems.truncate(MOST_PROBLEMS);
-        let nothing = status == UploadStatus::Failed;
         Self {
-            status,
-            paper_id: None,
-            reason: taken.problems.first().filter(|_| nothing).cloned(),
-            entries: Some(UploadedEntries {
-                new: taken.new,
-                replaced: taken.replaced,
-                unchanged: taken.unchanged,
-                failed: taken.failed,
-                problems: taken.problems,
-            }),
+            new: taken.new,
+            replaced: taken.replaced,
+            unchanged: taken.unchanged,
+            failed: taken.failed,
+            problems: taken.problems,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat};
 use graph_schema::{Aspect as AspectOf, EntityKind as EntityKindOf, PaperKind as PaperKindOf};
-use ingest::pipeline::Outcome;
 use serde::{Deserialize, Serialize};
+use service::acquire::Came;
 use utoipa::ToSchema;
 
 /// What to ask.
@@ -336,37 +336,17 @@ impl From<service::browse::EntityCount> for Entity {
 
 impl From<service::acquire::Uploaded> for Uploaded {
     fn from(uploaded: service::acquire::Uploaded) -> Self {
-        use service::acquire::Entries;
-        let entries = match uploaded {
-            service::acquire::Uploaded::Paper(outcome) => return outcome.into(),
-            service::acquire::Uploaded::Entries(entries) => entries,
-        };
-        let status = match &entries {
-            Entries { new: 1.., .. } => UploadStatus::New,
-            Entries { replaced: 1.., .. } => UploadStatus::Replaced,
-            Entries { unchanged: 1.., .. } => UploadStatus::Unchanged,
-            _ => UploadStatus::Failed,
-        };
+        use service::acquire::UploadStatus as Status;
+        let came = Came::from(uploaded);
         Self {
-            status,
-            paper: None,
-            reason: entries.problems.into_iter().next(),
-        }
-    }
-}
-
-impl From<Outcome> for Uploaded {
-    fn from(outcome: Outcome) -> Self {
-        let (status, paper, reason) = match outcome {
-            Outcome::New(paper) => (UploadStatus::New, Some(paper), None),
-            Outcome::Replaced(paper) => (UploadStatus::Replaced, Some(paper), None),
-            Outcome::Unchanged(paper) => (UploadStatus::Unchanged, Some(paper), None),
-            Outcome::Unreadable { reason } => (UploadStatus::Failed, None, Some(reason)),
-        };
-        Self {
-            status,
-            paper: paper.map(String::from),
-            reason,
+            status: match came.status {
+                Status::New => UploadStatus::New,
+                Status::Replaced => UploadStatus::Replaced,
+                Status::Unchanged => UploadStatus::Unchanged,
+                Status::Failed => UploadStatus::Failed,
+            },
+            paper: came.paper.map(String::from),
+            reason: came.reason,
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::shown::{Events, now, show};
 use crate::spelling::mended;
-use crate::understood::{Described, GraphQuery, SMALL_TALK, Understood, reply, understand};
+use crate::understood::{
+    Described, DescribedWork, GraphQuery, SMALL_TALK, Understood, reply, understand,
+};
 use crate::{AnswerError, Question};
 use graph_schema::{
     Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, QuestionKind, Sentence,
@@ -76,7 +78,7 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
             .is_none_or(|within| within.contains(&paper))
     {
         understood.within = Some(vec![paper.clone()]);
-        understood.described = Some(paper);
+        understood.described = Some(DescribedWork { paper, fits: true });
     }
     let fragment = understood.fragment && understood.described.is_none();
     let chosen = in_text(engine, understood).await?;
@@ -84,13 +86,13 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
     // Who describes a work looks for the nearest one, which need not say what is sought in so many words.
     if fragment
         && refused
-        && is_nearest(engine, &chosen.judgement.features)
+        && is_nearest(engine.parts.embedder.similar(), &chosen.judgement.features)
         && let Some(best) = chosen.trace.passages.first()
     {
         let paper = best.passage.paper();
         let mut understood = chosen.understood;
         understood.within = Some(vec![paper.clone()]);
-        understood.described = Some(paper);
+        understood.described = Some(DescribedWork { paper, fits: false });
         return Ok(Found::InText(in_text(engine, understood).await?));
     }
     Ok(Found::InText(chosen))
@@ -170,8 +172,8 @@ impl Found {
             }
         }
         if answer.sentences.is_empty() {
-            if let Some(paper) = &described
-                && let Some(sentence) = from_graph::fits(engine, paper).await?
+            if let Some(work) = &described
+                && let Some(sentence) = from_graph::described_work(engine, work).await?
             {
                 show(engine, sentence, &mut answer.sentences, Some(events)).await?;
             }

@@ -14,6 +14,8 @@ use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 const ONE_ABSENT: f32 = 0.7;
 /// How sure it is, at least, that a description was understood where one work clearly fits it.
 const DESCRIBED: f32 = 0.7;
+/// The same where it is the nearest one: shown, and as the least certain that is.
+const NEAREST: f32 = LEAST;
 /// What is left of the confidence in a text's answer where a fact of a paper is asked that its title page does not tell.
 const UNKNOWN_FACT: f32 = 0.5;
 /// Sentences among which the best borne ones are looked for.
@@ -144,10 +146,10 @@ pub(crate) async fn judge(
         // A fact that neither graph nor title page knows is hardly ever in the running text.
         confidence *= UNKNOWN_FACT;
     }
-    let least = if understood.described.is_some() {
-        DESCRIBED
-    } else {
-        0.0
+    let least = match &understood.described {
+        Some(work) if work.fits => DESCRIBED,
+        Some(_) => NEAREST,
+        None => 0.0,
     };
     Ok(Judgement {
         confidence: confidence.max(least),

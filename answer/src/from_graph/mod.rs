@@ -13,7 +13,7 @@ mod title_page;
 use crate::AnswerError;
 use crate::engine::Engine;
 use crate::readings::Reading;
-use crate::understood::{GraphQuery, Understood};
+use crate::understood::{DescribedWork, GraphQuery, Understood};
 use graph_schema::{Citation, Paper, PaperId, PassageId, Sentence};
 use std::sync::Arc;
 
@@ -72,22 +72,25 @@ pub(crate) async fn from_graph(
     Ok(Some(sentences).filter(|sentences| !sentences.is_empty()))
 }
 
-/// That a paper is the one described, with its title page as evidence; `None` for a paper without text.
-pub(crate) async fn fits(
+/// Which work somebody described, with its title page as evidence; `None` for a paper without text.
+pub(crate) async fn described_work(
     engine: &Engine,
-    paper: &PaperId,
+    work: &DescribedWork,
 ) -> Result<Option<Sentence>, AnswerError> {
     let found = engine
         .parts
         .graph
-        .papers(std::slice::from_ref(paper))
+        .papers(std::slice::from_ref(&work.paper))
         .await?;
-    let citation = engine.title_citation(paper).await?;
+    let citation = engine.title_citation(&work.paper).await?;
     Ok(found
         .first()
         .zip(citation)
         .map(|(paper, citation)| Sentence {
-            text: format!("{} fits this description.", described(paper)),
+            text: match work.fits {
+                true => format!("{} fits this description.", described(paper)),
+                false => format!("The nearest to this description is {}.", described(paper)),
+            },
             citations: vec![citation],
         }))
 }

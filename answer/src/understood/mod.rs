@@ -64,11 +64,19 @@ pub(crate) struct Understood {
     pub second_hop: Option<String>,
     /// The description of a work, no question: its paper is looked for.
     pub fragment: bool,
-    /// The one work that a fragment clearly describes.
-    pub described: Option<PaperId>,
+    /// The work that a fragment describes.
+    pub described: Option<DescribedWork>,
     /// Phrases that should name one paper and by their words name none of the library.
     pub missed: Vec<String>,
     talk: Option<SmallTalk>,
+}
+
+/// A work that somebody described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DescribedWork {
+    pub paper: PaperId,
+    /// Whether it fits, well ahead of all others; else it is the nearest there is.
+    pub fits: bool,
 }
 
 /// What a question that asks nothing of the papers is answered with; `None` for every other.

@@ -29,9 +29,9 @@ pub struct RerankerOptions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Adapter {
     /// Nothing: it judges as it was published. Thresholds of its scores are of this.
+    #[default]
     None,
     /// What we trained on questions that papers answer, for ms-marco-MiniLM-L-12-v2; another model is taken as it is.
-    #[default]
     Papers,
     /// A file of safetensors, for this model.
     File(PathBuf),

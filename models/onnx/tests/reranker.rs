@@ -3,17 +3,55 @@
 mod support;
 
 use models_core::{ModelErrorKind, Reranker};
-use models_onnx::{OnnxReranker, RerankerOptions};
+use models_onnx::{Adapter, OnnxReranker, RerankerOptions};
 use support::models;
 
-fn reranker() -> OnnxReranker {
-    OnnxReranker::load(&models(), RerankerOptions::default())
-        .unwrap_or_else(|error| panic!("{error}"))
+fn reranker(adapter: Adapter) -> OnnxReranker {
+    let options = RerankerOptions {
+        adapter,
+        ..RerankerOptions::default()
+    };
+    OnnxReranker::load(&models(), options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn scores_with(adapter: Adapter, question: &str, texts: &[&str]) -> Vec<f32> {
+    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    reranker(adapter).scores(question, &texts).await.unwrap()
 }
 
 async fn scores(question: &str, texts: &[&str]) -> Vec<f32> {
-    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-    reranker().scores(question, &texts).await.unwrap()
+    scores_with(Adapter::None, question, texts).await
+}
+
+#[tokio::test]
+async fn what_was_trained_on_papers_tells_a_finding_from_an_aim() {
+    let question = "Does felt keep its form when it is washed?";
+    let texts = [
+        "The aim was to see whether felt keeps its form when it is washed.",
+        "No change of shape was found after thirty washes.",
+        "Interest rates rose again in the spring.",
+    ];
+    let published = scores(question, &texts).await;
+    let trained = scores_with(Adapter::Papers, question, &texts).await;
+    let ahead = |scores: &[f32]| scores[1] - scores[0];
+    assert!(
+        ahead(&trained) > ahead(&published),
+        "{published:?} {trained:?}"
+    );
+    assert!(trained[1] > trained[2], "{trained:?}");
+}
+
+#[tokio::test]
+async fn an_adapter_that_is_none_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let options = RerankerOptions {
+        adapter: Adapter::File(file.path().to_owned()),
+        ..RerankerOptions::default()
+    };
+    let error = OnnxReranker::load(&models(), options)
+        .err()
+        .expect("an error");
+    assert!(error.to_string().contains("adapter"), "{error}");
 }
 
 #[tokio::test]
@@ -39,7 +77,13 @@ async fn scores_keep_the_order_of_the_texts_whatever_their_lengths() {
     let scores = scores("Who labelled the corpus?", &[&long, short, "", "日本語 🦀"]).await;
     assert_eq!(scores.len(), 4);
     assert!(scores[1] > scores[0] && scores[1] > scores[3], "{scores:?}");
-    assert!(reranker().scores("Why?", &[]).await.unwrap().is_empty());
+    assert!(
+        reranker(Adapter::None)
+            .scores("Why?", &[])
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]

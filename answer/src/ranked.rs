@@ -22,7 +22,7 @@ const THOROUGH: usize = 48;
 const THOROUGH_CLOSER: usize = 32;
 /// What it costs a sentence, in log-odds, that the last answer quoted it: a follow-up asks for something else, but may have
 /// its answer there.
-const QUOTED: f32 = 2.0;
+const QUOTED: f32 = 6.0;
 /// One in so many sentences is taken for its passage's rank and not for its own words; and by so many ranks a further
 /// sentence of a passage comes later.
 const OF_BEST_PASSAGES: usize = 3;

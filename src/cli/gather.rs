@@ -28,7 +28,13 @@ pub(super) fn collect(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Nothing>) {
             }
         }
         if before == (files.len(), failed.len()) {
-            failed.push(problem(path, "nothing to read found here".into()));
+            let name = path.to_string_lossy();
+            let is_pattern = name.contains(['*', '?', '[']);
+            let reason = match path.is_dir() || is_pattern {
+                true => "nothing to read found here",
+                false => "no such file or folder",
+            };
+            failed.push(problem(path, reason.into()));
         }
     }
     files.sort();

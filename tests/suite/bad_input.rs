@@ -143,7 +143,7 @@ fn path_without_permission() {
 fn path_that_is_not_there() {
     let papyri = Papyri::new();
     let report = papyri.ingest(&[Path::new("/nowhere/paper.pdf")], &["--no-embed"]);
-    assert_says(&reason_of(&report, "paper.pdf"), &["no pdf found"]);
+    assert_says(&reason_of(&report, "paper.pdf"), &["no such file"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 
 /// Questions for which the text that names a colour is to be preferred.
 fn pairs() -> String {
-    (0..120)
+    (0..180)
         .map(|n| {
             let pair = json!({
                 "question": format!("What is known of loom {n}?"),

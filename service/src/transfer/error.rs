@@ -18,9 +18,10 @@ pub enum TransferError {
     },
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
+    // With the error itself as the cause: that nobody reads the output is told by it.
+    #[error("{0}")]
     Io(#[from] io::Error),
-    #[error(transparent)]
+    #[error("{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Base64(#[from] base64::DecodeError),

@@ -77,7 +77,8 @@ struct Report {
 fn trained(context: &Context, args: &Args) -> anyhow::Result<(PathBuf, Report)> {
     let text = std::fs::read_to_string(&args.pairs)
         .with_context(|| format!("{} can't be read", args.pairs.display()))?;
-    let pairings = reranking::read(&text)?;
+    let pairings = reranking::read(&text)
+        .with_context(|| format!("{} can't be learnt from", args.pairs.display()))?;
     let settings = Settings {
         epochs: args.epochs,
         rate: args.rate,

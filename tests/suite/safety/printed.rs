@@ -70,6 +70,7 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(false, &["export", "--no-pdfs", MARK]);
     walk(false, &["import", MARK]);
     walk(true, &["ingest", MARK]);
+    walk(true, &["watch", MARK]);
     walk(false, &["reindex", "--layout"]);
     walk(false, &["reindex", "--ocr"]);
     walk(true, &["reindex", "--embedder", MARK]);

@@ -21,8 +21,7 @@ pub(super) const RUNG: &str =
     ORDER BY priority DESC LIMIT 1";
 
 /// The next kind of jobs that wait: a step, not a scan.
-pub(super) const NEXT_KIND: &str =
-    "SELECT kind FROM jobs WHERE state = 'waiting' AND kind > ?1 ORDER BY kind LIMIT 1";
+pub(super) const NEXT_KIND: &str = "SELECT kind FROM jobs INDEXED BY jobs_due WHERE state = 'waiting' AND kind > ?1 ORDER BY kind LIMIT 1";
 
 pub(super) const DUE: &str = "SELECT next_try, id FROM jobs
     WHERE state = 'waiting' AND kind = ?1 AND priority = ?2 AND next_try <= ?3

@@ -65,7 +65,7 @@ fn from_arxiv_doi(doi: Option<&Doi>) -> Option<ArxivId> {
 }
 
 fn parsed_doi(text: &str) -> Option<Doi> {
-    let text = decoded(text);
+    let text = percent_decoded(text);
     let mut text = GLUED.replace(&text, "").into_owned();
     // A closing bracket belongs to the sentence unless the DOI opened it.
     while text.ends_with(['.', ',', ';', ')', ']', '>']) {
@@ -80,7 +80,7 @@ fn parsed_doi(text: &str) -> Option<Doi> {
 }
 
 /// Percent-encoded bytes as characters; text that is not valid stays as it is.
-fn decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

@@ -247,13 +247,14 @@ fn lenient(text: &str) -> Reader<&[u8]> {
     reader
 }
 
-fn local(name: &[u8]) -> String {
+/// A name without its prefix.
+pub(super) fn local(name: &[u8]) -> String {
     let name = name.rsplit(|byte| *byte == b':').next().unwrap_or(name);
     String::from_utf8_lossy(name).into_owned()
 }
 
 /// The character a reference means; an unknown one stays as it is written.
-fn resolved(reference: &BytesRef) -> String {
+pub(super) fn resolved(reference: &BytesRef) -> String {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         return character.to_string();
     }

@@ -12,5 +12,5 @@ mod tokens;
 mod weights;
 mod writing;
 
-pub use cross_encoder::{CrossEncoderTraining, TEXTS};
+pub use cross_encoder::CrossEncoderTraining;
 pub use generator::{LocalGenerator, LocalOptions};

@@ -30,7 +30,7 @@ fn taught(training: &CrossEncoderTraining) -> Vec<Taught> {
         ],
     };
     let before = training
-        .scores(&group.question, &group.texts(6))
+        .scores(&group.question, &group.texts())
         .expect("scores");
     vec![Taught { group, before }]
 }
@@ -47,7 +47,7 @@ fn steps_teach_and_a_state_goes_on_where_it_was_taken() {
         losses.push(training.step(&taught, 2e-3).expect("a step"));
     }
     assert!(losses[11] < 0.7 * first, "{first} {losses:?}");
-    let texts = taught[0].group.texts(6);
+    let texts = taught[0].group.texts();
     let after = training
         .scores(&taught[0].group.question, &texts)
         .expect("scores");

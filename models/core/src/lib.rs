@@ -16,5 +16,5 @@ pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use pages::{Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages};
 pub use recogniser::{Picture, RecognisedLine, RecognisedWord, TextRecogniser};
 pub use reranker::Reranker;
-pub use reranker_training::{Group, RerankerTraining, Taught};
+pub use reranker_training::{Group, RerankerTraining, TEXTS, Taught};
 pub use verifier::{Claim, Verifier};

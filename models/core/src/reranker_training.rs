@@ -3,6 +3,9 @@
 
 use crate::ModelResult;
 
+/// Texts of one question that are read together, at most.
+pub const TEXTS: usize = 6;
+
 /// A question with a text that answers it and texts that don't.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
@@ -12,10 +15,10 @@ pub struct Group {
 }
 
 impl Group {
-    /// The good text first, then at most `most` - 1 bad ones.
-    pub fn texts(&self, most: usize) -> Vec<String> {
+    /// The good text first, then bad ones: [`TEXTS`] at most.
+    pub fn texts(&self) -> Vec<String> {
         let all = std::iter::once(&self.good).chain(&self.bad);
-        all.take(most.max(2)).cloned().collect()
+        all.take(TEXTS).cloned().collect()
     }
 }
 

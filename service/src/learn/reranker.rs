@@ -7,8 +7,6 @@ use ::learn::reranking::{self, Pairing, Settings, Split};
 use models_core::{Group, RerankerTraining, Taught};
 use serde::{Deserialize, Serialize};
 
-/// Texts of one question that are scored together.
-const TEXTS: usize = 6;
 /// Steps between two states that are kept.
 const KEPT_EVERY: usize = 25;
 /// What an epoch is chosen by.
@@ -106,14 +104,7 @@ pub fn train_reranker(
         .collect();
     let lengths: Vec<usize> = taught
         .iter()
-        .map(|one| {
-            one.group
-                .texts(TEXTS)
-                .iter()
-                .map(String::len)
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|one| one.group.texts().iter().map(String::len).max().unwrap_or(0))
         .collect();
     let steps = reranking::steps(&lengths, &settings);
     let epoch = steps.len() / settings.epochs.max(1);
@@ -187,7 +178,7 @@ fn group(one: &Pairing) -> Group {
 }
 
 fn scores(training: &dyn RerankerTraining, one: &Pairing) -> ServiceResult<Vec<f32>> {
-    Ok(training.scores(&one.question, &group(one).texts(TEXTS))?)
+    Ok(training.scores(&one.question, &group(one).texts())?)
 }
 
 fn all_scores(training: &dyn RerankerTraining, some: &[Pairing]) -> ServiceResult<Vec<Vec<f32>>> {

@@ -127,7 +127,11 @@ fn trained(context: &Context, args: &Args) -> anyhow::Result<(PathBuf, Report)> 
     bar.finish_and_clear();
     written(&args.out, &adapter)?;
     // It is done: a state that stays would be taken up by the next run.
-    std::fs::remove_file(&state).ok();
+    if let Err(error) = std::fs::remove_file(&state)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        errln!("{} can't be removed: {error}", state.display());
+    }
     let report = Report {
         run,
         seconds: started.elapsed().as_secs_f64(),

@@ -1,5 +1,6 @@
 //! Files that an entry names, in the ways of JabRef, Zotero, Mendeley and EndNote; and where such a file may lie.
 
+use crate::references::identifiers::percent_decoded;
 use std::path::{Component, Path, PathBuf};
 
 /// Files kept of one entry.
@@ -77,7 +78,12 @@ fn split(text: &str, mark: char) -> Vec<String> {
 /// Zotero's `…/storage/KEY/name.pdf` of another machine, in a storage folder beside. Empty for what is no PDF or is
 /// on the network.
 pub fn candidates(folder: &Path, named: &str) -> Vec<PathBuf> {
-    let decoded = percent_decoded(named.trim());
+    let named = named.trim();
+    // Only addresses are percent-encoded: a file may be called "100%25.pdf".
+    let decoded = match named.contains(":/") {
+        true => percent_decoded(named),
+        false => named.to_owned(),
+    };
     let local = decoded
         .strip_prefix("file://localhost")
         .or_else(|| decoded.strip_prefix("file://"))
@@ -126,28 +132,6 @@ fn storage_tail(path: &str) -> Option<PathBuf> {
         .components()
         .all(|part| matches!(part, Component::Normal(_)));
     plain.then(|| tail.to_owned())
-}
-
-/// `%20` as a space; text that is not valid then stays as it is.
-fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') || !text.contains(":/") {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-        if let (b'%', [high, low, tail @ ..]) = (first, after)
-            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
-        {
-            bytes.push(high * 16 + low);
-            rest = tail;
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! is fetched and nothing grows; depth and size are bounded.
 
 use crate::source::text::one_line;
+use crate::source::xml::{local, resolved};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -155,7 +156,7 @@ pub fn parse(text: &str) -> Result<Element, String> {
             }
             Event::Text(piece) => put(&mut open, &String::from_utf8_lossy(&piece)),
             Event::CData(piece) => put(&mut open, &String::from_utf8_lossy(&piece)),
-            Event::GeneralRef(reference) => put(&mut open, &resolved(&reference)),
+            Event::GeneralRef(reference) => put(&mut open, &character(&reference)),
             Event::Eof => {
                 return Err(match open.last() {
                     Some(element) => told(format!("the file ends inside <{}>", element.name)),
@@ -173,22 +174,12 @@ fn put(open: &mut [Element], text: &str) {
     }
 }
 
-fn local(name: &[u8]) -> String {
-    let name = name.rsplit(|byte| *byte == b':').next().unwrap_or(name);
-    String::from_utf8_lossy(name).into_owned()
-}
-
-/// The character a reference means; an unknown one stays as it is written.
-fn resolved(reference: &BytesRef) -> String {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        return character.to_string();
+/// The character a reference means. Papers have no-break spaces by name, though XML does not know it.
+fn character(reference: &BytesRef) -> String {
+    match reference.as_ref() {
+        b"nbsp" => " ".to_owned(),
+        _ => resolved(reference),
     }
-    let name = String::from_utf8_lossy(reference);
-    let known = match &*name {
-        "nbsp" => Some(" "),
-        name => quick_xml::escape::resolve_predefined_entity(name),
-    };
-    known.map_or_else(|| format!("&{name};"), str::to_owned)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use candle_core::safetensors::load_buffer;
 use candle_core::{DType, Device, Tensor};
 use candle_nn::ops::log_softmax;
 use forward::{Batch, scores};
-use models_core::{ModelError, ModelErrorKind, ModelResult, RerankerTraining, Taught};
+use models_core::{ModelError, ModelErrorKind, ModelResult, RerankerTraining, TEXTS, Taught};
 use std::collections::HashMap;
 use std::path::Path;
 use tokenizers::{Tokenizer, TruncationParams};
@@ -21,8 +21,6 @@ use weights::{Weights, failed};
 const LONGEST: usize = 160;
 /// Layers from the top that are trained: of twelve, half cost a third less time than all and lost nothing here.
 const TRAINED_LAYERS: usize = 6;
-/// Texts of one question, at most.
-pub const TEXTS: usize = 6;
 /// Padded tokens that go through the model at once when it only scores.
 const BATCH_TOKENS: usize = 4096;
 /// What log-odds are divided by in the softmax: the published model's lie ten apart, which is certainty.
@@ -84,7 +82,7 @@ impl CrossEncoderTraining {
         let mut read = Vec::new();
         let (mut present, mut before) = (Vec::new(), Vec::new());
         for taught in groups {
-            let texts = taught.group.texts(TEXTS);
+            let texts = taught.group.texts();
             for at in 0..TEXTS {
                 // A group of fewer texts repeats its first, without weight.
                 let text = texts.get(at).unwrap_or(&taught.group.good);

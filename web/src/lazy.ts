@@ -84,7 +84,9 @@ function lazyPart<T, P extends Part<T>, M>({ element, wait, fetch, make, leave }
     if (part === null) {
       fill(element, loadingNotice(wait));
       try {
-        part = make(await fetch(), element);
+        const module = await fetch();
+        // A second call that waited beside this one may have made it: two would both hear the keys of one host.
+        part ??= make(module, element);
       } catch {
         // The program was updated, or is gone: its old pieces are not there any more.
         fill(element, failureNotice(OFFLINE, () => void show(what, how)));

@@ -2,11 +2,12 @@
 //! shown.
 
 use crate::composed::{EXTRACTIVE, compose};
-use crate::described::{described, is_nearest, work};
+use crate::described::{described, work};
 use crate::engine::Engine;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{self, FROM_GRAPH, from_graph};
 use crate::generated::generated;
+use crate::nearest::nearest;
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::shown::{Events, now, show};
@@ -78,22 +79,20 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
             .is_none_or(|within| within.contains(&paper))
     {
         understood.within = Some(vec![paper.clone()]);
-        understood.described = Some(DescribedWork { paper, fits: true });
+        understood.described = Some(DescribedWork::Fits(paper));
     }
     let fragment = understood.fragment && understood.described.is_none();
     let chosen = in_text(engine, understood).await?;
     let refused = !chosen.judgement.is_enough(engine.options.max_wrong);
     // Who describes a work looks for the nearest one, which need not say what is sought in so many words.
-    if fragment
-        && refused
-        && is_nearest(engine.parts.embedder.similar(), &chosen.judgement.features)
-        && let Some(best) = chosen.trace.passages.first()
-    {
-        let paper = best.passage.paper();
-        let mut understood = chosen.understood;
-        understood.within = Some(vec![paper.clone()]);
-        understood.described = Some(DescribedWork { paper, fits: false });
-        return Ok(Found::InText(in_text(engine, understood).await?));
+    if fragment && refused {
+        let works = nearest(engine, &chosen.understood.search).await?;
+        if !works.is_empty() {
+            let mut understood = chosen.understood;
+            understood.within = Some(works.clone());
+            understood.described = Some(DescribedWork::Nearest(works));
+            return Ok(Found::InText(in_text(engine, understood).await?));
+        }
     }
     Ok(Found::InText(chosen))
 }

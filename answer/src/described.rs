@@ -7,7 +7,7 @@ use crate::ranked::read;
 use crate::retrieved::search;
 use crate::terms::fold;
 use crate::understood::{Described, FoundPaper, PaperPhrase, wrote};
-use graph_schema::{AnswerFeatures, Paper, PaperId};
+use graph_schema::{Paper, PaperId};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -24,18 +24,6 @@ const NAMES: usize = 3;
 /// The best paper fits at least so well, in log-odds, and is so far ahead of the second.
 const FITS: f32 = -3.0;
 const AHEAD: f32 = 3.0;
-
-/// How much nearer than "similar" a description lies to a work's passage, at least, with what a log-odds of the cross-encoder's
-/// best sentence adds. Drawn by eye between 22 descriptions of our own, with four of the tuned half, and 24 of works
-/// that no paper treats, 2 of which it lets through.
-const NEAREST: f32 = -0.15;
-const PER_LOG_ODDS: f32 = 0.0175;
-
-/// Whether what was found for a description is near enough to be shown as the nearest work; `similar` is the cosine
-/// similarity from which the embedder's texts are called so.
-pub(crate) fn is_nearest(similar: f32, features: &AnswerFeatures) -> bool {
-    features.near - similar + PER_LOG_ODDS * features.best >= NEAREST
-}
 
 /// The papers that phrases describe, of those that clearly describe one.
 pub(crate) async fn described(
@@ -161,7 +149,7 @@ async fn most_naming(engine: &Engine, phrase: &PaperPhrase) -> Result<Option<Pap
 }
 
 /// Title, authors and the beginning of the abstract.
-fn opening(paper: &Paper) -> String {
+pub(crate) fn opening(paper: &Paper) -> String {
     let families: Vec<&str> = paper
         .authors
         .iter()
@@ -177,24 +165,4 @@ fn opening(paper: &Paper) -> String {
 fn beginning(text: &str, count: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().take(count).collect();
     words.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_work_is_near_by_its_vector_and_its_words() {
-        let found = |near, best| AnswerFeatures {
-            near,
-            best,
-            ..AnswerFeatures::default()
-        };
-        for (near, best) in [(0.78, -6.0), (0.66, -1.0)] {
-            assert!(is_nearest(0.78, &found(near, best)), "{near} {best}");
-        }
-        for (near, best) in [(0.70, -9.0), (0.60, -1.0)] {
-            assert!(!is_nearest(0.78, &found(near, best)), "{near} {best}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::figures::has_figure;
 use crate::retrieved::Shape;
 use crate::scored::Scored;
 use crate::terms::{names_in, question_terms, squeezed};
-use crate::understood::{GraphQuery, Understood};
+use crate::understood::{DescribedWork, GraphQuery, Understood};
 use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 
 /// What one absent name counts at least, of 1 for all: a paper that answers hardly ever leaves out a name of the question.
@@ -147,8 +147,8 @@ pub(crate) async fn judge(
         confidence *= UNKNOWN_FACT;
     }
     let least = match &understood.described {
-        Some(work) if work.fits => DESCRIBED,
-        Some(_) => NEAREST,
+        Some(DescribedWork::Fits(_)) => DESCRIBED,
+        Some(DescribedWork::Nearest(_)) => NEAREST,
         None => 0.0,
     };
     Ok(Judgement {

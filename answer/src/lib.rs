@@ -22,6 +22,7 @@ mod generate;
 mod generated;
 mod hops;
 mod judged;
+mod nearest;
 mod parts;
 mod question;
 mod ranked;

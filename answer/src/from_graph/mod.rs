@@ -77,22 +77,32 @@ pub(crate) async fn described_work(
     engine: &Engine,
     work: &DescribedWork,
 ) -> Result<Option<Sentence>, AnswerError> {
-    let found = engine
-        .parts
-        .graph
-        .papers(std::slice::from_ref(&work.paper))
-        .await?;
-    let citation = engine.title_citation(&work.paper).await?;
-    Ok(found
-        .first()
-        .zip(citation)
-        .map(|(paper, citation)| Sentence {
-            text: match work.fits {
-                true => format!("{} fits this description.", described(paper)),
-                false => format!("The nearest to this description is {}.", described(paper)),
-            },
-            citations: vec![citation],
-        }))
+    let (ids, fits) = match work {
+        DescribedWork::Fits(paper) => (std::slice::from_ref(paper), true),
+        DescribedWork::Nearest(papers) => (papers.as_slice(), false),
+    };
+    let papers = engine.parts.graph.papers(ids).await?;
+    let mut citations = Vec::new();
+    let mut named = Vec::new();
+    for id in ids {
+        let paper = papers.iter().find(|paper| paper.id == *id);
+        if let Some((paper, citation)) = paper.zip(engine.title_citation(id).await?) {
+            named.push(described(paper));
+            citations.push(citation);
+        }
+    }
+    let Some((last, others)) = named.split_last() else {
+        return Ok(None);
+    };
+    let text = match others {
+        [] if fits => format!("{last} fits this description."),
+        [] => format!("The nearest to this description is {last}."),
+        _ => format!(
+            "The nearest to this description are {} and {last}.",
+            others.join(", ")
+        ),
+    };
+    Ok(Some(Sentence { text, citations }))
 }
 
 /// One line of a list: what it says and what shows it.

@@ -71,12 +71,13 @@ pub(crate) struct Understood {
     talk: Option<SmallTalk>,
 }
 
-/// A work that somebody described.
+/// What somebody described.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DescribedWork {
-    pub paper: PaperId,
-    /// Whether it fits, well ahead of all others; else it is the nearest there is.
-    pub fits: bool,
+pub(crate) enum DescribedWork {
+    /// This work fits, well ahead of all others.
+    Fits(PaperId),
+    /// None does; these are the nearest, best first.
+    Nearest(Vec<PaperId>),
 }
 
 /// What a question that asks nothing of the papers is answered with; `None` for every other.

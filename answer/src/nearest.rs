@@ -1,0 +1,94 @@
+//! The works nearest to a description that none clearly fits: by the vectors of their titles and abstracts, and by the
+//! cross-encoder, which reads both.
+
+use crate::AnswerError;
+use crate::described::opening;
+use crate::engine::Engine;
+use crate::ranked::read;
+use crate::retrieved::search;
+use graph_schema::PaperId;
+use std::time::Instant;
+
+/// Passages asked of each search; their papers are compared.
+const PASSAGES: u32 = 100;
+/// Papers whose openings are embedded, and of those the nearest that the cross-encoder reads.
+const EMBEDDED: usize = 24;
+const READ: usize = 8;
+/// What a log-odds of the cross-encoder adds to the cosine similarity. Of 22 descriptions of our own over 44 papers the first
+/// was then the right one 21 times, by either alone 20 times.
+const PER_LOG_ODDS: f32 = 0.025;
+/// How near the first is, at least, less the embedder's "similar". Of those 22 it leaves 4 out, of 24 descriptions of works that
+/// no paper treats it lets 4 through, of another field's papers more: they are shown as the nearest, and not as what was sought.
+const NEAR: f32 = -0.375;
+/// How far behind the first another may be, and how many are shown.
+const BEHIND: f32 = 0.12;
+const WORKS: usize = 3;
+
+/// Best first; empty where none is near, or nothing can tell.
+pub(crate) async fn nearest(engine: &Engine, text: &str) -> Result<Vec<PaperId>, AnswerError> {
+    let Some(reranker) = engine.reranker() else {
+        return Ok(Vec::new());
+    };
+    let vector = engine.embed_query(text).await?;
+    let hits = search(engine, text, &vector, None, PASSAGES).await?;
+    let mut ids: Vec<PaperId> = Vec::new();
+    for hit in hits.fuse(2 * PASSAGES as usize) {
+        let id = hit.passage.paper();
+        if ids.len() < EMBEDDED && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let papers = engine.parts.graph.papers(&ids).await?;
+    let openings: Vec<String> = papers.iter().map(opening).collect();
+    let vectors = engine.parts.embedder.embed(&openings).await?;
+    let mut works: Vec<(f32, PaperId, String)> = papers
+        .into_iter()
+        .zip(openings)
+        .zip(&vectors)
+        .map(|((paper, opening), other)| (cosine(&vector, other), paper.id, opening))
+        .collect();
+    works.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    works.truncate(READ);
+    let texts: Vec<String> = works.iter().map(|(_, _, opening)| opening.clone()).collect();
+    let scores = read(engine, reranker, text, &texts, Instant::now()).await?;
+    for ((near, ..), score) in works.iter_mut().zip(&scores) {
+        *near += PER_LOG_ODDS * score;
+    }
+    works.truncate(scores.len());
+    tracing::debug!(text, ?works, "nearest works");
+    let works = works.into_iter().map(|(near, id, _)| (near, id));
+    Ok(near_enough(works.collect(), engine.parts.embedder.similar()))
+}
+
+/// Those that may be shown, of works and how near they are, best first.
+fn near_enough(mut works: Vec<(f32, PaperId)>, similar: f32) -> Vec<PaperId> {
+    works.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let best = works.first().map_or(f32::NEG_INFINITY, |(near, _)| *near);
+    let shown = works
+        .into_iter()
+        .take_while(|(near, _)| *near - similar >= NEAR && *near >= best - BEHIND);
+    shown.take(WORKS).map(|(_, id)| id).collect()
+}
+
+/// Of vectors of length one.
+fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_near_and_not_far_behind_is_shown() {
+        let id = |n: u8| PaperId::of_bytes(&[n]);
+        let near = |scores: &[f32]| -> Vec<PaperId> {
+            let works = scores.iter().zip(0..).map(|(score, n)| (*score, id(n)));
+            near_enough(works.collect(), 0.78)
+        };
+        assert_eq!(near(&[0.6, 0.9, 0.85]), [id(1), id(2)]);
+        assert_eq!(near(&[0.5, 0.5, 0.5, 0.5]).len(), WORKS);
+        assert_eq!(near(&[0.45, 0.39]), [id(0)]);
+        assert!(near(&[0.3]).is_empty() && near(&[]).is_empty());
+    }
+}

@@ -4,6 +4,7 @@ use crate::AnswerError;
 use crate::parts::Parts;
 use crate::readings::Readings;
 use graph_schema::{AnswerModel, PassageId};
+use models_core::Reranker;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,6 +58,17 @@ pub(crate) struct Engine {
 impl Engine {
     pub async fn embed_query(&self, text: &str) -> Result<Vec<f32>, AnswerError> {
         Ok(self.parts.embedder.embed_query(text).await?)
+    }
+
+    /// The cross-encoder, where there is one and time for it.
+    pub fn reranker(&self) -> Option<&dyn Reranker> {
+        let wanted = self.options.effort != Effort::Fast;
+        self.parts.reranker.as_deref().filter(|_| wanted)
+    }
+
+    /// What chooses sentences in the reranker's place.
+    pub fn chooser(&self) -> Option<&dyn Reranker> {
+        self.parts.chooser.as_deref()
     }
 }
 

@@ -104,7 +104,7 @@ impl Library {
             stores: self.stores.clone(),
             indexed,
             // The folder's lock keeps others away as long as all of it is in the folder.
-            alone: config.graph.is_none() && config.passages.is_none(),
+            only_writer: config.graph.is_none() && config.passages.is_none(),
         }
     }
 

@@ -26,7 +26,7 @@ enum Raw {
 
 impl Check<'_> {
     pub(super) async fn paper(&mut self, id: &PaperId) -> Result<(), IngestError> {
-        let _alone = self.pipeline.alone(from_ref(id)).await;
+        let _lock = self.pipeline.lock_papers(from_ref(id)).await;
         let record = match self.pipeline.stores.graph.record(id).await {
             Ok(Some(record)) => record,
             Ok(None) => return Ok(()),

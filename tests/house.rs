@@ -9,7 +9,7 @@ use std::process::Command;
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("graph-schema", &[][..]),
-        ("models-core", &[][..]),
+        ("models-core", &["graph-schema"][..]),
         ("stores-core", &["graph-schema"][..]),
         ("stores-embedded", &["graph-schema", "stores-core"][..]),
         ("stores-remote", &["graph-schema", "stores-core"][..]),

@@ -3,7 +3,7 @@
 use crate::AnswerError;
 use crate::parts::Parts;
 use crate::readings::Readings;
-use graph_schema::{AnswerModel, PassageId};
+use graph_schema::{AnswerModel, MadeWith, ModelRef, PassageId};
 use models_core::Reranker;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +48,9 @@ impl Default for AnswerOptions {
     }
 }
 
+/// What the weights that rank sentences and judge answers are called; [`AnswerModel::version`] tells which.
+const ANSWER_MODEL: &str = "answers";
+
 pub(crate) struct Engine {
     pub parts: Parts,
     pub options: AnswerOptions,
@@ -64,6 +67,21 @@ impl Engine {
     pub fn reranker(&self) -> Option<&dyn Reranker> {
         let wanted = self.options.effort != Effort::Fast;
         self.parts.reranker.as_deref().filter(|_| wanted)
+    }
+
+    /// The models that find and judge; what is asked for words of its own is added where it is asked.
+    pub fn judges(&self) -> MadeWith {
+        let model = |one: &dyn Reranker| one.model();
+        MadeWith {
+            embedder: Some(self.parts.embedder.model()),
+            reranker: self.reranker().map(model),
+            chooser: self.reranker().and(self.chooser()).map(model),
+            generator: None,
+            answer_model: Some(ModelRef {
+                version: self.options.model.version.clone(),
+                ..ModelRef::named(ANSWER_MODEL)
+            }),
+        }
     }
 
     /// What chooses sentences in the reranker's place.

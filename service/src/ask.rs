@@ -208,6 +208,7 @@ impl Asking {
                     composer: String::new(),
                     trace: None,
                     generation: None,
+                    made_with: None,
                     created_at: 0,
                 },
             });

@@ -135,7 +135,7 @@ impl Glance {
             false => Stage::Linked,
         };
         let ended = |line: &&IngestEntry| match &line.state {
-            IngestState::Reached { stage } => *stage >= goal,
+            IngestState::Reached { stage, .. } => *stage >= goal,
             IngestState::Failed { .. } => false,
         };
         let ended: Vec<&IngestEntry> = taken_in.iter().filter(ended).collect();

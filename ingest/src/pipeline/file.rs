@@ -195,7 +195,7 @@ impl Pipeline {
     async fn read_by_another(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
         let entry = self.stores.ledger.entries(from_ref(hash)).await?.pop();
         let ended = entry.filter(
-            |entry| matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal()),
+            |entry| matches!(entry.state, IngestState::Reached { stage, .. } if stage >= self.goal()),
         );
         match ended {
             Some(entry) => Ok(self

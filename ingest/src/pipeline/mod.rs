@@ -149,7 +149,7 @@ impl Pipeline {
 
     fn is_done(&self, entry: &IngestEntry) -> bool {
         entry.pipeline == PIPELINE_VERSION
-            && matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal())
+            && matches!(entry.state, IngestState::Reached { stage, .. } if stage >= self.goal())
     }
 
     fn goal(&self) -> Stage {
@@ -262,7 +262,10 @@ impl Pipeline {
         lines: &[(&ContentHash, &PaperId)],
         stage: Stage,
     ) -> Result<(), StoreError> {
-        self.note(source, lines, IngestState::Reached { stage })
+        let embedder = self.parts.embedder.as_ref();
+        let embedder = embedder.filter(|_| stage == Stage::Indexed);
+        let embedder = embedder.map(|embedder| embedder.model());
+        self.note(source, lines, IngestState::Reached { stage, embedder })
             .await
     }
 

@@ -288,7 +288,7 @@ impl Check<'_> {
         };
         let line = self.pipeline.stores.ledger.entries(from_ref(hash)).await?;
         let (problem, detail) = match line.first().map(|line| &line.state) {
-            Some(IngestState::Reached { stage }) if *stage >= goal => return Ok(()),
+            Some(IngestState::Reached { stage, .. }) if *stage >= goal => return Ok(()),
             Some(_) => (Problem::Unfinished, "the ledger says that it is not whole"),
             None => (Problem::Missing, "the ledger does not know it"),
         };

@@ -43,10 +43,12 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
 }
 
 /// Engines that only these crates may name.
-const KEPT_IN: [(&str, &[&str]); 13] = [
+const KEPT_IN: [(&str, &[&str]); 15] = [
     ("actix-web", &["papyri"]),
     ("async-graphql", &["papyri"]),
     ("clap", &["papyri"]),
+    ("clap_complete", &["papyri"]),
+    ("clap_mangen", &["papyri"]),
     ("neo4rs", &["stores-remote"]),
     ("qdrant-client", &["stores-remote"]),
     ("qdrant-edge", &["stores-embedded"]),

@@ -44,3 +44,29 @@ pub fn man(args: &ManArgs) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("writing manual pages to {}", folder.display()))?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    #[test]
+    fn every_shell_and_every_manual_knows_the_commands() {
+        for shell in Shell::value_variants() {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "papyri", &mut text);
+            let text = String::from_utf8(text).unwrap();
+            assert!(text.contains("summarize"), "{shell}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("man1");
+        let args = ManArgs {
+            folder: folder.clone(),
+        };
+        man(&args).unwrap();
+        for page in ["papyri.1", "papyri-ask.1", "papyri-papers-delete.1"] {
+            let text = std::fs::read_to_string(folder.join(page)).unwrap();
+            assert!(text.contains(".SH SYNOPSIS"), "{page}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Killed with SIGKILL at random moments, in taking papers in, removing one, embedding anew and repairing: run again, the
 //! library is what it would have been. `PAPYRI_KILLS=30` kills each of them thirty times; few do in every run.
 
-use crate::support::{Dump, Papyri, copy_folder, sample_files, samples};
+use crate::support::{Dump, Papyri, copy_folder, sample_files, samples, stderr};
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -36,7 +36,8 @@ impl Iterator for Shares {
 fn killed_in(args: &[&str], begin: impl Fn() -> Papyri, same: impl Fn(&Papyri)) {
     let calm = begin();
     let started = Instant::now();
-    assert!(calm.run(args).status.success(), "{args:?}");
+    let ended = calm.run(args);
+    assert!(ended.status.success(), "{args:?}: {}", stderr(&ended));
     let takes = started.elapsed();
     same(&calm);
     let mut at_work = 0;
@@ -55,9 +56,9 @@ fn killed_in(args: &[&str], begin: impl Fn() -> Papyri, same: impl Fn(&Papyri)) 
         let _ = run.kill();
         run.wait().expect("it ends");
         let again = papyri.run(args);
-        let told = String::from_utf8_lossy(&again.stderr);
+        let told = stderr(&again);
         // What was removed before the kill is not there a second time.
-        let gone = args.contains(&"delete") && told.contains("there is no paper");
+        let gone = args.contains(&"delete") && told.contains("no paper is called");
         assert!(again.status.success() || gone, "{args:?}: {told}");
         same(&papyri);
     }
@@ -106,10 +107,12 @@ fn papers_that_come_in() {
 #[test]
 fn a_paper_that_goes() {
     let (original, before) = library();
-    let paper = before.papers[0].paper.id.clone();
+    let ingested = before.papers.iter().find(|one| one.paper.id.is_ingested());
+    let paper = ingested.expect("a sample").paper.id.clone();
     let args = ["papers", "delete", "--yes", paper.as_str()];
     let calm = copy_of(&original);
-    assert!(calm.run(&args).status.success());
+    let ended = calm.run(&args);
+    assert!(ended.status.success(), "{}", stderr(&ended));
     let after = calm.dump();
     killed_in(
         &args,

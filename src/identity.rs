@@ -2,6 +2,7 @@
 //! two models are never mixed: a library is searched with the model it was made with, until `papyri reindex` changes it.
 
 use anyhow::{Context, bail};
+use graph_schema::ModelRef;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -13,21 +14,6 @@ const OLD: &str = "passages.old";
 const FILE: &str = "library.json";
 /// The same once more: nothing else knows what it says.
 const COPY: &str = "library.json.copy";
-
-/// A model that makes vectors, as far as two of them can be told apart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModelRef {
-    /// Its folder in the models folder, for instance `bge-small-en-v1.5`.
-    pub name: String,
-    /// `int8` or `f32`.
-    pub variant: String,
-}
-
-impl std::fmt::Display for ModelRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({})", self.name, self.variant)
-    }
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
@@ -150,7 +136,8 @@ mod tests {
     fn model(name: &str) -> ModelRef {
         ModelRef {
             name: name.into(),
-            variant: "int8".into(),
+            version: "int8".into(),
+            digest: None,
         }
     }
 

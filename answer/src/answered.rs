@@ -17,8 +17,8 @@ use crate::understood::{
 };
 use crate::{AnswerError, Question};
 use graph_schema::{
-    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, QuestionKind, Sentence,
-    SentenceTrace,
+    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, QuestionKind,
+    Sentence, SentenceTrace,
 };
 
 /// Sentences of a refusal that say what was found instead.
@@ -150,6 +150,12 @@ impl Found {
         let kind = understood.understanding.kind;
         let described = understood.described.clone();
         let mut answer = blank(understood, EXTRACTIVE)?;
+        let mut made_with = engine.judges();
+        if !evidence.is_empty() && judgement.is_enough(engine.options.max_wrong) {
+            let generator = engine.parts.generator.as_ref();
+            made_with.generator = generator.map(|generator| generator.model());
+        }
+        answer.made_with = Some(made_with);
         answer.confidence = Some(judgement.confidence);
         answer.trace = Some(kept(engine, judgement.features, &trace, &evidence));
         if !judgement.is_enough(engine.options.max_wrong) {
@@ -209,6 +215,8 @@ fn blank(understood: Understood, composer: &str) -> Result<Answer, AnswerError> 
         composer: composer.to_owned(),
         trace: None,
         generation: None,
+        // What the graph answers needs no model.
+        made_with: Some(MadeWith::default()),
         created_at: now(),
     })
 }

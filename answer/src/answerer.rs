@@ -6,6 +6,7 @@ use crate::event::AnswerEvent;
 use crate::evidence::Trace;
 use crate::parts::Parts;
 use crate::ranked::rerank;
+use crate::related::related;
 use crate::retrieved::{in_hops, search};
 use crate::summary::summary;
 use crate::{AnswerError, Question, Related};
@@ -137,7 +138,7 @@ impl Answerer {
         paper: &PaperId,
         limit: usize,
     ) -> Result<Vec<Related>, AnswerError> {
-        self.engine.related(paper, limit).await
+        related(&self.engine.parts, paper, limit).await
     }
 
     /// Drops what is remembered of a paper: to be called when its text has changed.

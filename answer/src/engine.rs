@@ -3,7 +3,8 @@
 use crate::AnswerError;
 use crate::parts::Parts;
 use crate::readings::Readings;
-use graph_schema::{AnswerModel, PassageId};
+use graph_schema::{AnswerModel, MadeWith, ModelRef, PassageId};
+use models_core::Reranker;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,6 +48,9 @@ impl Default for AnswerOptions {
     }
 }
 
+/// What the weights that rank sentences and judge answers are called; [`AnswerModel::version`] tells which.
+const ANSWER_MODEL: &str = "answers";
+
 pub(crate) struct Engine {
     pub parts: Parts,
     pub options: AnswerOptions,
@@ -57,6 +61,32 @@ pub(crate) struct Engine {
 impl Engine {
     pub async fn embed_query(&self, text: &str) -> Result<Vec<f32>, AnswerError> {
         Ok(self.parts.embedder.embed_query(text).await?)
+    }
+
+    /// The cross-encoder, where there is one and time for it.
+    pub fn reranker(&self) -> Option<&dyn Reranker> {
+        let wanted = self.options.effort != Effort::Fast;
+        self.parts.reranker.as_deref().filter(|_| wanted)
+    }
+
+    /// The models that find and judge; what is asked for words of its own is added where it is asked.
+    pub fn judges(&self) -> MadeWith {
+        let model = |one: &dyn Reranker| one.model();
+        MadeWith {
+            embedder: Some(self.parts.embedder.model()),
+            reranker: self.reranker().map(model),
+            chooser: self.reranker().and(self.chooser()).map(model),
+            generator: None,
+            answer_model: Some(ModelRef {
+                version: self.options.model.version.clone(),
+                ..ModelRef::named(ANSWER_MODEL)
+            }),
+        }
+    }
+
+    /// What chooses sentences in the reranker's place.
+    pub fn chooser(&self) -> Option<&dyn Reranker> {
+        self.parts.chooser.as_deref()
     }
 }
 

@@ -78,10 +78,11 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph_schema::ContentHash;
 
     #[test]
     fn what_is_near_and_not_far_behind_is_shown() {
-        let id = |n: u8| PaperId::of_bytes(&[n]);
+        let id = |n: u8| PaperId::ingested(&ContentHash::of(&[n]));
         let near = |scores: &[f32]| -> Vec<PaperId> {
             let works = scores.iter().zip(0..).map(|(score, n)| (*score, id(n)));
             near_enough(works.collect(), 0.78)

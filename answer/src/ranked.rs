@@ -188,19 +188,6 @@ fn likeliest(found: Vec<Candidate>, passages: &[RankedPassage], count: usize) ->
     chosen
 }
 
-impl Engine {
-    /// The cross-encoder, where there is one and time for it.
-    pub fn reranker(&self) -> Option<&dyn Reranker> {
-        let wanted = self.options.effort != Effort::Fast;
-        self.parts.reranker.as_deref().filter(|_| wanted)
-    }
-
-    /// What chooses sentences in the reranker's place.
-    fn chooser(&self) -> Option<&dyn Reranker> {
-        self.parts.chooser.as_deref()
-    }
-}
-
 /// Candidates with the cross-encoder's judgement, best first.
 async fn judged(
     engine: &Engine,

@@ -1,7 +1,7 @@
 //! Papers related to one, and why: citations, shared references, shared entities, similar text.
 
 use crate::AnswerError;
-use crate::engine::Engine;
+use crate::parts::Parts;
 use graph_schema::{CitationContext, CitationIntent, Entity, Paper, PaperId, PaperStatus};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -136,164 +136,158 @@ fn intents(contexts: &[CitationContext]) -> Vec<CitationIntent> {
 
 type Reasons = BTreeMap<PaperId, Vec<Why>>;
 
-impl Engine {
-    pub(crate) async fn related(
-        &self,
-        id: &PaperId,
-        limit: usize,
-    ) -> Result<Vec<Related>, AnswerError> {
-        if self
-            .parts
-            .graph
-            .papers(std::slice::from_ref(id))
-            .await?
-            .is_empty()
-        {
-            return Err(AnswerError::NotFound {
-                what: format!("there is no paper {id}"),
-            });
-        }
-        let mut reasons = Reasons::new();
-        self.citations(id, &mut reasons).await?;
-        self.shared(id, &mut reasons).await?;
-        self.similar(id, &mut reasons).await?;
-        reasons.remove(id);
-        let mut scored: Vec<(f32, PaperId, Vec<Why>)> = reasons
-            .into_iter()
-            .map(|(paper, mut why)| {
-                why.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
-                (why.iter().map(Why::weight).sum(), paper, why)
-            })
-            .collect();
-        // Of equals those that can be read here come first.
-        scored.sort_by(|a, b| {
-            b.0.total_cmp(&a.0)
-                .then(b.1.is_ingested().cmp(&a.1.is_ingested()))
-                .then_with(|| a.1.cmp(&b.1))
+/// Papers related to one, most related first.
+pub(crate) async fn related(
+    parts: &Parts,
+    id: &PaperId,
+    limit: usize,
+) -> Result<Vec<Related>, AnswerError> {
+    if parts
+        .graph
+        .papers(std::slice::from_ref(id))
+        .await?
+        .is_empty()
+    {
+        return Err(AnswerError::NotFound {
+            what: format!("there is no paper {id}"),
         });
-        scored.truncate(limit);
-        let ids: Vec<PaperId> = scored.iter().map(|(_, id, _)| id.clone()).collect();
-        let (papers, statuses) = tokio::try_join!(
-            self.parts.graph.papers(&ids),
-            self.parts.graph.statuses(&ids)
-        )?;
-        let mut statuses: HashMap<PaperId, PaperStatus> = statuses.into_iter().collect();
-        let mut papers: HashMap<PaperId, Paper> =
-            papers.into_iter().map(|p| (p.id.clone(), p)).collect();
-        Ok(scored
-            .into_iter()
-            .filter_map(|(score, id, why)| {
-                papers.remove(&id).map(|paper| Related {
-                    status: statuses.remove(&id),
-                    paper,
-                    score,
-                    why,
-                })
+    }
+    let mut reasons = Reasons::new();
+    citations(parts, id, &mut reasons).await?;
+    shared(parts, id, &mut reasons).await?;
+    similar(parts, id, &mut reasons).await?;
+    reasons.remove(id);
+    let mut scored: Vec<(f32, PaperId, Vec<Why>)> = reasons
+        .into_iter()
+        .map(|(paper, mut why)| {
+            why.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
+            (why.iter().map(Why::weight).sum(), paper, why)
+        })
+        .collect();
+    // Of equals those that can be read here come first.
+    scored.sort_by(|a, b| {
+        b.0.total_cmp(&a.0)
+            .then(b.1.is_ingested().cmp(&a.1.is_ingested()))
+            .then_with(|| a.1.cmp(&b.1))
+    });
+    scored.truncate(limit);
+    let ids: Vec<PaperId> = scored.iter().map(|(_, id, _)| id.clone()).collect();
+    let (papers, statuses) =
+        tokio::try_join!(parts.graph.papers(&ids), parts.graph.statuses(&ids))?;
+    let mut statuses: HashMap<PaperId, PaperStatus> = statuses.into_iter().collect();
+    let mut papers: HashMap<PaperId, Paper> =
+        papers.into_iter().map(|p| (p.id.clone(), p)).collect();
+    Ok(scored
+        .into_iter()
+        .filter_map(|(score, id, why)| {
+            papers.remove(&id).map(|paper| Related {
+                status: statuses.remove(&id),
+                paper,
+                score,
+                why,
             })
-            .collect())
-    }
+        })
+        .collect())
+}
 
-    async fn citations(&self, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
-        let graph = &self.parts.graph;
-        let (references, contexts, citing) = tokio::try_join!(
-            graph.references(id),
-            graph.citation_contexts(id),
-            graph.cited_by(id, LINKS)
-        )?;
-        let mut cites: BTreeMap<PaperId, Vec<CitationContext>> = BTreeMap::new();
-        for reference in references {
-            let Some(cited) = reference.cited else {
-                continue;
-            };
-            let said = contexts
-                .iter()
-                .filter(|c| c.reference == reference.ordinal)
-                .cloned();
-            cites.entry(cited).or_default().extend(said);
-        }
-        for (paper, contexts) in cites {
-            let intents = intents(&contexts);
-            let contexts = contexts.into_iter().map(|one| one.sentence).collect();
-            let why = Why::Cites { contexts, intents };
-            reasons.entry(paper).or_default().push(why);
-        }
-        let mut cited_by: BTreeMap<PaperId, Vec<CitationContext>> = BTreeMap::new();
-        for one in citing {
-            cited_by.entry(one.citing).or_default().extend(one.contexts);
-        }
-        for (paper, contexts) in cited_by {
-            let intents = intents(&contexts);
-            let contexts = contexts.into_iter().map(|one| one.sentence).collect();
-            let why = Why::CitedBy { contexts, intents };
-            reasons.entry(paper).or_default().push(why);
-        }
-        Ok(())
-    }
-
-    async fn shared(&self, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
-        let graph = &self.parts.graph;
-        let (references, entities) = tokio::try_join!(
-            graph.shared_references(id, LINKS),
-            graph.shared_entities(id, RARE, LINKS)
-        )?;
-        for one in references {
-            let titles = graph
-                .papers(&one.cited)
-                .await?
-                .into_iter()
-                .map(|paper| paper.title)
-                .collect();
-            reasons
-                .entry(one.paper)
-                .or_default()
-                .push(Why::SharedReferences {
-                    papers: one.cited,
-                    titles,
-                });
-        }
-        for one in entities {
-            let entities = one.entities.into_iter().map(|count| count.entity).collect();
-            reasons
-                .entry(one.paper)
-                .or_default()
-                .push(Why::SharedEntities { entities });
-        }
-        Ok(())
-    }
-
-    /// The papers of the passages nearest to the mean of this paper's passages.
-    async fn similar(&self, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
-        let passages = self.parts.graph.passages_of(id).await?;
-        let ids: Vec<_> = passages
-            .into_iter()
-            .take(PROFILE)
-            .map(|passage| passage.id)
-            .collect();
-        let vectors = self.parts.passages.dense_vectors(&ids).await?;
-        let Some(mean) =
-            crate::summary::centroid(vectors.iter().map(|(_, vector)| vector.as_slice()))
-        else {
-            return Ok(());
+async fn citations(parts: &Parts, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+    let graph = &parts.graph;
+    let (references, contexts, citing) = tokio::try_join!(
+        graph.references(id),
+        graph.citation_contexts(id),
+        graph.cited_by(id, LINKS)
+    )?;
+    let mut cites: BTreeMap<PaperId, Vec<CitationContext>> = BTreeMap::new();
+    for reference in references {
+        let Some(cited) = reference.cited else {
+            continue;
         };
-        let mut best: BTreeMap<PaperId, f32> = BTreeMap::new();
-        for hit in self
-            .parts
-            .passages
-            .nearest_passages(&mean, None, 2 * LINKS + PROFILE as u32)
-            .await?
-        {
-            let score = best.entry(hit.id.paper()).or_insert(hit.score);
-            *score = score.max(hit.score);
-        }
-        let similar = self.parts.embedder.similar();
-        for (paper, similarity) in best.into_iter().filter(|(_, s)| *s >= similar) {
-            reasons
-                .entry(paper)
-                .or_default()
-                .push(Why::SimilarText { similarity });
-        }
-        Ok(())
+        let said = contexts
+            .iter()
+            .filter(|c| c.reference == reference.ordinal)
+            .cloned();
+        cites.entry(cited).or_default().extend(said);
     }
+    for (paper, contexts) in cites {
+        let intents = intents(&contexts);
+        let contexts = contexts.into_iter().map(|one| one.sentence).collect();
+        let why = Why::Cites { contexts, intents };
+        reasons.entry(paper).or_default().push(why);
+    }
+    let mut cited_by: BTreeMap<PaperId, Vec<CitationContext>> = BTreeMap::new();
+    for one in citing {
+        cited_by.entry(one.citing).or_default().extend(one.contexts);
+    }
+    for (paper, contexts) in cited_by {
+        let intents = intents(&contexts);
+        let contexts = contexts.into_iter().map(|one| one.sentence).collect();
+        let why = Why::CitedBy { contexts, intents };
+        reasons.entry(paper).or_default().push(why);
+    }
+    Ok(())
+}
+
+async fn shared(parts: &Parts, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+    let graph = &parts.graph;
+    let (references, entities) = tokio::try_join!(
+        graph.shared_references(id, LINKS),
+        graph.shared_entities(id, RARE, LINKS)
+    )?;
+    for one in references {
+        let titles = graph
+            .papers(&one.cited)
+            .await?
+            .into_iter()
+            .map(|paper| paper.title)
+            .collect();
+        reasons
+            .entry(one.paper)
+            .or_default()
+            .push(Why::SharedReferences {
+                papers: one.cited,
+                titles,
+            });
+    }
+    for one in entities {
+        let entities = one.entities.into_iter().map(|count| count.entity).collect();
+        reasons
+            .entry(one.paper)
+            .or_default()
+            .push(Why::SharedEntities { entities });
+    }
+    Ok(())
+}
+
+/// The papers of the passages nearest to the mean of this paper's passages.
+async fn similar(parts: &Parts, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+    let passages = parts.graph.passages_of(id).await?;
+    let ids: Vec<_> = passages
+        .into_iter()
+        .take(PROFILE)
+        .map(|passage| passage.id)
+        .collect();
+    let vectors = parts.passages.dense_vectors(&ids).await?;
+    let Some(mean) = crate::summary::centroid(vectors.iter().map(|(_, vector)| vector.as_slice()))
+    else {
+        return Ok(());
+    };
+    let mut best: BTreeMap<PaperId, f32> = BTreeMap::new();
+    for hit in parts
+        .passages
+        .nearest_passages(&mean, None, 2 * LINKS + PROFILE as u32)
+        .await?
+    {
+        let score = best.entry(hit.id.paper()).or_insert(hit.score);
+        *score = score.max(hit.score);
+    }
+    let similar = parts.embedder.similar();
+    for (paper, similarity) in best.into_iter().filter(|(_, s)| *s >= similar) {
+        reasons
+            .entry(paper)
+            .or_default()
+            .push(Why::SimilarText { similarity });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

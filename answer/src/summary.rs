@@ -12,7 +12,9 @@ use crate::shown::now;
 use crate::terms::{cosine, dice, fold, term_set};
 use crate::verify::{cite, holds};
 use graph_schema::sentences::sentence_spans;
-use graph_schema::{Aspect, Citation, PaperId, SectionKind, Sentence, Summary, SummaryPart};
+use graph_schema::{
+    Aspect, Citation, MadeWith, PaperId, SectionKind, Sentence, Summary, SummaryPart,
+};
 use std::collections::{BTreeSet, HashSet};
 use std::time::Instant;
 use stores_core::BlobKey;
@@ -133,8 +135,19 @@ async fn summarise(
         tldr,
         parts,
         composer: EXTRACTIVE.into(),
+        made_with: Some(judge(engine)),
         created_at: now(),
     })
+}
+
+/// The model that chose the sentences.
+fn judge(engine: &Engine) -> MadeWith {
+    let reranker = engine.reranker().map(|reranker| reranker.model());
+    MadeWith {
+        embedder: reranker.is_none().then(|| engine.parts.embedder.model()),
+        reranker,
+        ..MadeWith::default()
+    }
 }
 
 fn sentence(citation: &Citation) -> Sentence {

@@ -1,6 +1,6 @@
 //! Answers: sentences, each with the quotes that carry it.
 
-use crate::{AnswerId, AnswerTrace, PaperId, PassageId, Understanding};
+use crate::{AnswerId, AnswerTrace, MadeWith, PaperId, PassageId, Understanding};
 use serde::{Deserialize, Serialize};
 
 /// A verified answer. Every sentence has at least one citation, but for a reply to small talk; no sentences means no
@@ -30,6 +30,9 @@ pub struct Answer {
     /// What a generating model did for it; `None` where none was asked.
     #[serde(default)]
     pub generation: Option<Generation>,
+    /// Which models made it; `None` for an answer of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_with: Option<MadeWith>,
     /// Milliseconds since the Unix epoch.
     pub created_at: i64,
 }

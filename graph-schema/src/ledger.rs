@@ -1,6 +1,6 @@
 //! The ingest ledger: how far each file came, so that a killed run resumes where it stopped.
 
-use crate::{ContentHash, PaperId};
+use crate::{ContentHash, ModelRef, PaperId};
 use serde::{Deserialize, Serialize};
 
 /// The ledger's line for one content hash.
@@ -21,7 +21,13 @@ pub struct IngestEntry {
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum IngestState {
     /// Stages up to and including this one are done.
-    Reached { stage: Stage },
+    Reached {
+        stage: Stage,
+        /// What its passages were embedded with as they came in; `None` before that, and in a line of an earlier version.
+        /// A whole library embedded anew says so in its identity, not here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        embedder: Option<ModelRef>,
+    },
     /// It can't be read; `reason` says why, for people.
     Failed { reason: String },
 }

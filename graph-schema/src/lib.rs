@@ -19,6 +19,7 @@ pub mod layout_bytes;
 pub mod ledger;
 pub mod metadata;
 pub mod migrations;
+pub mod model_ref;
 pub mod notice;
 pub mod paper;
 pub mod passage;
@@ -52,6 +53,7 @@ pub use layout::{LaidLine, LaidWord, PageRect, PageSize, PaperLayout, TextSource
 pub use layout_bytes::LayoutError;
 pub use ledger::{IngestEntry, IngestState, OCR_NEEDED, Stage};
 pub use metadata::PaperMetadata;
+pub use model_ref::{MadeWith, ModelRef};
 pub use notice::{Notice, NoticeSubject, PaperStatus, StatusKind};
 pub use paper::{Paper, PaperKind, Section, SectionKind, is_name_of_markup};
 pub use passage::Passage;

@@ -1,6 +1,6 @@
 //! The summary of one paper.
 
-use crate::{PaperId, Sentence};
+use crate::{MadeWith, PaperId, Sentence};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct Summary {
     pub parts: Vec<SummaryPart>,
     /// As [`crate::Answer::composer`].
     pub composer: String,
+    /// Which models made it; `None` for a summary of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_with: Option<MadeWith>,
     /// Milliseconds since the Unix epoch.
     pub created_at: i64,
 }

@@ -71,14 +71,14 @@ pub enum Kept {
 /// A question let in; holds its place until it is answered.
 struct Asked {
     question: Question,
-    place: Place,
+    place: Destination,
     answerer: Arc<Answerer>,
     started: Instant,
     _pass: Pass,
 }
 
 /// Where its answer goes, looked up.
-enum Place {
+enum Destination {
     Nowhere,
     Alone,
     Chat(Chat),
@@ -149,19 +149,19 @@ impl Asking {
         let pass = self.0.gate.enter().await?;
         question.history = self.remembered(&ask.before).await?;
         let place = match &ask.kept {
-            Kept::Nowhere => Place::Nowhere,
-            Kept::Alone => Place::Alone,
+            Kept::Nowhere => Destination::Nowhere,
+            Kept::Alone => Destination::Alone,
             Kept::InChat(id) => {
                 let chat = self.0.chats.chat(id).await?;
                 let none = || ServiceError::not_found(format!("there is no chat {id}"));
                 let chat = chat.ok_or_else(none)?;
                 question.history = self.0.chats.turns(id).await?;
-                Place::Chat(chat)
+                Destination::Chat(chat)
             }
         };
         let chat = match &place {
-            Place::Chat(chat) => Some(&chat.id),
-            Place::Nowhere | Place::Alone => None,
+            Destination::Chat(chat) => Some(&chat.id),
+            Destination::Nowhere | Destination::Alone => None,
         };
         Ok(Asked {
             answerer: self.0.versions.answerer(chat),
@@ -208,6 +208,7 @@ impl Asking {
                     composer: String::new(),
                     trace: None,
                     generation: None,
+                    made_with: None,
                     created_at: 0,
                 },
             });
@@ -237,9 +238,9 @@ impl Asking {
         metrics::counter!(SENTENCES_TOTAL).increment(answer.sentences.len() as u64);
         let chats = &self.0.chats;
         match &asked.place {
-            Place::Nowhere => {}
-            Place::Alone => chats.put_answer(answer).await?,
-            Place::Chat(chat) => {
+            Destination::Nowhere => {}
+            Destination::Alone => chats.put_answer(answer).await?,
+            Destination::Chat(chat) => {
                 chats.append_turn(&chat.id, answer).await?;
                 if chat.title.is_empty() {
                     let title = answer.question.chars().take(TITLE_CHARS).collect();

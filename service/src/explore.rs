@@ -2,8 +2,8 @@
 
 use crate::{Caller, ErrorKind, Operation, ServiceError, ServiceResult};
 use answer::explore::{
-    Category, CitationMap, CoCitation, Explorer, Listed, Listing, MapQuery, Neighbour,
-    SimilarAuthors, Timeline, TrendQuery, Trending,
+    self, Category, CitationMap, CoCitation, Listed, Listing, MapQuery, Neighbour, SimilarAuthors,
+    Timeline, TrendQuery, Trending,
 };
 use answer::{Answerer, Related};
 use chrono::NaiveDate;
@@ -13,14 +13,12 @@ use stores_core::GraphStore;
 
 /// What needs the graph alone. `NotFound` for papers and authors that are not there, unless a use case says otherwise.
 pub struct Exploration {
-    explorer: Explorer,
+    graph: Arc<dyn GraphStore>,
 }
 
 impl Exploration {
     pub fn new(graph: Arc<dyn GraphStore>) -> Self {
-        Self {
-            explorer: Explorer::new(graph),
-        }
+        Self { graph }
     }
 
     /// `limit` ingested papers after skipping `offset`, narrowed and in the order that is asked for.
@@ -33,7 +31,7 @@ impl Exploration {
         limit: u32,
     ) -> ServiceResult<Listed> {
         caller.may(Operation::ReadPapers)?;
-        Ok(self.explorer.list(listing, offset, limit).await?)
+        Ok(explore::list(self.graph.as_ref(), listing, offset, limit).await?)
     }
 
     /// The shortest chain of citations between two papers, followed either way; `None` where there is none of at most
@@ -47,7 +45,7 @@ impl Exploration {
         max_hops: u32,
     ) -> ServiceResult<Option<Vec<Paper>>> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.path(from, to, max_hops).await?)
+        Ok(explore::path(self.graph.as_ref(), from, to, max_hops).await?)
     }
 
     /// Papers within `hops` citations of one, in either direction, nearest first.
@@ -60,14 +58,14 @@ impl Exploration {
         limit: usize,
     ) -> ServiceResult<Vec<Neighbour>> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.neighbourhood(paper, hops, limit).await?)
+        Ok(explore::neighbourhood(self.graph.as_ref(), paper, hops, limit).await?)
     }
 
     /// Who cites whom.
     #[tracing::instrument(name = "service.citation_map", level = "debug", skip_all, fields(%caller))]
     pub async fn map(&self, caller: &Caller, query: &MapQuery) -> ServiceResult<CitationMap> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.map(query).await?)
+        Ok(explore::map(self.graph.as_ref(), query).await?)
     }
 
     /// The sentences in which one paper cites another, in reading order; none where it does not.
@@ -79,7 +77,7 @@ impl Exploration {
         cited: &PaperId,
     ) -> ServiceResult<Vec<CitationContext>> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.citing_sentences(citing, cited).await?)
+        Ok(explore::citing_sentences(self.graph.as_ref(), citing, cited).await?)
     }
 
     /// Papers that others cite together with one, most often first.
@@ -91,7 +89,7 @@ impl Exploration {
         limit: u32,
     ) -> ServiceResult<Vec<CoCitation>> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.co_citation(paper, limit).await?)
+        Ok(explore::co_citation(self.graph.as_ref(), paper, limit).await?)
     }
 
     /// Entities that more papers speak of in a window of days than in the one before; `None` when no paper has a day.
@@ -104,7 +102,7 @@ impl Exploration {
         limit: usize,
     ) -> ServiceResult<Option<Trending<Entity>>> {
         caller.may(Operation::Explore)?;
-        let found = self.explorer.trending(query, limit).await;
+        let found = explore::trending(self.graph.as_ref(), query, limit).await;
         found.map_err(|error| invalid_window(error.into()))
     }
 
@@ -117,7 +115,7 @@ impl Exploration {
         limit: usize,
     ) -> ServiceResult<Option<Trending<Category>>> {
         caller.may(Operation::Explore)?;
-        let found = self.explorer.trending_categories(query, limit).await;
+        let found = explore::trending_categories(self.graph.as_ref(), query, limit).await;
         found.map_err(|error| invalid_window(error.into()))
     }
 
@@ -131,7 +129,7 @@ impl Exploration {
         until: Option<NaiveDate>,
     ) -> ServiceResult<Timeline> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.timeline(topic, from, until).await?)
+        Ok(explore::timeline(self.graph.as_ref(), topic, from, until).await?)
     }
 
     /// Authors whose papers speak of the same rare entities and cite the same papers as one's do.
@@ -143,7 +141,7 @@ impl Exploration {
         limit: usize,
     ) -> ServiceResult<SimilarAuthors> {
         caller.may(Operation::Explore)?;
-        Ok(self.explorer.similar_authors(author, limit).await?)
+        Ok(explore::similar_authors(self.graph.as_ref(), author, limit).await?)
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Glance {
     pub indexed: bool,
     /// Whether nothing else writes to the library meanwhile. Then stores can be counted against each other too; else a
     /// paper on its way in would look half lost.
-    pub alone: bool,
+    pub only_writer: bool,
 }
 
 /// How many of the papers looked at lack something.
@@ -84,7 +84,7 @@ impl Glance {
                     .push(format!("{gone} of {looked_at} papers looked at {what}"));
             }
         }
-        if self.indexed && self.alone {
+        if self.indexed && self.only_writer {
             let (counted, indexed) = (
                 self.stores.graph.stats().await?.passages,
                 self.stores.passages.count().await?,
@@ -114,7 +114,7 @@ impl Glance {
             ));
         }
         if taken_in.is_empty()
-            && self.alone
+            && self.only_writer
             && self.stores.graph.paper_ids(None, 1).await?.is_empty()
         {
             let kept = self.stores.blobs.keys(BlobKind::Raw, None, 1).await?;
@@ -135,7 +135,7 @@ impl Glance {
             false => Stage::Linked,
         };
         let ended = |line: &&IngestEntry| match &line.state {
-            IngestState::Reached { stage } => *stage >= goal,
+            IngestState::Reached { stage, .. } => *stage >= goal,
             IngestState::Failed { .. } => false,
         };
         let ended: Vec<&IngestEntry> = taken_in.iter().filter(ended).collect();

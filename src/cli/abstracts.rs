@@ -1,6 +1,6 @@
 //! Lists of abstracts on their way into the library: read as a stream, taken in some dozens at a time.
 
-use super::intake::{Fate, Intake};
+use super::intake::{Intake, IntakeOutcome};
 use ::ingest::source::abstracts::{Abstracts, BadLine};
 use futures::{Stream, StreamExt};
 use graph_schema::PaperMetadata;
@@ -18,9 +18,9 @@ pub(super) fn is_list(path: &Path) -> bool {
     name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")
 }
 
-/// What became of one batch: fates, and where a failure was.
+/// What became of one batch: outcomes, and where a failure was.
 pub(super) struct Taken {
-    pub fates: Vec<Fate>,
+    pub outcomes: Vec<IntakeOutcome>,
     /// The lines that were no papers, and batches that failed as a whole.
     pub failed: Vec<(String, String)>,
 }
@@ -54,8 +54,8 @@ async fn one_batch(intake: &Intake<'_>, name: &str, batch: Batch) -> Taken {
     }
     let source = Path::new(name).file_name();
     let source = source.map_or(name.into(), |file| file.to_string_lossy());
-    let fates = match intake.metadata(&source, &papers).await {
-        Ok(fates) => fates,
+    let outcomes = match intake.metadata(&source, &papers).await {
+        Ok(outcomes) => outcomes,
         Err(reason) => {
             let whole = papers.iter().map(|paper| {
                 let place = format!("{name}: {}", paper.title);
@@ -65,7 +65,7 @@ async fn one_batch(intake: &Intake<'_>, name: &str, batch: Batch) -> Taken {
             Vec::new()
         }
     };
-    Taken { fates, failed }
+    Taken { outcomes, failed }
 }
 
 /// Reads on a thread of its own, a few batches ahead.

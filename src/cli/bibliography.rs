@@ -1,7 +1,7 @@
 //! Files of reference managers on their way into the library: first the PDFs that they name and that are there, each with its
 //! record, then the records of the others, some dozens at a time.
 
-use super::intake::{Fate, Intake};
+use super::intake::{Intake, IntakeOutcome};
 use ::ingest::source::bibliography::{Entry, Format, candidates};
 use futures::StreamExt;
 use graph_schema::PaperMetadata;
@@ -20,9 +20,9 @@ pub(super) fn format(path: &Path) -> Option<Format> {
 #[derive(Default)]
 pub(super) struct Taken {
     /// Of records alone.
-    pub fates: Vec<Fate>,
+    pub outcomes: Vec<IntakeOutcome>,
     /// Of PDFs that were named.
-    pub files: Vec<(PathBuf, Fate)>,
+    pub files: Vec<(PathBuf, IntakeOutcome)>,
     /// Where a failure was, and why.
     pub failed: Vec<(String, String)>,
     /// Entries that say again what others say.
@@ -85,17 +85,17 @@ pub(super) async fn take_in(
     let mut read = futures::stream::iter(with_files)
         .take_while(|_| std::future::ready(!intake.interrupted.is_cancelled()))
         .map(|(file, entry)| async move {
-            let fate = intake.named_file(&file, &entry.metadata).await;
-            (file, entry, fate)
+            let outcome = intake.named_file(&file, &entry.metadata).await;
+            (file, entry, outcome)
         })
         .buffer_unordered(at_once);
-    while let Some((file, entry, fate)) = read.next().await {
+    while let Some((file, entry, outcome)) = read.next().await {
         // What can't be read of it is still known by its record.
-        if matches!(fate, Fate::Failed { .. }) {
+        if matches!(outcome, IntakeOutcome::Failed { .. }) {
             alone.push(entry);
         }
         done(Taken {
-            files: vec![(file, fate)],
+            files: vec![(file, outcome)],
             ..Taken::default()
         });
     }
@@ -115,11 +115,11 @@ async fn records(intake: &Intake<'_>, name: &str, batch: &[Entry]) -> Taken {
     let place = |entry: &Entry| format!("{name}:{}", entry.line);
     let mut taken = Taken::default();
     match intake.records(&source, &records).await {
-        Ok(fates) => {
-            for (fate, entry) in fates.into_iter().zip(batch) {
-                match fate {
-                    Fate::Failed { reason } => taken.failed.push((place(entry), reason)),
-                    fate => taken.fates.push(fate),
+        Ok(outcomes) => {
+            for (outcome, entry) in outcomes.into_iter().zip(batch) {
+                match outcome {
+                    IntakeOutcome::Failed { reason } => taken.failed.push((place(entry), reason)),
+                    outcome => taken.outcomes.push(outcome),
                 }
             }
         }

@@ -38,10 +38,7 @@ pub struct Args {
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
     let options = ExportOptions {
-        embedder: library
-            .made_with()
-            .map(|model| model.name)
-            .unwrap_or_default(),
+        embedder: library.made_with(),
         pdfs: !args.no_pdfs,
         as_it_is: args.as_it_is,
     };

@@ -99,7 +99,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let harvest = library.harvest(embedder, options, run.stop.clone());
     let harvest = Arc::new(harvest.await?);
     let ended = CancellationToken::new();
-    let watch = Watch {
+    let watch = HarvestProgress {
         harvest: harvest.clone(),
         queue: library.queue(),
         run: &run,
@@ -153,7 +153,7 @@ impl Args {
 }
 
 /// Tells how it goes.
-struct Watch<'a> {
+struct HarvestProgress<'a> {
     harvest: Arc<Harvest>,
     queue: Queue,
     run: &'a progress::Run,
@@ -161,7 +161,7 @@ struct Watch<'a> {
     started: Instant,
 }
 
-impl Watch<'_> {
+impl HarvestProgress<'_> {
     async fn until(&self, ended: &CancellationToken) {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             self.run.bar.set_style(style);

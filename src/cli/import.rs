@@ -6,6 +6,7 @@ use crate::startup::Library;
 use anyhow::Context as _;
 use flate2::bufread::MultiGzDecoder;
 use service::Caller;
+use service::transfer::VectorModel;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -34,7 +35,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("can't read {}", source.path().display()))?;
     let library = Library::open(context.config).await?;
     let run = progress::Run::start(0, "papers");
-    let accept = |model: &str| {
+    let accept = |model: &VectorModel<'_>| {
         let accepted = library.accept_vectors(model);
         accepted.map_err(|error| format!("{error:#}"))
     };

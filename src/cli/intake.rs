@@ -3,6 +3,7 @@
 
 use super::terminal::errln;
 use ::ingest::pipeline::Outcome;
+use backon::{ExponentialBuilder, Retryable};
 use graph_schema::PaperMetadata;
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -15,13 +16,16 @@ use tokio_util::sync::CancellationToken;
 
 /// A store may be away this long before a file is given up; the next run takes it in.
 const PATIENCE: Duration = Duration::from_secs(600);
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(500))
+    .with_factor(2.0)
+    .with_max_delay(Duration::from_secs(20))
+    .without_max_times();
 
 /// What became of a paper.
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
-pub(super) enum Fate {
+pub(super) enum IntakeOutcome {
     New {
         paper: String,
     },
@@ -37,7 +41,7 @@ pub(super) enum Fate {
     },
 }
 
-impl From<Outcome> for Fate {
+impl From<Outcome> for IntakeOutcome {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::New(paper) => Self::New {
@@ -64,19 +68,25 @@ pub(super) struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    pub async fn file(&self, file: &Path) -> Fate {
+    pub async fn file(&self, file: &Path) -> IntakeOutcome {
         let outcome = self
-            .patiently(async || self.taking.file(&Caller::Local, file).await)
+            .with_retries(async || self.taking.file(&Caller::Local, file).await)
             .await;
-        outcome.map_or_else(|reason| Fate::Failed { reason }, Fate::from)
+        outcome.map_or_else(
+            |reason| IntakeOutcome::Failed { reason },
+            IntakeOutcome::from,
+        )
     }
 
     /// The same for a file that a record names.
-    pub async fn named_file(&self, file: &Path, record: &PaperMetadata) -> Fate {
+    pub async fn named_file(&self, file: &Path, record: &PaperMetadata) -> IntakeOutcome {
         let outcome = self
-            .patiently(async || self.taking.named_file(&Caller::Local, file, record).await)
+            .with_retries(async || self.taking.named_file(&Caller::Local, file, record).await)
             .await;
-        outcome.map_or_else(|reason| Fate::Failed { reason }, Fate::from)
+        outcome.map_or_else(
+            |reason| IntakeOutcome::Failed { reason },
+            IntakeOutcome::from,
+        )
     }
 
     /// As [`Self::metadata`], for records of a reference manager.
@@ -84,57 +94,66 @@ impl Intake<'_> {
         &self,
         source: &str,
         records: &[PaperMetadata],
-    ) -> Result<Vec<Fate>, String> {
+    ) -> Result<Vec<IntakeOutcome>, String> {
         let outcomes = self
-            .patiently(async || self.taking.records(&Caller::Local, source, records).await)
+            .with_retries(async || self.taking.records(&Caller::Local, source, records).await)
             .await?;
-        Ok(outcomes.into_iter().map(Fate::from).collect())
+        Ok(outcomes.into_iter().map(IntakeOutcome::from).collect())
     }
 
-    /// Fates in the order of the batch, or why none of it could be taken in.
+    /// Intakens in the order of the batch, or why none of it could be taken in.
     pub async fn metadata(
         &self,
         source: &str,
         batch: &[PaperMetadata],
-    ) -> Result<Vec<Fate>, String> {
+    ) -> Result<Vec<IntakeOutcome>, String> {
         let outcomes = self
-            .patiently(async || self.taking.abstracts(&Caller::Local, source, batch).await)
+            .with_retries(async || self.taking.abstracts(&Caller::Local, source, batch).await)
             .await?;
-        Ok(outcomes.into_iter().map(Fate::from).collect())
+        Ok(outcomes.into_iter().map(IntakeOutcome::from).collect())
     }
 
     /// Tries again while a store is away, up to [`PATIENCE`]. The error is for people.
-    async fn patiently<T>(&self, attempt: impl AsyncFn() -> ServiceResult<T>) -> Result<T, String> {
+    async fn with_retries<T>(
+        &self,
+        attempt: impl AsyncFn() -> ServiceResult<T>,
+    ) -> Result<T, String> {
         let started = Instant::now();
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let error = match attempt().await {
-                Ok(done) => {
-                    if self.away.swap(false, Ordering::Relaxed) {
-                        self.bar.suspend(|| errln!("it is back; going on"));
-                    }
-                    return Ok(done);
-                }
-                Err(error) => error,
-            };
-            let passing = error.is_of_absent_store();
-            let reason = super::error_line(&anyhow::Error::new(error));
-            if !passing || started.elapsed() > PATIENCE || self.interrupted.is_cancelled() {
-                return Err(reason);
-            }
+        let attempt = async || {
+            attempt().await.map_err(|error| {
+                let passing = error.is_of_absent_store();
+                (passing, super::error_line(&anyhow::Error::new(error)))
+            })
+        };
+        let may_pass = |(passing, _): &(bool, String)| {
+            *passing && started.elapsed() <= PATIENCE && !self.interrupted.is_cancelled()
+        };
+        let tell = |(_, reason): &(bool, String), _| {
             if !self.away.swap(true, Ordering::Relaxed) {
-                self.bar.suspend(|| {
-                    errln!(
-                        "{reason}; waiting for it, up to {} minutes",
-                        PATIENCE.as_secs() / 60
-                    )
-                });
+                let minutes = PATIENCE.as_secs() / 60;
+                self.bar
+                    .suspend(|| errln!("{reason}; waiting for it, up to {minutes} minutes"));
             }
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = self.interrupted.cancelled() => {}
-            }
-            pause = (2 * pause).min(LONGEST_PAUSE);
+        };
+        let interrupted = self.interrupted.clone();
+        let done = (|| attempt())
+            .retry(PAUSES)
+            .sleep(move |time| {
+                let interrupted = interrupted.clone();
+                async move {
+                    tokio::select! {
+                        () = tokio::time::sleep(time) => {}
+                        () = interrupted.cancelled() => {}
+                    }
+                }
+            })
+            .when(may_pass)
+            .notify(tell)
+            .await
+            .map_err(|(_, reason)| reason)?;
+        if self.away.swap(false, Ordering::Relaxed) {
+            self.bar.suspend(|| errln!("it is back; going on"));
         }
+        Ok(done)
     }
 }

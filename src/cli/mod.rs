@@ -7,6 +7,7 @@ mod audit;
 mod bibliography;
 mod chats;
 mod check;
+mod completions;
 mod confirm;
 mod eval;
 mod explore;
@@ -125,6 +126,8 @@ enum Command {
     Models(models::Args),
     Retractions(retractions::Args),
     Schema(schema::Args),
+    Completions(completions::Args),
+    Man(completions::ManArgs),
     Eval(eval::Args),
     #[command(hide = true)]
     ReadPdf(read_pdf::Args),
@@ -231,6 +234,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Models(args) => models::run(context, args).await,
             Command::Retractions(args) => retractions::run(context, args).await,
             Command::Schema(_) => schema::run(),
+            Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => completions::man(&args),
             Command::Serve(_) => serve::run(context).await,
             Command::Mcp(_) => mcp::run(context).await,
             Command::Eval(args) => eval::run(context, args).await,

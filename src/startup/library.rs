@@ -3,14 +3,16 @@
 use super::models::{embedder, first_embedder, model_ref};
 use super::stores::{Own, Servers, stores};
 use crate::config::{Config, DEFAULT_EMBEDDER};
-use crate::identity::{Identity, ModelRef};
+use crate::identity::Identity;
 use anyhow::Context;
+use graph_schema::ModelRef;
 use ingest::reader::PagesRead;
 use ingest::removal::Remover;
 use learn::Registry;
 use models_core::Embedder;
 use models_onnx::{InferenceQueue, OnnxEmbedder, Priority};
 use service::learn::LearningStore;
+use service::transfer::VectorModel;
 use service::wholeness::Glance;
 use service::{ServiceError, ServiceResult};
 use std::error::Error as _;
@@ -104,7 +106,7 @@ impl Library {
             stores: self.stores.clone(),
             indexed,
             // The folder's lock keeps others away as long as all of it is in the folder.
-            alone: config.graph.is_none() && config.passages.is_none(),
+            only_writer: config.graph.is_none() && config.passages.is_none(),
         }
     }
 
@@ -120,20 +122,32 @@ impl Library {
         let models = &self.config.models;
         let wanted = models.embedder.as_ref().map(|name| model_ref(name, models));
         let model = match (self.made_with(), wanted) {
-            (Some(made_with), Some(wanted)) if made_with != wanted => anyhow::bail!(
+            (Some(made_with), Some(wanted)) if !made_with.is_same(&wanted) => anyhow::bail!(
                 "the library {} was embedded by {made_with}, but the configuration names {wanted}: leave models.embedder and \
                  models.variant out, or run `papyri reindex --embedder {}`",
                 self.config.library.dir.display(),
                 wanted.name
             ),
             (Some(made_with), _) => made_with,
-            (None, wanted) => {
-                let model = wanted.unwrap_or_else(|| model_ref(DEFAULT_EMBEDDER, models));
-                self.keep_model(&model)?;
-                model
-            }
+            (None, wanted) => wanted.unwrap_or_else(|| model_ref(DEFAULT_EMBEDDER, models)),
         };
-        embedder(models, &model)
+        let embedder = embedder(models, &model)?;
+        let loaded = embedder.model();
+        anyhow::ensure!(
+            model.is_same(&loaded),
+            "the library {} was embedded by another {model} than the one in {}: its weights hash to {}, those there to {}. Put \
+             the former file back, or run `papyri reindex`",
+            self.config.library.dir.display(),
+            models.dir.display(),
+            model.digest.as_deref().unwrap_or_default(),
+            loaded.digest.as_deref().unwrap_or_default(),
+        );
+        // A library from before there were digests learns its model's.
+        let unknown = self.made_with().is_none_or(|known| known.digest.is_none());
+        if unknown && !self.own.read_only {
+            self.keep_model(&loaded)?;
+        }
+        Ok(embedder)
     }
 
     /// The model of the library's vectors; `None` as long as it has none.
@@ -142,13 +156,25 @@ impl Library {
     }
 
     /// Vectors made elsewhere may come in when the library has none yet, or was made with the same model.
-    pub fn accept_vectors(&self, name: &str) -> anyhow::Result<()> {
+    pub fn accept_vectors(&self, model: &VectorModel<'_>) -> anyhow::Result<()> {
+        // An export of an earlier version tells the name alone.
+        let model = match model {
+            VectorModel::Known(model) => (*model).clone(),
+            VectorModel::Named(name) => match self.made_with() {
+                Some(made_with) if made_with.name == *name => made_with,
+                _ => model_ref(name, &self.config.models),
+            },
+        };
         match self.made_with() {
-            Some(made_with) if made_with.name != name => anyhow::bail!(
-                "the export's vectors are by {name}, the library's by {made_with}: import into a new library"
+            Some(made_with) if !made_with.is_same(&model) => anyhow::bail!(
+                "the export's vectors are by {model}, the library's by {made_with}{}: import into a new library",
+                match made_with.name == model.name && made_with.version == model.version {
+                    true => " of other weights",
+                    false => "",
+                }
             ),
             Some(_) => Ok(()),
-            None => self.keep_model(&model_ref(name, &self.config.models)),
+            None => self.keep_model(&model),
         }
     }
 

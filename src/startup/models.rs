@@ -1,9 +1,9 @@
 //! The models, as they are configured: found, loaded, installed.
 
 use crate::config::{Config, GeneratorConfig, LocalModel, ModelVariant, ModelsConfig};
-use crate::identity::ModelRef;
 use answer::Effort;
 use anyhow::Context;
+use graph_schema::ModelRef;
 use models_candle::{CrossEncoderTraining, LocalGenerator, LocalOptions};
 use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
 use models_core::{Embedder, Generator, Verifier};
@@ -19,7 +19,8 @@ use std::time::Duration;
 pub(super) fn first_embedder() -> ModelRef {
     ModelRef {
         name: "all-MiniLM-L6-v2".into(),
-        variant: "int8".into(),
+        version: "int8".into(),
+        digest: None,
     }
 }
 
@@ -30,7 +31,8 @@ pub(super) fn model_ref(name: &str, models: &ModelsConfig) -> ModelRef {
     };
     ModelRef {
         name: name.to_owned(),
-        variant: variant.to_owned(),
+        version: variant.to_owned(),
+        digest: None,
     }
 }
 
@@ -38,7 +40,7 @@ pub(super) fn model_ref(name: &str, models: &ModelsConfig) -> ModelRef {
 pub(super) fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Result<OnnxEmbedder> {
     let options = OnnxOptions {
         threads: models.threads,
-        variant: match model.variant.as_str() {
+        variant: match model.version.as_str() {
             "f32" => Variant::F32,
             _ => Variant::Int8,
         },
@@ -119,6 +121,7 @@ pub(super) fn generator_of(
             }
         };
         let options = LocalOptions {
+            digest: Models::new(&models.dir).digest(&name, &path),
             context: usize::try_from(config.context)?,
             ..LocalOptions::new(&name)
         };

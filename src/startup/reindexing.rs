@@ -3,8 +3,10 @@
 use super::Library;
 use super::models::{embedder, model_ref};
 use crate::config::DEFAULT_EMBEDDER;
-use crate::identity::{self, ModelRef};
+use crate::identity;
 use anyhow::Context;
+use graph_schema::ModelRef;
+use models_core::Embedder;
 use service::reembed::Reembedding;
 use std::sync::{Arc, PoisonError};
 use stores_embedded::EdgePassages;
@@ -24,7 +26,9 @@ impl Reindexing {
         );
         let name = name.or_else(|| models.embedder.clone());
         let model = model_ref(name.as_deref().unwrap_or(DEFAULT_EMBEDDER), models);
-        let embedder = Arc::new(embedder(models, &model)?);
+        let embedder = embedder(models, &model)?;
+        let model = embedder.model();
+        let embedder = Arc::new(embedder);
         let beside = library.config.library.dir.join(identity::BESIDE);
         let started_with = beside.join("model.json");
         // A run that was cut off goes on only with the model it began with.

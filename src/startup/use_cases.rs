@@ -215,7 +215,7 @@ impl Library {
         versions.follow();
         // Uploads and arrivals write beside it.
         let glance = Glance {
-            alone: false,
+            only_writer: false,
             ..self.glance(true)
         };
         let wholeness = Arc::new(Watched::new(glance));
@@ -245,7 +245,7 @@ impl Library {
                 answerer: answerer.clone(),
                 client: arxiv::arxiv_for_readers(&self.config.arxiv)?,
                 downloads: self.downloads(),
-                alone: self.config.jobs.is_none(),
+                only_writer: self.config.jobs.is_none(),
                 limits: limits.acquisition(),
             }),
             queue: self.queue(),

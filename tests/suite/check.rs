@@ -1,7 +1,7 @@
 //! `papyri check --repair`: whatever is deleted or damaged is named; what can be made again is, and the library is what
 //! it was.
 
-use crate::support::{Dump, Papyri, samples, stderr};
+use crate::support::{Dump, Papyri, copy_folder, samples, stderr};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -37,17 +37,6 @@ fn copy_of_original() -> Papyri {
     let copy = Papyri::new();
     copy_folder(&ORIGINAL.papyri.library(), &copy.library());
     copy
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        match entry.file_type().expect("a kind").is_dir() {
-            true => copy_folder(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).expect("it is copied")),
-        }
-    }
 }
 
 /// Every file below a folder, in order.

@@ -2,7 +2,7 @@
 
 use crate::support::server::Server;
 use crate::support::{Papyri, stderr};
-use answer::explore::{Explorer, MapQuery};
+use answer::explore::{self, MapQuery};
 use graph_schema::{
     Author, CitationContext, ContentHash, Entity, EntityId, EntityKind, Mention, Paper, PaperId,
     PaperRecord, Reference,
@@ -233,10 +233,10 @@ fn paths_are_those_of_a_plain_search() {
     runtime.block_on(async {
         let stores = open(&papyri);
         stores.graph.put_papers(&records).await.expect("written");
-        let explorer = Explorer::new(stores.graph.clone());
+        let graph = stores.graph.as_ref();
         let (mut joined, mut longest) = (0, 0);
         for (from, to) in ids.iter().flat_map(|a| ids.iter().map(move |b| (a, b))) {
-            let found = explorer.path(from, to, 8).await.expect("an answer");
+            let found = explore::path(graph, from, to, 8).await.expect("an answer");
             let found = found.map(|papers| papers.into_iter().map(|one| one.id).collect());
             let expected = plain_path(&near, from, to, 8);
             assert_eq!(found, expected, "{from} {to}");
@@ -614,9 +614,9 @@ fn a_map_has_the_latest_papers_and_what_they_cite_most() {
     runtime.block_on(async {
         let stores = open(&papyri);
         stores.graph.put_papers(&records).await.expect("written");
-        let explorer = Explorer::new(stores.graph.clone());
+        let graph = stores.graph.as_ref();
         let drawn = async |query: &MapQuery| {
-            let map = explorer.map(query).await.expect("a map");
+            let map = explore::map(graph, query).await.expect("a map");
             let papers = map.papers.iter();
             let names: Vec<String> = papers.map(|one| one.paper.title.clone()).collect();
             (names, map)
@@ -663,9 +663,9 @@ fn a_map_has_the_latest_papers_and_what_they_cite_most() {
             around: Some(id("zz")),
             ..near
         };
-        assert!(explorer.map(&gone).await.is_err());
+        assert!(explore::map(graph, &gone).await.is_err());
         let said = async |citing: &str, cited: &str| {
-            let found = explorer.citing_sentences(&id(citing), &id(cited)).await;
+            let found = explore::citing_sentences(graph, &id(citing), &id(cited)).await;
             let found = found.expect("sentences").into_iter();
             found.map(|one| one.sentence).collect::<Vec<_>>()
         };

@@ -28,6 +28,7 @@ mod harvest;
 mod http;
 mod ingest;
 mod jobs;
+mod killed;
 mod learning;
 mod markup;
 mod mcp;

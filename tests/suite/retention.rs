@@ -11,6 +11,7 @@ const DAY: i64 = 86_400_000;
 fn answer(number: u8, day: i64) -> Answer {
     Answer {
         trace: None,
+        made_with: None,
         generation: None,
         id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
         question: "Why?".into(),

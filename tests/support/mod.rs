@@ -31,6 +31,17 @@ pub fn sample_files() -> Vec<PathBuf> {
     files
 }
 
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        match entry.file_type().expect("a kind").is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).expect("it is copied")),
+        }
+    }
+}
+
 /// A library in a temporary folder and the program that works on it.
 pub struct Papyri {
     dir: TempDir,

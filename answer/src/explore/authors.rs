@@ -1,10 +1,11 @@
 //! Who works like an author: those whose papers speak of the same rare things and cite the same papers.
 
-use super::Explorer;
+use super::{citation_counts, papers_by_id};
 use crate::AnswerError;
 use graph_schema::{Author, AuthorKey, EntityId, Paper, PaperId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use stores_core::GraphStore;
 
 /// The author's latest papers that are compared.
 const OWN_PAPERS: u32 = 30;
@@ -69,88 +70,86 @@ struct Common {
     references: BTreeSet<PaperId>,
 }
 
-impl Explorer {
-    /// Authors similar to the one called `name` (`Ada Silva`, `A. Silva`, `Silva, Ada` or a key). Co-authors are
-    /// among them, and marked. `NotFound` when no ingested paper is by that author.
-    pub async fn similar_authors(
-        &self,
-        name: &str,
-        limit: usize,
-    ) -> Result<SimilarAuthors, AnswerError> {
-        let nobody = || AnswerError::NotFound {
-            what: format!("no paper is by {name:?}: write the name as in Ada Silva, or Silva, A."),
-        };
-        let key = AuthorKey::parse(name).ok_or_else(nobody)?;
-        let papers = self.graph.papers_by_author(&key, OWN_PAPERS).await?;
-        let own_name = papers.first().and_then(|paper| name_of(paper, &key));
-        let own_name = own_name.ok_or_else(nobody)?;
-        let shared = self.shared_with(&papers).await?;
-        let others: Vec<PaperId> = shared.of_paper.keys().cloned().collect();
-        let mut others = self.papers(&others).await?;
-        // What the author wrote is no likeness with others, even where only the latest papers are compared.
-        others.retain(|_, paper| name_of(paper, &key).is_none());
-        let weights = self.reference_weights(&shared).await?;
-        let mut similar: Vec<SimilarAuthor> = commons(&shared, &others)
-            .into_iter()
-            .map(|(other, common)| judged(other, common, &shared, &weights))
-            .collect();
-        similar.sort_by(|a, b| {
-            let by_score = b.score.total_cmp(&a.score);
-            by_score.then_with(|| a.key.cmp(&b.key))
-        });
-        similar.truncate(limit);
-        for one in &mut similar {
-            let is_joint = |paper: &&Paper| name_of(paper, &one.key).is_some();
-            one.joint_papers = papers.iter().filter(is_joint).count() as u64;
-        }
-        Ok(SimilarAuthors {
-            name: own_name,
-            key,
-            papers,
-            similar,
-        })
+/// Authors similar to the one called `name` (`Ada Silva`, `A. Silva`, `Silva, Ada` or a key). Co-authors are
+/// among them, and marked. `NotFound` when no ingested paper is by that author.
+pub async fn similar_authors(
+    graph: &dyn GraphStore,
+    name: &str,
+    limit: usize,
+) -> Result<SimilarAuthors, AnswerError> {
+    let nobody = || AnswerError::NotFound {
+        what: format!("no paper is by {name:?}: write the name as in Ada Silva, or Silva, A."),
+    };
+    let key = AuthorKey::parse(name).ok_or_else(nobody)?;
+    let papers = graph.papers_by_author(&key, OWN_PAPERS).await?;
+    let own_name = papers.first().and_then(|paper| name_of(paper, &key));
+    let own_name = own_name.ok_or_else(nobody)?;
+    let shared = shared_with(graph, &papers).await?;
+    let others: Vec<PaperId> = shared.of_paper.keys().cloned().collect();
+    let mut others = papers_by_id(graph, &others).await?;
+    // What the author wrote is no likeness with others, even where only the latest papers are compared.
+    others.retain(|_, paper| name_of(paper, &key).is_none());
+    let weights = reference_weights(graph, &shared).await?;
+    let mut similar: Vec<SimilarAuthor> = commons(&shared, &others)
+        .into_iter()
+        .map(|(other, common)| judged(other, common, &shared, &weights))
+        .collect();
+    similar.sort_by(|a, b| {
+        let by_score = b.score.total_cmp(&a.score);
+        by_score.then_with(|| a.key.cmp(&b.key))
+    });
+    similar.truncate(limit);
+    for one in &mut similar {
+        let is_joint = |paper: &&Paper| name_of(paper, &one.key).is_some();
+        one.joint_papers = papers.iter().filter(is_joint).count() as u64;
     }
+    Ok(SimilarAuthors {
+        name: own_name,
+        key,
+        papers,
+        similar,
+    })
+}
 
-    async fn shared_with(&self, own: &[Paper]) -> Result<Shared, AnswerError> {
-        let mut shared = Shared::default();
-        for paper in own {
-            let (entities, references) = tokio::try_join!(
-                self.graph.shared_entities(&paper.id, RARE, LINKS),
-                self.graph.shared_references(&paper.id, LINKS)
-            )?;
-            for one in entities {
-                let of_paper = shared.of_paper.entry(one.paper).or_default();
-                for count in one.entities {
-                    of_paper.0.insert(count.entity.id.clone());
-                    let entity = SharedEntity {
-                        id: count.entity.id.clone(),
-                        name: count.entity.name,
-                        papers: count.papers,
-                    };
-                    shared.entities.insert(count.entity.id, entity);
-                }
-            }
-            for one in references {
-                let of_paper = shared.of_paper.entry(one.paper).or_default();
-                of_paper.1.extend(one.cited);
+async fn shared_with(graph: &dyn GraphStore, own: &[Paper]) -> Result<Shared, AnswerError> {
+    let mut shared = Shared::default();
+    for paper in own {
+        let (entities, references) = tokio::try_join!(
+            graph.shared_entities(&paper.id, RARE, LINKS),
+            graph.shared_references(&paper.id, LINKS)
+        )?;
+        for one in entities {
+            let of_paper = shared.of_paper.entry(one.paper).or_default();
+            for count in one.entities {
+                of_paper.0.insert(count.entity.id.clone());
+                let entity = SharedEntity {
+                    id: count.entity.id.clone(),
+                    name: count.entity.name,
+                    papers: count.papers,
+                };
+                shared.entities.insert(count.entity.id, entity);
             }
         }
-        Ok(shared)
+        for one in references {
+            let of_paper = shared.of_paper.entry(one.paper).or_default();
+            of_paper.1.extend(one.cited);
+        }
     }
+    Ok(shared)
+}
 
-    async fn reference_weights(
-        &self,
-        shared: &Shared,
-    ) -> Result<HashMap<PaperId, f64>, AnswerError> {
-        let all = shared.of_paper.values().flat_map(|(_, cited)| cited);
-        let all: BTreeSet<&PaperId> = all.collect();
-        let ids: Vec<PaperId> = all.into_iter().cloned().collect();
-        let counts = self.citation_counts(&ids).await?;
-        Ok(ids
-            .into_iter()
-            .zip(counts.into_iter().map(weight))
-            .collect())
-    }
+async fn reference_weights(
+    graph: &dyn GraphStore,
+    shared: &Shared,
+) -> Result<HashMap<PaperId, f64>, AnswerError> {
+    let all = shared.of_paper.values().flat_map(|(_, cited)| cited);
+    let all: BTreeSet<&PaperId> = all.collect();
+    let ids: Vec<PaperId> = all.into_iter().cloned().collect();
+    let counts = citation_counts(graph, &ids).await?;
+    Ok(ids
+        .into_iter()
+        .zip(counts.into_iter().map(weight))
+        .collect())
 }
 
 /// What is shared, by the authors of the papers it is shared with.

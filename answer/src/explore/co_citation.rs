@@ -1,10 +1,11 @@
 //! Papers that are cited together: what those who write about one take to belong to it (Small, "Co-citation in the
 //! scientific literature", 1973).
 
-use super::Explorer;
+use super::{citation_counts, papers_by_id, require_paper};
 use crate::AnswerError;
 use graph_schema::{Paper, PaperId};
 use serde::Serialize;
+use stores_core::GraphStore;
 
 /// A paper that others cite together with the one asked about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,30 +21,28 @@ pub struct CoCitation {
     pub citing: Vec<PaperId>,
 }
 
-impl Explorer {
-    /// Papers cited together with one, most often first, then by id. `NotFound` for a paper that is not there.
-    pub async fn co_citation(
-        &self,
-        paper: &PaperId,
-        limit: u32,
-    ) -> Result<Vec<CoCitation>, AnswerError> {
-        self.require(paper).await?;
-        let found = self.graph.co_cited(paper, limit).await?;
-        let mut ids: Vec<PaperId> = found.iter().map(|one| one.paper.clone()).collect();
-        let mut papers = self.papers(&ids).await?;
-        ids.push(paper.clone());
-        let mut counts = self.citation_counts(&ids).await?;
-        let own = counts.pop().unwrap_or_default();
-        let scored = found.into_iter().zip(counts).filter_map(|(one, cited)| {
-            papers.remove(&one.paper).map(|paper| CoCitation {
-                paper,
-                count: one.count,
-                score: cosine(one.count, own, cited),
-                citing: one.citing,
-            })
-        });
-        Ok(scored.collect())
-    }
+/// Papers cited together with one, most often first, then by id. `NotFound` for a paper that is not there.
+pub async fn co_citation(
+    graph: &dyn GraphStore,
+    paper: &PaperId,
+    limit: u32,
+) -> Result<Vec<CoCitation>, AnswerError> {
+    require_paper(graph, paper).await?;
+    let found = graph.co_cited(paper, limit).await?;
+    let mut ids: Vec<PaperId> = found.iter().map(|one| one.paper.clone()).collect();
+    let mut papers = papers_by_id(graph, &ids).await?;
+    ids.push(paper.clone());
+    let mut counts = citation_counts(graph, &ids).await?;
+    let own = counts.pop().unwrap_or_default();
+    let scored = found.into_iter().zip(counts).filter_map(|(one, cited)| {
+        papers.remove(&one.paper).map(|paper| CoCitation {
+            paper,
+            count: one.count,
+            score: cosine(one.count, own, cited),
+            citing: one.citing,
+        })
+    });
+    Ok(scored.collect())
 }
 
 fn cosine(together: u64, one: u64, other: u64) -> f64 {

@@ -1,12 +1,12 @@
 //! The papers of a library that someone looks through: narrowed by who, when, where, and whether the text is there.
 
-use super::Explorer;
+use super::papers_by_id;
 use crate::AnswerError;
 use graph_schema::title::normalise_title;
 use graph_schema::{AuthorKey, Paper, PaperId, PaperKind};
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use stores_core::PaperFilter;
+use stores_core::{GraphStore, PaperFilter};
 
 /// Papers that are looked at. What an index finds (words, an author, years) is in reach in libraries far larger.
 pub const MOST_LISTED: u32 = 5_000;
@@ -47,105 +47,101 @@ pub struct Listed {
     pub total: u64,
 }
 
-impl Explorer {
-    /// `limit` papers after skipping `offset`, in a stable order.
-    pub async fn list(
-        &self,
-        listing: &Listing,
-        offset: u64,
-        limit: u32,
-    ) -> Result<Listed, AnswerError> {
-        let mut papers = self.candidates(listing).await?;
-        let venue = listing.venue.as_deref().map(normalise_title);
-        papers.retain(|paper| fits(paper, listing, venue.as_deref()));
-        // Stable: papers of one year stay by title or match.
-        match listing.order {
-            Order::Usual => {}
-            Order::Newest => papers.sort_by_key(|paper| Reverse((paper.year, paper.published))),
-            Order::Oldest => {
-                papers.sort_by_key(|paper| (paper.year.is_none(), paper.year, paper.published))
-            }
+/// `limit` papers after skipping `offset`, in a stable order.
+pub async fn list(
+    graph: &dyn GraphStore,
+    listing: &Listing,
+    offset: u64,
+    limit: u32,
+) -> Result<Listed, AnswerError> {
+    let mut papers = candidates(graph, listing).await?;
+    let venue = listing.venue.as_deref().map(normalise_title);
+    papers.retain(|paper| fits(paper, listing, venue.as_deref()));
+    // Stable: papers of one year stay by title or match.
+    match listing.order {
+        Order::Usual => {}
+        Order::Newest => papers.sort_by_key(|paper| Reverse((paper.year, paper.published))),
+        Order::Oldest => {
+            papers.sort_by_key(|paper| (paper.year.is_none(), paper.year, paper.published))
         }
-        let total = papers.len() as u64;
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        Ok(Listed {
-            papers: papers
-                .into_iter()
-                .skip(offset)
-                .take(limit as usize)
-                .collect(),
-            total,
-        })
     }
+    let total = papers.len() as u64;
+    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+    Ok(Listed {
+        papers: papers
+            .into_iter()
+            .skip(offset)
+            .take(limit as usize)
+            .collect(),
+        total,
+    })
+}
 
-    /// By the narrowest index there is: words, an author, years; else the papers by title.
-    async fn candidates(&self, listing: &Listing) -> Result<Vec<Paper>, AnswerError> {
-        let author = wanted(listing.author.as_deref());
-        if wanted(listing.search.as_deref()).is_some() {
-            let found = self.by_title(listing.search.clone()).await?;
-            let Some(author) = author else {
-                return Ok(found);
-            };
-            let theirs: HashSet<PaperId> = self
-                .written_by(author)
-                .await?
-                .into_iter()
-                .map(|paper| paper.id)
-                .collect();
-            return Ok(found
-                .into_iter()
-                .filter(|paper| theirs.contains(&paper.id))
-                .collect());
-        }
-        let mut papers = match author {
-            Some(author) => self.written_by(author).await?,
-            None if listing.from_year.is_some() || listing.to_year.is_some() => {
-                let (from, to) = (listing.from_year, listing.to_year);
-                let ids = self.graph.papers_of_years(from, to, MOST_LISTED).await?;
-                self.papers(&ids).await?.into_values().collect()
-            }
-            None => return self.by_title(None).await,
+/// By the narrowest index there is: words, an author, years; else the papers by title.
+async fn candidates(graph: &dyn GraphStore, listing: &Listing) -> Result<Vec<Paper>, AnswerError> {
+    let author = wanted(listing.author.as_deref());
+    if wanted(listing.search.as_deref()).is_some() {
+        let found = by_title(graph, listing.search.clone()).await?;
+        let Some(author) = author else {
+            return Ok(found);
         };
-        papers.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.id.cmp(&b.id)));
-        Ok(papers)
-    }
-
-    async fn by_title(&self, search: Option<String>) -> Result<Vec<Paper>, AnswerError> {
-        let filter = PaperFilter {
-            search,
-            kind: Some(PaperKind::Ingested),
-        };
-        Ok(self
-            .graph
-            .list_papers(&filter, 0, MOST_LISTED)
+        let theirs: HashSet<PaperId> = written_by(graph, author)
             .await?
-            .papers)
+            .into_iter()
+            .map(|paper| paper.id)
+            .collect();
+        return Ok(found
+            .into_iter()
+            .filter(|paper| theirs.contains(&paper.id))
+            .collect());
     }
-
-    /// Each paper once: of the author of that name, and of those whose family name begins so.
-    async fn written_by(&self, name: &str) -> Result<Vec<Paper>, AnswerError> {
-        let mut keys = Vec::from_iter(AuthorKey::parse(name));
-        let prefix = normalise_title(name);
-        if !prefix.is_empty() {
-            let named = self.graph.authors_named(&prefix, MOST_AUTHORS).await?;
-            keys.extend(
-                named
-                    .into_iter()
-                    .filter(|key| !keys.contains(key))
-                    .collect::<Vec<_>>(),
-            );
+    let mut papers = match author {
+        Some(author) => written_by(graph, author).await?,
+        None if listing.from_year.is_some() || listing.to_year.is_some() => {
+            let (from, to) = (listing.from_year, listing.to_year);
+            let ids = graph.papers_of_years(from, to, MOST_LISTED).await?;
+            papers_by_id(graph, &ids).await?.into_values().collect()
         }
-        let mut seen = HashSet::new();
-        let mut papers = Vec::new();
-        for key in keys {
-            for paper in self.graph.papers_by_author(&key, MOST_LISTED).await? {
-                if seen.insert(paper.id.clone()) {
-                    papers.push(paper);
-                }
+        None => return by_title(graph, None).await,
+    };
+    papers.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.id.cmp(&b.id)));
+    Ok(papers)
+}
+
+async fn by_title(
+    graph: &dyn GraphStore,
+    search: Option<String>,
+) -> Result<Vec<Paper>, AnswerError> {
+    let filter = PaperFilter {
+        search,
+        kind: Some(PaperKind::Ingested),
+    };
+    Ok(graph.list_papers(&filter, 0, MOST_LISTED).await?.papers)
+}
+
+/// Each paper once: of the author of that name, and of those whose family name begins so.
+async fn written_by(graph: &dyn GraphStore, name: &str) -> Result<Vec<Paper>, AnswerError> {
+    let mut keys = Vec::from_iter(AuthorKey::parse(name));
+    let prefix = normalise_title(name);
+    if !prefix.is_empty() {
+        let named = graph.authors_named(&prefix, MOST_AUTHORS).await?;
+        keys.extend(
+            named
+                .into_iter()
+                .filter(|key| !keys.contains(key))
+                .collect::<Vec<_>>(),
+        );
+    }
+    let mut seen = HashSet::new();
+    let mut papers = Vec::new();
+    for key in keys {
+        for paper in graph.papers_by_author(&key, MOST_LISTED).await? {
+            if seen.insert(paper.id.clone()) {
+                papers.push(paper);
             }
         }
-        Ok(papers)
     }
+    Ok(papers)
 }
 
 fn wanted(text: Option<&str>) -> Option<&str> {

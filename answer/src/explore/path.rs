@@ -1,10 +1,11 @@
 //! The shortest chain of citations between two papers, looked for from both ends at once.
 
-use super::Explorer;
-use super::wave::{MOST_REACHED, Wave};
+use super::breadth_first::{BreadthFirst, MOST_REACHED};
+use super::papers_by_id;
 use crate::AnswerError;
 use graph_schema::{Paper, PaperId};
 use std::collections::{BTreeSet, HashMap};
+use stores_core::GraphStore;
 
 /// Longest chain that is looked for, in citations.
 pub const MAX_PATH: u32 = 8;
@@ -12,61 +13,59 @@ pub const MAX_PATH: u32 = 8;
 /// The papers one step nearer to the end, on shortest chains.
 type Steps = HashMap<PaperId, BTreeSet<PaperId>>;
 
-impl Explorer {
-    /// The shortest chain of citations from one paper to another, followed in either direction, through at most
-    /// `max_hops` citations, or [`MAX_PATH`] if that is less; both ends included. Of equally short chains, the one
-    /// with the smallest ids. `None` when there is none, when an end is not in the library, and when the search
-    /// would look at more than 100,000 papers.
-    pub async fn path(
-        &self,
-        from: &PaperId,
-        to: &PaperId,
-        max_hops: u32,
-    ) -> Result<Option<Vec<Paper>>, AnswerError> {
-        let ends = self.papers(&[from.clone(), to.clone()]).await?;
-        if !(ends.contains_key(from) && ends.contains_key(to)) {
+/// The shortest chain of citations from one paper to another, followed in either direction, through at most
+/// `max_hops` citations, or [`MAX_PATH`] if that is less; both ends included. Of equally short chains, the one
+/// with the smallest ids. `None` when there is none, when an end is not in the library, and when the search
+/// would look at more than 100,000 papers.
+pub async fn path(
+    graph: &dyn GraphStore,
+    from: &PaperId,
+    to: &PaperId,
+    max_hops: u32,
+) -> Result<Option<Vec<Paper>>, AnswerError> {
+    let ends = papers_by_id(graph, &[from.clone(), to.clone()]).await?;
+    if !(ends.contains_key(from) && ends.contains_key(to)) {
+        return Ok(None);
+    }
+    let (mut here, mut there) = (BreadthFirst::from(from), BreadthFirst::from(to));
+    let mut hops = 0;
+    let met = loop {
+        let met: Vec<PaperId> = meeting(&here, &there);
+        if !met.is_empty() {
+            break met;
+        }
+        let reached = here.reached.len() + there.reached.len();
+        let stuck = here.frontier.is_empty() || there.frontier.is_empty();
+        if stuck || hops == max_hops.min(MAX_PATH) || reached > MOST_REACHED {
             return Ok(None);
         }
-        let (mut here, mut there) = (Wave::from(from), Wave::from(to));
-        let mut hops = 0;
-        let met = loop {
-            let met: Vec<PaperId> = meeting(&here, &there);
-            if !met.is_empty() {
-                break met;
-            }
-            let reached = here.reached.len() + there.reached.len();
-            let stuck = here.front.is_empty() || there.front.is_empty();
-            if stuck || hops == max_hops.min(MAX_PATH) || reached > MOST_REACHED {
-                return Ok(None);
-            }
-            // The narrower side goes on: the work is that of two small circles in place of a large one.
-            let narrower = match here.front.len() <= there.front.len() {
-                true => &mut here,
-                false => &mut there,
-            };
-            narrower.spread(self.graph.as_ref()).await?;
-            hops += 1;
+        // The narrower side goes on: the work is that of two small circles in place of a large one.
+        let narrower = match here.frontier.len() <= there.frontier.len() {
+            true => &mut here,
+            false => &mut there,
         };
-        let ids = smallest_chain(from, turned(&here, met), &there.reached);
-        let mut papers = self.papers(&ids).await?;
-        Ok(Some(
-            ids.iter().filter_map(|id| papers.remove(id)).collect(),
-        ))
-    }
+        narrower.step(graph).await?;
+        hops += 1;
+    };
+    let ids = smallest_chain(from, turned(&here, met), &there.reached);
+    let mut papers = papers_by_id(graph, &ids).await?;
+    Ok(Some(
+        ids.iter().filter_map(|id| papers.remove(id)).collect(),
+    ))
 }
 
 /// Papers that both sides have reached. When they first meet, these are on the last step of both.
-fn meeting(here: &Wave, there: &Wave) -> Vec<PaperId> {
-    let (front, other) = match here.front.len() <= there.front.len() {
-        true => (&here.front, &there.reached),
-        false => (&there.front, &here.reached),
+fn meeting(here: &BreadthFirst, there: &BreadthFirst) -> Vec<PaperId> {
+    let (frontier, other) = match here.frontier.len() <= there.frontier.len() {
+        true => (&here.frontier, &there.reached),
+        false => (&there.frontier, &here.reached),
     };
-    let both = front.iter().filter(|id| other.contains_key(*id));
+    let both = frontier.iter().filter(|id| other.contains_key(*id));
     both.cloned().collect()
 }
 
 /// The steps of the first side from its beginning to where it met the other: as it keeps them, turned round.
-fn turned(here: &Wave, met: Vec<PaperId>) -> Steps {
+fn turned(here: &BreadthFirst, met: Vec<PaperId>) -> Steps {
     let mut steps = Steps::new();
     let mut level: BTreeSet<PaperId> = met.into_iter().collect();
     while !level.is_empty() {

@@ -1,13 +1,13 @@
 //! How a topic went: its papers by month, or by year where only years are known, with the most cited of each.
 
-use super::Explorer;
+use super::{citation_counts, papers_by_id};
 use crate::AnswerError;
 use chrono::{Datelike, NaiveDate};
 use graph_schema::{Entity, Paper, PaperId};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
-use stores_core::{DatedPaper, Topic};
+use stores_core::{DatedPaper, GraphStore, Topic};
 
 /// Papers of a topic that are counted: of one with more, those with the smallest ids.
 const MOST_PAPERS: u32 = 20_000;
@@ -89,106 +89,104 @@ fn as_text<S: Serializer>(when: &When, serializer: S) -> Result<S::Ok, S::Error>
     serializer.collect_str(when)
 }
 
-impl Explorer {
-    /// The papers of a topic from one day to another, both included. The name or alias of an entity, whatever its
-    /// case, means that entity; anything else is words to search for. A paper without a day is in a time that
-    /// touches its year.
-    pub async fn timeline(
-        &self,
-        topic: &str,
-        from: Option<NaiveDate>,
-        until: Option<NaiveDate>,
-    ) -> Result<Timeline, AnswerError> {
-        let entity = self.entity_called(topic).await?;
-        let (asked, topic) = match entity {
-            Some(entity) => (
-                Topic::Entity(entity.id.clone()),
-                TimelineTopic::Entity(entity),
-            ),
-            None => {
-                let words = topic.trim().to_owned();
-                (Topic::Words(words.clone()), TimelineTopic::Words(words))
-            }
-        };
-        let mut papers = self.graph.dated_papers(&asked, MOST_PAPERS).await?;
-        let mut complete = papers.len() < MOST_PAPERS as usize;
-        let all = papers.len();
-        papers.retain(|paper| when(paper).is_some());
-        let undated = (all - papers.len()) as u64;
-        papers.retain(|paper| is_within(paper, from, until));
-
-        let first = papers
-            .iter()
-            .min_by_key(|paper| (when(paper), paper.published, &paper.id));
-        let first = first.map(|paper| paper.id.clone());
-        let ids: Vec<PaperId> = papers.iter().map(|paper| paper.id.clone()).collect();
-        let counts = self.citation_counts(&ids).await?;
-        let mut periods: BTreeMap<When, Vec<(u64, PaperId)>> = BTreeMap::new();
-        for (paper, count) in papers.iter().zip(counts) {
-            if let Some(when) = when(paper) {
-                let period = periods.entry(when).or_default();
-                period.push((count, paper.id.clone()));
-            }
+/// The papers of a topic from one day to another, both included. The name or alias of an entity, whatever its
+/// case, means that entity; anything else is words to search for. A paper without a day is in a time that
+/// touches its year.
+pub async fn timeline(
+    graph: &dyn GraphStore,
+    topic: &str,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Result<Timeline, AnswerError> {
+    let entity = entity_called(graph, topic).await?;
+    let (asked, topic) = match entity {
+        Some(entity) => (
+            Topic::Entity(entity.id.clone()),
+            TimelineTopic::Entity(entity),
+        ),
+        None => {
+            let words = topic.trim().to_owned();
+            (Topic::Words(words.clone()), TimelineTopic::Words(words))
         }
-        while periods.len() > MOST_PERIODS {
-            periods.pop_first();
-            complete = false;
-        }
-        let (periods, first) = self.with_papers(periods, first).await?;
-        Ok(Timeline {
-            topic,
-            papers: papers.len() as u64,
-            undated,
-            complete,
-            first,
-            periods,
-        })
-    }
+    };
+    let mut papers = graph.dated_papers(&asked, MOST_PAPERS).await?;
+    let mut complete = papers.len() < MOST_PAPERS as usize;
+    let all = papers.len();
+    papers.retain(|paper| when(paper).is_some());
+    let undated = (all - papers.len()) as u64;
+    papers.retain(|paper| is_within(paper, from, until));
 
-    async fn entity_called(&self, name: &str) -> Result<Option<Entity>, AnswerError> {
-        let wanted = name.trim().to_lowercase();
-        let found = self.graph.find_entities(&wanted, None, NAMESAKES).await?;
-        let is_named = |entity: &Entity| {
-            let mut names = std::iter::once(&entity.name).chain(&entity.aliases);
-            names.any(|name| name.to_lowercase() == wanted)
-        };
-        let mut entities = found.into_iter().map(|one| one.entity);
-        Ok(entities.find(is_named))
-    }
-
-    /// The periods with their most cited papers, and the first paper.
-    async fn with_papers(
-        &self,
-        counted: BTreeMap<When, Vec<(u64, PaperId)>>,
-        first: Option<PaperId>,
-    ) -> Result<(Vec<Period>, Option<Paper>), AnswerError> {
-        let mut chosen = Vec::with_capacity(counted.len());
-        let mut ids: Vec<PaperId> = first.iter().cloned().collect();
-        for (when, mut papers) in counted {
-            let count = papers.len() as u64;
-            papers.retain(|(citations, _)| *citations > 0);
-            papers.sort_by(|(x, a), (y, b)| y.cmp(x).then_with(|| a.cmp(b)));
-            papers.truncate(MOST_CITED);
-            ids.extend(papers.iter().map(|(_, id)| id.clone()));
-            chosen.push((when, count, papers));
+    let first = papers
+        .iter()
+        .min_by_key(|paper| (when(paper), paper.published, &paper.id));
+    let first = first.map(|paper| paper.id.clone());
+    let ids: Vec<PaperId> = papers.iter().map(|paper| paper.id.clone()).collect();
+    let counts = citation_counts(graph, &ids).await?;
+    let mut periods: BTreeMap<When, Vec<(u64, PaperId)>> = BTreeMap::new();
+    for (paper, count) in papers.iter().zip(counts) {
+        if let Some(when) = when(paper) {
+            let period = periods.entry(when).or_default();
+            period.push((count, paper.id.clone()));
         }
-        let papers = self.papers(&ids).await?;
-        let cited = |(citations, id): (u64, PaperId)| {
-            papers
-                .get(&id)
-                .cloned()
-                .map(|paper| CitedPaper { paper, citations })
-        };
-        let periods = chosen.into_iter().map(|(when, count, best)| Period {
-            when,
-            papers: count,
-            most_cited: best.into_iter().filter_map(cited).collect(),
-        });
-        Ok((
-            periods.collect(),
-            first.and_then(|id| papers.get(&id).cloned()),
-        ))
     }
+    while periods.len() > MOST_PERIODS {
+        periods.pop_first();
+        complete = false;
+    }
+    let (periods, first) = with_papers(graph, periods, first).await?;
+    Ok(Timeline {
+        topic,
+        papers: papers.len() as u64,
+        undated,
+        complete,
+        first,
+        periods,
+    })
+}
+
+async fn entity_called(graph: &dyn GraphStore, name: &str) -> Result<Option<Entity>, AnswerError> {
+    let wanted = name.trim().to_lowercase();
+    let found = graph.find_entities(&wanted, None, NAMESAKES).await?;
+    let is_named = |entity: &Entity| {
+        let mut names = std::iter::once(&entity.name).chain(&entity.aliases);
+        names.any(|name| name.to_lowercase() == wanted)
+    };
+    let mut entities = found.into_iter().map(|one| one.entity);
+    Ok(entities.find(is_named))
+}
+
+/// The periods with their most cited papers, and the first paper.
+async fn with_papers(
+    graph: &dyn GraphStore,
+    counted: BTreeMap<When, Vec<(u64, PaperId)>>,
+    first: Option<PaperId>,
+) -> Result<(Vec<Period>, Option<Paper>), AnswerError> {
+    let mut chosen = Vec::with_capacity(counted.len());
+    let mut ids: Vec<PaperId> = first.iter().cloned().collect();
+    for (when, mut papers) in counted {
+        let count = papers.len() as u64;
+        papers.retain(|(citations, _)| *citations > 0);
+        papers.sort_by(|(x, a), (y, b)| y.cmp(x).then_with(|| a.cmp(b)));
+        papers.truncate(MOST_CITED);
+        ids.extend(papers.iter().map(|(_, id)| id.clone()));
+        chosen.push((when, count, papers));
+    }
+    let papers = papers_by_id(graph, &ids).await?;
+    let cited = |(citations, id): (u64, PaperId)| {
+        papers
+            .get(&id)
+            .cloned()
+            .map(|paper| CitedPaper { paper, citations })
+    };
+    let periods = chosen.into_iter().map(|(when, count, best)| Period {
+        when,
+        papers: count,
+        most_cited: best.into_iter().filter_map(cited).collect(),
+    });
+    Ok((
+        periods.collect(),
+        first.and_then(|id| papers.get(&id).cloned()),
+    ))
 }
 
 fn when(paper: &DatedPaper) -> Option<When> {

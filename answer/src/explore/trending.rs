@@ -1,11 +1,10 @@
 //! What more papers speak of in a window of days than in the one before.
 
-use super::Explorer;
 use crate::AnswerError;
 use chrono::{Days, NaiveDate};
 use graph_schema::{Entity, EntityKind};
 use serde::Serialize;
-use stores_core::{TrendFilter, WindowCount, WindowCounts, Windows};
+use stores_core::{GraphStore, TrendFilter, WindowCount, WindowCounts, Windows};
 
 pub const DEFAULT_WINDOW_DAYS: u32 = 90;
 pub const MAX_WINDOW_DAYS: u32 = 366;
@@ -55,66 +54,64 @@ pub struct Trend<T> {
 #[serde(transparent)]
 pub struct Category(pub String);
 
-impl Explorer {
-    /// Entities that grow. `None` where no paper has a day of publication; papers of which only the year is known
-    /// count for nothing here. `InvalidQuestion` for a window of no length or of more than a year.
-    pub async fn trending(
-        &self,
-        query: &TrendQuery,
-        limit: usize,
-    ) -> Result<Option<Trending<Entity>>, AnswerError> {
-        let Some(windows) = self.windows(query).await? else {
-            return Ok(None);
-        };
-        let filter = TrendFilter {
-            category: query.category.clone(),
-            kind: query.kind,
-        };
-        let counts = self
-            .graph
-            .entity_counts(&windows, &filter, CANDIDATES)
-            .await?;
-        Ok(Some(rank(&windows, counts, limit, |one| one.entity)))
-    }
+/// Entities that grow. `None` where no paper has a day of publication; papers of which only the year is known
+/// count for nothing here. `InvalidQuestion` for a window of no length or of more than a year.
+pub async fn trending(
+    graph: &dyn GraphStore,
+    query: &TrendQuery,
+    limit: usize,
+) -> Result<Option<Trending<Entity>>, AnswerError> {
+    let Some(windows) = windows(graph, query).await? else {
+        return Ok(None);
+    };
+    let filter = TrendFilter {
+        category: query.category.clone(),
+        kind: query.kind,
+    };
+    let counts = graph.entity_counts(&windows, &filter, CANDIDATES).await?;
+    Ok(Some(rank(&windows, counts, limit, |one| one.entity)))
+}
 
-    /// The same for subject classes; category and kind of the query are not looked at.
-    pub async fn trending_categories(
-        &self,
-        query: &TrendQuery,
-        limit: usize,
-    ) -> Result<Option<Trending<Category>>, AnswerError> {
-        let Some(windows) = self.windows(query).await? else {
-            return Ok(None);
-        };
-        let counts = self.graph.category_counts(&windows, CANDIDATES).await?;
-        Ok(Some(rank(&windows, counts, limit, Category)))
-    }
+/// The same for subject classes; category and kind of the query are not looked at.
+pub async fn trending_categories(
+    graph: &dyn GraphStore,
+    query: &TrendQuery,
+    limit: usize,
+) -> Result<Option<Trending<Category>>, AnswerError> {
+    let Some(windows) = windows(graph, query).await? else {
+        return Ok(None);
+    };
+    let counts = graph.category_counts(&windows, CANDIDATES).await?;
+    Ok(Some(rank(&windows, counts, limit, Category)))
+}
 
-    async fn windows(&self, query: &TrendQuery) -> Result<Option<Windows>, AnswerError> {
-        let days = query.window_days.unwrap_or(DEFAULT_WINDOW_DAYS);
-        if !(1..=MAX_WINDOW_DAYS).contains(&days) {
-            let reason = format!("a window has 1 to {MAX_WINDOW_DAYS} days");
-            return Err(AnswerError::InvalidQuestion { reason });
-        }
-        let until = match query.until {
-            Some(day) => Some(day),
-            None => self.graph.newest_day().await?,
-        };
-        let Some(until) = until else {
-            return Ok(None);
-        };
-        let days = u64::from(days);
-        let first = |window: u64| until.checked_sub_days(Days::new(window * days - 1));
-        let (Some(from), Some(before)) = (first(1), first(2)) else {
-            let reason = format!("there are no days so long before {until}");
-            return Err(AnswerError::InvalidQuestion { reason });
-        };
-        Ok(Some(Windows {
-            before,
-            from,
-            until,
-        }))
+async fn windows(
+    graph: &dyn GraphStore,
+    query: &TrendQuery,
+) -> Result<Option<Windows>, AnswerError> {
+    let days = query.window_days.unwrap_or(DEFAULT_WINDOW_DAYS);
+    if !(1..=MAX_WINDOW_DAYS).contains(&days) {
+        let reason = format!("a window has 1 to {MAX_WINDOW_DAYS} days");
+        return Err(AnswerError::InvalidQuestion { reason });
     }
+    let until = match query.until {
+        Some(day) => Some(day),
+        None => graph.newest_day().await?,
+    };
+    let Some(until) = until else {
+        return Ok(None);
+    };
+    let days = u64::from(days);
+    let first = |window: u64| until.checked_sub_days(Days::new(window * days - 1));
+    let (Some(from), Some(before)) = (first(1), first(2)) else {
+        let reason = format!("there are no days so long before {until}");
+        return Err(AnswerError::InvalidQuestion { reason });
+    };
+    Ok(Some(Windows {
+        before,
+        from,
+        until,
+    }))
 }
 
 fn rank<A, B>(

@@ -1,9 +1,10 @@
 //! What the graph and the title page know of one paper or one author.
 
+use super::citations::shown;
+use super::pages::Pages;
 use super::title_page::{affiliations, dates, editors, imprint};
 use super::{Row, counted, in_words, listed, titled};
 use crate::AnswerError;
-use crate::engine::Engine;
 use crate::readings::Reading;
 use crate::terms::fold;
 use crate::understood::{Fact, FoundAuthor, wrote};
@@ -16,305 +17,303 @@ const LONGEST_ENTRY: usize = 400;
 /// Papers of an author whose title pages are looked at for a place of work.
 const LOOKED_AT: usize = 5;
 
-impl Engine {
-    /// One sentence a fact that is known; empty where none is, so that the text is searched.
-    pub(super) async fn facts(
-        &self,
-        paper: &Paper,
-        facts: &[Fact],
-    ) -> Result<Vec<Sentence>, AnswerError> {
-        let Some(title) = self.title_citation(&paper.id).await? else {
-            return Ok(Vec::new());
+/// One sentence a fact that is known; empty where none is, so that the text is searched.
+pub(super) async fn facts(
+    pages: Pages<'_>,
+    paper: &Paper,
+    facts: &[Fact],
+) -> Result<Vec<Sentence>, AnswerError> {
+    let Some(title) = pages.title_citation(&paper.id).await? else {
+        return Ok(Vec::new());
+    };
+    let mut sentences = Vec::new();
+    let mut unknown = Vec::new();
+    for fact in facts {
+        let Some((text, citations)) = known_of(pages, paper, *fact, &title).await? else {
+            unknown.push(wanted(*fact).to_owned());
+            continue;
         };
-        let mut sentences = Vec::new();
-        let mut unknown = Vec::new();
-        for fact in facts {
-            let Some((text, citations)) = self.fact(paper, *fact, &title).await? else {
-                unknown.push(wanted(*fact).to_owned());
-                continue;
-            };
-            // Year and venue of one line are said once.
-            if !sentences.iter().any(|known: &Sentence| known.text == text) {
-                sentences.push(Sentence { text, citations });
-            }
+        // Year and venue of one line are said once.
+        if !sentences.iter().any(|known: &Sentence| known.text == text) {
+            sentences.push(Sentence { text, citations });
         }
-        // Who asked for two things and gets one is told that the other was looked for.
-        if !sentences.is_empty() && !unknown.is_empty() {
-            sentences.push(Sentence {
-                text: format!(
-                    "In what was read of it, nothing says {}.",
-                    in_words(&unknown)
-                ),
-                citations: vec![title],
-            });
-        }
-        Ok(sentences)
     }
+    // Who asked for two things and gets one is told that the other was looked for.
+    if !sentences.is_empty() && !unknown.is_empty() {
+        sentences.push(Sentence {
+            text: format!(
+                "In what was read of it, nothing says {}.",
+                in_words(&unknown)
+            ),
+            citations: vec![title],
+        });
+    }
+    Ok(sentences)
+}
 
-    async fn fact(
-        &self,
-        paper: &Paper,
-        fact: Fact,
-        title: &Citation,
-    ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
-        let name = titled(paper);
-        let of_title = |text: String| Some((text, vec![title.clone()]));
-        Ok(match fact {
-            Fact::Authors => {
-                let names: Vec<String> = paper
-                    .authors
-                    .iter()
-                    .map(graph_schema::Author::full_name)
-                    .collect();
-                let said = format!("{name} is by {}.", in_words(&names));
-                if names.is_empty() {
-                    None
-                } else {
-                    of_title(said)
-                }
+async fn known_of(
+    pages: Pages<'_>,
+    paper: &Paper,
+    fact: Fact,
+    title: &Citation,
+) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+    let name = titled(paper);
+    let of_title = |text: String| Some((text, vec![title.clone()]));
+    Ok(match fact {
+        Fact::Authors => {
+            let names: Vec<String> = paper
+                .authors
+                .iter()
+                .map(graph_schema::Author::full_name)
+                .collect();
+            let said = format!("{name} is by {}.", in_words(&names));
+            if names.is_empty() {
+                None
+            } else {
+                of_title(said)
             }
-            Fact::FirstAuthor | Fact::LastAuthor => {
-                let (which, author) = match fact {
-                    Fact::FirstAuthor => ("first", paper.authors.first()),
-                    _ => ("last", paper.authors.last()),
+        }
+        Fact::FirstAuthor | Fact::LastAuthor => {
+            let (which, author) = match fact {
+                Fact::FirstAuthor => ("first", paper.authors.first()),
+                _ => ("last", paper.authors.last()),
+            };
+            author.and_then(|author| {
+                let others = match paper.authors.len() {
+                    1 => "the only".to_owned(),
+                    count => format!("the {which} of {count}"),
                 };
-                author.and_then(|author| {
-                    let others = match paper.authors.len() {
-                        1 => "the only".to_owned(),
-                        count => format!("the {which} of {count}"),
-                    };
-                    of_title(format!(
-                        "{} is {others} author{} of {name}.",
-                        author.full_name(),
-                        if paper.authors.len() == 1 { "" } else { "s" }
-                    ))
-                })
-            }
-            Fact::AuthorCount if !paper.authors.is_empty() => {
-                let names: Vec<String> = paper
-                    .authors
-                    .iter()
-                    .map(graph_schema::Author::full_name)
-                    .collect();
                 of_title(format!(
-                    "{name} has {}: {}.",
-                    counted(names.len(), "author"),
-                    in_words(&names)
+                    "{} is {others} author{} of {name}.",
+                    author.full_name(),
+                    if paper.authors.len() == 1 { "" } else { "s" }
                 ))
+            })
+        }
+        Fact::AuthorCount if !paper.authors.is_empty() => {
+            let names: Vec<String> = paper
+                .authors
+                .iter()
+                .map(graph_schema::Author::full_name)
+                .collect();
+            of_title(format!(
+                "{name} has {}: {}.",
+                counted(names.len(), "author"),
+                in_words(&names)
+            ))
+        }
+        Fact::AuthorCount => None,
+        Fact::Identifier => {
+            let doi = paper
+                .doi
+                .as_ref()
+                .map(|doi| format!("the DOI {}", doi.as_str()));
+            let arxiv = paper
+                .arxiv_id
+                .as_ref()
+                .map(|id| format!("the arXiv id {}", id.as_str()));
+            let known: Vec<String> = [doi, arxiv].into_iter().flatten().collect();
+            (!known.is_empty())
+                .then(|| of_title(format!("{name} has {}.", in_words(&known))))
+                .flatten()
+        }
+        Fact::Dates => line_of(pages, paper, dates).await?,
+        Fact::Editors => line_of(pages, paper, editors).await?,
+        Fact::Pages if paper.pages > 0 => of_title(format!(
+            "{name} has {}.",
+            counted(paper.pages as usize, "page")
+        )),
+        Fact::Pages => None,
+        Fact::Year => match (paper.year, imprint_of(pages, paper).await?) {
+            (Some(year), Some((line, citation))) if line.contains(&year.to_string()) => {
+                Some((format!("{name} was published in {year}."), vec![citation]))
             }
-            Fact::AuthorCount => None,
-            Fact::Identifier => {
-                let doi = paper
-                    .doi
-                    .as_ref()
-                    .map(|doi| format!("the DOI {}", doi.as_str()));
-                let arxiv = paper
-                    .arxiv_id
-                    .as_ref()
-                    .map(|id| format!("the arXiv id {}", id.as_str()));
-                let known: Vec<String> = [doi, arxiv].into_iter().flatten().collect();
-                (!known.is_empty())
-                    .then(|| of_title(format!("{name} has {}.", in_words(&known))))
-                    .flatten()
-            }
-            Fact::Dates => self.line_of(paper, dates).await?,
-            Fact::Editors => self.line_of(paper, editors).await?,
-            Fact::Pages if paper.pages > 0 => of_title(format!(
-                "{name} has {}.",
-                counted(paper.pages as usize, "page")
-            )),
-            Fact::Pages => None,
-            Fact::Year => match (paper.year, self.imprint_of(paper).await?) {
-                (Some(year), Some((line, citation))) if line.contains(&year.to_string()) => {
-                    Some((format!("{name} was published in {year}."), vec![citation]))
-                }
-                (None, Some((line, citation))) => {
-                    Some((said_of_itself(&name, &line), vec![citation]))
-                }
-                (Some(year), _) => of_title(format!("{name} was published in {year}.")),
-                (None, None) => self.said_by_others(paper, title).await?,
-            },
-            Fact::Venue => match (&paper.venue, self.imprint_of(paper).await?) {
-                (_, Some((line, citation))) => Some((said_of_itself(&name, &line), vec![citation])),
-                (Some(venue), None) => of_title(format!("{name} appeared in {venue}.")),
-                (None, None) => self.said_by_others(paper, title).await?,
-            },
-            Fact::Affiliation => self.affiliation_of(paper).await?.map(|(houses, citation)| {
+            (None, Some((line, citation))) => Some((said_of_itself(&name, &line), vec![citation])),
+            (Some(year), _) => of_title(format!("{name} was published in {year}.")),
+            (None, None) => said_by_others(pages, paper, title).await?,
+        },
+        Fact::Venue => match (&paper.venue, imprint_of(pages, paper).await?) {
+            (_, Some((line, citation))) => Some((said_of_itself(&name, &line), vec![citation])),
+            (Some(venue), None) => of_title(format!("{name} appeared in {venue}.")),
+            (None, None) => said_by_others(pages, paper, title).await?,
+        },
+        Fact::Affiliation => affiliation_of(pages, paper)
+            .await?
+            .map(|(houses, citation)| {
                 (
                     format!("{name} gives as affiliation: {houses}."),
                     vec![citation],
                 )
             }),
-        })
-    }
+    })
+}
 
-    /// Where it appeared, by the reference list of a paper that cites it: the fullest entry.
-    async fn said_by_others(
-        &self,
-        paper: &Paper,
-        title: &Citation,
-    ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
-        let mut citing = self.parts.graph.cited_by(&paper.id, CITING).await?;
-        citing.retain(|one| {
-            one.reference.venue.is_some() && one.reference.raw.chars().count() <= LONGEST_ENTRY
-        });
-        citing.sort_by_key(|one| {
-            std::cmp::Reverse(
-                one.reference
-                    .raw
-                    .chars()
-                    .filter(|c| !c.is_whitespace())
-                    .count(),
-            )
-        });
-        for one in citing.iter().take(LOOKED_AT) {
-            let shown = self
-                .shown(&one.citing, &one.reference, &one.contexts)
-                .await?;
-            if let Some(citation) = shown {
-                let text = format!(
-                    "{} lists {} as: {}",
-                    titled_as(&citation.paper_title),
-                    titled(paper),
-                    one.reference.raw
-                );
-                return Ok(Some((text, vec![citation, title.clone()])));
+/// Where it appeared, by the reference list of a paper that cites it: the fullest entry.
+async fn said_by_others(
+    pages: Pages<'_>,
+    paper: &Paper,
+    title: &Citation,
+) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+    let mut citing = pages.graph().cited_by(&paper.id, CITING).await?;
+    citing.retain(|one| {
+        one.reference.venue.is_some() && one.reference.raw.chars().count() <= LONGEST_ENTRY
+    });
+    citing.sort_by_key(|one| {
+        std::cmp::Reverse(
+            one.reference
+                .raw
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .count(),
+        )
+    });
+    for one in citing.iter().take(LOOKED_AT) {
+        let shown = shown(pages, &one.citing, &one.reference, &one.contexts).await?;
+        if let Some(citation) = shown {
+            let text = format!(
+                "{} lists {} as: {}",
+                titled_as(&citation.paper_title),
+                titled(paper),
+                one.reference.raw
+            );
+            return Ok(Some((text, vec![citation, title.clone()])));
+        }
+    }
+    Ok(None)
+}
+
+/// What a place of the title page says, found by `place`.
+async fn line_of(
+    pages: Pages<'_>,
+    paper: &Paper,
+    place: fn(&Reading) -> Option<(usize, usize)>,
+) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+    let Some(reading) = pages.reading(&paper.id).await? else {
+        return Ok(None);
+    };
+    let Some(span) = place(&reading) else {
+        return Ok(None);
+    };
+    let citation = pages.cite_span(&reading, span).await?;
+    Ok(citation.map(|citation| {
+        (
+            said_of_itself(&titled(paper), &citation.quote),
+            vec![citation],
+        )
+    }))
+}
+
+async fn imprint_of(
+    pages: Pages<'_>,
+    paper: &Paper,
+) -> Result<Option<(String, Citation)>, AnswerError> {
+    let Some(reading) = pages.reading(&paper.id).await? else {
+        return Ok(None);
+    };
+    let Some(span) = imprint(&reading) else {
+        return Ok(None);
+    };
+    let citation = pages.cite_span(&reading, span).await?;
+    Ok(citation.map(|citation| (citation.quote.clone(), citation)))
+}
+
+async fn affiliation_of(
+    pages: Pages<'_>,
+    paper: &Paper,
+) -> Result<Option<(String, Citation)>, AnswerError> {
+    let Some(reading) = pages.reading(&paper.id).await? else {
+        return Ok(None);
+    };
+    let spans = affiliations(&reading);
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return Ok(None);
+    };
+    let houses: Vec<String> = spans
+        .iter()
+        .filter_map(|span| reading.text.span(span.0, span.1))
+        .map(fold)
+        .collect();
+    let citation = pages.cite_span(&reading, (first.0, last.1)).await?;
+    let houses = houses.join("; ");
+    Ok(citation.map(|citation| {
+        (
+            houses.trim_end_matches(['.', ',', ';']).to_owned(),
+            citation,
+        )
+    }))
+}
+
+/// Where an author's papers say they work, the newest that says so.
+pub(super) async fn affiliation(
+    pages: Pages<'_>,
+    author: &FoundAuthor,
+) -> Result<Vec<Sentence>, AnswerError> {
+    // Of several authors' places nobody knows whose is whose: papers of one author come first, of several all is said.
+    let mut papers: Vec<&Paper> = author.papers.iter().take(LOOKED_AT).collect();
+    papers.sort_by_key(|paper| paper.authors.len() > 1);
+    for paper in papers {
+        let Some((houses, citation)) = affiliation_of(pages, paper).await? else {
+            continue;
+        };
+        let text = match paper.authors.len() {
+            1 => format!(
+                "In {}, {} gives as affiliation: {houses}.",
+                titled(paper),
+                author.name
+            ),
+            count => format!(
+                "{}, by {} and {}, gives as affiliations: {houses}.",
+                titled(paper),
+                author.name,
+                counted(count - 1, "other author"),
+            ),
+        };
+        return Ok(vec![Sentence {
+            text,
+            citations: vec![citation],
+        }]);
+    }
+    Ok(Vec::new())
+}
+
+/// Everyone who wrote with an author, those of most common papers first.
+pub(super) async fn co_authors(
+    pages: Pages<'_>,
+    author: &FoundAuthor,
+) -> Result<Vec<Sentence>, AnswerError> {
+    let mut with: BTreeMap<String, Vec<&Paper>> = BTreeMap::new();
+    for paper in &author.papers {
+        for other in &paper.authors {
+            let name = other.full_name();
+            let mut alone = paper.clone();
+            alone.authors = vec![other.clone()];
+            if !wrote(&alone, &author.name) {
+                with.entry(name).or_default().push(paper);
             }
         }
-        Ok(None)
     }
-
-    /// What a place of the title page says, found by `place`.
-    async fn line_of(
-        &self,
-        paper: &Paper,
-        place: fn(&Reading) -> Option<(usize, usize)>,
-    ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
-        let Some(reading) = self.reading(&paper.id).await? else {
-            return Ok(None);
+    let mut with: Vec<(String, Vec<&Paper>)> = with.into_iter().collect();
+    with.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    let total = with.len();
+    let mut rows = Vec::new();
+    for (name, papers) in with.into_iter().take(super::ROWS) {
+        let Some(first) = papers.first() else {
+            continue;
         };
-        let Some(span) = place(&reading) else {
-            return Ok(None);
-        };
-        let citation = self.cite_span(&reading, span).await?;
-        Ok(citation.map(|citation| {
-            (
-                said_of_itself(&titled(paper), &citation.quote),
-                vec![citation],
-            )
-        }))
-    }
-
-    async fn imprint_of(&self, paper: &Paper) -> Result<Option<(String, Citation)>, AnswerError> {
-        let Some(reading) = self.reading(&paper.id).await? else {
-            return Ok(None);
-        };
-        let Some(span) = imprint(&reading) else {
-            return Ok(None);
-        };
-        let citation = self.cite_span(&reading, span).await?;
-        Ok(citation.map(|citation| (citation.quote.clone(), citation)))
-    }
-
-    async fn affiliation_of(
-        &self,
-        paper: &Paper,
-    ) -> Result<Option<(String, Citation)>, AnswerError> {
-        let Some(reading) = self.reading(&paper.id).await? else {
-            return Ok(None);
-        };
-        let spans = affiliations(&reading);
-        let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
-            return Ok(None);
-        };
-        let houses: Vec<String> = spans
-            .iter()
-            .filter_map(|span| reading.text.span(span.0, span.1))
-            .map(fold)
-            .collect();
-        let citation = self.cite_span(&reading, (first.0, last.1)).await?;
-        let houses = houses.join("; ");
-        Ok(citation.map(|citation| {
-            (
-                houses.trim_end_matches(['.', ',', ';']).to_owned(),
+        if let Some(citation) = pages.title_citation(&first.id).await? {
+            let titles: Vec<String> = papers.iter().take(3).map(|paper| titled(paper)).collect();
+            rows.push(Row {
+                text: format!("{name}: {}", in_words(&titles)),
                 citation,
-            )
-        }))
-    }
-
-    /// Where an author's papers say they work, the newest that says so.
-    pub(super) async fn affiliation(
-        &self,
-        author: &FoundAuthor,
-    ) -> Result<Vec<Sentence>, AnswerError> {
-        // Of several authors' places nobody knows whose is whose: papers of one author come first, of several all is said.
-        let mut papers: Vec<&Paper> = author.papers.iter().take(LOOKED_AT).collect();
-        papers.sort_by_key(|paper| paper.authors.len() > 1);
-        for paper in papers {
-            let Some((houses, citation)) = self.affiliation_of(paper).await? else {
-                continue;
-            };
-            let text = match paper.authors.len() {
-                1 => format!(
-                    "In {}, {} gives as affiliation: {houses}.",
-                    titled(paper),
-                    author.name
-                ),
-                count => format!(
-                    "{}, by {} and {}, gives as affiliations: {houses}.",
-                    titled(paper),
-                    author.name,
-                    counted(count - 1, "other author"),
-                ),
-            };
-            return Ok(vec![Sentence {
-                text,
-                citations: vec![citation],
-            }]);
+            });
         }
-        Ok(Vec::new())
     }
-
-    /// Everyone who wrote with an author, those of most common papers first.
-    pub(super) async fn co_authors(
-        &self,
-        author: &FoundAuthor,
-    ) -> Result<Vec<Sentence>, AnswerError> {
-        let mut with: BTreeMap<String, Vec<&Paper>> = BTreeMap::new();
-        for paper in &author.papers {
-            for other in &paper.authors {
-                let name = other.full_name();
-                let mut alone = paper.clone();
-                alone.authors = vec![other.clone()];
-                if !wrote(&alone, &author.name) {
-                    with.entry(name).or_default().push(paper);
-                }
-            }
-        }
-        let mut with: Vec<(String, Vec<&Paper>)> = with.into_iter().collect();
-        with.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
-        let total = with.len();
-        let mut rows = Vec::new();
-        for (name, papers) in with.into_iter().take(super::ROWS) {
-            let Some(first) = papers.first() else {
-                continue;
-            };
-            if let Some(citation) = self.title_citation(&first.id).await? {
-                let titles: Vec<String> =
-                    papers.iter().take(3).map(|paper| titled(paper)).collect();
-                rows.push(Row {
-                    text: format!("{name}: {}", in_words(&titles)),
-                    citation,
-                });
-            }
-        }
-        let lead = format!(
-            "{} wrote with {}:",
-            author.name,
-            counted(total, "other author")
-        );
-        Ok(listed(&lead, rows, total))
-    }
+    let lead = format!(
+        "{} wrote with {}:",
+        author.name,
+        counted(total, "other author")
+    );
+    Ok(listed(&lead, rows, total))
 }
 
 /// What a fact tells of a paper.

@@ -5,17 +5,17 @@ mod citations;
 mod facts;
 mod folded;
 mod ordered;
+mod pages;
 mod papers;
 mod prolific;
 mod short;
 mod title_page;
 
+use self::pages::Pages;
 use crate::AnswerError;
 use crate::engine::Engine;
-use crate::readings::Reading;
 use crate::understood::{DescribedWork, GraphQuery, Understood};
-use graph_schema::{Citation, Paper, PaperId, PassageId, Sentence};
-use std::sync::Arc;
+use graph_schema::{Citation, Paper, Sentence};
 
 /// The name of this composer in an answer.
 pub(crate) const FROM_GRAPH: &str = "graph";
@@ -31,43 +31,34 @@ pub(crate) async fn from_graph(
     let Some(query) = &understood.graph else {
         return Ok(None);
     };
+    let pages = Pages::of(engine);
     let sentences = match query {
-        GraphQuery::Facts { paper, facts } => engine.facts(&paper.paper, facts).await?,
-        GraphQuery::Summary(paper) => engine.in_short(&paper.paper).await?,
-        GraphQuery::Affiliation(author) => engine.affiliation(author).await?,
-        GraphQuery::CoAuthors(author) => engine.co_authors(author).await?,
+        GraphQuery::Facts { paper, facts } => facts::facts(pages, &paper.paper, facts).await?,
+        GraphQuery::Summary(paper) => short::in_short(engine, &paper.paper).await?,
+        GraphQuery::Affiliation(author) => facts::affiliation(pages, author).await?,
+        GraphQuery::CoAuthors(author) => facts::co_authors(pages, author).await?,
         GraphQuery::Papers(query) => {
-            engine
-                .papers_asked(query, understood.within.as_deref())
-                .await?
+            papers::papers_asked(pages, query, understood.within.as_deref()).await?
         }
         GraphQuery::Citing { cited, count } => {
-            engine
-                .citing(cited, *count, understood.within.as_deref())
-                .await?
+            citations::citing(pages, cited, *count, understood.within.as_deref()).await?
         }
-        GraphQuery::Prolific { more_than } => engine.prolific(*more_than).await?,
-        GraphQuery::CitedByAll(citing) => engine.cited_by_all(citing).await?,
+        GraphQuery::Prolific { more_than } => prolific::prolific(pages, *more_than).await?,
+        GraphQuery::CitedByAll(citing) => citations::cited_by_all(pages, citing).await?,
         GraphQuery::CitingNamed(name) => {
-            engine
-                .citing_named(name, understood.within.as_deref())
-                .await?
+            citations::citing_named(pages, name, understood.within.as_deref()).await?
         }
         GraphQuery::References {
             paper,
             purpose,
             count,
-        } => {
-            engine
-                .references_of(paper, purpose.as_deref(), *count)
-                .await?
-        }
+        } => citations::references_of(engine, paper, purpose.as_deref(), *count).await?,
         GraphQuery::Cites {
             citing,
             cited,
             wants_reason,
-        } => engine.whether_cited(citing, cited, *wants_reason).await?,
-        GraphQuery::Path { from, to } => engine.chain(from, to).await?,
+        } => citations::whether_cited(pages, citing, cited, *wants_reason).await?,
+        GraphQuery::Path { from, to } => citations::chain(pages, from, to).await?,
     };
     Ok(Some(sentences).filter(|sentences| !sentences.is_empty()))
 }
@@ -82,11 +73,12 @@ pub(crate) async fn described_work(
         DescribedWork::Nearest(papers) => (papers.as_slice(), false),
     };
     let papers = engine.parts.graph.papers(ids).await?;
+    let pages = Pages::of(engine);
     let mut citations = Vec::new();
     let mut named = Vec::new();
     for id in ids {
         let paper = papers.iter().find(|paper| paper.id == *id);
-        if let Some((paper, citation)) = paper.zip(engine.title_citation(id).await?) {
+        if let Some((paper, citation)) = paper.zip(pages.title_citation(id).await?) {
             named.push(described(paper));
             citations.push(citation);
         }
@@ -130,42 +122,6 @@ fn listed(lead: &str, rows: Vec<Row>, total: usize) -> Vec<Sentence> {
             .push_str(&format!(" … and {} more.", total - shown));
     }
     sentences
-}
-
-impl Engine {
-    async fn reading(&self, paper: &PaperId) -> Result<Option<Arc<Reading>>, AnswerError> {
-        self.readings.get(&self.parts, paper).await
-    }
-
-    /// The passage that a place of the text stands in; the first one for a place outside all, such as a title page.
-    async fn passage_at(&self, paper: &PaperId, start: usize) -> Result<PassageId, AnswerError> {
-        let passages = self.parts.graph.passages_of(paper).await?;
-        let holding = passages
-            .into_iter()
-            .find(|passage| passage.start <= start && start < passage.end);
-        Ok(holding.map_or_else(|| PassageId::new(paper, 0), |passage| passage.id))
-    }
-
-    async fn cite_span(
-        &self,
-        reading: &Reading,
-        span: (usize, usize),
-    ) -> Result<Option<Citation>, AnswerError> {
-        let passage = self.passage_at(&reading.paper.id, span.0).await?;
-        Ok(crate::verify::cite(reading, &passage, span.0, span.1))
-    }
-
-    /// The title page's own words for a paper: title and authors as far as they are found, else how its text begins.
-    /// `None` for a paper without text.
-    async fn title_citation(&self, paper: &PaperId) -> Result<Option<Citation>, AnswerError> {
-        let Some(reading) = self.reading(paper).await? else {
-            return Ok(None);
-        };
-        match title_page::by_line(&reading) {
-            Some(span) => self.cite_span(&reading, span).await,
-            None => Ok(None),
-        }
-    }
 }
 
 /// `“Title” (Silva and Hale, 2004)`.

@@ -31,6 +31,14 @@ pub(crate) struct FoundPaper {
     pub copies: Vec<PaperId>,
 }
 
+impl FoundPaper {
+    /// The paper's id and those of its copies.
+    pub fn ids(&self) -> Vec<PaperId> {
+        let own = std::iter::once(&self.paper.id);
+        own.chain(&self.copies).cloned().collect()
+    }
+}
+
 /// An author in the library: everyone with one key.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FoundAuthor {

@@ -63,14 +63,6 @@ pub(crate) struct PaperQuery {
     pub order: Option<Order>,
 }
 
-impl FoundPaper {
-    /// The paper's id and those of its copies.
-    pub fn ids(&self) -> Vec<PaperId> {
-        let own = std::iter::once(&self.paper.id);
-        own.chain(&self.copies).cloned().collect()
-    }
-}
-
 impl GraphQuery {
     /// What it names of the library.
     pub fn meanings(&self) -> Vec<Named> {

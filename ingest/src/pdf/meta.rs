@@ -11,13 +11,13 @@ pub struct Meta {
     pub title: Option<String>,
     /// Text fields of the information dictionary, to look for identifiers.
     pub notes: String,
-    pub places: HashMap<String, Place>,
+    pub places: HashMap<String, Destination>,
     pub links: Vec<Link>,
 }
 
 /// Where a destination lands, in points from the top left; 1-based page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
+pub struct Destination {
     pub page: u32,
     pub x: Option<f32>,
     pub y: Option<f32>,
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An explicit destination: an array, or a dictionary with the array in `D`.
-    fn place(&self, value: &Object) -> Option<Place> {
+    fn place(&self, value: &Object) -> Option<Destination> {
         let (_, value) = self.document.dereference(value).ok()?;
         let array = match value {
             Object::Array(array) => array,
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
         &self,
         annotation: &Dictionary,
         page: PageFrame,
-        places: &mut HashMap<String, Place>,
+        places: &mut HashMap<String, Destination>,
     ) -> Option<Link> {
         if annotation.get(b"Subtype").and_then(Object::as_name).ok()? != b"Link" {
             return None;
@@ -262,13 +262,13 @@ impl<'a> Reader<'a> {
 
 impl PageFrame {
     /// Where a destination lands; one that gives a single coordinate of a turned page gives a place on its other axis.
-    fn place(&self, x: Option<f32>, y: Option<f32>) -> Place {
+    fn place(&self, x: Option<f32>, y: Option<f32>) -> Destination {
         let (across, down) = self.frame.place(x.unwrap_or(0.0), y.unwrap_or(0.0));
         let (x, y) = match self.frame.run {
             Run::Right | Run::Left => (x, y),
             Run::Up | Run::Down => (y, x),
         };
-        Place {
+        Destination {
             page: self.number,
             x: x.map(|_| across),
             y: y.map(|_| down),

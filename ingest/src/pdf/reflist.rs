@@ -4,7 +4,7 @@
 use super::blocks::{gap, rows};
 use super::headings::{BodyStyle, heading, is_caption, is_references_name};
 use super::lines::{Line, Word};
-use super::meta::Place;
+use super::meta::Destination;
 use super::read::RefLine;
 use super::section_names::nearly_references;
 use super::unnamed;
@@ -212,14 +212,14 @@ fn ends_list(
 }
 
 /// The lists' lines for the parser.
-pub fn ref_lines(lists: &[Vec<Line>], places: &HashMap<String, Place>) -> Vec<RefLine> {
+pub fn ref_lines(lists: &[Vec<Line>], places: &HashMap<String, Destination>) -> Vec<RefLine> {
     let numbered = (0..).zip(lists);
     numbered
         .flat_map(|(list, lines)| lines_of(list, lines, places))
         .collect()
 }
 
-fn lines_of(list: u32, lines: &[Line], places: &HashMap<String, Place>) -> Vec<RefLine> {
+fn lines_of(list: u32, lines: &[Line], places: &HashMap<String, Destination>) -> Vec<RefLine> {
     let leading = usual_leading(lines);
     let mut anchors = anchors(lines, places);
     let edges = left_edges(lines);
@@ -271,7 +271,7 @@ fn usual_leading(lines: &[Line]) -> f32 {
 }
 
 /// For each line, the destination that lands on it: just above its letters, in its column.
-fn anchors(lines: &[Line], places: &HashMap<String, Place>) -> HashMap<usize, String> {
+fn anchors(lines: &[Line], places: &HashMap<String, Destination>) -> HashMap<usize, String> {
     let pages = by_page(lines);
     let mut found: HashMap<usize, (bool, String)> = HashMap::new();
     for (name, place) in places {
@@ -396,7 +396,7 @@ mod tests {
         };
         let taken = take(&mut lines, &body);
         assert_eq!((taken[0].len(), lines.len()), (2, 12));
-        let place = Place {
+        let place = Destination {
             page: 1,
             x: Some(0.0),
             y: Some(160.0),

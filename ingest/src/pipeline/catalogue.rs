@@ -18,7 +18,7 @@ impl Pipeline {
     ) -> Result<Vec<Outcome>, IngestError> {
         let hashes: Vec<ContentHash> = batch.iter().map(PaperMetadata::content_hash).collect();
         let ids: Vec<PaperId> = batch.iter().map(PaperMetadata::paper_id).collect();
-        let _alone = self.alone(&ids).await;
+        let _lock = self.lock_papers(&ids).await;
         let entries = self.stores.ledger.entries(&hashes).await?;
         let done: HashSet<ContentHash> = entries
             .into_iter()

@@ -40,7 +40,7 @@ impl Pipeline {
         listed: &PaperMetadata,
         there: &PaperId,
     ) -> Result<Outcome, IngestError> {
-        let _alone = self.alone(from_ref(there)).await;
+        let _lock = self.lock_papers(from_ref(there)).await;
         self.describe_held(source, listed, there).await
     }
 

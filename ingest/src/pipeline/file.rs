@@ -2,7 +2,7 @@
 
 use super::reading::Reader;
 use super::twin::Twin;
-use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Watch};
+use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Stopwatch};
 use crate::pdf::ReadError;
 use crate::reader::ReadFile;
 use crate::source::markup;
@@ -72,8 +72,8 @@ impl Pipeline {
         let hash = ContentHash::of(&bytes);
         let own = PaperId::ingested(&hash);
         let paper = listed.map_or_else(|| own.clone(), PaperMetadata::paper_id);
-        let _bytes = self.alone_with(&hash).await;
-        let alone = self.alone(&[own.clone(), paper.clone()]).await;
+        let _bytes = self.lock_bytes(&hash).await;
+        let lock = self.lock_papers(&[own.clone(), paper.clone()]).await;
         self.remover().finish(&paper).await?;
         if let Some(there) = self.done(&hash).await? {
             let outcome = self.look_after(&there, &hash, bytes).await?;
@@ -82,7 +82,7 @@ impl Pipeline {
             }
             return match (told, outcome) {
                 (Told::Named(listed), Outcome::Unchanged(known)) => {
-                    drop(alone);
+                    drop(lock);
                     self.describe(source, listed, &known).await
                 }
                 (_, outcome) => Ok(outcome),
@@ -96,7 +96,7 @@ impl Pipeline {
             // Under its own id it is read below, like a new one.
             return self.read_anew(source, &there, &hash, bytes).await;
         }
-        let mut watch = Watch::start();
+        let mut watch = Stopwatch::start();
         let read = self.read(source, bytes, &hash, listed).await?;
         watch.ended("read");
         let reading = match read {
@@ -117,10 +117,10 @@ impl Pipeline {
         // Its pages may say that it is a paper which a catalogue listed before.
         let on_arxiv = reading.record.paper.arxiv_id.as_ref();
         let on_arxiv = on_arxiv.map_or_else(|| paper.clone(), PaperId::on_arxiv);
-        drop(alone);
+        drop(lock);
         let held = [own, paper.clone(), on_arxiv.clone()];
         let (_alone, twin) = match told {
-            Told::Listed(_) => (self.alone(&held).await, None),
+            Told::Listed(_) => (self.lock_papers(&held).await, None),
             Told::Nothing | Told::Named(_) => self.alone_with_twin(&held, &reading).await?,
         };
         // The same bytes may have come twice at once, and the others were quicker.
@@ -195,7 +195,7 @@ impl Pipeline {
     async fn read_by_another(&self, hash: &ContentHash) -> Result<Option<Paper>, IngestError> {
         let entry = self.stores.ledger.entries(from_ref(hash)).await?.pop();
         let ended = entry.filter(
-            |entry| matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal()),
+            |entry| matches!(entry.state, IngestState::Reached { stage, .. } if stage >= self.goal()),
         );
         match ended {
             Some(entry) => Ok(self
@@ -307,7 +307,7 @@ impl Pipeline {
         let mut held = papers.to_vec();
         held.push(PaperId::catalogued(&format!("title:{titled}")));
         loop {
-            let guards = self.alone(&held).await;
+            let guards = self.lock_papers(&held).await;
             let twin = self.twin(reading).await?;
             let known = twin.as_ref().map(|twin| twin.paper().id.clone());
             match known.filter(|id| !held.contains(id)) {

@@ -24,7 +24,7 @@ pub enum LaidOut {
 impl Pipeline {
     /// Makes the layout of a paper that has none.
     pub async fn lay_out(&self, paper: &Paper) -> Result<LaidOut, IngestError> {
-        let _alone = self.alone(from_ref(&paper.id)).await;
+        let _lock = self.lock_papers(from_ref(&paper.id)).await;
         self.lay_out_held(paper).await
     }
 

@@ -131,7 +131,7 @@ impl Pipeline {
     }
 
     /// Holds these papers until the guards go. Locks are taken in order, so that no two wait for each other.
-    async fn alone(&self, papers: &[PaperId]) -> Vec<MutexGuard<'_, ()>> {
+    async fn lock_papers(&self, papers: &[PaperId]) -> Vec<MutexGuard<'_, ()>> {
         let shard = |paper: &PaperId| shard(paper.as_str(), self.in_flight.len());
         let mut guards = Vec::new();
         for shard in papers.iter().map(shard).collect::<BTreeSet<_>>() {
@@ -141,7 +141,7 @@ impl Pipeline {
     }
 
     /// Holds these bytes until the guard goes.
-    async fn alone_with(&self, hash: &ContentHash) -> MutexGuard<'_, ()> {
+    async fn lock_bytes(&self, hash: &ContentHash) -> MutexGuard<'_, ()> {
         self.files[shard(hash.as_str(), self.files.len())]
             .lock()
             .await
@@ -149,7 +149,7 @@ impl Pipeline {
 
     fn is_done(&self, entry: &IngestEntry) -> bool {
         entry.pipeline == PIPELINE_VERSION
-            && matches!(entry.state, IngestState::Reached { stage } if stage >= self.goal())
+            && matches!(entry.state, IngestState::Reached { stage, .. } if stage >= self.goal())
     }
 
     fn goal(&self) -> Stage {
@@ -172,7 +172,7 @@ impl Pipeline {
         let ids: Vec<PaperId> = readings.iter().map(|r| r.record.paper.id.clone()).collect();
         let hashes: Vec<ContentHash> = readings.iter().map(|r| r.hash.clone()).collect();
         let lines: Vec<(&ContentHash, &PaperId)> = hashes.iter().zip(&ids).collect();
-        let mut watch = Watch::start();
+        let mut watch = Stopwatch::start();
         let before = self.stores.graph.papers(&ids).await?;
         for reading in &readings {
             let paper = &reading.record.paper.id;
@@ -240,7 +240,7 @@ impl Pipeline {
     /// Links papers with what is there, both ways, and writes them to the graph.
     async fn link(&self, records: &mut [PaperRecord]) -> Result<(), StoreError> {
         let graph = self.stores.graph.as_ref();
-        let _alone = self.linking.lock().await;
+        let _lock = self.linking.lock().await;
         linking::link(graph, records).await?;
         graph.put_papers(records).await?;
         if !self.parts.shared {
@@ -262,7 +262,10 @@ impl Pipeline {
         lines: &[(&ContentHash, &PaperId)],
         stage: Stage,
     ) -> Result<(), StoreError> {
-        self.note(source, lines, IngestState::Reached { stage })
+        let embedder = self.parts.embedder.as_ref();
+        let embedder = embedder.filter(|_| stage == Stage::Indexed);
+        let embedder = embedder.map(|embedder| embedder.model());
+        self.note(source, lines, IngestState::Reached { stage, embedder })
             .await
     }
 
@@ -292,9 +295,9 @@ fn shard(id: &str, shards: usize) -> usize {
 }
 
 /// Measures one stage after another.
-struct Watch(Instant);
+struct Stopwatch(Instant);
 
-impl Watch {
+impl Stopwatch {
     fn start() -> Self {
         Self(Instant::now())
     }

@@ -67,7 +67,7 @@ impl Pipeline {
         if same && entry.is_some_and(|entry| self.is_done(&entry)) {
             return Ok(Outcome::Unchanged(there.id));
         }
-        let _alone = self.alone(from_ref(&there.id)).await;
+        let _lock = self.lock_papers(from_ref(&there.id)).await;
         let reader = self.reader(source);
         let reading = tokio::task::spawn_blocking(move || reader.metadata(&record))
             .await

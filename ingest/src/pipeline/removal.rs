@@ -10,7 +10,7 @@ impl Pipeline {
     /// Removes a paper from graph, index and files; the ledger forgets it, so that it may come again. `false` when
     /// it was not there. Killed in its middle, it is ended by [`Remover::finish_all`].
     pub async fn remove(&self, paper: &PaperId) -> Result<bool, IngestError> {
-        let _alone = self.alone(from_ref(paper)).await;
+        let _lock = self.lock_papers(from_ref(paper)).await;
         Ok(self.remover().remove(paper).await?)
     }
 

@@ -23,7 +23,7 @@ impl Pipeline {
         match listed {
             None => self.ingest(&entry.source, bytes).await.map(Some),
             Some(paper) => {
-                let _alone = self.alone(from_ref(&paper.id)).await;
+                let _lock = self.lock_papers(from_ref(&paper.id)).await;
                 self.read_again(&paper, bytes).await.map(Some)
             }
         }
@@ -44,7 +44,7 @@ impl Pipeline {
         let Some(bytes) = blobs.get(&BlobKey::Raw(hash.clone())).await? else {
             return Ok(None);
         };
-        let _alone = self.alone(from_ref(&paper.id)).await;
+        let _lock = self.lock_papers(from_ref(&paper.id)).await;
         self.read_again(paper, bytes).await.map(Some)
     }
 

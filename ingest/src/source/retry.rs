@@ -3,6 +3,7 @@
 
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::polite::{Gate, Silence};
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use chrono::DateTime;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
@@ -17,6 +18,20 @@ pub struct Backoff {
     pub longest: Duration,
     /// A server that asks for more is not waited for: the error says how long.
     pub patience: Duration,
+}
+
+impl Backoff {
+    /// Between half and the whole of each wait, so that clients do not return all at once. They don't end: whether there
+    /// is another try depends on what failed.
+    fn waits(&self) -> ExponentialBackoff {
+        ExponentialBuilder::new()
+            .with_min_delay(self.first.min(self.longest) / 2)
+            .with_max_delay(self.longest / 2)
+            .with_factor(2.0)
+            .with_jitter()
+            .without_max_times()
+            .build()
+    }
 }
 
 /// A failed try and whether another one may help.
@@ -120,6 +135,7 @@ pub struct Tries<'a> {
     gate: &'a Gate,
     rules: &'a Backoff,
     failed: u32,
+    waits: ExponentialBackoff,
 }
 
 impl<'a> Tries<'a> {
@@ -128,18 +144,20 @@ impl<'a> Tries<'a> {
             gate,
             rules,
             failed: 0,
+            waits: rules.waits(),
         }
     }
 
     /// Something was achieved: the count begins anew.
     pub fn progress(&mut self) {
         self.failed = 0;
+        self.waits = self.rules.waits();
     }
 
     /// Returns when it is time for another try; with the error when there is none.
     pub async fn pause(&mut self, failure: Failure) -> SourceResult<()> {
         let Failure { error, again } = failure;
-        let wait = self.backoff();
+        let wait = self.waits.next().unwrap_or(self.rules.longest);
         match again {
             Again::No => return Err(error),
             Again::Perhaps if self.failed < self.rules.retries => {
@@ -161,17 +179,6 @@ impl<'a> Tries<'a> {
         }
         self.failed += 1;
         Ok(())
-    }
-
-    /// Between half and the whole of the present wait, so that clients do not return all at once.
-    fn backoff(&self) -> Duration {
-        let factor = 2u32.saturating_pow(self.failed);
-        let whole = self
-            .rules
-            .first
-            .saturating_mul(factor)
-            .min(self.rules.longest);
-        whole.mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 }
 
@@ -215,17 +222,15 @@ mod tests {
 
     #[test]
     fn waits_grow_and_are_capped() {
-        let gate = Gate::new(Duration::ZERO, Duration::ZERO);
         let rules = Backoff {
             retries: 9,
             first: Duration::from_secs(1),
             longest: Duration::from_secs(10),
             patience: Duration::from_secs(60),
         };
-        let mut tries = Tries::new(&gate, &rules);
+        let waits: Vec<Duration> = rules.waits().take(41).collect();
         for (failed, most) in [(0, 1), (2, 4), (3, 8), (5, 10), (40, 10)] {
-            tries.failed = failed;
-            let wait = tries.backoff();
+            let wait = waits[failed];
             let most = Duration::from_secs(most);
             assert!(wait >= most / 2 && wait <= most, "{failed}: {wait:?}");
         }

@@ -9,7 +9,7 @@ use crate::writing::write;
 use async_trait::async_trait;
 use futures::StreamExt;
 use models_core::{
-    GenerateRequest, Generator, ModelError, ModelErrorKind, ModelResult, TokenStream,
+    GenerateRequest, Generator, ModelError, ModelErrorKind, ModelRef, ModelResult, TokenStream,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +22,8 @@ const PIECES: usize = 64;
 pub struct LocalOptions {
     /// What it is called in answers.
     pub name: String,
+    /// SHA-256 of the file, where it is known: hashing it would take seconds.
+    pub digest: Option<String>,
     /// Tokens read and written for one output, at most; the file's own window where that is smaller.
     pub context: usize,
     /// Outputs that may wait for their turn; more are refused.
@@ -32,6 +34,7 @@ impl LocalOptions {
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
+            digest: None,
             context: 4096,
             waiting: 16,
         }
@@ -41,6 +44,7 @@ impl LocalOptions {
 /// A model in this process.
 pub struct LocalGenerator {
     name: String,
+    digest: Option<String>,
     window: usize,
     chat: Chat,
     tokens: Arc<Tokens>,
@@ -63,6 +67,7 @@ impl LocalGenerator {
         let chat = Chat::new(&gguf, &tokens.bos, &tokens.eos)?;
         Ok(Self {
             name: options.name,
+            digest: options.digest,
             window: options.context.min(longest.unwrap_or(usize::MAX)),
             chat,
             tokens: Arc::new(tokens),
@@ -77,6 +82,13 @@ impl LocalGenerator {
 impl Generator for LocalGenerator {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn model(&self) -> ModelRef {
+        ModelRef {
+            digest: self.digest.clone(),
+            ..ModelRef::named(&self.name)
+        }
     }
 
     async fn generate(&self, request: GenerateRequest) -> ModelResult<TokenStream> {

@@ -1,5 +1,6 @@
 //! One file from a server to the disk: it goes on where it broke off, and is kept only with the right digest.
 
+use backon::{BackoffBuilder, ExponentialBuilder};
 use models_core::{ModelError, ModelErrorKind, ModelResult};
 use reqwest::{Client, Response, StatusCode, Url, header};
 use sha2::{Digest, Sha256};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
 /// Tries in a row that brought nothing, before it is given up.
-const BARREN_TRIES: u32 = 5;
+const BARREN_TRIES: usize = 5;
 
 /// How far a download has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,17 @@ pub(crate) struct Wanted<'a> {
     pub backoff: Duration,
 }
 
+impl Wanted<'_> {
+    /// What is waited for after each try that brought nothing, but the last.
+    fn barren_pauses(&self) -> impl Iterator<Item = Duration> + use<> {
+        ExponentialBuilder::new()
+            .with_min_delay(2 * self.backoff)
+            .with_factor(2.0)
+            .with_max_times(BARREN_TRIES - 1)
+            .build()
+    }
+}
+
 /// Brings the whole file to `part`. Dropping it leaves what came, for the next time. `Unavailable` when the server is away
 /// or another process downloads the same; `Invalid` when the file is another than wanted (it is deleted then).
 pub(crate) async fn fetch(
@@ -41,7 +53,7 @@ pub(crate) async fn fetch(
     progress: OnProgress<'_>,
 ) -> ModelResult<()> {
     let file = locked(wanted.part)?;
-    let mut barren = 0;
+    let mut pauses = wanted.barren_pauses();
     loop {
         let before = length(&file)?;
         if before > 0 && wanted.size == Some(before) {
@@ -53,16 +65,18 @@ pub(crate) async fn fetch(
             Err(error) if error.kind != ModelErrorKind::Unavailable => return Err(error),
             Err(error) => tracing::info!(%error, "a download broke off"),
         }
-        barren = if length(&file)? > before {
-            0
-        } else {
-            barren + 1
+        let pause = match length(&file)? > before {
+            true => {
+                pauses = wanted.barren_pauses();
+                Some(wanted.backoff)
+            }
+            false => pauses.next(),
         };
-        if barren == BARREN_TRIES {
+        let Some(pause) = pause else {
             let context = "the download does not go on: run it again later, what came is kept";
             return Err(ModelError::new(ModelErrorKind::Unavailable, context));
-        }
-        tokio::time::sleep(wanted.backoff * 2_u32.pow(barren.min(6))).await;
+        };
+        tokio::time::sleep(pause).await;
     }
     let found = digest_of(wanted.part).await?;
     if found == wanted.sha256 {

@@ -81,6 +81,15 @@ impl Models {
         Err(ModelError::new(ModelErrorKind::Missing, context))
     }
 
+    /// SHA-256 of a file of an installed model, as its manifest says; `None` where there is none.
+    pub fn digest(&self, name: &str, file: &Path) -> Option<String> {
+        let manifest = self.manifests().into_iter();
+        let manifest = manifest.filter(|_| file.parent() == Some(&self.folder(name)));
+        let mut named = manifest.filter(|one| one.name == name);
+        let file = file.file_name()?.to_str()?;
+        named.next()?.sha256.remove(file)
+    }
+
     /// The whole catalogue, then what else was installed, by name.
     pub fn list(&self) -> Vec<Installed> {
         let mut all: Vec<Installed> = ENTRIES.iter().map(|entry| self.state(entry)).collect();

@@ -1,6 +1,6 @@
 //! The port of the embedding model.
 
-use crate::ModelResult;
+use crate::{ModelRef, ModelResult};
 use async_trait::async_trait;
 use std::ops::Range;
 
@@ -9,6 +9,11 @@ use std::ops::Range;
 pub trait Embedder: Send + Sync {
     /// For instance `bge-small-en-v1.5-int8`.
     fn name(&self) -> &str;
+
+    /// What tells it from other models, of this name and of others.
+    fn model(&self) -> ModelRef {
+        ModelRef::named(self.name())
+    }
 
     /// Length of every vector.
     fn dimension(&self) -> usize;

@@ -1,6 +1,6 @@
 //! The port of the generating model.
 
-use crate::ModelResult;
+use crate::{ModelRef, ModelResult};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
@@ -51,6 +51,11 @@ pub type TokenStream = BoxStream<'static, ModelResult<Piece>>;
 pub trait Generator: Send + Sync {
     /// The model's name, shown with what it wrote.
     fn name(&self) -> &str;
+
+    /// What tells it from other models, of this name and of others.
+    fn model(&self) -> ModelRef {
+        ModelRef::named(self.name())
+    }
 
     /// Starts generating; dropping the stream stops it.
     async fn generate(&self, request: GenerateRequest) -> ModelResult<TokenStream>;

@@ -10,6 +10,8 @@ pub mod reranker;
 pub mod reranker_training;
 pub mod verifier;
 
+pub use graph_schema::ModelRef;
+
 pub use embedder::Embedder;
 pub use error::{ModelError, ModelErrorKind, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};

@@ -35,7 +35,7 @@ pub enum Numbers {
 
 /// A named tensor, and where its numbers lie in the file, little-endian.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct TensorEntry {
     pub numbers: Numbers,
     pub shape: Vec<usize>,
     pub bytes: Range<usize>,
@@ -44,7 +44,7 @@ pub struct Place {
 /// The index of an ONNX file.
 #[derive(Debug, Clone, Default)]
 pub struct OnnxFile {
-    pub tensors: HashMap<String, Place>,
+    pub tensors: HashMap<String, TensorEntry>,
     /// What each named node takes, in order.
     pub nodes: HashMap<String, Vec<String>>,
 }
@@ -129,9 +129,9 @@ fn index(bytes: &[u8]) -> Option<OnnxFile> {
     (!file.tensors.is_empty()).then_some(file)
 }
 
-fn tensor_of(bytes: &[u8], message: Range<usize>) -> Option<(String, Place)> {
+fn tensor_of(bytes: &[u8], message: Range<usize>) -> Option<(String, TensorEntry)> {
     let mut name = String::new();
-    let mut place = Place {
+    let mut place = TensorEntry {
         numbers: Numbers::Other,
         shape: Vec::new(),
         bytes: message.end..message.end,

@@ -4,7 +4,7 @@
 
 use crate::runtime::damaged;
 use models_core::ModelResult;
-use models_core::onnx_file::{Numbers, OnnxFile, Place};
+use models_core::onnx_file::{Numbers, OnnxFile, TensorEntry};
 use safetensors::{Dtype, SafeTensors};
 
 /// Replaces numbers of `model`, an ONNX file, by those that `adapter`, safetensors of f32, has under the same names. `Missing`
@@ -14,7 +14,7 @@ pub(crate) fn lay_over(model: &mut [u8], adapter: &[u8]) -> ModelResult<()> {
     let tensors = SafeTensors::deserialize(adapter).map_err(|error| wrong(error.to_string()))?;
     let file = OnnxFile::read(model)?;
     for (name, tensor) in tensors.iter() {
-        let fits = |place: &&Place| {
+        let fits = |place: &&TensorEntry| {
             place.numbers == Numbers::F32
                 && tensor.dtype() == Dtype::F32
                 && place.bytes.len() == tensor.data().len()

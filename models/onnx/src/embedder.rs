@@ -1,13 +1,13 @@
 //! `OnnxEmbedder`: texts in, unit vectors out, batched by length.
 
 use crate::batches::by_length;
-use crate::files::{ModelFiles, PoolingRule, Variant};
+use crate::files::{ModelFiles, PoolingRule, Variant, sha256};
 use crate::queue::{InferenceQueue, Priority};
 use crate::runtime::{blocking, damaged, load_runtime};
 use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{InitOptionsUserDefined, Pooling, TextEmbedding, UserDefinedEmbeddingModel};
-use models_core::{Embedder, ModelError, ModelErrorKind, ModelResult};
+use models_core::{Embedder, ModelError, ModelErrorKind, ModelRef, ModelResult};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,6 +47,7 @@ pub struct OnnxEmbedder {
 
 struct Model {
     name: String,
+    identity: ModelRef,
     dimension: usize,
     max_tokens: usize,
     similar: f32,
@@ -70,9 +71,9 @@ impl OnnxEmbedder {
             PoolingRule::Mean => Pooling::Mean,
             PoolingRule::Cls => Pooling::Cls,
         };
-        let model =
-            UserDefinedEmbeddingModel::new(files.weights(options.variant)?, tokenizer_files)
-                .with_pooling(pooling);
+        let weights = files.weights(options.variant)?;
+        let digest = sha256(&weights);
+        let model = UserDefinedEmbeddingModel::new(weights, tokenizer_files).with_pooling(pooling);
         let mut init = InitOptionsUserDefined::new().with_max_length(manifest.max_tokens);
         if options.threads > 0 {
             init = init.with_intra_threads(options.threads);
@@ -85,6 +86,11 @@ impl OnnxEmbedder {
         };
         let model = Model {
             name: format!("{}-{suffix}", manifest.name),
+            identity: ModelRef {
+                name: options.model,
+                version: suffix.to_owned(),
+                digest: Some(digest),
+            },
             dimension: manifest.dimension,
             max_tokens: manifest.max_tokens,
             similar: manifest.similar,
@@ -144,6 +150,10 @@ impl Model {
 impl Embedder for OnnxEmbedder {
     fn name(&self) -> &str {
         &self.model.name
+    }
+
+    fn model(&self) -> ModelRef {
+        self.model.identity.clone()
     }
 
     fn dimension(&self) -> usize {

@@ -3,6 +3,7 @@
 use fastembed::TokenizerFiles;
 use models_core::{ModelError, ModelErrorKind, ModelResult};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Which weights to load.
@@ -104,6 +105,11 @@ impl ModelFiles {
             Err(missing(&path))
         }
     }
+}
+
+/// A digest as catalogues print it, in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 fn read(path: &Path) -> ModelResult<Vec<u8>> {

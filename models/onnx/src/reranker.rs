@@ -2,13 +2,13 @@
 
 use crate::adapter::lay_over;
 use crate::batches::by_length;
-use crate::files::{ModelFiles, Variant};
+use crate::files::{ModelFiles, Variant, sha256};
 use crate::queue::{InferenceQueue, Priority};
 use crate::runtime::{blocking, damaged, load_runtime};
 use crate::tokens::Tokens;
 use async_trait::async_trait;
 use fastembed::{RerankInitOptionsUserDefined, TextRerank, UserDefinedRerankingModel};
-use models_core::{ModelError, ModelErrorKind, ModelResult, Reranker};
+use models_core::{ModelError, ModelErrorKind, ModelRef, ModelResult, Reranker};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,6 +58,8 @@ pub struct OnnxReranker {
 
 struct Model {
     name: String,
+    /// The digest is of the weights with the adapter on them.
+    identity: ModelRef,
     max_tokens: usize,
     tokens: Tokens,
     /// Locked without waiting: the queue lets one batch at a time through.
@@ -74,11 +76,11 @@ impl OnnxReranker {
         let tokenizer_files = files.tokenizer()?;
         let tokens = Tokens::load(&tokenizer_files)?;
         let mut weights = files.weights(Variant::Int8)?;
-        let mut name = format!("{}-int8", manifest.name);
+        let mut version = "int8".to_owned();
         match &options.adapter {
             Adapter::Papers if manifest.name == PAPERS_FOR => {
                 lay_over(&mut weights, PAPERS)?;
-                name.push_str("+papers");
+                version.push_str("+papers");
             }
             Adapter::File(path) => {
                 let bytes = std::fs::read(path).map_err(|error| {
@@ -86,7 +88,7 @@ impl OnnxReranker {
                     ModelError::new(ModelErrorKind::Missing, context).with_source(error)
                 })?;
                 lay_over(&mut weights, &bytes)?;
-                name = format!("{name}+{}", short_digest(&bytes));
+                version = format!("{version}+{}", short_digest(&bytes));
             }
             Adapter::None | Adapter::Papers => {}
         }
@@ -94,11 +96,18 @@ impl OnnxReranker {
         if options.threads > 0 {
             init = init.with_intra_threads(options.threads);
         }
+        let name = format!("{}-{version}", manifest.name);
+        let identity = ModelRef {
+            name: options.model,
+            version,
+            digest: Some(sha256(&weights)),
+        };
         let model = UserDefinedRerankingModel::new(weights, tokenizer_files);
         let engine = TextRerank::try_new_from_user_defined(model, init)
             .map_err(|error| damaged("model.onnx", error))?;
         let model = Model {
             name,
+            identity,
             max_tokens: manifest.max_tokens,
             tokens,
             engine: Mutex::new(engine),
@@ -168,6 +177,10 @@ impl Model {
 impl Reranker for OnnxReranker {
     fn name(&self) -> &str {
         &self.model.name
+    }
+
+    fn model(&self) -> ModelRef {
+        self.model.identity.clone()
     }
 
     async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {

@@ -2,6 +2,7 @@
 
 use crate::sse::EventReader;
 use async_trait::async_trait;
+use backon::{ExponentialBuilder, Retryable};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use models_core::{
@@ -110,22 +111,20 @@ impl OpenAiGenerator {
     }
 
     async fn send_with_retries(&self, request: &GenerateRequest) -> ModelResult<Response> {
-        let mut backoff = self.options.backoff;
-        for _ in 0..self.options.retries {
-            match self.send(request).await {
-                Ok(response) => return Ok(response),
-                Err(Failure { error, retry: None }) => return Err(error),
-                Err(Failure {
-                    error,
-                    retry: Some(wait),
-                }) => {
-                    tracing::warn!(%error, "generator failed, trying again");
-                    tokio::time::sleep(wait.unwrap_or_else(|| jittered(backoff))).await;
-                    backoff *= 2;
-                }
-            }
-        }
-        self.send(request).await.map_err(|failure| failure.error)
+        // Between half and the whole of a wait, so that clients do not return all at once; a server's own wish goes first.
+        let pauses = ExponentialBuilder::new()
+            .with_min_delay(self.options.backoff / 2)
+            .with_factor(2.0)
+            .with_jitter()
+            .with_max_times(self.options.retries as usize);
+        let sent = (|| self.send(request))
+            .retry(pauses)
+            .when(|failure| failure.retry.is_some())
+            .adjust(|failure, pause| pause.map(|pause| failure.retry.flatten().unwrap_or(pause)))
+            .notify(|failure, _| {
+                tracing::warn!(error = %failure.error, "generator failed, trying again");
+            });
+        sent.await.map_err(|failure| failure.error)
     }
 }
 
@@ -206,14 +205,6 @@ fn busy(response: &Response) -> Failure {
 
 fn unavailable(context: &str) -> ModelError {
     ModelError::new(ModelErrorKind::Unavailable, context)
-}
-
-/// Between half and the whole of a wait, so that clients do not return all at once.
-fn jittered(wait: Duration) -> Duration {
-    let nanos = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |now| now.subsec_nanos() % 1000);
-    wait / 2 + wait / 2 * nanos / 1000
 }
 
 type Bytes = BoxStream<'static, Result<Vec<u8>, reqwest::Error>>;

@@ -23,7 +23,7 @@ pub struct PdfiumReader(());
 impl PdfiumReader {
     /// Loads the library from its file. A process loads it once: later calls give the one that is there.
     pub fn load(library: &Path) -> ModelResult<Self> {
-        let _alone = alone();
+        let _lock = lock();
         if LOADED.get().is_some() {
             return Ok(Self(()));
         }
@@ -48,7 +48,7 @@ impl PdfiumReader {
 
 impl PageReader for PdfiumReader {
     fn open<'a>(&'a self, bytes: &'a [u8]) -> Result<Box<dyn Pages + 'a>, OpenError> {
-        let alone = alone();
+        let lock = lock();
         // There is a reader, so the library is there.
         let pdfium = LOADED.get().ok_or(OpenError::Damaged)?;
         let document =
@@ -62,12 +62,12 @@ impl PageReader for PdfiumReader {
                 })?;
         Ok(Box::new(OpenFile {
             document,
-            _alone: alone,
+            _lock: lock,
         }))
     }
 }
 
-fn alone() -> MutexGuard<'static, ()> {
+fn lock() -> MutexGuard<'static, ()> {
     // Whoever panicked has dropped its file.
     READING.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -75,7 +75,7 @@ fn alone() -> MutexGuard<'static, ()> {
 struct OpenFile<'a> {
     document: PdfDocument<'a>,
     // Dropped after the document.
-    _alone: MutexGuard<'static, ()>,
+    _lock: MutexGuard<'static, ()>,
 }
 
 impl Pages for OpenFile<'_> {

@@ -45,7 +45,7 @@ pub struct Parts {
     /// Where PDFs lie until they are read.
     pub downloads: PathBuf,
     /// Whether no other process writes to the library.
-    pub alone: bool,
+    pub only_writer: bool,
     pub limits: Limits,
 }
 

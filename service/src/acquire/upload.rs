@@ -46,9 +46,9 @@ pub(super) struct Uploads {
 impl Uploads {
     /// Reads what is in the queue from now on.
     pub fn start(parts: &Parts, pool: Arc<Pool>) -> Self {
-        let (stores, alone) = (parts.stores.clone(), parts.alone);
+        let (stores, only_writer) = (parts.stores.clone(), parts.only_writer);
         tokio::spawn(async move {
-            if let Err(error) = sweep(&stores, alone).await {
+            if let Err(error) = sweep(&stores, only_writer).await {
                 tracing::warn!(%error, "bytes of old uploads could not be removed");
             }
         });
@@ -351,7 +351,7 @@ impl Waiting {
 
 /// Bytes that nobody will read go: of jobs that are done, and, where no other process writes to the library, of
 /// uploads that were cut off before they were in the queue.
-async fn sweep(stores: &Stores, alone: bool) -> StoreResult<()> {
+async fn sweep(stores: &Stores, only_writer: bool) -> StoreResult<()> {
     let mut after = None;
     loop {
         let page = stores
@@ -362,7 +362,7 @@ async fn sweep(stores: &Stores, alone: bool) -> StoreResult<()> {
             let BlobKey::Upload(job) = key else { continue };
             let wanted = match stores.jobs.job(job).await? {
                 Some(job) => job.state != JobState::Done,
-                None => !alone,
+                None => !only_writer,
             };
             if !wanted {
                 stores.blobs.delete(key).await?;

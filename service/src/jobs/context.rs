@@ -2,6 +2,7 @@
 
 use super::QueueClock;
 use super::end::is_busy;
+use backon::{ExponentialBuilder, Retryable};
 use graph_schema::Job;
 use ingest::pipeline::IngestError;
 use std::fmt::Display;
@@ -10,13 +11,14 @@ use std::time::Duration;
 use stores_core::{JobQueue, StoreError, StoreErrorKind, StoreResult};
 use tokio_util::sync::CancellationToken;
 
-/// Pauses while a store is away.
-const PAUSES: [Duration; 4] = [
-    Duration::from_millis(500),
-    Duration::from_secs(2),
-    Duration::from_secs(8),
-    Duration::from_secs(20),
-];
+/// Pauses while a store is away: half a second, 2, 8, then 20 s each, for as long as it takes.
+const PAUSES: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(500))
+    .with_factor(4.0)
+    .with_max_delay(Duration::from_secs(20))
+    .without_max_times();
+/// Times that a busy model is waited for; what is left then is the job's next attempt.
+const MODEL_WAITS: u32 = 4;
 
 /// Cheap to clone: clones mean the same.
 #[derive(Clone)]
@@ -52,50 +54,52 @@ impl Observer for Unobserved {
 
 impl Context {
     /// Asks a store again for as long as it is away.
-    pub async fn patiently<T, F>(&self, ask: impl Fn() -> F) -> StoreResult<T>
+    pub async fn with_retries<T, F>(&self, ask: impl Fn() -> F) -> StoreResult<T>
     where
         F: Future<Output = StoreResult<T>>,
     {
         let ask = || async { ask().await.map_err(IngestError::from) };
-        self.patient_ingest(ask).await.map_err(|error| match error {
-            IngestError::Store(error) => error,
-            other => StoreError::new(StoreErrorKind::Internal, other.to_string()),
-        })
+        self.ingest_with_retries(ask)
+            .await
+            .map_err(|error| match error {
+                IngestError::Store(error) => error,
+                other => StoreError::new(StoreErrorKind::Internal, other.to_string()),
+            })
     }
 
     /// The same for what needs stores and a model; a model that stays away is not waited for.
-    pub async fn patient_ingest<T, F>(&self, ask: impl Fn() -> F) -> Result<T, IngestError>
+    pub async fn ingest_with_retries<T, F>(&self, ask: impl Fn() -> F) -> Result<T, IngestError>
     where
         F: Future<Output = Result<T, IngestError>>,
     {
-        let mut tries = 0;
-        loop {
-            let error = match ask().await {
-                Err(error) if self.stop.is_cancelled() => return Err(error),
-                Err(error) => error,
-                end => return end,
-            };
-            let may_pass = match &error {
+        let mut waits = 0;
+        let may_pass = |error: &IngestError| {
+            let passing = match error {
                 IngestError::Store(store) => is_away(store),
-                // What is left to the job's next attempt.
-                IngestError::Model(model) => is_busy(model) && tries < PAUSES.len(),
+                IngestError::Model(model) => is_busy(model) && waits < MODEL_WAITS,
                 IngestError::Stopped => false,
             };
-            if !may_pass {
-                return Err(error);
-            }
-            self.observer.trouble(&error);
-            self.pause(PAUSES[tries.min(PAUSES.len() - 1)]).await;
-            tries += 1;
-        }
+            waits += 1;
+            passing && !self.stop.is_cancelled()
+        };
+        let stop = self.stop.clone();
+        ask.retry(PAUSES)
+            .sleep(move |time| pause(stop.clone(), time))
+            .when(may_pass)
+            .notify(|error, _| self.observer.trouble(error))
+            .await
     }
 
     /// Sleeps, unless it is stopped before.
     pub async fn pause(&self, time: Duration) {
-        tokio::select! {
-            () = tokio::time::sleep(time) => {}
-            () = self.stop.cancelled() => {}
-        }
+        pause(self.stop.clone(), time).await;
+    }
+}
+
+async fn pause(stop: CancellationToken, time: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = stop.cancelled() => {}
     }
 }
 

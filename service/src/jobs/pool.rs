@@ -59,7 +59,7 @@ impl Pool {
     }
 
     async fn work(&self, registry: Registry, number: usize) {
-        let Some(clock) = self.patient_clock().await else {
+        let Some(clock) = self.clock_once_reachable().await else {
             return;
         };
         let context = Context {
@@ -102,7 +102,7 @@ impl Pool {
     }
 
     /// `None` when it is stopped before the queue can be read.
-    async fn patient_clock(&self) -> Option<Arc<QueueClock>> {
+    async fn clock_once_reachable(&self) -> Option<Arc<QueueClock>> {
         let mut told = false;
         loop {
             match self.clock().await {

@@ -67,7 +67,7 @@ impl Worker {
     /// What there is of its kinds, here or elsewhere.
     pub async fn stats(&self) -> Result<QueueStats, JobError> {
         let stats = || self.context.queue.stats(self.context.clock.now());
-        let mut stats = self.context.patiently(stats).await?;
+        let mut stats = self.context.with_retries(stats).await?;
         let known = |kind| self.registry.names().any(|known| known == kind);
         stats.counts.retain(|count| known(count.kind));
         Ok(stats)
@@ -87,7 +87,7 @@ impl Worker {
             now: self.context.clock.now(),
         };
         let lease = || self.context.queue.lease(&request);
-        Ok(self.context.patiently(lease).await?)
+        Ok(self.context.with_retries(lease).await?)
     }
 
     /// Works with the leases kept up, however long it takes, and writes down how far it is.
@@ -145,7 +145,7 @@ impl Worker {
         let done: Vec<Lease> = done.into_iter().map(|(job, _)| job.lease.clone()).collect();
         if !done.is_empty() {
             let complete = || queue.complete_all(&done, now);
-            self.context.patiently(complete).await?;
+            self.context.with_retries(complete).await?;
         }
         for (job, end) in others {
             let (cause, next_try) = match end {
@@ -157,14 +157,14 @@ impl Worker {
                 End::Dead { cause } => (cause, None),
                 End::Back => {
                     let release = || queue.release(&job.lease, now);
-                    self.context.patiently(release).await?;
+                    self.context.with_retries(release).await?;
                     continue;
                 }
             };
             let observer = &self.context.observer;
             observer.failed(&job.job, &cause, next_try.is_none());
             let fail = || queue.fail(&job.lease, &cause, next_try, now);
-            self.context.patiently(fail).await?;
+            self.context.with_retries(fail).await?;
         }
         Ok(())
     }

@@ -5,7 +5,9 @@ use super::format::{
     Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, VectorLine, to_base64,
 };
 use crate::wholeness::REMEDY;
-use graph_schema::{Answer, ContentHash, PaperId, PaperText, PassageId, RatingTarget, StoredText};
+use graph_schema::{
+    Answer, ContentHash, ModelRef, PaperId, PaperText, PassageId, RatingTarget, StoredText,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -17,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 const PAGE: u32 = 256;
 
 pub struct ExportOptions {
-    /// The model that made the index's vectors; empty for none.
-    pub embedder: String,
+    /// The model that made the index's vectors; `None` for none.
+    pub embedder: Option<ModelRef>,
     /// Whether the files that papers were read from go along.
     pub pdfs: bool,
     /// A paper whose text or vectors are lost goes along without them, rather than ending the export.
@@ -55,7 +57,12 @@ pub(super) async fn export(
     writer.line(&Line::Head(Head {
         papyri_export: FORMAT,
         dimension,
-        embedder: options.embedder.clone(),
+        embedder: options
+            .embedder
+            .as_ref()
+            .map(|model| model.name.clone())
+            .unwrap_or_default(),
+        model: options.embedder.clone(),
     }))?;
     let mut after: Option<PaperId> = None;
     loop {
@@ -114,7 +121,7 @@ impl<W: Write> Writer<'_, W> {
         self.counts.pdfs += u64::from(pdf.is_some());
         let text = self.text(id).await?;
         if !self.options.as_it_is {
-            let embedded = !self.options.embedder.is_empty();
+            let embedded = self.options.embedder.is_some();
             ensure!(
                 text.is_some() && (!embedded || vectors.len() == record.passages.len()),
                 "text or vectors of {id} are lost; {REMEDY}; --as-it-is exports what is there"

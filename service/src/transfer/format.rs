@@ -5,8 +5,8 @@ use super::error::{TransferResult, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use graph_schema::{
-    Answer, Chat, IngestEntry, PaperRecord, PaperStatus, PaperText, Passage, PassageId, Rating,
-    Summary,
+    Answer, Chat, IngestEntry, ModelRef, PaperRecord, PaperStatus, PaperText, Passage, PassageId,
+    Rating, Summary,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -44,6 +44,9 @@ pub(super) struct Head {
     pub dimension: usize,
     /// The model that made them.
     pub embedder: String,
+    /// The same with its version and digest; `None` in an export of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelRef>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::format::{
 };
 use super::lines::Lines;
 use super::verify::{fits, verify};
-use graph_schema::{Notice, NoticeSubject, PaperId, PassageId, Rating, StoredText};
+use graph_schema::{ModelRef, Notice, NoticeSubject, PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -23,8 +23,15 @@ pub struct Import {
     pub papers_sha256: String,
 }
 
-/// Refuses vectors of a model other than the target's own, by the model's name; the error is for people.
-pub type Accept<'a> = &'a (dyn Fn(&str) -> Result<(), String> + Sync);
+/// What an export says of the model that made its vectors.
+pub enum VectorModel<'a> {
+    Known(&'a ModelRef),
+    /// An export of an earlier version has no more than the name.
+    Named(&'a str),
+}
+
+/// Refuses vectors of a model other than the target's own; the error is for people.
+pub type Accept<'a> = &'a (dyn Fn(&VectorModel<'_>) -> Result<(), String> + Sync);
 
 /// Where an export goes.
 #[derive(Clone, Copy)]
@@ -74,10 +81,12 @@ pub(super) async fn import<R: BufRead>(
 fn check_head(head: &Head, into: ImportTarget<'_>) -> TransferResult<()> {
     fits(head, into.dimension)?;
     // An export of a library in which nothing was embedded names no model.
-    match head.embedder.is_empty() {
-        true => Ok(()),
-        false => (into.accept)(&head.embedder).map_err(TransferError::Refused),
-    }
+    let model = match &head.model {
+        Some(model) => VectorModel::Known(model),
+        None if head.embedder.is_empty() => return Ok(()),
+        None => VectorModel::Named(&head.embedder),
+    };
+    (into.accept)(&model).map_err(TransferError::Refused)
 }
 
 struct Reader<'a> {

@@ -10,7 +10,7 @@ mod verify;
 pub use error::TransferError;
 pub use export::{Export, ExportOptions};
 pub use format::{Counts, FORMAT};
-pub use import::{Accept, Import};
+pub use import::{Accept, Import, VectorModel};
 
 use crate::{Caller, Operation, ServiceResult};
 use import::ImportTarget;

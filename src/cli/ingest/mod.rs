@@ -3,7 +3,7 @@
 mod report;
 
 use super::bibliography;
-use super::intake::{Fate, Intake};
+use super::intake::{Intake, IntakeOutcome};
 use super::terminal::errln;
 use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, gather, output, progress};
 use crate::startup::Library;
@@ -84,7 +84,7 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         .into_iter()
         .map(|(path, reason)| FileReport {
             file: path.display().to_string(),
-            fate: Fate::Failed { reason },
+            outcome: IntakeOutcome::Failed { reason },
         })
         .collect();
     let library = Library::open(config).await?;
@@ -158,17 +158,17 @@ pub(super) async fn take_in(
 }
 
 async fn take_in_files(intake: &Intake<'_>, files: Vec<PathBuf>, jobs: usize, report: &mut Report) {
-    let mut fates = futures::stream::iter(files)
+    let mut outcomes = futures::stream::iter(files)
         .take_while(|_| std::future::ready(!intake.interrupted.is_cancelled()))
         .map(|file| async move {
-            let fate = intake.file(&file).await;
+            let outcome = intake.file(&file).await;
             let file = file.display().to_string();
-            FileReport { file, fate }
+            FileReport { file, outcome }
         })
         .buffer_unordered(jobs);
-    while let Some(one) = fates.next().await {
-        report.count(&one.fate);
-        if let Fate::Failed { reason } = &one.fate {
+    while let Some(one) = outcomes.next().await {
+        report.count(&one.outcome);
+        if let IntakeOutcome::Failed { reason } = &one.outcome {
             let bar = intake.bar;
             bar.suspend(|| errln!("failed: {}: {reason}", one.file));
         }
@@ -183,19 +183,22 @@ async fn take_in_library(intake: &Intake<'_>, list: &Path, jobs: usize, report: 
         return;
     };
     bibliography::take_in(intake, list, format, jobs, |taken| {
-        let done = taken.fates.len() + taken.files.len();
-        taken.fates.iter().for_each(|fate| report.count(fate));
+        let done = taken.outcomes.len() + taken.files.len();
+        taken
+            .outcomes
+            .iter()
+            .for_each(|outcome| report.count(outcome));
         report.unchanged += taken.repeated;
         let files = taken.files.into_iter();
-        let files = files.map(|(file, fate)| (file.display().to_string(), fate));
+        let files = files.map(|(file, outcome)| (file.display().to_string(), outcome));
         let failed = taken.failed.into_iter();
-        let failed = failed.map(|(place, reason)| (place, Fate::Failed { reason }));
-        for (file, fate) in files.chain(failed) {
-            report.count(&fate);
-            if let Fate::Failed { reason } = &fate {
+        let failed = failed.map(|(place, reason)| (place, IntakeOutcome::Failed { reason }));
+        for (file, outcome) in files.chain(failed) {
+            report.count(&outcome);
+            if let IntakeOutcome::Failed { reason } = &outcome {
                 intake.bar.suspend(|| errln!("failed: {file}: {reason}"));
             }
-            report.files.push(FileReport { file, fate });
+            report.files.push(FileReport { file, outcome });
         }
         report.absent.extend(taken.absent);
         intake.bar.inc(done as u64);
@@ -207,18 +210,18 @@ async fn take_in_list(intake: &Intake<'_>, list: PathBuf, report: &mut Report) {
     let list_name = list.display().to_string();
     let mut batches = std::pin::pin!(abstracts::take_in(intake, list));
     while let Some(taken) = batches.next().await {
-        let done = taken.fates.len() + taken.failed.len();
-        for fate in taken.fates {
-            report.count(&fate);
-            if matches!(fate, Fate::Failed { .. }) {
+        let done = taken.outcomes.len() + taken.failed.len();
+        for outcome in taken.outcomes {
+            report.count(&outcome);
+            if matches!(outcome, IntakeOutcome::Failed { .. }) {
                 let file = list_name.clone();
-                report.files.push(FileReport { file, fate });
+                report.files.push(FileReport { file, outcome });
             }
         }
         for (file, reason) in taken.failed {
-            let fate = Fate::Failed { reason };
-            report.count(&fate);
-            report.files.push(FileReport { file, fate });
+            let outcome = IntakeOutcome::Failed { reason };
+            report.count(&outcome);
+            report.files.push(FileReport { file, outcome });
         }
         intake.bar.inc(done as u64);
     }

@@ -1,7 +1,7 @@
 //! What became of a run of `papyri ingest`.
 
 use crate::cli::bibliography::Absent;
-use crate::cli::intake::Fate;
+use crate::cli::intake::IntakeOutcome;
 use crate::cli::terminal::outln;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -27,19 +27,19 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn count(&mut self, fate: &Fate) {
-        match fate {
-            Fate::New { .. } => self.new += 1,
-            Fate::Replaced { .. } => self.replaced += 1,
-            Fate::Unchanged { .. } => self.unchanged += 1,
-            Fate::Failed { .. } => self.failed += 1,
+    pub fn count(&mut self, outcome: &IntakeOutcome) {
+        match outcome {
+            IntakeOutcome::New { .. } => self.new += 1,
+            IntakeOutcome::Replaced { .. } => self.replaced += 1,
+            IntakeOutcome::Unchanged { .. } => self.unchanged += 1,
+            IntakeOutcome::Failed { .. } => self.failed += 1,
         }
     }
 
     /// The files that were read so far.
     pub fn read(&self) -> HashSet<PathBuf> {
         let files = self.files.iter();
-        let read = files.filter(|one| !matches!(one.fate, Fate::Failed { .. }));
+        let read = files.filter(|one| !matches!(one.outcome, IntakeOutcome::Failed { .. }));
         read.map(|one| real(Path::new(&one.file))).collect()
     }
 
@@ -47,21 +47,26 @@ impl Report {
     pub fn changes(&self) -> Vec<String> {
         let told = self.files.iter().filter_map(|one| {
             let file = &one.file;
-            Some(match &one.fate {
-                Fate::New { .. } => format!("new: {file}"),
-                Fate::Replaced { .. } => format!("replaced: {file}"),
-                Fate::Failed { reason } => format!("failed: {file}: {reason}"),
-                Fate::Unchanged { .. } => return None,
+            Some(match &one.outcome {
+                IntakeOutcome::New { .. } => format!("new: {file}"),
+                IntakeOutcome::Replaced { .. } => format!("replaced: {file}"),
+                IntakeOutcome::Failed { reason } => format!("failed: {file}: {reason}"),
+                IntakeOutcome::Unchanged { .. } => return None,
             })
         });
-        let listed =
-            |fate: fn(&Fate) -> bool| self.files.iter().filter(|one| fate(&one.fate)).count();
-        let new = self.new - listed(|fate| matches!(fate, Fate::New { .. }));
-        let replaced = self.replaced - listed(|fate| matches!(fate, Fate::Replaced { .. }));
+        let listed = |outcome: fn(&IntakeOutcome) -> bool| {
+            self.files
+                .iter()
+                .filter(|one| outcome(&one.outcome))
+                .count()
+        };
+        let new = self.new - listed(|outcome| matches!(outcome, IntakeOutcome::New { .. }));
+        let replaced =
+            self.replaced - listed(|outcome| matches!(outcome, IntakeOutcome::Replaced { .. }));
         // Entries of reference managers have no file of their own.
         let entries = [("new", new), ("replaced", replaced)].into_iter();
         let entries = entries.filter(|(_, count)| *count > 0);
-        told.chain(entries.map(|(fate, count)| format!("{fate}: {count} entries")))
+        told.chain(entries.map(|(outcome, count)| format!("{outcome}: {count} entries")))
             .collect()
     }
 
@@ -74,7 +79,7 @@ impl Report {
 pub struct FileReport {
     pub file: String,
     #[serde(flatten)]
-    pub fate: Fate,
+    pub outcome: IntakeOutcome,
 }
 
 pub fn print(report: &Report) -> std::io::Result<()> {
@@ -88,7 +93,7 @@ pub fn print(report: &Report) -> std::io::Result<()> {
         report.papers_per_second
     )?;
     for one in &report.files {
-        if let Fate::Failed { reason } = &one.fate {
+        if let IntakeOutcome::Failed { reason } = &one.outcome {
             outln!("  failed: {}: {reason}", one.file)?;
         }
     }

@@ -6,7 +6,7 @@ mod fill;
 use super::{Figure, latencies};
 use crate::config::Config;
 use crate::startup::Library;
-use answer::explore::{Explorer, TrendQuery};
+use answer::explore::{self, TrendQuery};
 use anyhow::Context;
 use chrono::Days;
 use graph_schema::PaperId;
@@ -56,27 +56,26 @@ pub async fn run(
 }
 
 async fn exploring(library: &Library, asked: &[PaperId]) -> anyhow::Result<Vec<Figure>> {
-    let graph = library.stores.graph.clone();
-    let explorer = Explorer::new(graph.clone());
+    let graph = library.stores.graph.as_ref();
     let others = asked.iter().rev().cycle().skip(asked.len() / 3);
     let pairs: Vec<(&PaperId, &PaperId)> = asked.iter().zip(others).collect();
     let path = async |(from, to): &(&PaperId, &PaperId)| {
-        explorer.path(from, to, u32::MAX).await?;
+        explore::path(graph, from, to, u32::MAX).await?;
         Ok(())
     };
     let mut figures = time("path", &pairs, path).await?;
     let around = async |one: &PaperId| {
-        explorer.neighbourhood(one, 2, FIRST as usize).await?;
+        explore::neighbourhood(graph, one, 2, FIRST as usize).await?;
         Ok(())
     };
     figures.extend(time("neighbourhood, first 20 within 2", asked, around).await?);
     let whole = async |one: &PaperId| {
-        explorer.neighbourhood(one, 2, usize::MAX).await?;
+        explore::neighbourhood(graph, one, 2, usize::MAX).await?;
         Ok(())
     };
     figures.extend(time("neighbourhood, all within 2", asked, whole).await?);
     let together = async |one: &PaperId| {
-        explorer.co_citation(one, FIRST).await?;
+        explore::co_citation(graph, one, FIRST).await?;
         Ok(())
     };
     figures.extend(time("co-citation", asked, together).await?);
@@ -89,7 +88,7 @@ async fn exploring(library: &Library, asked: &[PaperId]) -> anyhow::Result<Vec<F
         })
         .collect();
     let trending = async |query: &TrendQuery| {
-        explorer.trending(query, FIRST as usize).await?;
+        explore::trending(graph, query, FIRST as usize).await?;
         Ok(())
     };
     figures.extend(time("trending, 90 days", &queries, trending).await?);

@@ -1,6 +1,6 @@
 //! Answers, their sentences and citations.
 
-use super::{Paper, Rect, Understanding, date};
+use super::{MadeWith, Paper, Rect, Understanding, date};
 use crate::graphql::loaders::{LayoutOf, Loaders, TextOf};
 use crate::graphql::page::short_list;
 use async_graphql::{ComplexObject, Context, Enum, ID, Result, SimpleObject, Union};
@@ -30,6 +30,8 @@ pub struct Answer {
     generation: Option<Generation>,
     /// Version of the weights that ranked its sentences and judged it; null where the graph answered.
     model: Option<String>,
+    /// Which models made it; null for an answer of an earlier version.
+    made_with: Option<MadeWith>,
     created_at: DateTime<Utc>,
     /// False when the library holds no evidence; then there are no sentences.
     found: bool,
@@ -215,6 +217,7 @@ impl From<graph_schema::Answer> for Answer {
             composer: answer.composer,
             generation: answer.generation.map(Into::into),
             model: answer.trace.map(|trace| trace.model),
+            made_with: answer.made_with.map(Into::into),
             created_at: date(answer.created_at),
         }
     }

@@ -1,6 +1,6 @@
 //! Summaries of papers.
 
-use super::{AnswerSentence, date};
+use super::{AnswerSentence, MadeWith, date};
 use crate::graphql::page::short_list;
 use async_graphql::{Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -15,6 +15,8 @@ pub struct Summary {
     parts: Vec<SummaryPart>,
     /// `extractive`, or the name of the generating model.
     composer: String,
+    /// Which models made it; null for a summary of an earlier version.
+    made_with: Option<MadeWith>,
     created_at: DateTime<Utc>,
 }
 
@@ -46,6 +48,7 @@ impl From<graph_schema::Summary> for Summary {
             tldr: summary.tldr.map(Into::into),
             parts: parts.collect(),
             composer: summary.composer,
+            made_with: summary.made_with.map(Into::into),
             created_at: date(summary.created_at),
         }
     }

@@ -4,6 +4,7 @@
 pub mod neo4j;
 pub mod postgres;
 pub mod qdrant;
+mod tries;
 
 pub use neo4j::{Neo4jOptions, Neo4jStore};
 pub use postgres::{PostgresJobs, PostgresOptions};

@@ -443,6 +443,7 @@ mod tests {
         };
         let answer = Answer {
             trace: None,
+            made_with: None,
             id: AnswerId::parse("01234567-89ab-4def-8123-456789abcdef").unwrap(),
             question: asked.into(),
             standalone_question: asked.into(),

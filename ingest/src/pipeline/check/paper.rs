@@ -26,7 +26,7 @@ enum Raw {
 
 impl Check<'_> {
     pub(super) async fn paper(&mut self, id: &PaperId) -> Result<(), IngestError> {
-        let _alone = self.pipeline.alone(from_ref(id)).await;
+        let _lock = self.pipeline.lock_papers(from_ref(id)).await;
         let record = match self.pipeline.stores.graph.record(id).await {
             Ok(Some(record)) => record,
             Ok(None) => return Ok(()),
@@ -288,7 +288,7 @@ impl Check<'_> {
         };
         let line = self.pipeline.stores.ledger.entries(from_ref(hash)).await?;
         let (problem, detail) = match line.first().map(|line| &line.state) {
-            Some(IngestState::Reached { stage }) if *stage >= goal => return Ok(()),
+            Some(IngestState::Reached { stage, .. }) if *stage >= goal => return Ok(()),
             Some(_) => (Problem::Unfinished, "the ledger says that it is not whole"),
             None => (Problem::Missing, "the ledger does not know it"),
         };

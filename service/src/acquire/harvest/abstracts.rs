@@ -71,7 +71,7 @@ impl Work for Abstracts {
             Task::Withdrawn { id } => {
                 let paper = PaperId::on_arxiv(&id);
                 let remove = || self.pipeline.remove(&paper);
-                run.context.patient_ingest(remove).await?;
+                run.context.ingest_with_retries(remove).await?;
                 self.progress.withdrawn();
                 Ok(End::Done)
             }
@@ -164,7 +164,7 @@ impl Abstracts {
     ) -> Result<Vec<Outcome>, IngestError> {
         let batch = metadata(listed);
         let take_in = || self.pipeline.ingest_metadata("arXiv", &batch);
-        context.patient_ingest(take_in).await
+        context.ingest_with_retries(take_in).await
     }
 
     async fn taken_in(
@@ -202,7 +202,7 @@ impl Abstracts {
             Outcome::Unreadable { .. } => None,
         };
         let ids: Vec<PaperId> = outcomes.iter().filter_map(id).collect();
-        let there = context.patiently(|| self.graph.papers(&ids)).await?;
+        let there = context.with_retries(|| self.graph.papers(&ids)).await?;
         let there: HashMap<&PaperId, &Paper> = there.iter().map(|p| (&p.id, p)).collect();
         let mut wanted: Vec<NewJob> = Vec::new();
         for (((_, record), metadata), outcome) in listed.iter().zip(&batch).zip(outcomes) {
@@ -218,7 +218,7 @@ impl Abstracts {
         if !wanted.is_empty() {
             let now = context.clock.now();
             let enqueue = || context.queue.enqueue(&wanted, now);
-            context.patiently(enqueue).await?;
+            context.with_retries(enqueue).await?;
         }
         Ok(())
     }

@@ -58,7 +58,7 @@ impl FullText {
         let paper = metadata.paper_id();
         // Its abstract came first; if it is gone, arXiv has withdrawn the paper since.
         let there = || self.graph.papers(from_ref(&paper));
-        if context.patiently(there).await?.is_empty() {
+        if context.with_retries(there).await?.is_empty() {
             return Ok(End::Done);
         }
         let at = |step: &str| JobProgress {
@@ -101,7 +101,7 @@ impl FullText {
             let pipeline = &self.pipeline;
             pipeline.ingest_full_text(&source, &metadata, bytes, &on_stage)
         };
-        let outcome = match context.patient_ingest(take_in).await {
+        let outcome = match context.ingest_with_retries(take_in).await {
             Ok(outcome) => outcome,
             Err(error) if reach(&error) == Reach::All => return Err(error.into()),
             Err(error) => return Ok(after_model(run.job, &error)),

@@ -20,7 +20,7 @@ const MOST_RESTARTS: u32 = 5;
 
 /// Where the listing of a category stands.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Place {
+struct ListingState {
     /// The list at work: its first and last day, and the token of its next page.
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
@@ -97,26 +97,26 @@ impl Harvest {
         Ok(())
     }
 
-    async fn first_place(&self, follow: &Follow, name: &str) -> Result<Place, HarvestError> {
+    async fn first_place(&self, follow: &Follow, name: &str) -> Result<ListingState, HarvestError> {
         let kept = match self.context.queue.cursor(name).await? {
             Some(text) => parsed(&text, follow)?,
-            None => Place::default(),
+            None => ListingState::default(),
         };
         if follow.resume && kept.token.is_some() {
             return Ok(kept);
         }
-        Ok(Place {
+        Ok(ListingState {
             from: kept.start(follow),
             until: follow.until,
             done: kept.done,
             since: kept.since,
-            ..Place::default()
+            ..ListingState::default()
         })
     }
 
     /// The next run begins the list anew.
-    async fn forget_token(&self, name: &str, place: Place) -> Result<(), HarvestError> {
-        let begun = Place {
+    async fn forget_token(&self, name: &str, place: ListingState) -> Result<(), HarvestError> {
+        let begun = ListingState {
             token: None,
             begun: None,
             ..place
@@ -124,11 +124,16 @@ impl Harvest {
         let cursor = cursor(name, &begun)?;
         Ok(self
             .context
-            .patiently(|| self.context.queue.put_cursor(&cursor))
+            .with_retries(|| self.context.queue.put_cursor(&cursor))
             .await?)
     }
 
-    async fn put(&self, name: &str, page: OaiPage, place: &Place) -> Result<(), HarvestError> {
+    async fn put(
+        &self,
+        name: &str,
+        page: OaiPage,
+        place: &ListingState,
+    ) -> Result<(), HarvestError> {
         let unread = page.unread.iter().map(abstracts::unread_job);
         let items = page.items.into_iter().map(abstracts::job);
         let jobs: Vec<NewJob> = unread.chain(items).collect();
@@ -136,7 +141,7 @@ impl Harvest {
         let now = self.context.clock.now();
         let count = self
             .context
-            .patiently(|| self.context.queue.enqueue_with_cursor(&jobs, &cursor, now))
+            .with_retries(|| self.context.queue.enqueue_with_cursor(&jobs, &cursor, now))
             .await?;
         self.progress.queued(count.new + count.replaced);
         Ok(self.context.clock.keep(self.context.queue.as_ref()).await?)
@@ -144,12 +149,12 @@ impl Harvest {
 }
 
 /// The place that was kept. A damaged one is told, not passed over: beginning anew takes hours.
-fn parsed(text: &str, follow: &Follow) -> StoreResult<Place> {
+fn parsed(text: &str, follow: &Follow) -> StoreResult<ListingState> {
     match serde_json::from_str(text) {
         Ok(place) => Ok(place),
         Err(error) if !follow.resume => {
             tracing::warn!(%error, "the place where the last harvest stopped is damaged; it is not used");
-            Ok(Place::default())
+            Ok(ListingState::default())
         }
         Err(error) => {
             let context = format!(
@@ -162,7 +167,7 @@ fn parsed(text: &str, follow: &Follow) -> StoreResult<Place> {
     }
 }
 
-fn cursor(name: &str, place: &Place) -> StoreResult<Cursor> {
+fn cursor(name: &str, place: &ListingState) -> StoreResult<Cursor> {
     let text = serde_json::to_string(place).map_err(|error| {
         let context = "the place of a list can't be written down";
         StoreError::new(StoreErrorKind::Internal, context).with_source(error)
@@ -187,7 +192,7 @@ impl Asked {
     }
 }
 
-impl Place {
+impl ListingState {
     /// The first day to list. A day may have gained records after it was listed, so the last one is listed again; and
     /// who asks for earlier days than were ever listed gets them.
     fn start(&self, follow: &Follow) -> Option<NaiveDate> {
@@ -256,9 +261,9 @@ mod tests {
 
     #[test]
     fn the_next_list_begins_on_the_day_the_last_was_begun() {
-        let first = Place {
+        let first = ListingState {
             from: day(1),
-            ..Place::default()
+            ..ListingState::default()
         };
         let midway = first.after(&page(7, Some("t1")));
         assert_eq!(
@@ -272,10 +277,10 @@ mod tests {
 
     #[test]
     fn earlier_days_than_were_listed_are_listed_when_asked_for() {
-        let listed = Place {
+        let listed = ListingState {
             done: day(7),
             since: day(3),
-            ..Place::default()
+            ..ListingState::default()
         };
         let follow = |from, resume| Follow {
             category: ingest::source::Category::parse("cs.IR").unwrap(),
@@ -288,8 +293,8 @@ mod tests {
         assert_eq!(listed.start(&follow(day(9), true)), day(9));
         assert_eq!(listed.start(&follow(day(1), true)), day(1));
         assert_eq!(listed.start(&follow(day(4), false)), day(4));
-        assert_eq!(Place::default().start(&follow(day(4), true)), day(4));
-        let whole = Place {
+        assert_eq!(ListingState::default().start(&follow(day(4), true)), day(4));
+        let whole = ListingState {
             from: day(1),
             ..listed
         };
@@ -307,12 +312,15 @@ mod tests {
         for damaged in ["", "{", "[]", r#"{"from":"yesterday"}"#] {
             let error = parsed(damaged, &follow(true)).expect_err(damaged);
             assert!(error.context.contains("cs.IR") && error.context.contains("--no-resume"));
-            assert_eq!(parsed(damaged, &follow(false)).unwrap(), Place::default());
+            assert_eq!(
+                parsed(damaged, &follow(false)).unwrap(),
+                ListingState::default()
+            );
         }
-        let place = Place {
+        let place = ListingState {
             from: day(1),
             token: Some("t1".into()),
-            ..Place::default()
+            ..ListingState::default()
         };
         let text = cursor("oai:cs.IR", &place).unwrap().text;
         assert_eq!(parsed(&text, &follow(true)).unwrap(), place);
@@ -320,15 +328,15 @@ mod tests {
 
     #[test]
     fn a_list_with_an_end_does_not_claim_what_follows() {
-        let bounded = Place {
+        let bounded = ListingState {
             from: day(1),
             until: day(3),
-            ..Place::default()
+            ..ListingState::default()
         };
         assert_eq!(bounded.after(&page(7, None)).done, day(3));
-        let ahead = Place {
+        let ahead = ListingState {
             until: day(30),
-            ..Place::default()
+            ..ListingState::default()
         };
         assert_eq!(ahead.after(&page(7, None)).done, day(7));
     }

@@ -1,7 +1,7 @@
 //! Cases of the ingest ledger.
 
 use super::Stores;
-use graph_schema::{ContentHash, IngestEntry, IngestState, PaperId, Stage};
+use graph_schema::{ContentHash, IngestEntry, IngestState, ModelRef, PaperId, Stage};
 
 fn entry(name: &str, state: IngestState, updated_at: i64) -> IngestEntry {
     let hash = ContentHash::of(name.as_bytes());
@@ -24,6 +24,7 @@ pub async fn lines(stores: Stores) {
         "a",
         IngestState::Reached {
             stage: Stage::Stored,
+            embedder: None,
         },
         1,
     );
@@ -70,6 +71,11 @@ pub async fn lines(stores: Stores) {
         "c",
         IngestState::Reached {
             stage: Stage::Indexed,
+            embedder: Some(ModelRef {
+                version: "int8".into(),
+                digest: Some("ab".repeat(32)),
+                ..ModelRef::named("an embedder")
+            }),
         },
         4,
     );

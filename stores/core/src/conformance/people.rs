@@ -4,14 +4,22 @@ use super::Stores;
 use super::fixtures::{id, record};
 use crate::StoreErrorKind;
 use graph_schema::{
-    Answer, AnswerId, Chat, ChatId, Citation, Generation, GenerationEnd, PassageId, Rating,
-    RatingTarget, Sentence, Understanding,
+    Answer, AnswerId, Chat, ChatId, Citation, Generation, GenerationEnd, MadeWith, ModelRef,
+    PassageId, Rating, RatingTarget, Sentence, Understanding,
 };
 
 fn answer(number: u8, question: &str) -> Answer {
     let paper = id("a");
     Answer {
         trace: None,
+        made_with: Some(MadeWith {
+            embedder: Some(ModelRef {
+                name: "an embedder".into(),
+                version: "int8".into(),
+                digest: Some("ab".repeat(32)),
+            }),
+            ..MadeWith::default()
+        }),
         id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
         question: question.into(),
         standalone_question: question.into(),

@@ -19,6 +19,8 @@ mod write;
 
 pub use schema::{Migration, Step};
 
+use crate::tries::AGAIN;
+use backon::Retryable;
 use error::Failure;
 use futures::future::BoxFuture;
 use neo4rs::{BoltType, ConfigBuilder, Graph, Query, Row, Txn};
@@ -53,10 +55,6 @@ impl Neo4jOptions {
         }
     }
 }
-
-/// Tries of a transaction that lost a race for a lock, or its connection.
-const TRIES: u32 = 6;
-const FIRST_PAUSE: Duration = Duration::from_millis(40);
 
 /// How long an operation waits for a connection that others use, before the store says that it is overloaded.
 const LONGEST_QUEUE: Duration = Duration::from_secs(5);
@@ -131,19 +129,10 @@ impl Neo4jStore {
         what: &'static str,
         work: impl for<'t> Fn(&'t mut Txn) -> BoxFuture<'t, Result<T, Failure>> + Send + Sync,
     ) -> StoreResult<T> {
-        let tries = async {
-            let (mut attempt, mut pause) = (1, FIRST_PAUSE);
-            loop {
-                match self.try_write(&work).await {
-                    Err(failure) if failure.may_pass() && attempt < TRIES => {
-                        tracing::debug!(what, attempt, %failure, "transaction is tried again");
-                        tokio::time::sleep(pause).await;
-                        (attempt, pause) = (attempt + 1, 2 * pause);
-                    }
-                    end => return end,
-                }
-            }
-        };
+        let tries = (|| self.try_write(&work))
+            .retry(AGAIN)
+            .when(Failure::may_pass)
+            .notify(|failure, _| tracing::debug!(what, %failure, "transaction is tried again"));
         self.in_time(what, tries).await
     }
 

@@ -9,6 +9,8 @@ mod queue;
 mod schema;
 mod work;
 
+use crate::tries::AGAIN;
+use backon::Retryable;
 use connect::place;
 use deadpool_postgres::Pool;
 use error::Failure;
@@ -43,10 +45,6 @@ impl PostgresOptions {
     }
 }
 
-/// Tries of an operation that lost a race for a lock, or its connection.
-const TRIES: u32 = 6;
-const FIRST_PAUSE: Duration = Duration::from_millis(40);
-
 pub struct PostgresJobs {
     pool: Pool,
     timeout: Duration,
@@ -67,19 +65,10 @@ impl PostgresJobs {
 
     /// Does `work` again when the server says that another try may do, as long as there is time.
     async fn perform<W: Work>(&self, what: &'static str, work: W) -> StoreResult<W::Done> {
-        let tries = async {
-            let (mut attempt, mut pause) = (1, FIRST_PAUSE);
-            loop {
-                match work.attempt(&self.pool).await {
-                    Err(failure) if failure.may_pass() && attempt < TRIES => {
-                        tracing::debug!(what, attempt, %failure, "operation is tried again");
-                        tokio::time::sleep(pause).await;
-                        (attempt, pause) = (attempt + 1, 2 * pause);
-                    }
-                    end => return end,
-                }
-            }
-        };
+        let tries = (|| work.attempt(&self.pool))
+            .retry(AGAIN)
+            .when(Failure::may_pass)
+            .notify(|failure, _| tracing::debug!(what, %failure, "operation is tried again"));
         match tokio::time::timeout(self.timeout, tries).await {
             Ok(end) => self.settle(what, end),
             Err(_) => Err(StoreError::new(

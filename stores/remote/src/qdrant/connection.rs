@@ -5,6 +5,8 @@
 
 use super::QdrantOptions;
 use super::error::{into_store, may_pass};
+use crate::tries::AGAIN;
+use backon::Retryable;
 use qdrant_client::qdrant::collections_client::CollectionsClient;
 use qdrant_client::qdrant::points_client::PointsClient;
 use qdrant_client::qdrant::qdrant_client::QdrantClient;
@@ -17,9 +19,6 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Response, Status};
 
-/// Tries of a call that met a busy server, or lost its connection. Every call gives the same when made twice.
-const TRIES: u32 = 6;
-const FIRST_PAUSE: Duration = Duration::from_millis(40);
 const LONGEST_CONNECTING: Duration = Duration::from_secs(10);
 /// A connection that answers nothing for this long is given up, so that the next call makes a new one.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
@@ -74,19 +73,10 @@ impl Connection {
         Q: Clone,
         F: Future<Output = Result<Response<R>, Status>>,
     {
-        let tries = async {
-            let (mut attempt, mut pause) = (1, FIRST_PAUSE);
-            loop {
-                match call(self.services.clone(), request.clone()).await {
-                    Err(status) if may_pass(&status) && attempt < TRIES => {
-                        tracing::debug!(what, attempt, code = ?status.code(), "call is made again");
-                        tokio::time::sleep(pause).await;
-                        (attempt, pause) = (attempt + 1, 2 * pause);
-                    }
-                    end => return end,
-                }
-            }
-        };
+        let tries = (|| call(self.services.clone(), request.clone()))
+            .retry(AGAIN)
+            .when(may_pass)
+            .notify(|status, _| tracing::debug!(what, code = ?status.code(), "call is made again"));
         self.in_time(what, tries).await
     }
 

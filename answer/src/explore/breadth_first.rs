@@ -13,25 +13,25 @@ const EDGES: u32 = 200_000;
 pub const MOST_REACHED: usize = 100_000;
 
 /// What a search that began at one paper has reached.
-pub struct Wave {
+pub struct BreadthFirst {
     /// Each paper with those it was reached from, which are one step nearer to the beginning.
     pub reached: HashMap<PaperId, BTreeSet<PaperId>>,
     /// The papers of the last step, by id.
-    pub front: Vec<PaperId>,
+    pub frontier: Vec<PaperId>,
 }
 
-impl Wave {
+impl BreadthFirst {
     pub fn from(start: &PaperId) -> Self {
         Self {
             reached: HashMap::from([(start.clone(), BTreeSet::new())]),
-            front: vec![start.clone()],
+            frontier: vec![start.clone()],
         }
     }
 
-    /// Goes one step further. An empty front says that there is nothing more.
-    pub async fn spread(&mut self, graph: &dyn GraphStore) -> Result<(), AnswerError> {
+    /// Goes one step further. An empty frontier says that there is nothing more.
+    pub async fn step(&mut self, graph: &dyn GraphStore) -> Result<(), AnswerError> {
         let mut fresh: BTreeMap<PaperId, BTreeSet<PaperId>> = BTreeMap::new();
-        for batch in self.front.chunks(BATCH) {
+        for batch in self.frontier.chunks(BATCH) {
             for (citing, cited) in graph.citation_edges(batch, EDGES).await? {
                 for (near, far) in [(&citing, &cited), (&cited, &citing)] {
                     if batch.binary_search(near).is_ok() && !self.reached.contains_key(far) {
@@ -43,7 +43,7 @@ impl Wave {
                 break;
             }
         }
-        self.front = fresh.keys().cloned().collect();
+        self.frontier = fresh.keys().cloned().collect();
         self.reached.extend(fresh);
         Ok(())
     }

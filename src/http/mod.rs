@@ -53,6 +53,7 @@ pub async fn run(
     let limits = state.limits.clone();
     let connections = Connections::new(bounds(&limits));
     let entered = connections.clone();
+    let gauges = metrics::keep(state.clone(), shutdown.clone());
     let (state, token) = (web::Data::new(state), web::Data::new(shutdown.clone()));
     let server = HttpServer::new(move || {
         App::new()
@@ -87,6 +88,7 @@ pub async fn run(
     .run();
     let handle = server.handle();
     let sweep = tokio::spawn(sweep(connections));
+    let gauges = tokio::spawn(gauges);
     let stop = tokio::spawn(async move {
         shutdown.cancelled().await;
         tracing::info!("shutting down");
@@ -95,6 +97,7 @@ pub async fn run(
     let served = server.await.context("the server broke off");
     stop.abort();
     sweep.abort();
+    gauges.abort();
     served
 }
 

@@ -8,8 +8,8 @@ use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::PagesRead;
-use models_core::{Embedder, Reranker, Verifier};
-use models_onnx::{Adapter, CrossEncoderVerifier, Priority};
+use models_core::{Embedder, Measured, Reranker, Verifier};
+use models_onnx::{Adapter, CrossEncoderVerifier, OnnxReranker, Priority};
 use service::acquire::harvest::{self, Harvest, HarvestOptions};
 use service::acquire::{self, Acquisition, Intake};
 use service::administer::{self, Administration};
@@ -100,11 +100,11 @@ impl Library {
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            reranker: published.map(|one| one as Arc<dyn Reranker>),
-            chooser: chooser.map(|one| one as Arc<dyn Reranker>),
+            reranker: published.map(counted),
+            chooser: chooser.map(counted),
             generator,
             verifier: verifier
-                .map(|one| Arc::new(CrossEncoderVerifier::new(one)) as Arc<dyn Verifier>),
+                .map(|one| Arc::new(Measured(CrossEncoderVerifier::new(one))) as Arc<dyn Verifier>),
         };
         let options = AnswerOptions {
             model: self.registry().production(),
@@ -203,7 +203,7 @@ impl Library {
     /// All use cases, for many callers at once.
     fn service(&self, limits: &Limits) -> anyhow::Result<Service> {
         let embedder = self.load_embedder()?;
-        let behind = |priority| Arc::new(embedder.behind(&self.inference, priority));
+        let behind = |priority| Arc::new(Measured(embedder.behind(&self.inference, priority)));
         let options = self.config.answer.options();
         let options = AnswerOptions {
             deadline: options.deadline.min(limits.reading_time),
@@ -271,6 +271,11 @@ impl Library {
             access: self.config.access.mode,
         })
     }
+}
+
+/// The cross-encoder with its calls counted.
+fn counted(reranker: Arc<OnnxReranker>) -> Arc<dyn Reranker> {
+    Arc::new(Measured(reranker))
 }
 
 /// The gate of a process that asks for itself alone.

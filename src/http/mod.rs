@@ -54,6 +54,9 @@ pub async fn run(
     let connections = Connections::new(bounds(&limits));
     let entered = connections.clone();
     let gauges = metrics::keep(state.clone(), shutdown.clone());
+    // Not with the shutdown: requests under way are counted, too.
+    let over = CancellationToken::new();
+    let sampling = tokio::spawn(state.sampling.clone().keep(over.clone()));
     let (state, token) = (web::Data::new(state), web::Data::new(shutdown.clone()));
     let server = HttpServer::new(move || {
         App::new()
@@ -98,6 +101,9 @@ pub async fn run(
     stop.abort();
     sweep.abort();
     gauges.abort();
+    // The last minute is kept.
+    over.cancel();
+    let _kept = sampling.await;
     served
 }
 

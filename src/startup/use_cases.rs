@@ -3,6 +3,7 @@
 use super::models::{adapter_of, generator_of, reranker};
 use super::reading::pdf_reader;
 use super::{Library, arxiv};
+use crate::http::metrics::{Sampling, folder};
 use crate::http::state::{AppState, Limits};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
@@ -10,6 +11,7 @@ use ingest::pipeline::{self, Pipeline};
 use ingest::reader::PagesRead;
 use models_core::{Embedder, Measured, Reranker, Verifier};
 use models_onnx::{Adapter, CrossEncoderVerifier, OnnxReranker, Priority};
+use operations::History;
 use service::acquire::harvest::{self, Harvest, HarvestOptions};
 use service::acquire::{self, Acquisition, Intake};
 use service::administer::{self, Administration};
@@ -23,6 +25,7 @@ use service::rate::Ratings;
 use service::reread::Rereading;
 use service::summarise::Summaries;
 use service::transfer::Transfer;
+use service::watch::Watching;
 use service::wholeness::{Glance, Watched};
 use service::{Accounts, Gate, Service};
 use std::path::PathBuf;
@@ -256,6 +259,7 @@ impl Library {
                 wholeness,
                 answerer: Some(answerer),
             }),
+            watching: Watching::new(History::new(&folder(&self.config.library.dir))),
         })
     }
 
@@ -269,6 +273,7 @@ impl Library {
             spool,
             limits,
             access: self.config.access.mode,
+            sampling: Sampling::of(&self.config),
         })
     }
 }

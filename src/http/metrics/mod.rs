@@ -1,8 +1,10 @@
 //! Metrics: what is counted, in which buckets, and the page a Prometheus server reads.
 
 mod gauges;
+mod sampler;
 
 pub use gauges::{keep, queue};
+pub use sampler::{Sampling, folder};
 
 use super::access::caller;
 use crate::graphql::error::{ApiError, ApiResult};
@@ -145,13 +147,17 @@ async fn show(request: HttpRequest) -> ApiResult<HttpResponse> {
 }
 
 fn render() -> ApiResult<HttpResponse> {
-    let handle = RECORDER
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    let handle = handle.ok_or_else(|| ApiError::internal("no metrics recorder"))?;
-    handle.run_upkeep();
+    let page = page().ok_or_else(|| ApiError::internal("no metrics recorder"))?;
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(handle.render()))
+        .body(page))
+}
+
+/// All metrics as text; `None` before [`install`].
+fn page() -> Option<String> {
+    let installed = RECORDER.read().unwrap_or_else(PoisonError::into_inner);
+    let handle = installed.clone()?;
+    drop(installed);
+    handle.run_upkeep();
+    Some(handle.render())
 }

@@ -9,7 +9,7 @@ PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
 # The page in a real browser against the real program.
 E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help demo test e2e setup models ocr web neo4j postgres build lint
+.PHONY: help demo test e2e setup models ocr web neo4j postgres operations build lint
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ demo: setup build ## Set up, read the sample papers, ask them a question
 	@echo; echo "The web chat and GraphQL over these papers, at http://127.0.0.1:8080:"
 	@echo "  $(PAPYRI) serve --library $(DEMO_LIBRARY)"
 
-test: setup neo4j postgres ## Set up and run every test
+test: setup neo4j postgres operations ## Set up and run every test
 	$(CARGO) test --workspace
 	cd web && npm run check && npm test
 	$(E2E)
@@ -52,6 +52,11 @@ neo4j: ## Fetch the Neo4j that the tests run (Maven, a JDK 17 or newer)
 postgres: ## Install the Postgres that the tests run, where it is missing (Debian, as root)
 	@echo "== postgres"
 	@tests/postgres/postgres.sh --fetch
+
+operations: ## Fetch the promtool and nginx that the tests run, where they are missing (Debian)
+	@echo "== promtool, nginx"
+	@tests/promtool/promtool.sh --fetch
+	@tests/nginx/nginx.sh --fetch
 
 build: ## Build the program, showing progress
 	@echo "== program (the first build takes some twenty minutes on 2 cores)"

@@ -7,6 +7,7 @@ pub mod graphql;
 pub mod http;
 mod identity;
 mod mcp;
+mod notifier;
 mod quoted;
 pub mod startup;
 pub mod telemetry;

@@ -24,6 +24,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             &["graph-schema", "stores-core", "models-core"][..],
         ),
         ("learn", &["graph-schema"][..]),
+        ("operations", &[][..]),
         (
             "answer",
             &["graph-schema", "stores-core", "models-core"][..],
@@ -37,6 +38,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "ingest",
                 "answer",
                 "learn",
+                "operations",
             ][..],
         ),
     ])

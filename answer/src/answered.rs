@@ -20,6 +20,11 @@ use graph_schema::{
     Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, QuestionKind,
     Sentence, SentenceTrace,
 };
+use std::time::Instant;
+
+/// A histogram: the seconds of one stage of a question (`understand`, `retrieve`, `rank`, `choose`, `compose`). A question that the
+/// graph answers has no more than the first and the last.
+pub const STAGE_SECONDS: &str = "papyri_question_stage_seconds";
 
 /// Sentences of a refusal that say what was found instead.
 const NEAR: usize = 2;
@@ -55,7 +60,9 @@ pub(crate) async fn find(engine: &Engine, question: &Question) -> Result<Found, 
 
 async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, AnswerError> {
     let graph = engine.parts.graph.as_ref();
-    let mut understood = understand(question, graph, &Described::default()).await?;
+    let nothing = Described::default();
+    let understanding = understand(question, graph, &nothing);
+    let mut understood = measured("understand", understanding).await?;
     if understood.graph.is_none() && !understood.missed.is_empty() {
         let found = described(engine, &understood.missed).await?;
         if !found.is_empty() {
@@ -98,9 +105,20 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
 }
 
 async fn in_text(engine: &Engine, understood: Understood) -> Result<Chosen, AnswerError> {
-    let retrieved = retrieve(engine, understood).await?;
-    let ranked = rank(engine, retrieved).await?;
-    choose(engine, ranked).await
+    let retrieved = measured("retrieve", retrieve(engine, understood)).await?;
+    let ranked = measured("rank", rank(engine, retrieved)).await?;
+    measured("choose", choose(engine, ranked)).await
+}
+
+/// What a stage gives, its time counted where it gives something.
+async fn measured<T>(
+    stage: &'static str,
+    work: impl Future<Output = Result<T, AnswerError>>,
+) -> Result<T, AnswerError> {
+    let started = Instant::now();
+    let done = work.await?;
+    metrics::histogram!(STAGE_SECONDS, "stage" => stage).record(started.elapsed());
+    Ok(done)
 }
 
 impl Found {
@@ -112,6 +130,10 @@ impl Found {
     }
 
     pub async fn answer(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
+        measured("compose", self.put_into_words(engine, events)).await
+    }
+
+    async fn put_into_words(self, engine: &Engine, events: &Events) -> Result<Answer, AnswerError> {
         let chosen = match self {
             Self::InText(chosen) => chosen,
             Self::SmallTalk { understood, reply } => {

@@ -41,6 +41,7 @@ mod verified;
 mod verify;
 mod wanted;
 
+pub use answered::STAGE_SECONDS;
 pub use answerer::Answerer;
 pub use engine::{AnswerOptions, Effort, RankedPassage};
 pub use error::AnswerError;

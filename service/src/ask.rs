@@ -16,6 +16,9 @@ pub const ASK_SECONDS: &str = "papyri_ask_seconds";
 /// A counter: verified sentences given in answers.
 pub const SENTENCES_TOTAL: &str = "papyri_sentences_total";
 
+/// A counter: sentences of a model that were not shown, because their quotes do not bear them.
+pub const DROPPED_TOTAL: &str = "papyri_sentences_dropped_total";
+
 /// Longest title a chat gets from its first question, in characters.
 const TITLE_CHARS: usize = 120;
 
@@ -236,6 +239,8 @@ impl Asking {
         };
         told(asked.started, outcome);
         metrics::counter!(SENTENCES_TOTAL).increment(answer.sentences.len() as u64);
+        let dropped = answer.generation.as_ref().map_or(0, |by| by.dropped);
+        metrics::counter!(DROPPED_TOTAL).increment(u64::from(dropped));
         let chats = &self.0.chats;
         match &asked.place {
             Destination::Nowhere => {}

@@ -22,6 +22,7 @@ pub mod reread;
 mod retention;
 pub mod summarise;
 pub mod transfer;
+pub mod watch;
 pub mod wholeness;
 
 pub use access::{
@@ -44,4 +45,5 @@ pub struct Service {
     pub queue: queue::Queue,
     pub administration: administer::Administration,
     pub accounts: Accounts,
+    pub watching: watch::Watching,
 }

@@ -1,5 +1,6 @@
 //! `papyri harvest`: follows a category of arXiv, for weeks if need be.
 
+use super::sampled::Sampled;
 use super::terminal::{errln, outln};
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
 use crate::http::metrics;
@@ -111,7 +112,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         ended.cancel();
         end
     };
+    let sampled = Sampled::begin(&library.config)?;
     let (end, ()) = tokio::join!(work, watch.until(&ended));
+    sampled.end().await;
     run.end();
     watch.last(end.as_ref().ok())?;
     let snapshot = end?;

@@ -9,6 +9,7 @@ mod chats;
 mod check;
 mod completions;
 mod confirm;
+mod cost;
 mod eval;
 mod explore;
 mod export;
@@ -31,8 +32,10 @@ mod read_pdf;
 mod reindex;
 mod related;
 mod retractions;
+mod sampled;
 mod schema;
 mod serve;
+mod stats;
 mod summarize;
 mod terminal;
 mod users;
@@ -112,6 +115,8 @@ enum Command {
     Users(users::Args),
     Keys(keys::Args),
     Audit(audit::Args),
+    Stats(stats::Args),
+    Cost(cost::Args),
     Mcp(mcp::Args),
     Migrate(migrate::Args),
     Export(export::Args),
@@ -221,6 +226,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Users(args) => users::run(context, args).await,
             Command::Keys(args) => keys::run(context, args).await,
             Command::Audit(args) => audit::run(context, args).await,
+            Command::Stats(args) => stats::run(context, args).await,
+            Command::Cost(args) => cost::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,

@@ -1,6 +1,7 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
 mod access;
+mod alerts;
 mod answer;
 mod arxiv;
 mod generator;
@@ -18,6 +19,7 @@ mod server;
 mod write;
 
 pub use access::{AccessConfig, AccessMode};
+pub use alerts::AlertsConfig;
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
 pub use generator::{GeneratorConfig, LocalModel};
@@ -58,6 +60,8 @@ pub struct Config {
     pub passages: Option<PassagesConfig>,
     /// Absent: answers are composed of quotes alone.
     pub generator: Option<GeneratorConfig>,
+    /// Absent: nobody is told when something is wrong.
+    pub alerts: Option<AlertsConfig>,
     pub log: LogConfig,
 }
 
@@ -161,6 +165,9 @@ impl Config {
         }
         if let Some(generator) = &self.generator {
             generator.validate()?;
+        }
+        if let Some(alerts) = &self.alerts {
+            alerts.validate()?;
         }
         Ok(())
     }

@@ -7,11 +7,12 @@ use secrecy::SecretString;
 use std::path::Path;
 
 /// The settings that are secrets, and the variables that set them.
-pub const SECRETS: [(&str, &str); 4] = [
+pub const SECRETS: [(&str, &str); 5] = [
     ("PAPYRI_GRAPH__PASSWORD", "graph.password"),
     ("PAPYRI_JOBS__PASSWORD", "jobs.password"),
     ("PAPYRI_PASSAGES__API_KEY", "passages.api_key"),
     ("PAPYRI_GENERATOR__API_KEY", "generator.api_key"),
+    ("PAPYRI_ALERTS__WEBHOOK", "alerts.webhook"),
 ];
 
 /// Keys of a section that say who one is, not where to go: alone they configure nothing.
@@ -100,8 +101,11 @@ fn line(error: figment::Error) -> String {
 }
 
 fn is_secret(path: &[String]) -> bool {
-    path.iter()
-        .any(|part| CREDENTIALS.contains(&part.as_str()) && !part.ends_with("_file"))
+    path.iter().any(|part| {
+        let credential = CREDENTIALS.contains(&part.as_str()) && !part.ends_with("_file");
+        // Who knows a webhook's address can write there.
+        credential || part == "webhook"
+    })
 }
 
 /// Where a file is no TOML, without the line that the parser shows.

@@ -8,12 +8,12 @@ use super::page::{Cursor, cost, first, short_list, skip};
 use super::searching;
 use super::types::{
     Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
-    PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, Summary, TotalCount,
-    paper_ids,
+    PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, ServiceStats, Summary,
+    TotalCount, paper_ids,
 };
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use graph_schema::{ChatId, EntityId, PaperId};
 use service::acquire::Search;
 use service::ask::{Ask, Kept};
@@ -185,6 +185,16 @@ impl LibraryQuery {
     async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {
         let (service, caller) = asked(ctx)?;
         Ok(service.administration.stats(caller).await?.into())
+    }
+
+    /// What machine and program did in the last `minutes`, at most 30 days (43200), of all processes of the library.
+    #[graphql(complexity = "child_complexity + 50")]
+    async fn service_stats(&self, ctx: &Context<'_>, minutes: Option<u32>) -> Result<ServiceStats> {
+        let (service, caller) = asked(ctx)?;
+        let until = Utc::now().timestamp() + 1;
+        let since = until - i64::from(minutes.unwrap_or(60)) * 60;
+        let minutes = service.watching.minutes(caller, since, until).await?;
+        Ok(ServiceStats::of(&minutes))
     }
 }
 

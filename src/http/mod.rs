@@ -53,6 +53,10 @@ pub async fn run(
     let limits = state.limits.clone();
     let connections = Connections::new(bounds(&limits));
     let entered = connections.clone();
+    let gauges = metrics::keep(state.clone(), shutdown.clone());
+    // Not with the shutdown: requests under way are counted, too.
+    let over = CancellationToken::new();
+    let sampling = tokio::spawn(state.sampling.clone().keep(over.clone()));
     let (state, token) = (web::Data::new(state), web::Data::new(shutdown.clone()));
     let server = HttpServer::new(move || {
         App::new()
@@ -87,6 +91,7 @@ pub async fn run(
     .run();
     let handle = server.handle();
     let sweep = tokio::spawn(sweep(connections));
+    let gauges = tokio::spawn(gauges);
     let stop = tokio::spawn(async move {
         shutdown.cancelled().await;
         tracing::info!("shutting down");
@@ -95,6 +100,10 @@ pub async fn run(
     let served = server.await.context("the server broke off");
     stop.abort();
     sweep.abort();
+    gauges.abort();
+    // The last minute is kept.
+    over.cancel();
+    let _kept = sampling.await;
     served
 }
 

@@ -1,5 +1,6 @@
 //! What the server works with; built in `startup`.
 
+use super::metrics::Sampling;
 use crate::config::{AccessMode, ServerConfig};
 use service::{Service, acquire};
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Whether clients say who they are.
     pub access: AccessMode,
+    /// What is sampled of machine and program.
+    pub sampling: Sampling,
 }
 
 #[derive(Debug, Clone)]

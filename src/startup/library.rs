@@ -9,7 +9,7 @@ use graph_schema::ModelRef;
 use ingest::reader::PagesRead;
 use ingest::removal::Remover;
 use learn::Registry;
-use models_core::Embedder;
+use models_core::{Embedder, Measured};
 use models_onnx::{InferenceQueue, OnnxEmbedder, Priority};
 use service::learn::LearningStore;
 use service::transfer::VectorModel;
@@ -113,9 +113,8 @@ impl Library {
     /// The model that the library was made with; for a new library the configured one, which it keeps from now on.
     pub fn embedder(&self) -> anyhow::Result<Arc<dyn Embedder>> {
         let embedder = self.load_embedder()?;
-        Ok(Arc::new(
-            embedder.behind(&self.inference, Priority::Question),
-        ))
+        let behind = embedder.behind(&self.inference, Priority::Question);
+        Ok(Arc::new(Measured(behind)))
     }
 
     pub(super) fn load_embedder(&self) -> anyhow::Result<OnnxEmbedder> {

@@ -6,7 +6,7 @@ use anyhow::Context;
 use graph_schema::ModelRef;
 use models_candle::{CrossEncoderTraining, LocalGenerator, LocalOptions};
 use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
-use models_core::{Embedder, Generator, Verifier};
+use models_core::{Embedder, Generator, Measured, Verifier};
 use models_onnx::{
     Adapter, CrossEncoderVerifier, InferenceQueue, OnnxEmbedder, OnnxOptions, OnnxReranker,
     RerankerOptions, Variant,
@@ -125,7 +125,7 @@ pub(super) fn generator_of(
             context: usize::try_from(config.context)?,
             ..LocalOptions::new(&name)
         };
-        return Ok(Arc::new(LocalGenerator::load(&path, options)?));
+        return Ok(Arc::new(Measured(LocalGenerator::load(&path, options)?)));
     }
     let (Some(base_url), Some(model)) = (&config.base_url, &config.model) else {
         anyhow::bail!("[generator] names neither a local model nor a server");
@@ -136,7 +136,7 @@ pub(super) fn generator_of(
         idle_timeout: Duration::from_secs(config.timeout_s),
         ..OpenAiOptions::new(base_url, model)
     };
-    Ok(Arc::new(OpenAiGenerator::new(options)?))
+    Ok(Arc::new(Measured(OpenAiGenerator::new(options)?)))
 }
 
 /// Installs models into the configured folder.

@@ -3,13 +3,15 @@
 use super::models::{adapter_of, generator_of, reranker};
 use super::reading::pdf_reader;
 use super::{Library, arxiv};
+use crate::http::metrics::{Sampling, folder};
 use crate::http::state::{AppState, Limits};
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::PagesRead;
-use models_core::{Embedder, Reranker, Verifier};
-use models_onnx::{Adapter, CrossEncoderVerifier, Priority};
+use models_core::{Embedder, Measured, Reranker, Verifier};
+use models_onnx::{Adapter, CrossEncoderVerifier, OnnxReranker, Priority};
+use operations::History;
 use service::acquire::harvest::{self, Harvest, HarvestOptions};
 use service::acquire::{self, Acquisition, Intake};
 use service::administer::{self, Administration};
@@ -23,6 +25,7 @@ use service::rate::Ratings;
 use service::reread::Rereading;
 use service::summarise::Summaries;
 use service::transfer::Transfer;
+use service::watch::Watching;
 use service::wholeness::{Glance, Watched};
 use service::{Accounts, Gate, Service};
 use std::path::PathBuf;
@@ -100,11 +103,11 @@ impl Library {
             passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
             embedder,
-            reranker: published.map(|one| one as Arc<dyn Reranker>),
-            chooser: chooser.map(|one| one as Arc<dyn Reranker>),
+            reranker: published.map(counted),
+            chooser: chooser.map(counted),
             generator,
             verifier: verifier
-                .map(|one| Arc::new(CrossEncoderVerifier::new(one)) as Arc<dyn Verifier>),
+                .map(|one| Arc::new(Measured(CrossEncoderVerifier::new(one))) as Arc<dyn Verifier>),
         };
         let options = AnswerOptions {
             model: self.registry().production(),
@@ -203,7 +206,7 @@ impl Library {
     /// All use cases, for many callers at once.
     fn service(&self, limits: &Limits) -> anyhow::Result<Service> {
         let embedder = self.load_embedder()?;
-        let behind = |priority| Arc::new(embedder.behind(&self.inference, priority));
+        let behind = |priority| Arc::new(Measured(embedder.behind(&self.inference, priority)));
         let options = self.config.answer.options();
         let options = AnswerOptions {
             deadline: options.deadline.min(limits.reading_time),
@@ -256,6 +259,7 @@ impl Library {
                 wholeness,
                 answerer: Some(answerer),
             }),
+            watching: Watching::new(History::new(&folder(&self.config.library.dir))),
         })
     }
 
@@ -269,8 +273,14 @@ impl Library {
             spool,
             limits,
             access: self.config.access.mode,
+            sampling: Sampling::of(&self.config),
         })
     }
+}
+
+/// The cross-encoder with its calls counted.
+fn counted(reranker: Arc<OnnxReranker>) -> Arc<dyn Reranker> {
+    Arc::new(Measured(reranker))
 }
 
 /// The gate of a process that asks for itself alone.

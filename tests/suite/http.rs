@@ -7,6 +7,7 @@ use papyri::http::state::Limits;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use std::time::Duration;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
 
@@ -581,11 +582,28 @@ async fn health_metrics_and_pages() {
         assert_eq!(reply.json::<Value>().await.unwrap()["status"], "ok");
     }
     ask(&SERVER, QUESTION).await;
-    let metrics = SERVER.get("/metrics").await.text().await.unwrap();
+    // The library's size is counted beside the requests.
+    let counted = async {
+        loop {
+            let page = SERVER.get("/metrics").await.text().await.unwrap();
+            if page.contains("papyri_passages ") {
+                return page;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let patience = Duration::from_secs(60);
+    let metrics = tokio::time::timeout(patience, counted).await.unwrap();
     for name in [
         "papyri_http_requests_total{",
         "papyri_ask_seconds_bucket{",
         "papyri_papers{kind=\"ingested\"}",
+        "papyri_jobs{",
+        "papyri_store_up{store=\"graph\"} 1",
+        "papyri_question_stage_seconds_count{stage=\"retrieve\"}",
+        "papyri_model_seconds_count{kind=\"embedder\"",
+        "papyri_model_seconds_count{kind=\"reranker\"",
+        "papyri_sentences_dropped_total 0",
     ] {
         assert!(metrics.contains(name), "{name} is not in\n{metrics}");
     }

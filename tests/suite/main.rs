@@ -34,6 +34,7 @@ mod markup;
 mod mcp;
 mod models;
 mod openai;
+mod operations;
 mod rects;
 mod remote;
 mod remote_passages;

@@ -34,6 +34,17 @@ impl Service {
         }
     }
 
+    /// Its number, by which it gets signals.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits until it has ended, as it should.
+    pub fn ends(mut self) {
+        let status = self.process.wait().expect("it ends");
+        assert!(status.success(), "{status}");
+    }
+
     pub fn status(&self, path: &str) -> u16 {
         let request = reqwest::Client::new().get(format!("{}{path}", self.address));
         self.runtime

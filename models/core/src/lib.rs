@@ -3,6 +3,7 @@
 pub mod embedder;
 pub mod error;
 pub mod generator;
+pub mod measured;
 pub mod onnx_file;
 pub mod pages;
 pub mod recogniser;
@@ -15,6 +16,7 @@ pub use graph_schema::ModelRef;
 pub use embedder::Embedder;
 pub use error::{ModelError, ModelErrorKind, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
+pub use measured::Measured;
 pub use pages::{Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages};
 pub use recogniser::{Picture, RecognisedLine, RecognisedWord, TextRecogniser};
 pub use reranker::Reranker;

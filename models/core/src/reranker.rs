@@ -2,6 +2,7 @@
 
 use crate::{ModelRef, ModelResult};
 use async_trait::async_trait;
+use std::sync::Arc;
 
 #[async_trait]
 pub trait Reranker: Send + Sync {
@@ -14,4 +15,15 @@ pub trait Reranker: Send + Sync {
 
     /// One score for each text, in their order: higher answers the question better.
     async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>>;
+}
+
+#[async_trait]
+impl<R: Reranker + ?Sized> Reranker for Arc<R> {
+    fn name(&self) -> &str {
+        self.as_ref().name()
+    }
+
+    async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {
+        self.as_ref().scores(question, texts).await
+    }
 }

@@ -90,6 +90,8 @@ operations! {
     /// Chats and answers; they belong to all readers.
     DeleteChats: CURATOR, "delete a chat or an answer";
 
+    /// What machine and program did: load, memory, questions, failures.
+    SeeOperations: ADMIN, "see what machine and program did";
     SeeQueue: ADMIN, "see the queue of jobs";
     ChangeQueue: ADMIN, "change the queue of jobs";
     /// Compares the stores with each other, and mends.

@@ -4,6 +4,7 @@ mod report;
 
 use super::bibliography;
 use super::intake::{Intake, IntakeOutcome};
+use super::sampled::Sampled;
 use super::terminal::errln;
 use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, gather, output, progress};
 use crate::startup::Library;
@@ -100,7 +101,9 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     };
     let mut run = progress::Run::start(files.len() as u64, "papers");
     run.tell_pages(library.pages_read());
+    let sampled = Sampled::begin(&library.config)?;
     let mut report = take_in(&library, embedder, files, run).await;
+    sampled.end().await;
     report.missing = missing.parts;
     report.failed += failed.len();
     report.files.append(&mut failed);

@@ -42,7 +42,7 @@ pub use reference::{CitationContext, CitedBy, ReferenceConnection};
 pub use related::RelatedPaper;
 pub use section::Section;
 pub use similar_author::SimilarAuthors;
-pub use stats::LibraryStats;
+pub use stats::{LibraryStats, ServiceStats};
 pub use status::PaperStatus;
 pub use summary::Summary;
 pub use timeline::Timeline;

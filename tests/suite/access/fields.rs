@@ -79,6 +79,12 @@ const FIELDS: &[(&str, &str, Operation, &str)] = &[
     ("query", "stats", Operation::SeeStats, "stats { papers }"),
     (
         "query",
+        "serviceStats",
+        Operation::SeeOperations,
+        "serviceStats { minutes }",
+    ),
+    (
+        "query",
         "path",
         Operation::Explore,
         "path(from: \"PAPER\", to: \"PAPER\") { title }",

@@ -62,6 +62,9 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["chats", "show", &library.chat]);
     walk(true, &["chats", "delete", &library.chat]);
     walk(true, &["retractions", "list"]);
+    walk(false, &["stats"]);
+    walk(false, &["cost"]);
+    walk(true, &["cost", "--measure", MARK]);
     walk(false, &["check"]);
     walk(true, &["jobs", "list"]);
     walk(false, &["jobs", "watch"]);

@@ -1,17 +1,22 @@
 //! Metrics: what is counted, in which buckets, and the page a Prometheus server reads.
 
+mod gauges;
+mod sampler;
+
+pub use gauges::{keep, queue};
+pub use sampler::{Sampling, folder};
+
 use super::access::caller;
-use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
 use actix_web::dev::Server;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use chrono::Utc;
-use graph_schema::JobState;
+use answer::STAGE_SECONDS;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use service::acquire::KINDS;
-use service::ask::{ASK_SECONDS, SENTENCES_TOTAL};
-use service::queue::{JobCount, QueueStats};
-use service::{Caller, Operation};
+use models_core::measured::{
+    MODEL_FAILURES_TOTAL, MODEL_ITEMS_TOTAL, MODEL_SECONDS, MODEL_TOKENS_TOTAL,
+};
+use service::Operation;
+use service::ask::{ASK_SECONDS, DROPPED_TOTAL, SENTENCES_TOTAL};
 use std::net::TcpListener;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -27,6 +32,11 @@ const ASK_BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 
 /// A stage of one paper, or of some dozens of abstracts.
 const INGEST_BUCKETS: [f64; 9] = [0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0];
 
+/// Words and graph take milliseconds, a cross-encoder a second, a generating model more.
+const STAGE_BUCKETS: [f64; 10] = [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0, 30.0];
+/// From a query's vector to what a generating model writes.
+const MODEL_BUCKETS: [f64; 10] = [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 2.0, 10.0, 60.0];
+
 /// A process has one recorder, however many servers it runs.
 static RECORDER: LazyLock<RwLock<Option<PrometheusHandle>>> = LazyLock::new(RwLock::default);
 
@@ -40,6 +50,8 @@ pub fn install() -> anyhow::Result<()> {
         .set_buckets_for_metric(Matcher::Full(HTTP_SECONDS.into()), &HTTP_BUCKETS)?
         .set_buckets_for_metric(Matcher::Full(ASK_SECONDS.into()), &ASK_BUCKETS)?
         .set_buckets_for_metric(Matcher::Full(INGEST_SECONDS.into()), &INGEST_BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(STAGE_SECONDS.into()), &STAGE_BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(MODEL_SECONDS.into()), &MODEL_BUCKETS)?
         .build_recorder();
     *installed = Some(recorder.handle());
     metrics::set_global_recorder(recorder).map_err(|error| anyhow::anyhow!("{error}"))?;
@@ -69,6 +81,32 @@ pub fn install() -> anyhow::Result<()> {
     );
     metrics::describe_gauge!("papyri_papers", "Papers in the library, by kind");
     metrics::describe_gauge!("papyri_passages", "Passages in the library");
+    metrics::describe_gauge!("papyri_store_up", "Whether a store answers, by store");
+    metrics::describe_histogram!(STAGE_SECONDS, "Time of one stage of a question, by stage");
+    metrics::describe_counter!(
+        DROPPED_TOTAL,
+        "Sentences of a model that were not shown, because their quotes do not bear them"
+    );
+    metrics::describe_histogram!(
+        MODEL_SECONDS,
+        "Time of one call of a model, by kind and model"
+    );
+    metrics::describe_counter!(
+        MODEL_ITEMS_TOTAL,
+        "Texts given to a model, by kind and model"
+    );
+    metrics::describe_counter!(MODEL_FAILURES_TOTAL, "Calls of a model that failed");
+    metrics::describe_counter!(
+        MODEL_TOKENS_TOTAL,
+        "Tokens of generating models, by direction"
+    );
+    // Something that has not happened yet has happened zero times: a rule can tell that from a figure that is away.
+    metrics::counter!(SENTENCES_TOTAL).increment(0);
+    metrics::counter!(DROPPED_TOTAL).increment(0);
+    metrics::counter!("papyri_connections_turned_away_total").increment(0);
+    for direction in ["read", "written"] {
+        metrics::counter!(MODEL_TOKENS_TOTAL, "direction" => direction).increment(0);
+    }
     Ok(())
 }
 
@@ -92,31 +130,6 @@ pub fn turned_away() {
     metrics::counter!("papyri_connections_turned_away_total").increment(1);
 }
 
-/// Depth and age of the job queue.
-pub fn queue(stats: &QueueStats) {
-    let mut kinds = KINDS.to_vec();
-    kinds.extend(stats.counts.iter().map(|count| count.kind));
-    kinds.sort_unstable();
-    kinds.dedup();
-    for kind in kinds {
-        for state in JobState::ALL {
-            let here = |count: &&JobCount| count.kind == kind && count.state == state;
-            let count = stats
-                .counts
-                .iter()
-                .find(here)
-                .map_or(0, |found| found.count);
-            let labels = [
-                ("kind", kind.to_string()),
-                ("state", state.as_str().to_owned()),
-            ];
-            metrics::gauge!("papyri_jobs", &labels).set(count as f64);
-        }
-    }
-    let oldest = stats.oldest_due_ms.unwrap_or(0);
-    metrics::gauge!("papyri_jobs_oldest_due_seconds").set(oldest as f64 / 1e3);
-}
-
 /// A server of `/metrics` alone, for a process that has no other pages; it runs as long as it is awaited.
 pub fn server(listener: TcpListener) -> std::io::Result<Server> {
     let app = || App::new().route("/metrics", web::get().to(async || render()));
@@ -128,35 +141,23 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.route("/metrics", web::get().to(show));
 }
 
-async fn show(request: HttpRequest, state: web::Data<AppState>) -> ApiResult<HttpResponse> {
+async fn show(request: HttpRequest) -> ApiResult<HttpResponse> {
     caller(&request).may(Operation::SeeMetrics)?;
-    // What is counted is counted for the server, whoever reads it.
-    let (service, own) = (&state.service, Caller::Local);
-    // The library's size is asked when it is looked at; while the graph is away the last one stands.
-    match service.administration.stats(&own).await {
-        Ok(stats) => {
-            metrics::gauge!("papyri_papers", "kind" => "ingested").set(stats.papers as f64);
-            metrics::gauge!("papyri_papers", "kind" => "cited_only").set(stats.cited_only as f64);
-            metrics::gauge!("papyri_passages").set(stats.passages as f64);
-        }
-        Err(error) => error.log(),
-    }
-    let now = Utc::now().timestamp_millis();
-    match service.queue.stats(&own, now).await {
-        Ok(stats) => queue(&stats),
-        Err(error) => error.log(),
-    }
     render()
 }
 
 fn render() -> ApiResult<HttpResponse> {
-    let handle = RECORDER
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    let handle = handle.ok_or_else(|| ApiError::internal("no metrics recorder"))?;
-    handle.run_upkeep();
+    let page = page().ok_or_else(|| ApiError::internal("no metrics recorder"))?;
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(handle.render()))
+        .body(page))
+}
+
+/// All metrics as text; `None` before [`install`].
+fn page() -> Option<String> {
+    let installed = RECORDER.read().unwrap_or_else(PoisonError::into_inner);
+    let handle = installed.clone()?;
+    drop(installed);
+    handle.run_upkeep();
+    Some(handle.render())
 }

@@ -1,0 +1,160 @@
+//! The manifests say what the program understands: keys, commands, ports, paths.
+
+use papyri::config::{Config, Overrides};
+use saphyr::{LoadableYamlNode, Yaml};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn deploy(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("deploy")
+        .join(path)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(deploy(path)).expect(path)
+}
+
+/// The files in `deploy/kubernetes`, by name.
+fn manifests() -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(deploy("kubernetes")).expect("the folder");
+    let names = entries.map(|entry| entry.expect("a file").file_name());
+    let names = names.map(|name| name.into_string().expect("a plain name"));
+    names
+        .filter(|name| name.ends_with(".yaml"))
+        .map(|name| {
+            let text = read(&format!("kubernetes/{name}"));
+            (name, text)
+        })
+        .collect()
+}
+
+#[test]
+fn each_is_yaml_of_a_kind_and_all_are_named() {
+    let list = read("kubernetes/kustomization.yaml");
+    let mut kinds = BTreeSet::new();
+    for (name, text) in manifests() {
+        let documents =
+            Yaml::load_from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!documents.is_empty(), "{name}");
+        let mut found = 0;
+        for line in text.lines() {
+            if let Some(kind) = line.strip_prefix("kind: ") {
+                kinds.insert(kind.to_owned());
+                found += 1;
+            }
+        }
+        assert_eq!(found, documents.len(), "{name}: a kind for each document");
+        let own = ["kustomization.yaml", "secrets.example.yaml"].contains(&name.as_str());
+        assert!(
+            own || list.contains(&format!("- {name}\n")),
+            "{name} is not applied"
+        );
+    }
+    for line in list
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- "))
+    {
+        let made_by_hand = line == "secrets.yaml" || !line.ends_with(".yaml");
+        assert!(
+            made_by_hand || deploy("kubernetes").join(line).exists(),
+            "{line}"
+        );
+    }
+    for kind in [
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "PodDisruptionBudget",
+        "NetworkPolicy",
+        "Ingress",
+        "Secret",
+        "Job",
+    ] {
+        assert!(kinds.contains(kind), "no {kind} in {kinds:?}");
+    }
+    for rules in ["prometheus/rules.yml", "prometheus/rules_test.yml"] {
+        assert!(Yaml::load_from_str(&read(rules)).is_ok(), "{rules}");
+    }
+}
+
+/// The settings are keys of the configuration, and the secrets' files are those that the secret has.
+#[test]
+fn the_settings_are_understood() {
+    let text = read("kubernetes/config.yaml");
+    let secrets = read("kubernetes/secrets.example.yaml");
+    let mut toml = String::new();
+    let mut count = 0;
+    for line in text.lines() {
+        let Some((name, value)) = line
+            .trim()
+            .strip_prefix("PAPYRI_")
+            .and_then(|line| line.split_once(": "))
+        else {
+            continue;
+        };
+        let (section, key) = name.split_once("__").expect("a section and a key");
+        let value = value.trim_matches('\'').trim_matches('"');
+        let value = match value.starts_with('[') {
+            true => value.to_owned(),
+            false => format!("{value:?}"),
+        };
+        toml.push_str(&format!(
+            "{}.{} = {value}\n",
+            section.to_lowercase(),
+            key.to_lowercase()
+        ));
+        if let Some((_, secret)) = value.trim_matches('"').split_once("/run/secrets/papyri/") {
+            assert!(secrets.contains(&format!("\n  {secret}: ")), "{secret}");
+        }
+        count += 1;
+    }
+    assert!(count >= 12, "{toml}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("papyri.toml");
+    std::fs::write(&file, &toml).expect("written");
+    let config = Config::load(Some(&file), &Overrides::default()).expect("it is understood");
+    assert!(config.graph.is_some() && config.passages.is_some() && config.jobs.is_some());
+    assert!(config.server.listen.ends_with(":8080"));
+    let serve = read("kubernetes/serve.yaml");
+    assert!(serve.contains("containerPort: 8080") && serve.contains("args: [serve]"));
+    let network = read("kubernetes/network.yaml");
+    for port in ["8080", "9100", "7687", "6334", "5432"] {
+        assert!(network.contains(&format!("port: {port} }}")), "{port}");
+    }
+}
+
+/// Paths that are probed are routes, and commands are commands.
+#[test]
+fn probes_and_commands_are_those_of_the_program() {
+    let health = include_str!("../../../src/http/health.rs");
+    let mut probes = 0;
+    let mut commands = 0;
+    for (name, text) in manifests() {
+        for line in text.lines() {
+            if let Some((_, rest)) = line.split_once("httpGet: { path: ") {
+                let path = rest.split(',').next().expect("a path");
+                assert!(health.contains(&format!("\"{path}\"")), "{name}: {path}");
+                probes += 1;
+            }
+            if let Some(args) = line.trim().strip_prefix("args: [") {
+                let words = args.trim_end_matches(']').split(", ");
+                let mut words: Vec<&str> = words.map(|word| word.trim_matches('"')).collect();
+                words.push("--help");
+                let papyri = std::process::Command::new(env!("CARGO_BIN_EXE_papyri"));
+                let output = { papyri }.args(&words).output().expect("it starts");
+                assert!(output.status.success(), "{name}: {words:?}");
+                commands += 1;
+            }
+        }
+    }
+    assert_eq!((probes, commands), (3, 3));
+    let unit = read("systemd/papyri.service");
+    assert!(unit.contains("/usr/local/bin/papyri --config /etc/papyri/papyri.toml serve"));
+    for hardened in [
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=\n",
+    ] {
+        assert!(unit.contains(hardened), "{hardened}");
+    }
+}

@@ -64,6 +64,7 @@ impl LibraryQuery {
         let filter = PaperFilter {
             search,
             kind: kind.map(Into::into),
+            ..PaperFilter::default()
         };
         let page = service.papers.list(caller, &filter, offset, limit).await?;
         Ok(page_of(page.papers, offset, page.total))

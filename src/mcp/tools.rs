@@ -106,7 +106,7 @@ impl Tools {
     async fn search_papers(&self, search: Parameters<Search>) -> Told {
         let filter = PaperFilter {
             search: search.0.words,
-            kind: None,
+            ..PaperFilter::default()
         };
         let limit = search.0.limit.unwrap_or(USUAL).clamp(1, MOST);
         let page = self

@@ -114,6 +114,7 @@ impl Explorer {
         let filter = PaperFilter {
             search,
             kind: Some(PaperKind::Ingested),
+            ..PaperFilter::default()
         };
         Ok(self
             .graph

@@ -60,6 +60,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let filter = PaperFilter {
         search: args.search,
         kind,
+        ..PaperFilter::default()
     };
     if let Some(format) = args.format {
         return written::write(&library.papers(), format, &filter, args.offset, args.limit).await;

@@ -36,6 +36,8 @@ pub struct Listing {
     pub venue: Option<String>,
     /// With the pages' text, or without: abstracts from catalogues.
     pub has_text: Option<bool>,
+    /// Only these; `None`: whichever.
+    pub among: Option<Vec<PaperId>>,
     pub order: Order,
 }
 
@@ -56,6 +58,10 @@ impl Explorer {
         limit: u32,
     ) -> Result<Listed, AnswerError> {
         let mut papers = self.candidates(listing).await?;
+        if let Some(among) = &listing.among {
+            let among: HashSet<&PaperId> = among.iter().collect();
+            papers.retain(|paper| among.contains(&paper.id));
+        }
         let venue = listing.venue.as_deref().map(normalise_title);
         papers.retain(|paper| fits(paper, listing, venue.as_deref()));
         // Stable: papers of one year stay by title or match.
@@ -82,7 +88,7 @@ impl Explorer {
     async fn candidates(&self, listing: &Listing) -> Result<Vec<Paper>, AnswerError> {
         let author = wanted(listing.author.as_deref());
         if wanted(listing.search.as_deref()).is_some() {
-            let found = self.by_title(listing.search.clone()).await?;
+            let found = self.by_title(listing).await?;
             let Some(author) = author else {
                 return Ok(found);
             };
@@ -104,17 +110,17 @@ impl Explorer {
                 let ids = self.graph.papers_of_years(from, to, MOST_LISTED).await?;
                 self.papers(&ids).await?.into_values().collect()
             }
-            None => return self.by_title(None).await,
+            None => return self.by_title(listing).await,
         };
         papers.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.id.cmp(&b.id)));
         Ok(papers)
     }
 
-    async fn by_title(&self, search: Option<String>) -> Result<Vec<Paper>, AnswerError> {
+    async fn by_title(&self, listing: &Listing) -> Result<Vec<Paper>, AnswerError> {
         let filter = PaperFilter {
-            search,
+            search: listing.search.clone(),
             kind: Some(PaperKind::Ingested),
-            ..PaperFilter::default()
+            among: listing.among.clone(),
         };
         Ok(self
             .graph

@@ -55,6 +55,8 @@ test("a name that is taken is told, and a collection is renamed and deleted", as
   await page.getByLabel("Name of a new collection").fill("THESIS");
   await page.keyboard.press("Enter");
   await page.getByText("there is a collection “THESIS” already").waitFor();
+  // The browser itself complains of what was refused.
+  assert.equal(complaints.splice(0).filter((text) => !text.includes("400")).length, 0);
   await page.locator(".collection-item", { hasText: "Teaching" }).click();
   await page.locator(".collection-ways").getByRole("button", { name: "Rename" }).click();
   await page.getByLabel("New name of Teaching").fill("Lectures");
@@ -76,8 +78,9 @@ test("a question stays within the collection, and its quote is kept as a note", 
   assert.match(await turn.textContent(), /Within: Thesis/);
   const { collections } = await ask(papyri.address, "{ collections { id } }", {});
   const { papers } = await ask(papyri.address, "query($id: ID!) { papers(collection: $id) { nodes { id title } } }", { id: collections[0].id });
-  const { chats } = await ask(papyri.address, "{ chats { turns { answer { sentences { citations { quote page paper { id } } } } } } }", {});
-  const citations = chats[0].turns[0].answer.sentences.flatMap((sentence) => sentence.citations);
+  const { chats } = await ask(papyri.address, "{ chats { id } }", {});
+  const { chat } = await ask(papyri.address, "query($id: ID!) { chat(id: $id) { turns { answer { sentences { citations { quote page paper { id } } } } } } }", { id: chats[0].id });
+  const citations = chat.turns[0].answer.sentences.flatMap((sentence) => sentence.citations);
   assert.ok(citations.length > 0);
   for (const citation of citations) assert.ok(papers.nodes.some(({ id }) => id === citation.paper.id), "another paper is quoted");
   await turn.locator(".chip").first().click();

@@ -181,7 +181,7 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
     rateSummary: async (paper, stars, comment) => {
       await http.request(documents.RATE_SUMMARY, { paper, stars, comment: comment === "" ? null : comment });
     },
-    ask: ({ text, chat, within }, events) => askOver(live, { text, chat, within }, events),
+    ask: (question, events) => askOver(live, question, events),
     searchArxiv: async ({ text, ...narrow }, after, signal) =>
       (
         await http.request<{ arxivSearch: ArxivPage }>(

@@ -49,7 +49,10 @@ pub(crate) async fn nearest(engine: &Engine, text: &str) -> Result<Vec<PaperId>,
         .collect();
     works.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     works.truncate(READ);
-    let texts: Vec<String> = works.iter().map(|(_, _, opening)| opening.clone()).collect();
+    let texts: Vec<String> = works
+        .iter()
+        .map(|(_, _, opening)| opening.clone())
+        .collect();
     let scores = read(engine, reranker, text, &texts, Instant::now()).await?;
     for ((near, ..), score) in works.iter_mut().zip(&scores) {
         *near += PER_LOG_ODDS * score;
@@ -57,7 +60,10 @@ pub(crate) async fn nearest(engine: &Engine, text: &str) -> Result<Vec<PaperId>,
     works.truncate(scores.len());
     tracing::debug!(text, ?works, "nearest works");
     let works = works.into_iter().map(|(near, id, _)| (near, id));
-    Ok(near_enough(works.collect(), engine.parts.embedder.similar()))
+    Ok(near_enough(
+        works.collect(),
+        engine.parts.embedder.similar(),
+    ))
 }
 
 /// Those that may be shown, of works and how near they are, best first.

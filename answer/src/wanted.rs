@@ -249,6 +249,10 @@ fn defines(sentence: &str, term: &str) -> bool {
         if after.starts_with(char::is_alphanumeric) {
             return false;
         }
+        // What stands behind a colon says what stands before it.
+        if after.starts_with(": ") {
+            return true;
+        }
         after = after.trim_start_matches(['"', '”', '’', '\'', ')', ',', ':', ' ']);
         let before = before.trim_end_matches([' ', '"', '“', '‘', '\'']);
         VERBS.iter().any(|verb| after.starts_with(verb))
@@ -325,6 +329,10 @@ mod tests {
         assert!(defines(
             "Such tables are called “snippet indexes”.",
             "snippet index"
+        ));
+        assert!(defines(
+            "It simulates flocks of felters: imagined sheep without legs.",
+            "felter"
         ));
         assert!(!defines(
             "We fill the snippet index at night.",

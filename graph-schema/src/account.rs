@@ -1,6 +1,6 @@
 //! Who may use a library, and what was done with it. Secrets are not here: what is kept of them is a hash.
 
-use crate::{KeyId, UserName};
+use crate::{IdError, KeyId, UserName};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -35,6 +35,50 @@ impl Role {
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// Whose account something is. As text it is `user anna` or `key k-0123456789abcdef`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Who {
+    User(UserName),
+    Key(KeyId),
+}
+
+impl Who {
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        match text.split_once(' ') {
+            Some(("user", name)) => UserName::parse(name).map(Self::User),
+            Some(("key", id)) => KeyId::parse(id).map(Self::Key),
+            _ => Err(IdError {
+                value: text.chars().take(80).collect(),
+                expected: "an account: user and a name, or key and an id",
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(name) => write!(f, "user {name}"),
+            Self::Key(id) => write!(f, "key {id}"),
+        }
+    }
+}
+
+impl TryFrom<String> for Who {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Who> for String {
+    fn from(who: Who) -> Self {
+        who.to_string()
     }
 }
 
@@ -172,6 +216,19 @@ mod tests {
         assert_eq!(name(" Anna.K@x ").as_deref(), Ok("anna.k@x"));
         for wrong in ["", "-a", "a b", "аnna", "a\u{1b}", &"a".repeat(65)] {
             assert!(name(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_is_its_text() {
+        for text in ["user anna", "key k-0123456789abcdef"] {
+            assert_eq!(
+                Who::parse(text).map(|who| who.to_string()).as_deref(),
+                Ok(text)
+            );
+        }
+        for wrong in ["", "anna", "user ", "key 7", "client 10.0.0.7"] {
+            assert!(Who::parse(wrong).is_err(), "{wrong:?}");
         }
     }
 

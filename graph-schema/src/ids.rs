@@ -88,6 +88,14 @@ text_id! {
     AnswerId
 }
 text_id! {
+    /// A collection of papers: a UUID.
+    CollectionId
+}
+text_id! {
+    /// A note: a UUID.
+    NoteId
+}
+text_id! {
     /// A job: `j-` and 16 hex digits of its kind and key.
     JobId
 }
@@ -282,6 +290,18 @@ impl JobId {
 impl ChatId {
     pub fn parse(value: &str) -> Result<Self, IdError> {
         parse_uuid(value, "a chat id: a UUID").map(Self)
+    }
+}
+
+impl CollectionId {
+    pub fn parse(value: &str) -> Result<Self, IdError> {
+        parse_uuid(value, "a collection id: a UUID").map(Self)
+    }
+}
+
+impl NoteId {
+    pub fn parse(value: &str) -> Result<Self, IdError> {
+        parse_uuid(value, "a note id: a UUID").map(Self)
     }
 }
 

@@ -27,6 +27,7 @@ pub mod rating;
 pub mod record;
 pub mod reference;
 pub mod sentences;
+pub mod shelf;
 pub mod stored_text;
 pub mod summary;
 pub mod text;
@@ -35,7 +36,7 @@ pub mod trace;
 pub mod understanding;
 pub mod version;
 
-pub use account::{ApiKey, AuditEntry, AuditOutcome, PasswordHash, Role, Session, User};
+pub use account::{ApiKey, AuditEntry, AuditOutcome, PasswordHash, Role, Session, User, Who};
 pub use author::Author;
 pub use author_key::{AuthorKey, ends_of_name};
 pub use chat::{Chat, Turn};
@@ -43,8 +44,8 @@ pub use entity::{Entity, Mention};
 pub use entity_kind::EntityKind;
 pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};
 pub use ids::{
-    AnswerId, ArxivId, ChatId, ContentHash, Doi, EntityId, IdError, JobId, KeyId, PaperId,
-    PassageId, SecretHash, UserName,
+    AnswerId, ArxivId, ChatId, CollectionId, ContentHash, Doi, EntityId, IdError, JobId, KeyId,
+    NoteId, PaperId, PassageId, SecretHash, UserName,
 };
 pub use intent::{CitationIntent, CitationPurpose};
 pub use job::{Job, JobProgress, JobState, NewJob};
@@ -60,6 +61,10 @@ pub use passage::Passage;
 pub use rating::{Rating, RatingTarget};
 pub use record::{IncomingLink, PaperRecord};
 pub use reference::{CitationContext, Reference, ReferenceKey};
+pub use shelf::{
+    Collection, CollectionName, Note, PaperTag, Reading, ReadingState, Right, Share, Tag,
+    Visibility,
+};
 pub use stored_text::{PartCounts, StoredText, TextDamage};
 pub use summary::{Aspect, Summary, SummaryPart};
 pub use text::{PageText, PaperText};

@@ -11,6 +11,7 @@ pub const SQLITE: &[(u32, &str)] = &[
     (7, include_str!("../sqlite/0007_notices.sql")),
     (8, include_str!("../sqlite/0008_accounts.sql")),
     (9, include_str!("../sqlite/0009_progress.sql")),
+    (10, include_str!("../sqlite/0010_shelf.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
@@ -22,11 +23,12 @@ pub const NEO4J: &[(u32, &str)] = &[
     (5, include_str!("../neo4j/0005_notices.cypher")),
 ];
 
-/// Version and script of each step of the job queue and the accounts in Postgres.
+/// Version and script of each step of the job queue, the accounts and the shelf in Postgres.
 pub const POSTGRES: &[(u32, &str)] = &[
     (1, include_str!("../postgres/0001_jobs.sql")),
     (2, include_str!("../postgres/0002_accounts.sql")),
     (3, include_str!("../postgres/0003_progress.sql")),
+    (4, include_str!("../postgres/0004_shelf.sql")),
 ];
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The way out of a paper: gone from index, files, ledger and graph. What is meant to go is written down first, so
+//! The way out of a paper: gone from index, files, ledger, shelf and graph. What is meant to go is written down first, so
 //! that a removal which was killed is ended by the next start.
 
 use graph_schema::{ContentHash, PaperId, PaperKind, PaperMetadata, Version};
@@ -120,6 +120,7 @@ impl Remover {
         for hash in &intention.hashes {
             self.forget(hash, paper).await?;
         }
+        self.stores.shelf.forget_paper(paper).await?;
         self.stores.graph.delete_paper(paper).await?;
         for key in [
             BlobKey::Versions(paper.clone()),

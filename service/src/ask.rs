@@ -1,12 +1,15 @@
 //! Asking: through the gate, with the chat's history, the answer kept where it can be found and rated.
 
 use crate::learn::Versions;
+use crate::shelf::Shelf;
 use crate::wholeness::Watched;
 use crate::{Caller, Doing, Gate, Operation, Pass, ServiceError, ServiceResult};
 use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
-use graph_schema::{Answer, AnswerId, Chat, ChatId, Citation, PaperId, PassageId, Sentence, Turn};
+use graph_schema::{
+    Answer, AnswerId, Chat, ChatId, Citation, CollectionId, PaperId, PassageId, Sentence, Turn,
+};
 use std::sync::Arc;
 use std::time::Instant;
 use stores_core::{ChatStore, PaperStore};
@@ -38,6 +41,8 @@ pub struct Parts {
     /// Whether something of the library is lost.
     pub wholeness: Arc<Watched>,
     pub gate: Arc<Gate>,
+    /// Where collections are.
+    pub shelf: Shelf,
 }
 
 #[derive(Clone)]
@@ -46,11 +51,27 @@ pub struct Asking(Arc<Parts>);
 /// What to ask, and where the answer goes.
 pub struct Ask {
     pub question: String,
-    /// The only papers that may answer; `None` or none at all: the whole library.
-    pub within: Option<Vec<PaperId>>,
+    pub within: Within,
     /// What was said before, oldest first, by a client that keeps its chats itself; a chat of the library has its own turns.
     pub before: Vec<Said>,
     pub kept: Kept,
+}
+
+/// Which papers may answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Within {
+    #[default]
+    Library,
+    /// None at all: the whole library.
+    Papers(Vec<PaperId>),
+    /// The papers that are in it when the question is asked.
+    Collection(CollectionId),
+}
+
+impl From<Option<Vec<PaperId>>> for Within {
+    fn from(papers: Option<Vec<PaperId>>) -> Self {
+        papers.map_or(Self::Library, Self::Papers)
+    }
 }
 
 /// A turn that only the client has kept.
@@ -92,16 +113,16 @@ impl Asking {
         Self(Arc::new(parts))
     }
 
-    /// The whole answer. `InvalidQuestion` for one that can't be asked, `NotFound` for an unknown chat, `Overloaded` when
+    /// The whole answer. `InvalidQuestion` for one that can't be asked, `NotFound` for an unknown chat or collection, `Invalid` for an empty one, `Overloaded` when
     /// too many ask at once, `Unavailable` when there is no evidence and that may be because parts of the library are lost.
     #[tracing::instrument(name = "service.ask", level = "debug", skip_all, fields(%caller))]
     pub async fn answer(&self, caller: &Caller, ask: Ask) -> ServiceResult<Answer> {
         let doing = caller.begins(Operation::Ask, about(&ask))?;
-        doing.end(self.answered(ask).await)
+        doing.end(self.answered(caller, ask).await)
     }
 
-    async fn answered(&self, ask: Ask) -> ServiceResult<Answer> {
-        let asked = self.enter(ask).await?;
+    async fn answered(&self, caller: &Caller, ask: Ask) -> ServiceResult<Answer> {
+        let asked = self.enter(caller, ask).await?;
         let answer = asked.answerer.ask(&asked.question).await;
         let answer = answer.inspect_err(|_| told(asked.started, "failed"))?;
         self.not_for_loss(&answer).await?;
@@ -117,7 +138,7 @@ impl Asking {
         ask: Ask,
     ) -> ServiceResult<BoxStream<'static, ServiceResult<AnswerEvent>>> {
         let doing = caller.begins(Operation::Ask, about(&ask))?;
-        match self.streamed(ask).await {
+        match self.streamed(caller, ask).await {
             Ok(events) => Ok(noted(events, doing)),
             failed => doing.end(failed),
         }
@@ -125,9 +146,10 @@ impl Asking {
 
     async fn streamed(
         &self,
+        caller: &Caller,
         ask: Ask,
     ) -> ServiceResult<BoxStream<'static, ServiceResult<AnswerEvent>>> {
-        let asked = self.enter(ask).await?;
+        let asked = self.enter(caller, ask).await?;
         let events = asked.answerer.ask_stream(&asked.question).await;
         let events = events.inspect_err(|_| told(asked.started, "failed"))?;
         let start = (events, asked, self.clone());
@@ -146,9 +168,9 @@ impl Asking {
     }
 
     /// Checks what can be checked, then waits for a place.
-    async fn enter(&self, ask: Ask) -> ServiceResult<Asked> {
+    async fn enter(&self, caller: &Caller, ask: Ask) -> ServiceResult<Asked> {
         let mut question = Question::parse(&ask.question)?;
-        question.within = ask.within.filter(|papers| !papers.is_empty());
+        question.within = self.within(caller, ask.within).await?;
         let pass = self.0.gate.enter().await?;
         question.history = self.remembered(&ask.before).await?;
         let place = match &ask.kept {
@@ -173,6 +195,22 @@ impl Asking {
             started: Instant::now(),
             _pass: pass,
         })
+    }
+
+    /// The only papers that may answer; `None`: the whole library.
+    async fn within(&self, caller: &Caller, within: Within) -> ServiceResult<Option<Vec<PaperId>>> {
+        match within {
+            Within::Library => Ok(None),
+            Within::Papers(papers) => Ok(Some(papers).filter(|papers| !papers.is_empty())),
+            Within::Collection(id) => {
+                let papers = self.0.shelf.collected(caller, &id).await?;
+                if papers.is_empty() {
+                    let text = "the collection is empty: put papers into it, or ask the library";
+                    return Err(ServiceError::invalid(text));
+                }
+                Ok(Some(papers))
+            }
+        }
     }
 
     /// Turns as a chat of the library would have them, of what the client remembers.

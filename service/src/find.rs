@@ -74,7 +74,7 @@ async fn beginning_with(graph: &dyn GraphStore, text: &str) -> StoreResult<Vec<P
 async fn titled(graph: &dyn GraphStore, text: &str) -> StoreResult<Named> {
     let filter = PaperFilter {
         search: Some(text.to_owned()),
-        kind: None,
+        ..PaperFilter::default()
     };
     let found = graph.list_papers(&filter, 0, CANDIDATES).await?.papers;
     let wanted = normalise_title(text);

@@ -20,6 +20,7 @@ pub mod rate;
 pub mod reembed;
 pub mod reread;
 mod retention;
+pub mod shelf;
 pub mod summarise;
 pub mod transfer;
 pub mod watch;
@@ -41,6 +42,7 @@ pub struct Service {
     pub exploration: explore::Exploration,
     pub relations: explore::Relations,
     pub ratings: rate::Ratings,
+    pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,
     pub administration: administer::Administration,

@@ -2,14 +2,14 @@
 
 use super::output::PaperToldOf;
 use super::terminal;
-use super::{Context, NO_EVIDENCE, output, paper_arg};
+use super::{Context, NO_EVIDENCE, collection_arg, output, paper_arg};
 use crate::config::EffortChoice;
 use crate::startup::Library;
 use answer::Question;
 use graph_schema::{Answer, PaperId};
 use serde::Serialize;
 use service::Caller;
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, Kept, Within};
 use std::process::ExitCode;
 
 /// Answer a question; each sentence carries a quote with paper, section and page
@@ -18,6 +18,7 @@ use std::process::ExitCode;
 Examples:
   papyri ask \"How is BM25 combined with dense retrieval?\"
   papyri ask --within \"fusing sparse and dense\" \"What is k?\"
+  papyri ask --collection Thesis \"Which datasets are used?\"
   papyri ask -v \"Who wrote the felt press paper?\"     tells how it was understood
   papyri ask --json \"Which datasets are used?\" | jq .sentences[].text
 
@@ -28,6 +29,9 @@ pub struct Args {
     /// Look only in this paper; may be repeated
     #[arg(long, value_name = "PAPER")]
     within: Vec<String>,
+    /// Look only in the papers of this collection
+    #[arg(long, value_name = "COLLECTION", conflicts_with = "within")]
+    collection: Option<String>,
     /// How much time it may take [default: the configuration's, balanced]
     #[arg(long, value_enum)]
     effort: Option<EffortChoice>,
@@ -41,14 +45,11 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         config.answer.effort = effort;
     }
     let library = Library::open(config).await?;
-    let mut within = Vec::new();
-    for text in &args.within {
-        within.push(paper_arg::resolve(&library, text).await?.id);
-    }
+    let within = within(&library, &args.within, args.collection.as_deref()).await?;
     let missing = library.glance(true).missing().await?.told();
     let ask = Ask {
         question: args.question,
-        within: Some(within),
+        within,
         before: Vec::new(),
         kept: Kept::Nowhere,
     };
@@ -80,6 +81,23 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::from(NO_EVIDENCE)
     })
+}
+
+/// The papers that may answer.
+async fn within(
+    library: &Library,
+    papers: &[String],
+    collection: Option<&str>,
+) -> anyhow::Result<Within> {
+    if let Some(text) = collection {
+        let named = collection_arg::resolve(library, text).await?;
+        return Ok(Within::Collection(named.collection.id));
+    }
+    let mut within = Vec::new();
+    for text in papers {
+        within.push(paper_arg::resolve(library, text).await?.id);
+    }
+    Ok(Within::Papers(within))
 }
 
 /// The answer's own shape, and what became of the papers it quotes.

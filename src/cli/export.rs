@@ -63,13 +63,15 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         let counts = &exported.counts;
         let line = format!(
-            "exported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings",
+            "exported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings, {} collections, {} notes",
             counts.papers,
             counts.passages,
             counts.pdfs,
             counts.chats,
             counts.answers,
-            counts.ratings
+            counts.ratings,
+            counts.collections,
+            counts.notes
         );
         // Standard output is the export's.
         if to_stdout {

@@ -52,13 +52,15 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         let counts = &imported.counts;
         outln!(
-            "imported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings; counts and hashes agree",
+            "imported {} papers with {} passages and {} files, {} chats, {} answers, {} ratings, {} collections, {} notes; counts and hashes agree",
             counts.papers,
             counts.passages,
             counts.pdfs,
             counts.chats,
             counts.answers,
-            counts.ratings
+            counts.ratings,
+            counts.collections,
+            counts.notes
         )?;
     }
     Ok(ExitCode::SUCCESS)

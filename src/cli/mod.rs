@@ -7,6 +7,8 @@ mod audit;
 mod bibliography;
 mod chats;
 mod check;
+mod collection_arg;
+mod collections;
 mod completions;
 mod confirm;
 mod cost;
@@ -24,6 +26,7 @@ mod learn;
 mod mcp;
 mod migrate;
 mod models;
+mod notes;
 mod output;
 mod paper_arg;
 mod papers;
@@ -37,6 +40,7 @@ mod schema;
 mod serve;
 mod stats;
 mod summarize;
+mod tags;
 mod terminal;
 mod users;
 mod watch;
@@ -107,6 +111,9 @@ enum Command {
     Related(related::Args),
     Explore(explore::Args),
     Papers(papers::Args),
+    Collections(collections::Args),
+    Tags(tags::Args),
+    Notes(notes::Args),
     Chats(chats::Args),
     Arxiv(arxiv::Args),
     Harvest(harvest::Args),
@@ -219,6 +226,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Related(args) => related::run(context, args).await,
             Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,
+            Command::Collections(args) => collections::run(context, args).await,
+            Command::Tags(args) => tags::run(context, args).await,
+            Command::Notes(args) => notes::run(context, args).await,
             Command::Chats(args) => chats::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,

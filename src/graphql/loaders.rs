@@ -1,5 +1,9 @@
 //! One loader for every edge of the graph: what one answer needs twice is asked of the library once.
 
+mod shelf;
+
+pub use shelf::{ReadingOf, TagsOf};
+
 use super::error::{ApiError, ApiResult};
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures::{StreamExt, TryStreamExt, stream};

@@ -9,6 +9,7 @@ mod mutation;
 mod page;
 mod query;
 mod searching;
+mod shelf;
 mod subscription;
 mod types;
 
@@ -23,7 +24,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema over these use cases; built once, cheap to clone. Who asks comes with each request: [`of_caller`].
 pub fn schema(service: Arc<Service>) -> Schema {
-    async_graphql::Schema::build(Query::default(), Mutation, Subscription)
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription)
         .extension(limits::QueryLimits)
         .data(service)
         .finish()
@@ -44,7 +45,7 @@ fn asked<'ctx>(ctx: &Context<'ctx>) -> Result<(&'ctx Service, &'ctx Caller)> {
 
 /// The schema as text; `schema.graphql` beside this file is the same.
 pub fn sdl() -> String {
-    async_graphql::Schema::build(Query::default(), Mutation, Subscription)
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription)
         .finish()
         .sdl()
 }

@@ -3,16 +3,22 @@
 use super::asked;
 use super::error::ApiError;
 use super::limits::UploadCount;
-use super::types::{Answer, Arrival, Chat, Rating, UploadResult};
-use async_graphql::{Context, ID, Object, Result, Upload};
+use super::shelf::ShelfMutation;
+use super::types::{Answer, Arrival, Chat, Rating, UploadResult, asked_within};
+use async_graphql::{Context, ID, MergedObject, Object, Result, Upload};
 use graph_schema::{AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
 use service::acquire::Upload as File;
 use service::ask::{Ask, Kept};
 
-pub struct Mutation;
+/// All that can be changed.
+#[derive(Default, MergedObject)]
+pub struct Mutation(LibraryMutation, ShelfMutation);
+
+#[derive(Default)]
+pub struct LibraryMutation;
 
 #[Object]
-impl Mutation {
+impl LibraryMutation {
     async fn start_chat(&self, ctx: &Context<'_>, title: Option<String>) -> Result<Chat> {
         let (service, caller) = asked(ctx)?;
         Ok(Chat(service.conversations.start(caller, title).await?))
@@ -28,11 +34,18 @@ impl Mutation {
 
     /// Asks in the light of the chat's earlier turns and appends the answer to it.
     #[graphql(complexity = "child_complexity + 100")]
-    async fn send_message(&self, ctx: &Context<'_>, chat: ID, text: String) -> Result<Answer> {
+    async fn send_message(
+        &self,
+        ctx: &Context<'_>,
+        chat: ID,
+        text: String,
+        within: Option<Vec<ID>>,
+        collection: Option<ID>,
+    ) -> Result<Answer> {
         let (service, caller) = asked(ctx)?;
         let ask = Ask {
             question: text,
-            within: None,
+            within: asked_within(within, collection)?,
             before: Vec::new(),
             kept: Kept::InChat(ChatId::parse(&chat)?),
         };

@@ -6,22 +6,24 @@ use super::explore::Exploration;
 use super::loaders::Loaders;
 use super::page::{Cursor, cost, first, short_list, skip};
 use super::searching;
+use super::shelf::ShelfQuery;
 use super::types::{
     Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
-    PaperConnection, PaperKind, PaperOrder, PaperRestriction, RelatedPaper, ServiceStats, Summary,
-    TotalCount, paper_ids,
+    PaperConnection, PaperKind, PaperOrder, PaperRestriction, ReadingState, RelatedPaper,
+    ServiceStats, Summary, TotalCount, asked_within,
 };
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{NaiveDate, Utc};
-use graph_schema::{ChatId, EntityId, PaperId};
+use graph_schema::{ChatId, CollectionId, EntityId, PaperId};
 use service::acquire::Search;
 use service::ask::{Ask, Kept};
 use service::browse::PaperFilter;
+use service::shelf::Marked;
 
 /// All that can be read.
 #[derive(Default, MergedObject)]
-pub struct Query(LibraryQuery, Exploration);
+pub struct Query(LibraryQuery, Exploration, ShelfQuery);
 
 #[derive(Default)]
 pub struct LibraryQuery;
@@ -44,19 +46,32 @@ impl LibraryQuery {
         kind: Option<PaperKind>,
         only: Option<PaperRestriction>,
         order: Option<PaperOrder>,
+        #[graphql(desc = "Only those in this collection")] collection: Option<ID>,
+        #[graphql(desc = "Only those with this tag of yours")] tag: Option<String>,
+        #[graphql(desc = "Only those that you have read so far")] state: Option<ReadingState>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<PaperConnection> {
         let (service, caller) = asked(ctx)?;
+        let collection = collection.map(|id| CollectionId::parse(&id)).transpose()?;
+        let marked = Marked {
+            collection,
+            tag,
+            state: state.map(Into::into),
+        };
+        let among = match marked == Marked::default() {
+            true => None,
+            false => service.shelf.marked(caller, &marked).await?,
+        };
         let (limit, offset) = (page_size(first)?, skip(after.as_deref())?);
         if only.is_some() || order.is_some() {
             if kind == Some(PaperKind::CitedOnly) {
                 let problem = "only and order are for ingested papers: leave out kind";
                 return Err(ApiError::bad_input(problem).into());
             }
-            let listing = only
-                .unwrap_or_default()
-                .listing(search, order.unwrap_or_default());
+            let listing =
+                only.unwrap_or_default()
+                    .listing(search, order.unwrap_or_default(), among);
             let listed = service.exploration.list(caller, &listing, offset, limit);
             let listed = listed.await?;
             return Ok(page_of(listed.papers, offset, listed.total));
@@ -64,6 +79,7 @@ impl LibraryQuery {
         let filter = PaperFilter {
             search,
             kind: kind.map(Into::into),
+            among,
         };
         let page = service.papers.list(caller, &filter, offset, limit).await?;
         Ok(page_of(page.papers, offset, page.total))
@@ -83,18 +99,19 @@ impl LibraryQuery {
         Ok(related.into_iter().map(RelatedPaper::from).collect())
     }
 
-    /// An answer from the library, or from the papers `within`; kept, so that it can be rated.
+    /// An answer from the library, from the papers `within`, or from those of a collection; kept, so that it can be rated.
     #[graphql(complexity = "child_complexity + 100")]
     async fn ask(
         &self,
         ctx: &Context<'_>,
         question: String,
         within: Option<Vec<ID>>,
+        collection: Option<ID>,
     ) -> Result<Answer> {
         let (service, caller) = asked(ctx)?;
         let ask = Ask {
             question,
-            within: paper_ids(within)?,
+            within: asked_within(within, collection)?,
             before: Vec::new(),
             kept: Kept::Alone,
         };

@@ -1,7 +1,7 @@
 //! What can be followed: an answer while it is made, a paper while it arrives.
 
 use super::asked;
-use super::types::{AnswerEvent, ArrivalEvent, paper_ids};
+use super::types::{AnswerEvent, ArrivalEvent, asked_within};
 use async_graphql::{Context, ID, Result, Subscription as SubscriptionObject};
 use futures::{Stream, StreamExt};
 use graph_schema::{ArxivId, ChatId};
@@ -19,11 +19,12 @@ impl Subscription {
         question: String,
         chat: Option<ID>,
         within: Option<Vec<ID>>,
+        collection: Option<ID>,
     ) -> Result<impl Stream<Item = Result<AnswerEvent>> + use<>> {
         let (service, caller) = asked(ctx)?;
         let ask = Ask {
             question,
-            within: paper_ids(within)?,
+            within: asked_within(within, collection)?,
             before: Vec::new(),
             kept: match chat {
                 Some(chat) => Kept::InChat(ChatId::parse(&chat)?),

@@ -9,7 +9,7 @@ use rmcp::schemars::{self, JsonSchema};
 use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::Deserialize;
 use serde_json::Value;
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, Kept, Within};
 use service::browse::{Named, PaperFilter};
 use service::{Caller, Service, ServiceError};
 use std::sync::Arc;
@@ -93,7 +93,7 @@ impl Tools {
         }
         let ask = Ask {
             question: asked.0.question,
-            within: Some(within),
+            within: Within::Papers(within),
             before: Vec::new(),
             kept: Kept::Nowhere,
         };
@@ -106,7 +106,7 @@ impl Tools {
     async fn search_papers(&self, search: Parameters<Search>) -> Told {
         let filter = PaperFilter {
             search: search.0.words,
-            kind: None,
+            ..PaperFilter::default()
         };
         let limit = search.0.limit.unwrap_or(USUAL).clamp(1, MOST);
         let page = self

@@ -91,7 +91,11 @@ pub(super) fn stores(servers: Servers, folder: Folder) -> anyhow::Result<(Stores
             Some(server) => server.clone(),
             None => own()?,
         },
-        accounts: match servers.jobs {
+        accounts: match &servers.jobs {
+            Some(server) => server.clone(),
+            None => own()?,
+        },
+        shelf: match servers.jobs {
             Some(server) => server,
             None => own()?,
         },

@@ -23,6 +23,7 @@ use service::learn::{Learning, LearningStore, Versions};
 use service::queue::Queue;
 use service::rate::Ratings;
 use service::reread::Rereading;
+use service::shelf::Shelf;
 use service::summarise::Summaries;
 use service::transfer::Transfer;
 use service::watch::Watching;
@@ -126,6 +127,11 @@ impl Library {
         Conversations::new(self.stores.graph.clone())
     }
 
+    /// What its readers make of its papers, without a model.
+    pub fn shelf(&self) -> Shelf {
+        Shelf::new(&self.stores)
+    }
+
     /// Its graph, without a model.
     pub fn exploration(&self) -> Exploration {
         Exploration::new(self.stores.graph.clone())
@@ -184,6 +190,7 @@ impl Library {
             versions: self.versions(answerer),
             wholeness: Arc::new(Watched::new(self.glance(true))),
             gate: one_after_another(),
+            shelf: self.shelf(),
         }))
     }
 
@@ -235,6 +242,7 @@ impl Library {
                 versions,
                 wholeness: wholeness.clone(),
                 gate: gate.clone(),
+                shelf: self.shelf(),
             }),
             conversations: self.conversations(),
             papers: self.papers(),
@@ -242,6 +250,7 @@ impl Library {
             exploration: self.exploration(),
             relations: Relations::new(answerer.clone()),
             ratings: Ratings::new(self.stores.graph.clone()),
+            shelf: self.shelf(),
             acquisition: Acquisition::start(acquire::Parts {
                 stores: self.stores.clone(),
                 pipeline: pipeline.clone(),

@@ -43,6 +43,7 @@ mod rest;
 mod retention;
 mod safety;
 mod scans;
+mod shelf;
 mod transfer;
 mod understood;
 mod uploads;

@@ -70,7 +70,7 @@ fn what_is_not_whole_is_refused() {
     refused(&import("%PDF-1.5\n"), "line 1 is no line of an export");
     let other = text.replacen("\"dimension\":384", "\"dimension\":768", 1);
     refused(&import(&other), "models.dimension is 384");
-    let newer = text.replacen("\"papyri_export\":1", "\"papyri_export\":9", 1);
+    let newer = text.replacen("\"papyri_export\":2", "\"papyri_export\":9", 1);
     refused(&import(&newer), "format 9");
     let damaged = text.replacen("Fusing", "Fuming", 1);
     refused(&import(&damaged), "damaged");

@@ -177,8 +177,8 @@ async fn dump(library: &Path) -> Dump {
     let mut papers = Vec::new();
     for kind in [PaperKind::Ingested, PaperKind::CitedOnly] {
         let filter = PaperFilter {
-            search: None,
             kind: Some(kind),
+            ..PaperFilter::default()
         };
         for paper in graph
             .list_papers(&filter, 0, 10_000)

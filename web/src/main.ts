@@ -43,7 +43,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   // The quotes of the answer or summary that the reader was opened from.
   let among: readonly NumberedCitation[] = [];
 
-  const quoting: QuoteActions = { openPaper, openQuote, prepareReader: () => reader.prepare(), citable: papyri.citable };
+  const quoting: QuoteActions = { openPaper, openQuote, prepareReader: () => reader.prepare(), citable: papyri.citable, keepNote };
   const controller = createChatController(papyri, (chat) => {
     go({ ...route, chat: chat.id }, "here");
     void chats.reload();
@@ -87,6 +87,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     remove: (paper) => library.remove([paper]),
     read: (paper, page) => openAt(paper, page, null),
     showMap,
+    marked: library.marked,
   });
   const reader = lazyReader(papyri, {
     close: closePaper,
@@ -162,6 +163,11 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   function openPaper(id: string) {
     keepOpener();
     go({ ...route, paper: id, page: null, quote: null });
+  }
+
+  async function keepNote({ paper, page, quote }: Citation) {
+    await papyri.shelf.addNote({ paper: paper.id, text: "", quote, page: page > 0 ? page : null });
+    if (route.paper === paper.id && route.page === null) void panel.refresh();
   }
 
   function openQuote(citation: Citation, all: readonly NumberedCitation[]) {

@@ -36,6 +36,8 @@ pub struct Listing {
     pub venue: Option<String>,
     /// With the pages' text, or without: abstracts from catalogues.
     pub has_text: Option<bool>,
+    /// Only these; `None`: whichever.
+    pub among: Option<Vec<PaperId>>,
     pub order: Order,
 }
 
@@ -55,6 +57,10 @@ pub async fn list(
     limit: u32,
 ) -> Result<Listed, AnswerError> {
     let mut papers = candidates(graph, listing).await?;
+    if let Some(among) = &listing.among {
+        let among: HashSet<&PaperId> = among.iter().collect();
+        papers.retain(|paper| among.contains(&paper.id));
+    }
     let venue = listing.venue.as_deref().map(normalise_title);
     papers.retain(|paper| fits(paper, listing, venue.as_deref()));
     // Stable: papers of one year stay by title or match.
@@ -81,7 +87,7 @@ pub async fn list(
 async fn candidates(graph: &dyn GraphStore, listing: &Listing) -> Result<Vec<Paper>, AnswerError> {
     let author = wanted(listing.author.as_deref());
     if wanted(listing.search.as_deref()).is_some() {
-        let found = by_title(graph, listing.search.clone()).await?;
+        let found = by_title(graph, listing).await?;
         let Some(author) = author else {
             return Ok(found);
         };
@@ -102,19 +108,17 @@ async fn candidates(graph: &dyn GraphStore, listing: &Listing) -> Result<Vec<Pap
             let ids = graph.papers_of_years(from, to, MOST_LISTED).await?;
             papers_by_id(graph, &ids).await?.into_values().collect()
         }
-        None => return by_title(graph, None).await,
+        None => return by_title(graph, listing).await,
     };
     papers.sort_by(|a, b| a.title.cmp(&b.title).then_with(|| a.id.cmp(&b.id)));
     Ok(papers)
 }
 
-async fn by_title(
-    graph: &dyn GraphStore,
-    search: Option<String>,
-) -> Result<Vec<Paper>, AnswerError> {
+async fn by_title(graph: &dyn GraphStore, listing: &Listing) -> Result<Vec<Paper>, AnswerError> {
     let filter = PaperFilter {
-        search,
+        search: listing.search.clone(),
         kind: Some(PaperKind::Ingested),
+        among: listing.among.clone(),
     };
     Ok(graph.list_papers(&filter, 0, MOST_LISTED).await?.papers)
 }

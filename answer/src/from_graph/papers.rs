@@ -73,7 +73,7 @@ async fn papers_about(
 ) -> Result<(Vec<Paper>, Option<usize>), AnswerError> {
     let filter = PaperFilter {
         search: query.about.clone(),
-        kind: None,
+        ..PaperFilter::default()
     };
     if query.about.is_none() && (!query.narrowed.venues.is_empty() || query.order.is_some()) {
         // Neither venues nor orders have an index: of a large library the text search takes it.

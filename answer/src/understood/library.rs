@@ -181,6 +181,7 @@ impl Library<'_> {
         let filter = PaperFilter {
             search: Some(found.paper.title.clone()),
             kind: Some(PaperKind::CitedOnly),
+            ..PaperFilter::default()
         };
         let title = normalise_title(&found.paper.title);
         for twin in self.graph.list_papers(&filter, 0, CANDIDATES).await?.papers {
@@ -243,6 +244,7 @@ impl Library<'_> {
             let filter = PaperFilter {
                 search: Some(search.clone()),
                 kind: Some(kind),
+                ..PaperFilter::default()
             };
             add(self.graph.list_papers(&filter, 0, CANDIDATES).await?.papers);
         }

@@ -11,12 +11,13 @@ mod trail;
 
 pub use accounts::{Accounts, AuditFilter, LoggedIn, NewKey};
 pub use doing::Doing;
+pub use graph_schema::Who;
 pub use limits::AccessLimits;
 pub use operation::{Needs, Operation};
 pub use secret::Secret;
 
 use crate::{ErrorKind, ServiceError, ServiceResult};
-use graph_schema::{AuditOutcome, KeyId, Role, UserName};
+use graph_schema::{AuditOutcome, Role};
 use limits::Limiter;
 use std::fmt;
 use std::sync::Arc;
@@ -77,12 +78,6 @@ impl PartialEq for Account {
 }
 
 impl Eq for Account {}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Who {
-    User(UserName),
-    Key(KeyId),
-}
 
 /// How a server tells its clients apart: what it is depends on the server, for instance the address of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -156,15 +151,6 @@ impl Caller {
     }
 }
 
-impl fmt::Display for Who {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::User(name) => write!(f, "user {name}"),
-            Self::Key(id) => write!(f, "key {id}"),
-        }
-    }
-}
-
 /// For the spans of the use cases.
 impl fmt::Display for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,6 +166,7 @@ impl fmt::Display for Caller {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph_schema::KeyId;
 
     fn account(role: Role) -> Caller {
         Caller::Account(Account::new(Who::Key(KeyId::of([7; 8])), role))

@@ -74,6 +74,9 @@ operations! {
     ReadChats: READER, "read chats";
     /// Begins and names chats.
     WriteChats: READER, "begin or rename a chat";
+    /// Collections that are one's own, shared or public, and one's own tags, notes and reading states.
+    SeeShelf: READER, "see collections, tags and notes";
+    KeepShelf: READER, "keep collections, tags and notes";
     Rate: READER, "rate an answer or a summary";
     SearchArxiv: READER, "search arXiv";
     /// What comes in from arXiv.

@@ -81,19 +81,20 @@ pub(super) async fn export(
     writer.chats().await?;
     writer.answers().await?;
     writer.ratings().await?;
+    writer.shelf().await?;
     writer.end()
 }
 
-struct Writer<'a, W> {
+pub(super) struct Writer<'a, W> {
     out: HashedWriter<W>,
-    counts: Counts,
+    pub(super) counts: Counts,
     papers: PapersHash,
-    stores: &'a Stores,
+    pub(super) stores: &'a Stores,
     options: &'a ExportOptions,
 }
 
 impl<W: Write> Writer<'_, W> {
-    fn line(&mut self, line: &Line) -> TransferResult<()> {
+    pub(super) fn line(&mut self, line: &Line) -> TransferResult<()> {
         serde_json::to_writer(&mut self.out, line)?;
         Ok(self.out.write_all(b"\n")?)
     }
@@ -266,7 +267,7 @@ impl<W: Write> Writer<'_, W> {
 }
 
 /// Hashes what it passes on.
-struct HashedWriter<W> {
+pub(super) struct HashedWriter<W> {
     out: W,
     hash: Sha256,
 }

@@ -1,18 +1,20 @@
-//! The lines of an exported library: a head, papers by id, ledger, chats, answers, ratings, and an end with counts
+//! The lines of an exported library: a head, papers by id, ledger, chats, answers, ratings, what readers made of the papers, and an end with counts
 //! and hashes. A reader can check each part as it passes, and the whole at the end.
 
 use super::error::{TransferResult, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use graph_schema::{
-    Answer, Chat, IngestEntry, ModelRef, PaperRecord, PaperStatus, PaperText, Passage, PassageId,
-    Rating, Summary,
+    Answer, Chat, Collection, IngestEntry, ModelRef, Note, PaperId, PaperRecord, PaperStatus,
+    PaperTag, PaperText, Passage, PassageId, Rating, Reading, Summary,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Raised when a reader of the former version could not read the lines.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+/// The earliest that this program reads: it has no collections, tags, notes and reading states.
+pub(super) const FIRST_FORMAT: u32 = 1;
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +35,19 @@ pub(super) enum Line {
     },
     Rating {
         rating: Rating,
+    },
+    Collection {
+        collection: Collection,
+        papers: Vec<PaperId>,
+    },
+    Tags {
+        tags: Vec<PaperTag>,
+    },
+    Notes {
+        notes: Vec<Note>,
+    },
+    Readings {
+        readings: Vec<Reading>,
     },
     End(End),
 }
@@ -85,6 +100,14 @@ pub struct Counts {
     pub chats: u64,
     pub answers: u64,
     pub ratings: u64,
+    #[serde(default)]
+    pub collections: u64,
+    #[serde(default)]
+    pub tags: u64,
+    #[serde(default)]
+    pub notes: u64,
+    #[serde(default)]
+    pub readings: u64,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use super::format::{
     Counts, End, Head, Line, PaperLine, PapersHash, VectorLine, from_base64, indexed,
 };
 use super::lines::Lines;
+use super::shelf;
 use super::verify::{fits, verify};
 use graph_schema::{ModelRef, Notice, NoticeSubject, PaperId, PassageId, Rating, StoredText};
 use ingest::pipeline::indexed_text;
@@ -117,6 +118,13 @@ impl Reader<'_> {
                 self.counts.answers += 1;
             }
             Line::Rating { rating } => self.rating(&rating).await?,
+            line @ (Line::Collection { .. }
+            | Line::Tags { .. }
+            | Line::Notes { .. }
+            | Line::Readings { .. }) => {
+                shelf::count(&line, &mut self.counts);
+                shelf::take(self.stores.shelf.as_ref(), line).await?;
+            }
         }
         Ok(())
     }

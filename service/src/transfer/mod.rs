@@ -5,6 +5,7 @@ mod export;
 mod format;
 mod import;
 mod lines;
+mod shelf;
 mod verify;
 
 pub use error::TransferError;

@@ -2,8 +2,11 @@
 //! its parts fit together, and that this library can take it.
 
 use super::error::{In, TransferResult, ensure, refuse};
-use super::format::{Counts, End, FORMAT, Head, Line, PaperLine, PapersHash, from_base64, indexed};
+use super::format::{
+    Counts, End, FIRST_FORMAT, FORMAT, Head, Line, PaperLine, PapersHash, from_base64, indexed,
+};
 use super::lines::Lines;
+use super::shelf;
 use graph_schema::{AnswerId, ContentHash, PaperId, Rating, RatingTarget};
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -44,6 +47,15 @@ pub(super) async fn verify(
             Line::Rating { rating } => {
                 seen.counts.ratings += 1;
                 seen.rating(graph, &rating).await.within(place())?;
+            }
+            line @ (Line::Collection { .. }
+            | Line::Tags { .. }
+            | Line::Notes { .. }
+            | Line::Readings { .. }) => {
+                shelf::count(&line, &mut seen.counts);
+                shelf::check(graph, &seen.papers, &line)
+                    .await
+                    .within(place())?;
             }
             Line::End(end) => return seen.end(&end),
         }
@@ -134,8 +146,8 @@ impl Seen {
 /// Whether this program, and a library with vectors of this length, can read what follows.
 pub(super) fn fits(head: &Head, dimension: usize) -> TransferResult<()> {
     ensure!(
-        head.papyri_export == FORMAT,
-        "the export has format {}, this program reads {FORMAT}",
+        (FIRST_FORMAT..=FORMAT).contains(&head.papyri_export),
+        "the export has format {}, this program reads {FIRST_FORMAT} to {FORMAT}",
         head.papyri_export
     );
     ensure!(

@@ -11,7 +11,7 @@ use ingest::pipeline::Outcome;
 use operations::cost::Effort;
 use operations::{History, Machine};
 use service::Caller;
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, Kept, Within};
 use service::browse::PaperFilter;
 use service::watch::{LONGEST_S, Minute, Watching};
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ pub async fn measured(mut config: Config, paths: &[PathBuf]) -> anyhow::Result<M
     for paper in &listed.papers {
         let ask = Ask {
             question: format!("What does the paper {} propose?", paper.title),
-            within: None,
+            within: Within::Library,
             before: Vec::new(),
             kept: Kept::Nowhere,
         };

@@ -1,8 +1,10 @@
 //! `papyri papers`: what is in the library, and out of it.
 
 mod delete;
+mod mark;
 mod written;
 
+use super::collection_arg::MarkedArgs;
 use super::terminal;
 use super::{Context, output};
 use crate::startup::Library;
@@ -21,6 +23,9 @@ Examples:
   papyri papers --cited-only --json
   papyri papers --format bibtex > library.bib     every paper, for a reference manager
   papyri papers --search moss --format csl        those that a search finds, as CSL JSON
+  papyri papers --collection Thesis --format bibtex > thesis.bib
+  papyri papers --tag \"to cite\" --state to-read
+  papyri papers mark read p-0123456789abcdef
   papyri papers delete p-0123456789abcdef")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
@@ -29,6 +34,8 @@ pub struct Args {
     /// Words of title, authors or abstract
     #[arg(long)]
     search: Option<String>,
+    #[command(flatten)]
+    marked: MarkedArgs,
     /// Papers that are only cited, not ingested
     #[arg(long)]
     cited_only: bool,
@@ -49,17 +56,23 @@ const SHOWN: u32 = 50;
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Delete(delete::Args),
+    Mark(mark::Args),
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    if let Some(Action::Delete(args)) = args.action {
-        return delete::run(context, args).await;
+    match args.action {
+        Some(Action::Delete(args)) => return delete::run(context, args).await,
+        Some(Action::Mark(args)) => return mark::run(context, args).await,
+        None => {}
     }
     let library = Library::open(context.config).await?;
     let kind = args.cited_only.then_some(PaperKind::CitedOnly);
+    let marked = args.marked.marked(&library).await?;
+    let among = library.shelf().marked(&Caller::Local, &marked).await?;
     let filter = PaperFilter {
         search: args.search,
         kind,
+        among,
     };
     if let Some(format) = args.format {
         return written::write(&library.papers(), format, &filter, args.offset, args.limit).await;
@@ -81,7 +94,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(paper: &Paper) -> String {
+/// A paper on one line, without its id.
+pub(super) fn line(paper: &Paper) -> String {
     let authors = match paper.authors.as_slice() {
         [] => String::new(),
         [one] => format!(" {}", one.family),

@@ -1,6 +1,7 @@
 //! How a listing of papers is narrowed and ordered.
 
 use async_graphql::{Enum, InputObject};
+use graph_schema::PaperId;
 
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "answer::explore::Order")]
@@ -28,7 +29,12 @@ pub struct PaperRestriction {
 }
 
 impl PaperRestriction {
-    pub fn listing(self, search: Option<String>, order: PaperOrder) -> answer::explore::Listing {
+    pub fn listing(
+        self,
+        search: Option<String>,
+        order: PaperOrder,
+        among: Option<Vec<PaperId>>,
+    ) -> answer::explore::Listing {
         answer::explore::Listing {
             search,
             from_year: self.from_year,
@@ -36,6 +42,7 @@ impl PaperRestriction {
             author: self.author,
             venue: self.venue,
             has_text: self.has_text,
+            among,
             order: order.into(),
         }
     }

@@ -16,6 +16,7 @@ mod rating;
 mod reference;
 mod related;
 mod section;
+mod shelf;
 mod similar_author;
 mod stats;
 mod status;
@@ -41,6 +42,7 @@ pub use rating::Rating;
 pub use reference::{CitationContext, CitedBy, ReferenceConnection};
 pub use related::RelatedPaper;
 pub use section::Section;
+pub use shelf::{Collection, Note, ReadingState, ShareInput, TagCount, Visibility, visibility};
 pub use similar_author::SimilarAuthors;
 pub use stats::{LibraryStats, ServiceStats};
 pub use status::PaperStatus;
@@ -53,7 +55,8 @@ pub use upload::UploadResult;
 use super::error::{ApiError, ApiResult};
 use async_graphql::ID;
 use chrono::{DateTime, Utc};
-use graph_schema::PaperId;
+use graph_schema::{CollectionId, PaperId};
+use service::ask::Within;
 
 /// Papers to stay within; more than this is no longer a choice.
 const MAX_WITHIN: usize = 100;
@@ -63,7 +66,19 @@ fn date(milliseconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
-pub fn paper_ids(ids: Option<Vec<ID>>) -> ApiResult<Option<Vec<PaperId>>> {
+/// The papers that a question is kept to.
+pub fn asked_within(papers: Option<Vec<ID>>, collection: Option<ID>) -> ApiResult<Within> {
+    match (paper_ids(papers)?, collection) {
+        (Some(_), Some(_)) => {
+            let problem = "ask within papers or within a collection, not both";
+            Err(ApiError::bad_input(problem))
+        }
+        (None, Some(id)) => Ok(Within::Collection(CollectionId::parse(&id)?)),
+        (papers, None) => Ok(papers.into()),
+    }
+}
+
+fn paper_ids(ids: Option<Vec<ID>>) -> ApiResult<Option<Vec<PaperId>>> {
     let Some(ids) = ids else { return Ok(None) };
     if ids.len() > MAX_WITHIN {
         return Err(ApiError::bad_input(format!(

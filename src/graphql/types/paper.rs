@@ -2,10 +2,13 @@
 
 use super::entity::mentions;
 use super::reference::CitationIntent;
-use super::{CitedBy, Mention, PageSize, PaperStatus, ReferenceConnection, Section, date};
+use super::{
+    CitedBy, Collection, Mention, Note, PageSize, PaperStatus, ReadingState, ReferenceConnection,
+    Section, date,
+};
 use crate::graphql::asked;
 use crate::graphql::loaders::{
-    CitersOf, LayoutOf, Loaders, ReferencesOf, SectionsOf, StatusOf, TextOf,
+    CitersOf, LayoutOf, Loaders, ReadingOf, ReferencesOf, SectionsOf, StatusOf, TagsOf, TextOf,
 };
 use crate::graphql::page::{self, Cursor, cost, short_list};
 use async_graphql::connection::{Connection, EmptyFields};
@@ -262,6 +265,39 @@ impl Paper {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn entities(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Mention>> {
         Ok(mentions(ctx.data()?, self.0.id.clone(), first).await?)
+    }
+
+    /// Your tags on it, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let tags = ctx.data::<Loaders>()?.load_one(TagsOf(self.0.id.clone()));
+        Ok(tags.await?.unwrap_or_default())
+    }
+
+    /// How far you have read it; null where you said nothing.
+    async fn reading_state(&self, ctx: &Context<'_>) -> Result<Option<ReadingState>> {
+        let state = ctx
+            .data::<Loaders>()?
+            .load_one(ReadingOf(self.0.id.clone()));
+        Ok(state.await?.map(Into::into))
+    }
+
+    /// Your notes on it, the latest first.
+    #[graphql(complexity = "cost(first, child_complexity) + 5")]
+    async fn notes(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Note>> {
+        let (service, caller) = asked(ctx)?;
+        let limit = page::first(first)?;
+        let notes = service.shelf.notes(caller, Some(&self.0.id), 0, limit);
+        Ok(notes.await?.into_iter().map(Note::from).collect())
+    }
+
+    /// The collections it is in, of those that you see.
+    #[graphql(complexity = "cost(first, child_complexity) + 5")]
+    async fn collections(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Collection>> {
+        let (service, caller) = asked(ctx)?;
+        let limit = page::first(first)?;
+        let holding = Some(&self.0.id);
+        let found = service.shelf.collections(caller, holding, 0, limit);
+        Ok(found.await?.into_iter().map(Collection).collect())
     }
 
     /// The files it was read from before, which later versions took the place of; the earliest first.

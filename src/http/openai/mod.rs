@@ -17,7 +17,7 @@ use answer::AnswerEvent;
 use futures::{Stream, StreamExt, stream};
 use message::{Request, asked};
 use reply::{Told, chunk, completion, models, now};
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, Kept, Within};
 use service::{Caller, Operation, ServiceResult};
 use std::fmt;
 
@@ -72,7 +72,7 @@ async fn complete(
     let (question, before) = asked(&parsed.messages)?;
     let ask = Ask {
         question,
-        within: None,
+        within: Within::Library,
         before,
         kept: Kept::Alone,
     };

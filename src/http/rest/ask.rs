@@ -7,7 +7,7 @@ use crate::http::access::caller;
 use crate::http::graphql::same_origin;
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, Kept, Within};
 
 /// Papers that a question can be kept to.
 const MOST_PAPERS: usize = 1_000;
@@ -48,7 +48,7 @@ pub async fn ask(
     let within: ApiResult<Vec<_>> = within.collect();
     let ask = Ask {
         question: asked.question,
-        within: Some(within?),
+        within: Within::Papers(within?),
         before: Vec::new(),
         kept: Kept::Alone,
     };

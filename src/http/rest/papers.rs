@@ -34,7 +34,7 @@ pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> ApiResult
         .map(|text| input::words("search", text, SEARCHED_CHARS));
     let filter = PaperFilter {
         search: search.transpose()?,
-        kind: None,
+        ..PaperFilter::default()
     };
     let papers = &state.service.papers;
     let page = papers.list(&caller, &filter, offset, limit).await?;

@@ -36,7 +36,7 @@ pub async fn search(request: HttpRequest, state: web::Data<AppState>) -> ApiResu
     }
     let filter = PaperFilter {
         search: Some(words.clone()),
-        kind: None,
+        ..PaperFilter::default()
     };
     let found = papers.list(&caller, &filter, 0, limit).await?;
     let entities = papers.find_entities(&caller, &words, None, limit).await?;

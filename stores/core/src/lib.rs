@@ -1,5 +1,5 @@
 //! The ports of storage: what the program asks of a graph, a passage index, a file store, a ledger,
-//! a job queue and accounts, in the domain's words. No engine is named here; adapters live in crates of their own.
+//! a job queue, accounts and what readers make of papers, in the domain's words. No engine is named here; adapters live in crates of their own.
 
 pub mod accounts;
 pub mod blobs;
@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod passages;
 pub mod points;
+pub mod shelf;
 mod stores;
 pub mod title_words;
 
@@ -32,5 +33,6 @@ pub use jobs::{
 };
 pub use ledger::IngestLedger;
 pub use passages::{IndexedPassage, PassageHit, PassageIndex};
+pub use shelf::{Keeping, NoteFilter, Seen, ShelfStore};
 pub use stores::Stores;
 pub use title_words::TitleWords;

@@ -1,6 +1,8 @@
 //! The ports of one library, held together.
 
-use crate::{AccountStore, BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
+use crate::{
+    AccountStore, BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex, ShelfStore,
+};
 use std::sync::Arc;
 
 /// What a library is kept in, wherever each part of it is. Cheap to clone: clones mean the same stores.
@@ -13,4 +15,6 @@ pub struct Stores {
     pub jobs: Arc<dyn JobQueue>,
     /// Where the jobs are.
     pub accounts: Arc<dyn AccountStore>,
+    /// Where the accounts are.
+    pub shelf: Arc<dyn ShelfStore>,
 }

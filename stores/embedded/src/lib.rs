@@ -44,7 +44,7 @@ impl Default for OpenOptions {
 /// What of a library is to be in its folder, besides its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// The graph, the ledger, the jobs or the accounts.
+    /// The graph, the ledger, the jobs, the accounts or the shelf.
     pub database: bool,
     pub passages: bool,
 }
@@ -125,7 +125,8 @@ impl EmbeddedStores {
                 passages,
                 blobs: folder.files,
                 jobs: database.clone(),
-                accounts: database,
+                accounts: database.clone(),
+                shelf: database,
             },
             read_only: folder.read_only,
             _lock: folder.lock,

@@ -2,13 +2,14 @@
 
 use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
 use std::path::Path;
-use stores_core::conformance::{Accounts, DIMENSION, Queue, Stores};
+use stores_core::conformance::{Accounts, DIMENSION, Queue, Shelf, Stores};
 use stores_core::{BlobKey, BlobStore, IndexedPassage, PassageIndex, StoreErrorKind};
 use stores_embedded::{EdgePassages, EmbeddedStores, Folder, OpenOptions, SegmentSizes, Wanted};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);
 stores_core::conformance!(open_queue: jobs);
 stores_core::conformance!(open_accounts: accounts);
+stores_core::conformance!(open_shelf: shelf);
 
 async fn open() -> Stores {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -35,6 +36,16 @@ async fn open_accounts() -> Accounts {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let stores = open_in(dir.path()).expect("opens");
     Accounts {
+        accounts: stores.accounts.clone(),
+        keep: Box::new((stores, dir)),
+    }
+}
+
+async fn open_shelf() -> Shelf {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let stores = open_in(dir.path()).expect("opens");
+    Shelf {
+        shelf: stores.shelf.clone(),
         accounts: stores.accounts.clone(),
         keep: Box::new((stores, dir)),
     }

@@ -10,7 +10,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use stores_core::conformance::{Accounts, Queue};
+use stores_core::conformance::{Accounts, Queue, Shelf};
 use stores_core::{JobFilter, JobQueue, LeaseRequest, StoreErrorKind, StoreResult};
 use stores_remote::{PostgresJobs, PostgresOptions};
 use tokio::sync::OnceCell;
@@ -18,6 +18,7 @@ use tokio_postgres::{Client, NoTls};
 
 stores_core::conformance!(open_queue: jobs);
 stores_core::conformance!(open_accounts: accounts);
+stores_core::conformance!(open_shelf: shelf);
 
 /// One server for all tests of this file that do not stop it; a database for each.
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();
@@ -70,6 +71,16 @@ async fn open_accounts() -> Accounts {
     let accounts = PostgresJobs::open(options(database("").await)).await;
     Accounts {
         accounts: Arc::new(accounts.expect("opens")),
+        keep: Box::new(()),
+    }
+}
+
+async fn open_shelf() -> Shelf {
+    let store = PostgresJobs::open(options(database("").await)).await;
+    let store = Arc::new(store.expect("opens"));
+    Shelf {
+        shelf: store.clone(),
+        accounts: store,
         keep: Box::new(()),
     }
 }

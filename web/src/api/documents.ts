@@ -18,8 +18,8 @@ const ANSWER = `
 
 const CARD = `id kind title authors { name } year pages`;
 
-export const PAPERS = `query Papers($search: String, $only: PaperRestriction, $order: PaperOrder, $first: Int, $after: String) {
-  papers(search: $search, kind: INGESTED, only: $only, order: $order, first: $first, after: $after) {
+export const PAPERS = `query Papers($search: String, $only: PaperRestriction, $order: PaperOrder, $collection: ID, $tag: String, $state: ReadingState, $first: Int, $after: String) {
+  papers(search: $search, kind: INGESTED, only: $only, order: $order, collection: $collection, tag: $tag, state: $state, first: $first, after: $after) {
     nodes { ${CARD} }
     pageInfo { hasNextPage endCursor }
     totalCount
@@ -118,8 +118,8 @@ export const RATE_SUMMARY = `mutation RateSummary($paper: ID!, $stars: Int!, $co
   ratePaperSummary(paper: $paper, stars: $stars, comment: $comment) { __typename }
 }`;
 
-export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $within: [ID!]) {
-  answer(question: $question, chat: $chat, within: $within) {
+export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $within: [ID!], $collection: ID) {
+  answer(question: $question, chat: $chat, within: $within, collection: $collection) {
     __typename
     ... on AnswerSentence { ${CITED_SENTENCE} }
     ... on Answer { ${ANSWER} }

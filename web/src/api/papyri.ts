@@ -4,6 +4,7 @@ import { BAD_REPLY } from "./failure";
 import type { Citable } from "../library/cite";
 import { type Http, upload } from "./http";
 import type { Events, Live } from "./live";
+import { createShelfApi, type ShelfApi } from "./shelf";
 import type {
   AnswerEvent,
   Arrival,
@@ -31,9 +32,12 @@ export interface Question {
   readonly chat: string;
   /** Papers to stay within; empty means the whole library. */
   readonly within: readonly string[];
+  /** A collection to stay within, in place of papers. */
+  readonly collection?: string | undefined;
 }
 
 export interface Papyri {
+  readonly shelf: ShelfApi;
   papers(search: string, restriction: Restriction, after: string | null, signal?: AbortSignal): Promise<PaperPage>;
   /** `null` where the library has no such paper. */
   paper(id: string): Promise<PaperDetail | null>;
@@ -108,7 +112,8 @@ const MAP_OUTSIDE = 80;
 
 export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
   return {
-    papers: async (search, { order, ...only }, after, signal) =>
+    shelf: createShelfApi(http),
+    papers: async (search, { order, collection, tag, state, ...only }, after, signal) =>
       (
         await http.request<{ papers: PaperPage }>(
           documents.PAPERS,
@@ -116,6 +121,9 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
             search: search === "" ? null : search,
             only: Object.values(only).every((part) => part === null) ? null : only,
             order: order === "USUAL" ? null : order,
+            collection,
+            tag,
+            state,
             first: PAPERS_A_PAGE,
             after,
           },
@@ -173,7 +181,7 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
     rateSummary: async (paper, stars, comment) => {
       await http.request(documents.RATE_SUMMARY, { paper, stars, comment: comment === "" ? null : comment });
     },
-    ask: ({ text, chat, within }, events) => askOver(live, { text, chat, within }, events),
+    ask: (question, events) => askOver(live, question, events),
     searchArxiv: async ({ text, ...narrow }, after, signal) =>
       (
         await http.request<{ arxivSearch: ArxivPage }>(
@@ -218,11 +226,11 @@ function topicOf({ id, title, entities }: WireTopic): Topic {
   return { id, title, entities: entities.map(({ entity }) => entity) };
 }
 
-function askOver(live: Live, { text, chat, within }: Question, events: Events<AnswerEvent>): () => void {
+function askOver(live: Live, { text, chat, within, collection }: Question, events: Events<AnswerEvent>): () => void {
   let answered = false;
   return live.subscribe<{ answer: AnswerEvent }>(
     documents.ANSWER_EVENTS,
-    { question: text, chat, within: within.length > 0 ? within : null },
+    { question: text, chat, within: within.length > 0 ? within : null, collection: collection ?? null },
     {
       next: ({ answer }) => {
         answered ||= answer.__typename === "Answer";

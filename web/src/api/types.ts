@@ -1,5 +1,7 @@
 // The shapes this page asks the server for. They mirror src/api/documents.ts, not the whole schema.
 
+import type { ReadingState } from "./shelf";
+
 export type PaperKind = "INGESTED" | "CITED_ONLY";
 export type Aspect = "OBJECTIVE" | "METHOD" | "DATA" | "RESULTS" | "LIMITATIONS";
 export type UploadStatus = "NEW" | "REPLACED" | "UNCHANGED" | "FAILED";
@@ -110,6 +112,10 @@ export interface Restriction {
   readonly fromYear: number | null;
   readonly toYear: number | null;
   readonly hasText: boolean | null;
+  /** The id of a collection. */
+  readonly collection: string | null;
+  readonly tag: string | null;
+  readonly state: ReadingState | null;
   readonly order: PaperOrder;
 }
 

@@ -94,6 +94,10 @@ export function createComposer(actions: ComposerActions): Composer {
       stop.hidden = !asking;
     },
     addScopes(added) {
+      // Within a collection or within papers, not both: the last that was chosen counts.
+      const collection = added.find((scope) => scope.collection);
+      if (collection !== undefined) return keepScopes([collection]);
+      scopes = scopes.filter((scope) => !scope.collection);
       const known = new Set(scopes.map(({ id }) => id));
       keepScopes([...scopes, ...added.filter(({ id }) => !known.has(id))]);
     },

@@ -71,7 +71,12 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
 
   function stream(key: number, chat: string, text: string, within: readonly Scope[]) {
     const stop = papyri.ask(
-      { text, chat, within: within.map(({ id }) => id) },
+      {
+        text,
+        chat,
+        within: within.filter((scope) => !scope.collection).map(({ id }) => id),
+        collection: within.find((scope) => scope.collection)?.id,
+      },
       {
         next: (event: AnswerEvent) =>
           event.__typename === "Answer"

@@ -5,6 +5,8 @@ import type { Answer, AnswerSentence, Chat, ChatHead } from "../api/types";
 export interface Scope {
   readonly id: string;
   readonly title: string;
+  /** It is a collection: the papers that are in it when the question is asked. */
+  readonly collection?: true;
 }
 
 export type TurnStatus = "asking" | "answered" | "failed" | "stopped";

@@ -7,6 +7,7 @@ import { createArrivalRows } from "./arrival-rows";
 import { createArrivals } from "./arrivals";
 import { createArxivNarrow } from "./arxiv-narrow";
 import { createArxivResults } from "./arxiv-results";
+import { createCollections } from "./collections";
 import { createShelf } from "./shelf";
 import { createUploads } from "./uploads";
 import { createPaperNarrow } from "./paper-narrow";
@@ -35,6 +36,8 @@ export interface LibraryView {
   upload(files: Iterable<File>): void;
   setCurrent(id: string | null): void;
   remove(papers: readonly Scope[]): void;
+  /** Tags, states or collections of papers are others now. */
+  marked(): void;
   focusSearch(): void;
   choosePdf(): void;
   searchArxiv(): void;
@@ -54,8 +57,10 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   const uploads = createUploads(papyri, { added, openPaper });
   const rows = createArrivalRows(openPaper);
   const arrivals = createArrivals(papyri, rows, { ...actions, added });
+  const collections = createCollections(papyri.shelf, { ...actions, chosen: added });
   const shelf = createShelf(papyri, undo, {
     ...actions,
+    collections,
     counted(total, all) {
       fill(count, String(total));
       if (all) actions.counted(total);
@@ -74,6 +79,7 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
     h("div", { class: "side-head" }, h("h2", {}, "Library ", count), h("div", { class: "side-ways" }, mapButton(actions.showMap), adding.element)),
     switching.element,
     form,
+    collections.element,
     uploads.element,
     rows.element,
     shelf.element,
@@ -111,15 +117,29 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
     arxiv.element.hidden = next !== "arxiv";
     narrow.element.hidden = next !== "arxiv";
     papersNarrow.element.hidden = next !== "library";
+    collections.element.hidden = next !== "library";
     if (next === "library") arxiv.stop();
   }
 
+  function marked() {
+    void collections.reload();
+    papyri.shelf.tags().then(
+      (tags) => papersNarrow.setTags(tags.map(({ tag }) => tag)),
+      // Only what a field proposes.
+      () => {},
+    );
+    const { collection, tag, state } = { ...papersNarrow.restriction(), collection: collections.current() };
+    if (collection !== null || tag !== null || state !== null) void reload();
+  }
+
   function reload() {
-    return shelf.search(texts.library, papersNarrow.restriction());
+    return shelf.search(texts.library, { ...papersNarrow.restriction(), collection: collections.current() });
   }
 
   choose("library");
+  marked();
   return {
+    marked,
     element,
     reload,
     upload: uploads.add,

@@ -1,14 +1,18 @@
 // What narrows and orders the papers of the library.
 import type { PaperOrder, Restriction } from "../api/types";
+import type { ReadingState } from "../api/shelf";
 import { h } from "../ui/dom";
+import { STATES } from "./marks";
 
 export interface PaperNarrow {
   readonly element: HTMLElement;
+  /** The reader's tags, to choose from. */
+  setTags(tags: readonly string[]): void;
   restriction(): Restriction;
   clear(): void;
 }
 
-export const EVERYTHING: Restriction = { author: null, venue: null, fromYear: null, toYear: null, hasText: null, order: "USUAL" };
+export const EVERYTHING: Restriction = { author: null, venue: null, fromYear: null, toYear: null, hasText: null, collection: null, tag: null, state: null, order: "USUAL" };
 
 const CHANGED_AFTER_MS = 250;
 
@@ -22,6 +26,10 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
     ["yes", "With full text"],
     ["no", "Abstract only"],
   ]);
+  const state = choice("only-state", STATES.map(([value, name]) => [value, value === "" ? "All papers" : name]));
+  const tag = text("only-tag", "Tag", "to cite");
+  const known = h("datalist", { id: "known-tags" });
+  tag.setAttribute("list", known.id);
   const order = choice("only-order", [
     ["USUAL", "By title or match"],
     ["NEWEST", "Newest first"],
@@ -39,6 +47,8 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
     [from, "From"],
     [to, "To"],
     [having, "Text"],
+    [state, "Read"],
+    [tag, "Tag"],
     [order, "Order"],
   ];
   const element = h(
@@ -46,6 +56,7 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
     { class: "narrow narrow-papers" },
     h("summary", {}, "Filter and sort ", count),
     ...fields.map(([field, name]) => h("div", { class: "narrow-field" }, h("label", { for: field.id }, name), field)),
+    known,
     clear,
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +75,9 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
       fromYear: yearOf(from),
       toYear: yearOf(to),
       hasText: having.value === "" ? null : having.value === "yes",
+      collection: null,
+      tag: given(tag),
+      state: state.value === "" ? null : (state.value as ReadingState),
       order: order.value as PaperOrder,
     };
   }
@@ -77,14 +91,19 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
   }
 
   function reset() {
-    for (const field of [author, venue, from, to, having]) field.value = "";
+    for (const field of [author, venue, from, to, having, state, tag]) field.value = "";
     order.value = "USUAL";
     tell();
     changed();
   }
 
   tell();
-  return { element, restriction, clear: reset };
+  return {
+    element,
+    restriction,
+    clear: reset,
+    setTags: (tags) => known.replaceChildren(...tags.map((value) => h("option", { value }))),
+  };
 }
 
 function text(id: string, label: string, example: string): HTMLInputElement {

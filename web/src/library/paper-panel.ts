@@ -12,6 +12,7 @@ import type { QuoteActions } from "../ui/quote-card";
 import { ratingForm } from "../ui/rating";
 import { sentenceElement, sourceList } from "../ui/cited";
 import { composedLine } from "../ui/time";
+import { marksSection } from "./marks";
 import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "./paper-text";
 
 export interface PanelActions extends QuoteActions {
@@ -21,6 +22,8 @@ export interface PanelActions extends QuoteActions {
   read(id: string, page: number): void;
   showMap(id: string): void;
   remove(paper: Scope): void;
+  /** The reader marked a paper: tags, collections, how far it is read. */
+  marked(): void;
 }
 
 export interface PaperPanel {
@@ -77,6 +80,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       heading(paper, actions),
       read ? null : h("p", { class: "empty" }, "Papyri knows this paper only from the references of others; its text is not in the library."),
       paper.abstract === null ? null : abstractOf(paper.abstract),
+      read ? marksSection(papyri.shelf, paper.id, actions.marked) : null,
       read ? summarySection(paper.id) : null,
       relatedSection(paper.id),
     ];

@@ -14,6 +14,10 @@ export interface SelectionActions {
   compare(papers: readonly Scope[]): void;
   exportAs(papers: readonly Scope[], form: ExportForm): void;
   remove(papers: readonly Scope[]): void;
+  /** Puts papers into the collection of this name; whether they are in it. */
+  collect(papers: readonly Scope[], name: string): Promise<boolean>;
+  /** The names of collections that papers can be put into. */
+  collections(): readonly string[];
   /** The list shows or hides its boxes. */
   changed(): void;
   shown(): readonly Scope[];
@@ -44,6 +48,17 @@ export function createSelection(actions: SelectionActions): Selection {
     ["csv", "Table (CSV)"],
   ];
   const exporting = createMenu("Export", "share", forms.map(([form, text]) => ({ text, press: () => actions.exportAs(papers(), form) })));
+  const known = h("datalist", { id: "known-collections" });
+  const into = h("input", { class: "field", list: known.id, autocomplete: "off", maxlength: 120, placeholder: "Collection", "aria-label": "Collection to put them into" });
+  const put = h("button", { type: "submit", class: "button small" }, icon("plus"), "Put in");
+  const collecting = h("form", { class: "one-line" }, into, known, put);
+  collecting.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (into.value.trim() === "") return into.focus();
+    void actions.collect(papers(), into.value.trim()).then((done) => {
+      if (done) into.value = "";
+    });
+  });
   const all = h("button", { type: "button", class: "text-link", on: { click: chooseAll } }, "All shown");
   const done = h("button", { type: "button", class: "text-link", on: { click: end } }, "Done");
   const element = h(
@@ -51,6 +66,7 @@ export function createSelection(actions: SelectionActions): Selection {
     { class: "selection", "aria-label": "Chosen papers", hidden: true },
     h("div", { class: "selection-line" }, count, all, done),
     h("div", { class: "selection-ways" }, ask, compare, exporting, remove),
+    collecting,
   );
   let on = false;
 
@@ -65,6 +81,7 @@ export function createSelection(actions: SelectionActions): Selection {
   function draw() {
     element.hidden = !on;
     fill(count, chosen.size === 0 ? "Choose papers" : `${chosen.size} chosen`);
+    put.disabled = chosen.size === 0;
     ask.disabled = chosen.size === 0;
     remove.disabled = chosen.size === 0;
     compare.disabled = chosen.size < 2 || chosen.size > MOST_COMPARED;
@@ -97,6 +114,7 @@ export function createSelection(actions: SelectionActions): Selection {
     },
     start() {
       on = true;
+      fill(known, ...actions.collections().map((value) => h("option", { value })));
       draw();
       actions.changed();
     },

@@ -9,9 +9,11 @@ import type { Undo } from "../ui/undo";
 import { exportPapers } from "./export";
 import { byline, foundText, titleOf } from "./paper-text";
 import { EVERYTHING } from "./paper-narrow";
+import type { Collections } from "./collections";
 import { createSelection } from "./selection";
 
 export interface ShelfActions {
+  readonly collections: Pick<Collections, "collect" | "writable" | "current">;
   openPaper(id: string): void;
   announce(text: string): void;
   /** How many papers are found; `all` where nothing narrows them. */
@@ -46,6 +48,18 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
         (count) => actions.announce(count === 1 ? "1 paper exported." : `${count} papers exported.`),
         (failed: unknown) => actions.announce(failureOf(failed).message),
       );
+    },
+    collections: () => actions.collections.writable().map(({ name }) => name),
+    async collect(papers, name) {
+      try {
+        await actions.collections.collect(name, papers.map(({ id }) => id));
+        actions.announce(papers.length === 1 ? `1 paper is in “${name}”.` : `${papers.length} papers are in “${name}”.`);
+        if (actions.collections.current() !== null) void load(null);
+        return true;
+      } catch (failed) {
+        actions.announce(failureOf(failed).message);
+        return false;
+      }
     },
     remove,
     changed: redraw,

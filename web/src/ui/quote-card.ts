@@ -14,6 +14,8 @@ export interface QuoteActions {
   prepareReader(): void;
   /** What is needed to cite a paper; `null` where the library has it no more. */
   citable(id: string): Promise<Citable | null>;
+  /** Keeps the quote with its place as a note on its paper. */
+  keepNote(citation: Citation): Promise<void>;
 }
 
 export function quoteCard({ number, citation }: NumberedCitation, open: () => void, actions: QuoteActions, hide: () => void): HTMLElement {
@@ -38,6 +40,7 @@ export function quoteCard({ number, citation }: NumberedCitation, open: () => vo
       { class: "quote-links" },
       citation.standing === "REMOVED" ? null : openLink(citation, "button small primary", open, icon("file"), openText(citation)),
       h("button", { type: "button", class: "button small", on: { click: () => follow() } }, "About this paper"),
+      citation.standing === "REMOVED" ? null : keepButton(citation, actions),
     ),
     copyGroup(citation, actions),
   );
@@ -46,6 +49,22 @@ export function quoteCard({ number, citation }: NumberedCitation, open: () => vo
     hide();
     actions.openPaper(paper.id);
   }
+}
+
+function keepButton(citation: Citation, actions: QuoteActions): HTMLElement {
+  const button = h("button", { type: "button", class: "button small" }, "Keep as note");
+  const said = h("span", { class: "copy-outcome", role: "status" });
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    actions.keepNote(citation).then(
+      () => fill(said, "Kept."),
+      () => {
+        button.disabled = false;
+        fill(said, "It could not be kept. Try again.");
+      },
+    );
+  });
+  return h("span", { class: "quote-keep" }, button, said);
 }
 
 /** A link to the quote's place that a click follows within the page; a middle click opens it elsewhere. */

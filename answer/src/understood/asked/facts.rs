@@ -260,7 +260,10 @@ fn wanted(words: &[Word]) -> Vec<Fact> {
     if has(EDITED) || has(EDITORS) {
         facts.push(Fact::Editors);
     }
+    // "Who wrote X, and what is its DOI?"
+    let its = |pair: &[Word]| pair[0].is(&["its", "their"]) && pair[1].is(IDENTIFIERS);
     if words.iter().take(6).any(|word| word.is(IDENTIFIERS))
+        || words.windows(2).any(its)
         || find(words, &["arxiv", "id"]).is_some()
     {
         facts.push(Fact::Identifier);

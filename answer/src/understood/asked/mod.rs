@@ -287,8 +287,13 @@ mod tests {
 
     #[test]
     fn facts_of_a_paper() {
-        use Fact::{Affiliation, Authors, Venue, Year};
-        let cases: [(&str, &str, &[Fact]); 17] = [
+        use Fact::{Affiliation, Authors, Identifier, Venue, Year};
+        let cases: [(&str, &str, &[Fact]); 18] = [
+            (
+                "Who wrote the felt survey, and what is its DOI?",
+                "felt survey",
+                &[Authors, Identifier],
+            ),
             ("Who wrote the felt survey?", "felt survey", &[Authors]),
             ("Who are the authors of “On Wool”?", "On Wool", &[Authors]),
             ("Tell me who wrote On Wool", "On Wool", &[Authors]),

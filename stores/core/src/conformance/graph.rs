@@ -13,14 +13,14 @@ use std::sync::Arc;
 fn search_for(text: &str) -> PaperFilter {
     PaperFilter {
         search: Some(text.into()),
-        kind: None,
+        ..PaperFilter::default()
     }
 }
 
 fn cited_only() -> PaperFilter {
     PaperFilter {
-        search: None,
         kind: Some(PaperKind::CitedOnly),
+        ..PaperFilter::default()
     }
 }
 
@@ -341,6 +341,28 @@ pub async fn search(stores: Stores) {
         paged.extend(page.papers);
     }
     assert_eq!(paged, all.papers);
+    let among = PaperFilter {
+        among: Some(vec![id("c"), id("unknown"), id("a")]),
+        ..PaperFilter::default()
+    };
+    let some = graph.list_papers(&among, 0, 9).await.unwrap();
+    let ids: Vec<&PaperId> = some.papers.iter().map(|paper| &paper.id).collect();
+    assert_eq!((ids, some.total), (vec![&id("a"), &id("c")], 2));
+    let second = graph.list_papers(&among, 1, 1).await.unwrap();
+    assert_eq!(
+        (second.papers, second.total),
+        (vec![some.papers[1].clone()], 2)
+    );
+    let found = PaperFilter {
+        search: Some("capek".into()),
+        ..among
+    };
+    assert_eq!(graph.list_papers(&found, 0, 9).await.unwrap().total, 2);
+    let none = PaperFilter {
+        among: Some(Vec::new()),
+        ..PaperFilter::default()
+    };
+    assert_eq!(graph.list_papers(&none, 0, 9).await.unwrap().total, 0);
     let alike = graph.papers_titled_like("gamma", 9).await.unwrap();
     assert_eq!(alike.first().map(|paper| &paper.id), Some(&id("c")));
 }

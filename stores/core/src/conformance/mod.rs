@@ -18,8 +18,11 @@ pub mod jobs;
 pub mod ledger;
 pub mod passages;
 pub mod people;
+pub mod shelf;
 
-use crate::{AccountStore, BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex};
+use crate::{
+    AccountStore, BlobStore, GraphStore, IngestLedger, JobQueue, PassageIndex, ShelfStore,
+};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -49,6 +52,14 @@ pub struct Accounts {
     pub keep: Box<dyn Any + Send>,
 }
 
+/// An empty shelf for one case of the area `shelf`, which has an opener of its own, and the accounts beside it.
+pub struct Shelf {
+    pub shelf: Arc<dyn ShelfStore>,
+    pub accounts: Arc<dyn AccountStore>,
+    /// What must live as long as they.
+    pub keep: Box<dyn Any + Send>,
+}
+
 /// What an opener gives: the parts of a case, or `None` where a server was not named, and the case is passed over.
 pub trait Opened {
     type Parts;
@@ -70,6 +81,13 @@ impl Opened for Queue {
 }
 
 impl Opened for Accounts {
+    type Parts = Self;
+    fn opened(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl Opened for Shelf {
     type Parts = Self;
     fn opened(self) -> Option<Self> {
         Some(self)
@@ -117,6 +135,12 @@ macro_rules! conformance {
     };
     (@area $open:ident accounts) => {
         $crate::conformance!(@cases $open accounts: users, sessions, keys, the_log);
+    };
+    (@area $open:ident shelf) => {
+        $crate::conformance!(@cases $open shelf:
+            collections_have_names_of_their_own, collections_are_seen_by_whom_they_are_shared_with,
+            papers_of_a_collection, a_collection_is_bounded, tags, notes, readings,
+            a_paper_that_goes_takes_its_places_along, a_user_who_goes_takes_theirs_along);
     };
     (@area $open:ident jobs) => {
         $crate::conformance!(@cases $open jobs:

@@ -14,6 +14,8 @@ pub struct PaperFilter {
     pub search: Option<String>,
     /// `None`: ingested papers only.
     pub kind: Option<PaperKind>,
+    /// Only these, those that are there; `None`: whichever.
+    pub among: Option<Vec<PaperId>>,
 }
 
 /// A slice of a listing.

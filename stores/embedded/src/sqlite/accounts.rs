@@ -83,6 +83,7 @@ impl AccountStore for SqliteStore {
         let name = name.clone();
         self.write("a user", move |db| {
             let removed = db.execute("DELETE FROM users WHERE name = ?1", [name.as_str()])?;
+            super::shelf::forget_user(db, &name)?;
             Ok(removed == 1)
         })
         .await

@@ -1,4 +1,4 @@
-//! The graph, the ledger, the job queue and the accounts in one SQLite file: one connection writes, several read beside it (WAL).
+//! The graph, the ledger, the job queue, the accounts and the shelf in one SQLite file: one connection writes, several read beside it (WAL).
 
 mod accounts;
 mod authors;
@@ -16,6 +16,7 @@ mod queue;
 mod rebuild;
 mod rows;
 mod search;
+mod shelf;
 mod store;
 mod trends;
 mod write;

@@ -71,15 +71,24 @@ pub fn list_papers(
         .search
         .as_deref()
         .filter(|text| !text.trim().is_empty());
+    // In the text, so that a listing of all papers keeps its index.
+    let among = match filter.among {
+        Some(_) => "AND p.id IN (SELECT value FROM json_each(?2))",
+        None => "AND ?2 IS NULL",
+    };
+    let ids = filter
+        .among
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()?;
     let Some(search) = search else {
+        let from = format!("FROM papers p WHERE p.kind = ?1 {among}");
         let total: i64 = db
-            .prepare_cached("SELECT count(*) FROM papers WHERE kind = ?1")?
-            .query_row([&kind], |row| row.get(0))?;
-        let sql = format!(
-            "SELECT {PAPER} FROM papers p WHERE p.kind = ?1 ORDER BY p.title, p.id LIMIT ?2 OFFSET ?3"
-        );
+            .prepare_cached(&format!("SELECT count(*) {from}"))?
+            .query_row(params![kind, ids], |row| row.get(0))?;
+        let sql = format!("SELECT {PAPER} {from} ORDER BY p.title, p.id LIMIT ?3 OFFSET ?4");
         let mut all = db.prepare_cached(&sql)?;
-        let papers = all.query_map(params![kind, limit, offset], rows::paper)?;
+        let papers = all.query_map(params![kind, ids, limit, offset], rows::paper)?;
         return Ok(PaperPage {
             papers: papers.collect::<rusqlite::Result<_>>()?,
             total: total.unsigned_abs(),
@@ -91,17 +100,20 @@ pub fn list_papers(
             total: 0,
         });
     };
-    let from = "FROM paper_search s JOIN papers p ON p.pk = s.rowid WHERE paper_search MATCH ?1 AND p.kind = ?2";
+    let from = format!(
+        "FROM paper_search s JOIN papers p ON p.pk = s.rowid
+         WHERE paper_search MATCH ?3 AND p.kind = ?1 {among}"
+    );
     let total: i64 = db
         .prepare_cached(&format!("SELECT count(*) {from}"))?
-        .query_row(params![words, kind], |row| row.get(0))?;
+        .query_row(params![kind, ids, words], |row| row.get(0))?;
     // A word of the title tells more than one of the authors, that more than one of the abstract.
     let sql = format!(
-        "SELECT {PAPER} {from} ORDER BY bm25(paper_search, 10.0, 5.0, 1.0), p.title, p.id LIMIT ?3 OFFSET ?4"
+        "SELECT {PAPER} {from} ORDER BY bm25(paper_search, 10.0, 5.0, 1.0), p.title, p.id LIMIT ?4 OFFSET ?5"
     );
     let papers = db
         .prepare_cached(&sql)?
-        .query_map(params![words, kind, limit, offset], rows::paper)?
+        .query_map(params![kind, ids, words, limit, offset], rows::paper)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(PaperPage {
         papers,

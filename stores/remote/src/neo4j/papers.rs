@@ -77,6 +77,17 @@ impl Neo4jStore {
         };
         let search = filter.search.as_deref().map(str::trim);
         let (count, page, words) = match search.filter(|text| !text.is_empty()) {
+            // Found by their ids.
+            None if filter.among.is_some() => {
+                let from = format!("MATCH (p:Paper) WHERE p.id IN $among AND p:{label}");
+                (
+                    format!("{from} RETURN count(p) AS total"),
+                    format!(
+                        "{from} RETURN p.body AS body ORDER BY p.title_key, p.title, p.id SKIP $offset LIMIT $limit"
+                    ),
+                    String::new(),
+                )
+            }
             // Counted by the count store, listed in the order of the title's index as far as asked.
             None => (
                 format!("MATCH (p:{label}) RETURN count(p) AS total"),
@@ -93,8 +104,12 @@ impl Neo4jStore {
                         total: 0,
                     });
                 };
+                let among = match filter.among {
+                    Some(_) => "AND p.id IN $among",
+                    None => "",
+                };
                 let from = format!(
-                    "CALL db.index.fulltext.queryNodes('paper_words', $words) YIELD node AS p, score WHERE p:{label}"
+                    "CALL db.index.fulltext.queryNodes('paper_words', $words) YIELD node AS p, score WHERE p:{label} {among}"
                 );
                 (
                     format!("{from} RETURN count(p) AS total"),
@@ -105,10 +120,15 @@ impl Neo4jStore {
                 )
             }
         };
-        let count = query(&count).param("words", words.as_str());
+        let ids = filter.among.iter().flatten();
+        let ids = texts(ids.map(PaperId::as_str));
+        let count = query(&count)
+            .param("words", words.as_str())
+            .param("among", ids.clone());
         let total = self.one("counting papers", count).await?;
         let page = query(&page)
             .param("words", words)
+            .param("among", ids)
             .param("offset", i64::try_from(offset).unwrap_or(i64::MAX))
             .param("limit", i64::from(limit));
         Ok(PaperPage {

@@ -88,8 +88,7 @@ impl AccountStore for PostgresJobs {
     }
 
     async fn remove_user(&self, name: &UserName) -> StoreResult<bool> {
-        let remove = "DELETE FROM papyri_users WHERE name = $1";
-        self.changes_one("removing a user", remove, &[&name.as_str()])
+        self.perform("removing a user", InTransaction(Removal { name }))
             .await
     }
 
@@ -252,6 +251,22 @@ impl Together for NewPassword<'_> {
         let set = "UPDATE papyri_users SET password = $2 WHERE name = $1";
         let password = self.password.as_str();
         Ok(txn.execute(set, &[&name, &password]).await? == 1)
+    }
+}
+
+struct Removal<'a> {
+    name: &'a UserName,
+}
+
+#[async_trait]
+impl Together for Removal<'_> {
+    type Done = bool;
+
+    async fn run(&self, txn: &Transaction<'_>) -> Result<bool, Failure> {
+        let remove = "DELETE FROM papyri_users WHERE name = $1";
+        let removed = txn.execute(remove, &[&self.name.as_str()]).await?;
+        super::shelf::forget_user(txn, self.name).await?;
+        Ok(removed == 1)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The job queue in Postgres, and the accounts beside it, for workers on many machines. Workers take jobs by `FOR UPDATE SKIP LOCKED`, so that
+//! The job queue in Postgres, and beside it the accounts and what readers make of papers, for workers on many machines. Workers take jobs by `FOR UPDATE SKIP LOCKED`, so that
 //! none waits for another; the server's transactions do the rest.
 
 mod accounts;
@@ -7,6 +7,7 @@ mod error;
 mod jobs;
 mod queue;
 mod schema;
+mod shelf;
 mod work;
 
 use crate::tries::AGAIN;

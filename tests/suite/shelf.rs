@@ -309,7 +309,7 @@ impl House {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_anothers_is_not_there_unless_it_is_shared() {
+async fn what_another_keeps_is_not_there_unless_it_is_shared() {
     let house = House::open().await;
     let paper = paper(2);
     let made = format!(

@@ -173,6 +173,8 @@ fn no_command_prints_what_commands_the_terminal() {
         true,
         &["retractions", "import", "--source", MARK, "retractions.csv"],
     );
+    walk(false, &["completions", "bash"]);
+    walk(false, &["man", MARK]);
     walk(false, &["chats", "delete", "--yes", &library.answer]);
     walk(true, &["papers", "delete", one]);
     walk(true, &["papers", "delete", "--yes", one]);

@@ -6,6 +6,7 @@ use crate::described::opening;
 use crate::engine::Engine;
 use crate::ranked::read;
 use crate::retrieved::search;
+use crate::terms::cosine;
 use graph_schema::PaperId;
 use std::time::Instant;
 
@@ -74,11 +75,6 @@ fn near_enough(mut works: Vec<(f32, PaperId)>, similar: f32) -> Vec<PaperId> {
         .into_iter()
         .take_while(|(near, _)| *near - similar >= NEAR && *near >= best - BEHIND);
     shown.take(WORKS).map(|(_, id)| id).collect()
-}
-
-/// Of vectors of length one.
-fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]

@@ -225,9 +225,7 @@ impl Shelf {
             &collection,
             self.shelf.change_collection(&collection).await?,
         )?;
-        let id = collection.id.clone();
-        let viewed = self.viewed(caller, collection).await?;
-        viewed.ok_or_else(|| absent(&id))
+        self.shown(caller, collection).await
     }
 
     /// The papers stay in the library. `false` for one that the caller does not see, `Forbidden` for one that is not theirs.
@@ -271,8 +269,7 @@ impl Shelf {
         let collection = self.opened(caller, id, Right::Write).await?;
         let papers = self.in_library(papers).await?;
         self.shelf.collect(id, &papers).await?;
-        let viewed = self.viewed(caller, collection).await?;
-        viewed.ok_or_else(|| absent(id))
+        self.shown(caller, collection).await
     }
 
     /// Takes papers out; those that are not in it are passed over.
@@ -295,8 +292,7 @@ impl Shelf {
     ) -> ServiceResult<CollectionView> {
         let collection = self.opened(caller, id, Right::Write).await?;
         self.shelf.uncollect(id, &super::at_most(papers)?).await?;
-        let viewed = self.viewed(caller, collection).await?;
-        viewed.ok_or_else(|| absent(id))
+        self.shown(caller, collection).await
     }
 
     /// All papers of a collection, by id: at most [`MOST_COLLECTED`]. `NotFound` for one that the caller does not see.
@@ -328,6 +324,17 @@ impl Shelf {
             }
             None => Err(absent(id)),
         }
+    }
+
+    /// What a change left, to the caller who made it; `NotFound` where they do not see it any more.
+    async fn shown(
+        &self,
+        caller: &Caller,
+        collection: Collection,
+    ) -> ServiceResult<CollectionView> {
+        let id = collection.id.clone();
+        let viewed = self.viewed(caller, collection).await?;
+        viewed.ok_or_else(|| absent(&id))
     }
 
     async fn viewed(

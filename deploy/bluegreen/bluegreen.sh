@@ -89,16 +89,18 @@ CONF
 is_shown() { # COLOUR: whether the proxy passes on to it
   curl -s -m 5 -o /dev/null -D - "http://$listen/health/livez" 2>/dev/null | grep -qi "^x-papyri-colour: $1"
 }
+workers() { ps -o pid= --ppid "$(cat "$folder/proxy.pid")" 2>/dev/null | tr -d ' ' || true; }
 switch() { # COLOUR
   settings "$1"
-  if is_running "$folder/proxy.pid"; then proxy -s reload; else proxy; fi
+  # A worker does not call itself old before it has heard of it: those of now are written down.
+  if is_running "$folder/proxy.pid"; then workers >> "$folder/before"; proxy -s reload; else proxy; fi
   until_so is_shown "$1" || { say "the proxy does not pass on to $1: see $folder/proxy.log"; return 1; }
   echo "$1" > "$folder/live"
   say "$1 is live"
 }
 
 # Connections that the proxy took before a switch still go to the colour of then.
-old_workers_are_gone() { ! ps -o args= --ppid "$(cat "$folder/proxy.pid")" 2>/dev/null | grep -q 'shutting down'; }
+old_workers_are_gone() { [[ ! -s "$folder/before" ]] || ! workers | grep -qxFf "$folder/before"; }
 has_ended() { ! is_running "$folder/$1.pid"; }
 end() { # COLOUR
   is_running "$folder/$1.pid" || return 0
@@ -149,13 +151,14 @@ case "$command" in
     ;;
   finish)
     until_so old_workers_are_gone || { say "somebody still waits for the other colour"; exit 1; }
+    rm -f "$folder/before"
     end "$(other "$was")"
     ;;
   stop)
     ! is_running "$folder/proxy.pid" || proxy -s quit
     end blue
     end green
-    rm -f "$folder/live"
+    rm -f "$folder/live" "$folder/before"
     ;;
   *)
     say "unknown: $command"

@@ -6,7 +6,7 @@ use papyri::startup::Library;
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use service::Caller;
-use service::acquire::Upload;
+use service::acquire::{Came, Upload};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -170,7 +170,8 @@ async fn state(config: Config, papers: Vec<PathBuf>, limits: Limits) -> AppState
         };
         let acquisition = &state.service.acquisition;
         let taken_in = acquisition.upload(&Caller::Local, file).await;
-        taken_in.expect("it is read");
+        let came = Came::from(taken_in.expect("it is taken in"));
+        assert_eq!(came.reason, None, "{}", paper.display());
     }
     state
 }

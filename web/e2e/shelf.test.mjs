@@ -96,11 +96,24 @@ test("a paper is marked: read, tagged, noted; and found by its marks", async () 
   await page.locator(`.paper-item[data-paper="${notes[0].paper.id}"]`).click();
   const panel = page.locator(".panel");
   await panel.locator(".note blockquote").waitFor();
+  // What is typed while a mark is being kept stays.
+  let release;
+  const released = new Promise((done) => (release = done));
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes("query Marks")) await released;
+    await route.continue();
+  });
+  const reread = page.waitForResponse((reply) => reply.request().postData()?.includes("query Marks") ?? false);
   await panel.locator("#reading-state").selectOption("READING");
   await panel.getByLabel("New tag").fill("To Cite");
-  await page.keyboard.press("Enter");
+  await panel.getByLabel("New note").fill("Half a");
+  release();
+  await reread;
+  await page.unroute("**/graphql");
+  await panel.getByLabel("New tag").press("Enter");
   await panel.locator(".tag", { hasText: "to cite" }).waitFor();
   assert.equal(await panel.getByLabel("New tag").evaluate((field) => field === document.activeElement), true);
+  assert.equal(await panel.getByLabel("New note").inputValue(), "Half a");
   await panel.getByLabel("New note").fill("A second look.");
   await panel.getByRole("button", { name: "Keep note" }).click();
   await panel.locator(".note").nth(1).waitFor();

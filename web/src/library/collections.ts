@@ -43,8 +43,9 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
     event.preventDefault();
     if (name.value.trim() === "") return name.focus();
     void tried(async () => {
-      const made = await shelf.createCollection(name.value, []);
-      name.value = "";
+      const typed = name.value;
+      const made = await shelf.createCollection(typed, []);
+      if (name.value === typed) name.value = "";
       actions.announce(`Collection “${made.name}” made.`);
       await reload();
     });

@@ -14,70 +14,87 @@ export const STATES: readonly (readonly [ReadingState | "", string])[] = [
 
 /** `changed`: lists that show papers by their marks are not right any more. */
 export function marksSection(shelf: ShelfApi, paper: string, changed: () => void): HTMLElement {
+  // The fields stay the same elements: what the reader types while an answer is on its way is not lost.
+  const state = h("select", { class: "field", id: "reading-state" }, ...STATES.map(([value, text]) => h("option", { value }, text)));
+  const newTag = h("input", { class: "field", id: "new-tag", autocomplete: "off", maxlength: 60, placeholder: "Add a tag", "aria-label": "New tag" });
+  const newNote = h("textarea", { class: "field", id: "new-note", rows: 2, maxlength: 10_000, placeholder: "Write a note", "aria-label": "New note" });
+  const tagging = h("form", { class: "one-line" }, newTag, h("button", { type: "submit", class: "button small" }, "Tag"));
+  const noting = h("form", { class: "note-form" }, newNote, h("button", { type: "submit", class: "button small" }, "Keep note"));
+  const tags = h("ul", { class: "chips", "aria-label": "Tags" });
+  const collections = h("ul", { class: "chips", "aria-label": "In collections" });
+  const notes = h("ul", { class: "notes", "aria-label": "Notes" });
   const place = h("div", { class: "marks" });
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
+  /** Notes that are being edited, by id: they are not drawn anew. */
+  const edited = new Map<string, HTMLElement>();
+  let asked = 0;
+
+  state.addEventListener("change", () => {
+    const chosen = state.value === "" ? null : (state.value as ReadingState);
+    void change(() => shelf.setState([paper], chosen));
+  });
+  tagging.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit(newTag, (tag) => shelf.tag([paper], tag));
+  });
+  noting.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit(newNote, (text) => shelf.addNote({ paper, text, quote: null, page: null }));
+  });
 
   async function load() {
+    const mine = ++asked;
     try {
       const marks = await shelf.marks(paper);
-      if (marks !== null) fill(place, stateOf(marks), tagsOf(marks), collectionsOf(marks), notesOf(marks));
+      if (marks !== null && mine === asked) draw(marks);
     } catch (failed) {
-      fill(place, failureNotice(failureOf(failed), () => void load()));
+      if (mine === asked) fill(place, failureNotice(failureOf(failed), () => void load()));
     }
   }
 
-  /** Draws anew; the focus goes back to what `focus` selects. */
-  async function change(act: () => Promise<unknown>, focus: string) {
+  function draw(marks: Marks) {
+    state.value = marks.readingState ?? "";
+    fill(tags, ...marks.tags.map((tag) => chip(tag, `Remove the tag ${tag}`, () => void change(() => shelf.untag([paper], tag), newTag))));
+    tags.hidden = marks.tags.length === 0;
+    fill(collections, ...marks.collections.map(collectionChip));
+    collections.hidden = marks.collections.length === 0;
+    fill(notes, ...marks.notes.map((note) => edited.get(note.id) ?? noteItem(note)));
+    notes.hidden = marks.notes.length === 0;
+    if (place.contains(state)) return;
+    fill(
+      place,
+      h("div", { class: "narrow-field" }, h("label", { for: state.id }, "Read"), state),
+      h("div", { class: "mark-part" }, tags, tagging),
+      collections,
+      h("div", { class: "mark-part" }, notes, noting),
+    );
+  }
+
+  /** Whether it was done. `focus`: where the focus goes when what held it is gone. */
+  async function change(act: () => Promise<unknown>, focus?: HTMLElement): Promise<boolean> {
     problem.hidden = true;
     try {
       await act();
-      await load();
-      place.querySelector<HTMLElement>(focus)?.focus();
-      changed();
     } catch (failed) {
       problem.hidden = false;
       fill(problem, failureOf(failed).message);
+      return false;
     }
+    await load();
+    if (document.activeElement === null || document.activeElement === document.body) focus?.focus();
+    changed();
+    return true;
   }
 
-  function stateOf({ readingState }: Marks): HTMLElement {
-    const select = h("select", { class: "field", id: "reading-state" }, ...STATES.map(([value, text]) => h("option", { value }, text)));
-    select.value = readingState ?? "";
-    select.addEventListener("change", () => {
-      const state = select.value === "" ? null : (select.value as ReadingState);
-      void change(() => shelf.setState([paper], state), "#reading-state");
-    });
-    return h("div", { class: "narrow-field" }, h("label", { for: select.id }, "Read"), select);
+  async function submit(field: HTMLInputElement | HTMLTextAreaElement, act: (text: string) => Promise<unknown>) {
+    const typed = field.value;
+    if (typed.trim() === "") return;
+    if ((await change(() => act(typed.trim()))) && field.value === typed) field.value = "";
   }
 
-  function tagsOf({ tags }: Marks): HTMLElement {
-    const field = h("input", { class: "field", id: "new-tag", autocomplete: "off", maxlength: 60, placeholder: "Add a tag", "aria-label": "New tag" });
-    const form = h("form", { class: "one-line" }, field, h("button", { type: "submit", class: "button small" }, "Tag"));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (field.value.trim() !== "") void change(() => shelf.tag([paper], field.value), "#new-tag");
-    });
-    const chips = tags.map((tag) => chip(tag, `Remove the tag ${tag}`, () => void change(() => shelf.untag([paper], tag), "#new-tag")));
-    return h("div", { class: "mark-part" }, h("ul", { class: "chips", "aria-label": "Tags", hidden: tags.length === 0 }, ...chips), form);
-  }
-
-  function collectionsOf({ collections }: Marks): HTMLElement | null {
-    if (collections.length === 0) return null;
-    const chips = collections.map(({ id, name, right }) =>
-      right === "READ" ? h("li", { class: "tag" }, name) : chip(name, `Take it out of ${name}`, () => void change(() => shelf.uncollect(id, [paper]), "#reading-state")),
-    );
-    return h("ul", { class: "chips", "aria-label": "In collections" }, ...chips);
-  }
-
-  function notesOf({ notes }: Marks): HTMLElement {
-    const field = h("textarea", { class: "field", id: "new-note", rows: 2, maxlength: 10_000, placeholder: "Write a note", "aria-label": "New note" });
-    const form = h("form", { class: "note-form" }, field, h("button", { type: "submit", class: "button small" }, "Keep note"));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const text = field.value.trim();
-      if (text !== "") void change(() => shelf.addNote({ paper, text, quote: null, page: null }), "#new-note");
-    });
-    return h("div", { class: "mark-part" }, h("ul", { class: "notes", "aria-label": "Notes", hidden: notes.length === 0 }, ...notes.map(noteItem)), form);
+  function collectionChip({ id, name, right }: Marks["collections"][number]): HTMLElement {
+    if (right === "READ") return h("li", { class: "tag" }, name);
+    return chip(name, `Take it out of ${name}`, () => void change(() => shelf.uncollect(id, [paper]), state));
   }
 
   function noteItem(note: Note): HTMLElement {
@@ -86,24 +103,30 @@ export function marksSection(shelf: ShelfApi, paper: string, changed: () => void
       h("button", { type: "button", class: "bare", "aria-label": text, title: text, on: { click: act } }, icon(image));
     const page = note.page === null ? "" : ` (p. ${note.page})`;
     function show() {
+      edited.delete(note.id);
       fill(
         item,
         note.quote !== null && h("blockquote", {}, `${note.quote}${page}`),
         note.text !== "" && h("p", {}, note.text),
-        h("div", { class: "note-ways" }, way("Edit the note", "edit", edit), way("Delete the note", "bin", () => void change(() => shelf.deleteNote(note.id), "#new-note"))),
+        h("div", { class: "note-ways" }, way("Edit the note", "edit", edit), way("Delete the note", "bin", () => void change(() => shelf.deleteNote(note.id), newNote))),
       );
     }
     function edit() {
+      edited.set(note.id, item);
       const field = h("textarea", { class: "field", rows: 3, maxlength: 10_000, "aria-label": "Text of the note" });
       field.value = note.text;
       const cancel = h("button", { type: "button", class: "button small", on: { click: show } }, "Cancel");
       const form = h("form", { class: "note-form" }, field, h("div", {}, h("button", { type: "submit", class: "button small" }, "Save"), " ", cancel));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
-        void change(() => shelf.editNote(note.id, field.value), "#new-note");
+        void change(() => save(field.value), newNote);
       });
       fill(item, note.quote !== null && h("blockquote", {}, `${note.quote}${page}`), form);
       field.focus();
+    }
+    async function save(text: string) {
+      await shelf.editNote(note.id, text);
+      edited.delete(note.id);
     }
     show();
     return item;

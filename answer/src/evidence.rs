@@ -3,17 +3,20 @@
 use crate::AnswerError;
 use crate::engine::{Engine, RankedPassage};
 use crate::judged::{Judgement, judge};
+use crate::own_work::worth_as_summary;
 use crate::ranked::Ranked;
 use crate::scored::Scored;
 use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
-use graph_schema::{Citation, QuestionKind, SentenceFeatures};
+use graph_schema::{Citation, QuestionKind, SectionKind, SentenceFeatures};
 use std::collections::BTreeSet;
 
 /// Evidence this much weaker than the best, in log-odds, is left out.
 const FALL: f32 = 7.0;
 /// Sentences that are kept for the second paper of a question that needs two.
 const OF_SECOND: usize = 2;
+/// Sentences of the abstract that are kept where a method is asked for.
+const OF_SUMMARY: usize = 1;
 /// Sentences that share this much of their words (Dice) say the same.
 const SAME: f32 = 0.75;
 /// Rows of a list of papers, at most.
@@ -56,7 +59,7 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
     let judgement = judge(engine, &understood, &sentences, shape).await?;
     let evidence = match understood.understanding.kind {
         QuestionKind::List => one_of_each_paper(&sentences, &understood.standalone),
-        _ => several(&sentences, engine.options.sentences),
+        kind => several(&sentences, engine.options.sentences, kind),
     };
     Ok(Chosen {
         understood,
@@ -72,23 +75,33 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
     })
 }
 
-fn several(sentences: &[Scored], limit: usize) -> Vec<Evidence> {
-    let Some(best) = sentences.first().map(|one| one.score) else {
+fn several(sentences: &[Scored], limit: usize, kind: QuestionKind) -> Vec<Evidence> {
+    let Some(best) = sentences.first() else {
         return Vec::new();
     };
     let mut chosen: Vec<(BTreeSet<String>, Evidence)> = Vec::new();
+    let near_best = |one: &&Scored| one.score >= best.score - FALL;
+    let mut wanted: Vec<&Scored> = sentences.iter().filter(near_best).collect();
     // A question of two papers needs both: a share is kept for the second, whose sentences answer only a part of it.
     let second: Vec<&Scored> = sentences.iter().filter(|one| one.of_second).collect();
-    let kept = second.len().min(OF_SECOND).min(limit / 2);
-    let first = sentences.iter().filter(|one| one.score >= best - FALL);
-    let taken =
-        |one: &&Scored, list: &[&Scored]| list.iter().any(|other| std::ptr::eq(*other, *one));
-    let mut wanted: Vec<&Scored> = first.collect();
-    let shown: Vec<&Scored> = wanted.iter().take(limit - kept).copied().collect();
-    let more = second.iter().take(kept).filter(|one| !taken(one, &shown));
-    let at = shown.len();
-    let more: Vec<&Scored> = more.copied().collect();
-    wanted.splice(at..at, more);
+    keep(&mut wanted, &second, OF_SECOND.min(limit / 2), limit);
+    if kind == QuestionKind::Method {
+        // How a thing is done is told in many places, and summed up in one.
+        let paper = &best.candidate.citation.paper;
+        let mut summary: Vec<(f32, &Scored)> = sentences
+            .iter()
+            .filter(near_best)
+            .filter(|one| one.candidate.section == SectionKind::Abstract)
+            .filter(|one| one.candidate.citation.paper == *paper)
+            .filter_map(|one| {
+                let worth = worth_as_summary(&one.candidate.citation.quote)?;
+                Some((one.score + worth, one))
+            })
+            .collect();
+        summary.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let summary: Vec<&Scored> = summary.into_iter().map(|(_, one)| one).collect();
+        keep(&mut wanted, &summary, OF_SUMMARY.min(limit / 2), limit);
+    }
     for one in wanted {
         if chosen.len() == limit {
             break;
@@ -99,6 +112,22 @@ fn several(sentences: &[Scored], limit: usize) -> Vec<Evidence> {
         }
     }
     chosen.into_iter().map(|(_, evidence)| evidence).collect()
+}
+
+/// Sees to it that the best `share` of `some` are among the first `limit` of `wanted`, behind what is better.
+fn keep<'a>(wanted: &mut Vec<&'a Scored>, some: &[&'a Scored], share: usize, limit: usize) {
+    let share = share.min(some.len());
+    let is_in =
+        |one: &&'a Scored, list: &[&'a Scored]| list.iter().any(|other| std::ptr::eq(*other, *one));
+    let at = wanted.len().min(limit.saturating_sub(share));
+    let shown = wanted.get(..at).unwrap_or_default();
+    let more: Vec<&Scored> = some
+        .iter()
+        .take(share)
+        .filter(|one| !is_in(one, shown))
+        .copied()
+        .collect();
+    wanted.splice(at..at, more);
 }
 
 /// Where the question names something, only papers whose sentence names it too, as long as there are any: all that

@@ -23,6 +23,7 @@ mod generated;
 mod hops;
 mod judged;
 mod nearest;
+mod own_work;
 mod parts;
 mod question;
 mod ranked;

@@ -4,6 +4,7 @@
 use crate::AnswerError;
 use crate::engine::{Engine, RankedPassage};
 use crate::form::{form, leans, section_prior};
+use crate::own_work::worth_as_summary;
 use crate::readings::Reading;
 use crate::terms::{Weights, fold, squeezed, term_set};
 use crate::understood::Understood;
@@ -23,6 +24,8 @@ const AROUND: f32 = 0.1;
 const PASSAGE: f32 = 0.4;
 /// What standing beside a sentence that answers well is worth.
 const BESIDE: f32 = 0.4;
+/// What standing in the abstract is worth where a method is asked for, which is summed up there.
+const SUMMED_UP: f32 = 1.0;
 /// For each log-odd that a sentence's form is worth.
 const FORM: f32 = 0.08;
 /// A sentence this short needs the one before it to be understood.
@@ -51,6 +54,8 @@ pub(crate) struct Candidate {
     pub before: Option<Citation>,
     /// The paper's authors, where the question names one of them.
     pub byline: Option<String>,
+    /// What section it stands in.
+    pub section: SectionKind,
     /// Share of the question's weight that its words carry, 0 to 1.
     pub coverage: f32,
     /// What its form is worth, in log-odds.
@@ -152,12 +157,19 @@ pub(crate) async fn closer(
         .filter_map(|start| all.iter().position(|one| one.citation.start == *start))
         .collect();
     let beside = |at: usize| places.iter().map(|place| place.abs_diff(at)).min();
+    let sums_up = understood.understanding.kind == QuestionKind::Method;
     for (at, candidate) in all.iter_mut().enumerate() {
         candidate.first += match beside(at) {
             Some(1) => BESIDE,
             Some(2) => BESIDE / 2.0,
             _ => 0.0,
         };
+        if sums_up
+            && candidate.section == SectionKind::Abstract
+            && worth_as_summary(&candidate.citation.quote).is_some()
+        {
+            candidate.first += SUMMED_UP;
+        }
     }
     all.retain(|one| !starts.contains(&one.citation.start));
     all.sort_by(|a, b| {
@@ -215,6 +227,7 @@ impl<'a> Asked<'a> {
             own.extend(title.iter().cloned());
             let coverage = self.weights.coverage(&own);
             found.push(Candidate {
+                section: section_kind(reading, start),
                 first: (COVERAGE + AROUND) * coverage + found_by,
                 before: None,
                 byline: byline.clone(),
@@ -229,9 +242,7 @@ impl<'a> Asked<'a> {
             let Some(citation) = cite(reading, &passage.id, start, end) else {
                 continue;
             };
-            let kind = reading
-                .section_at(start)
-                .map_or(SectionKind::Other, |section| section.kind);
+            let kind = section_kind(reading, start);
             let previous = before
                 .replace(citation.clone())
                 .filter(|previous| !is_heading(&previous.quote));
@@ -248,6 +259,7 @@ impl<'a> Asked<'a> {
                 leans(&citation.quote) || citation.quote.split(' ').count() <= SHORT_WORDS;
             let worth = self.wanted.worth(&citation.quote);
             found.push(Candidate {
+                section: kind,
                 first: COVERAGE * coverage
                     + FORM * worth
                     + AROUND * self.weights.coverage(&around)
@@ -264,6 +276,11 @@ impl<'a> Asked<'a> {
         }
         found
     }
+}
+
+fn section_kind(reading: &Reading, start: usize) -> SectionKind {
+    let section = reading.section_at(start);
+    section.map_or(SectionKind::Other, |section| section.kind)
 }
 
 /// Whether what stands before a sentence is a heading: nothing ends it, and it is short.

@@ -3,6 +3,7 @@
 
 use crate::aim::is_aim;
 use crate::figures::has_figure;
+use crate::own_work::cites_others;
 use crate::terms::squeezed;
 use graph_schema::QuestionKind;
 
@@ -13,6 +14,8 @@ const FIGURE: f32 = 1.0;
 const CONNECTED: f32 = 0.7;
 /// And what an aim is worth to a question that asks whether.
 const AIM: f32 = -2.0;
+/// Others' work to a question how a thing is done.
+const OTHERS: f32 = -1.0;
 
 /// What a question wants to see in a sentence.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +59,7 @@ impl Wanted {
             QuestionKind::Definition if expands(sentence, &self.term) => EXPANDS,
             QuestionKind::Definition if defines(sentence, &self.term) => DEFINES,
             QuestionKind::YesNo if is_aim(sentence) => AIM,
+            QuestionKind::Method if cites_others(sentence) => OTHERS,
             QuestionKind::Number if has_figure(sentence) => FIGURE,
             QuestionKind::Reason
                 if says(&[

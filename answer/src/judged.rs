@@ -7,7 +7,7 @@ use crate::figures::has_figure;
 use crate::retrieved::Shape;
 use crate::scored::Scored;
 use crate::terms::{names_in, question_terms, squeezed};
-use crate::understood::{DescribedWork, GraphQuery, Understood};
+use crate::understood::{DescribedWork, Fact, GraphQuery, Understood};
 use graph_schema::{AnswerFeatures, Meaning, PaperId, QuestionKind};
 
 /// What one absent name counts at least, of 1 for all: a paper that answers hardly ever leaves out a name of the question.
@@ -16,8 +16,10 @@ const ONE_ABSENT: f32 = 0.7;
 const DESCRIBED: f32 = 0.7;
 /// The same where it is the nearest one: shown, and as the least certain that is.
 const NEAREST: f32 = LEAST;
-/// What is left of the confidence in a text's answer where a fact of a paper is asked that its title page does not tell.
+/// What is left of the confidence in a text's answer where a fact of a paper is asked that its title page does not tell;
+/// and where it is one that stands nowhere else.
 const UNKNOWN_FACT: f32 = 0.5;
+const OF_TITLE_PAGE: f32 = 0.35;
 /// Sentences among which the best borne ones are looked for.
 const BORNE: usize = 6;
 /// Papers whose whole text is looked through for the question's names.
@@ -142,9 +144,12 @@ pub(crate) async fn judge(
         of_same: shape.of_same,
     };
     let mut confidence = engine.options.model.confidence(&features);
-    if matches!(understood.graph, Some(GraphQuery::Facts { .. })) {
+    if let Some(GraphQuery::Facts { facts, .. }) = &understood.graph {
         // A fact that neither graph nor title page knows is hardly ever in the running text.
-        confidence *= UNKNOWN_FACT;
+        confidence *= match facts.iter().all(Fact::is_of_title_page) {
+            true => OF_TITLE_PAGE,
+            false => UNKNOWN_FACT,
+        };
     }
     let least = match &understood.described {
         Some(DescribedWork::Fits(_)) => DESCRIBED,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaperText {
     pub text: String,
-    /// Where each page's text starts, in page order; together they cover `text`.
+    /// Where each page's text starts, in page order; together they cover `text`. Behind the last one the running head of an
+    /// earlier page may stand, which says where the paper appeared.
     pub pages: Vec<PageText>,
 }
 

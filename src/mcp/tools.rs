@@ -143,7 +143,7 @@ impl Tools {
             let own = text.pages.iter().find(|one| one.number == number);
             let own = own.and_then(|one| text.span(one.start, one.end).map(str::to_owned));
             own.ok_or_else(|| {
-                let last = text.pages.last().map_or(0, |one| one.number);
+                let last = text.pages.iter().map(|one| one.number).max().unwrap_or(0);
                 ServiceError::not_found(format!("it has no page {number}: the last is {last}"))
             })
         });

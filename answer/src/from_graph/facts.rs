@@ -2,7 +2,7 @@
 
 use super::citations::shown;
 use super::pages::Pages;
-use super::title_page::{affiliations, dates, editors, imprint};
+use super::title_page::{affiliations, contact, dates, editors, imprint, licence, running_head};
 use super::{Row, counted, in_words, listed, titled};
 use crate::AnswerError;
 use crate::readings::Reading;
@@ -119,6 +119,8 @@ async fn known_of(
         }
         Fact::Dates => line_of(pages, paper, dates).await?,
         Fact::Editors => line_of(pages, paper, editors).await?,
+        Fact::Contact => line_of(pages, paper, contact).await?,
+        Fact::Licence => line_of(pages, paper, licence).await?,
         Fact::Pages if paper.pages > 0 => of_title(format!(
             "{name} has {}.",
             counted(paper.pages as usize, "page")
@@ -210,7 +212,7 @@ async fn imprint_of(
     let Some(reading) = pages.reading(&paper.id).await? else {
         return Ok(None);
     };
-    let Some(span) = imprint(&reading) else {
+    let Some(span) = running_head(&reading).or_else(|| imprint(&reading)) else {
         return Ok(None);
     };
     let citation = pages.cite_span(&reading, span).await?;
@@ -324,6 +326,8 @@ fn wanted(fact: Fact) -> &'static str {
         Fact::Identifier => "its DOI or arXiv id",
         Fact::Dates => "when it was submitted",
         Fact::Editors => "who edited it",
+        Fact::Contact => "how to reach its authors",
+        Fact::Licence => "under which licence it is",
         Fact::Pages => "how many pages it has",
         Fact::Year => "when it was published",
         Fact::Venue => "where it appeared",

@@ -43,6 +43,7 @@ pub(super) async fn papers_asked(
     };
     let before = papers.len();
     papers.retain(|paper| allowed(paper, query, within));
+    keep_called(&mut papers, &query.narrowed.venues);
     if before != papers.len() {
         total = None;
     }
@@ -280,6 +281,20 @@ fn allowed(paper: &Paper, query: &PaperQuery, within: Option<&[PaperId]>) -> boo
             .to_year
             .is_none_or(|to| paper.year.is_some_and(|year| year <= to))
         && narrowed.venues.iter().all(venue)
+}
+
+/// Where something is called just so ("Wool Science"), it is meant and not what only holds the name ("Proceedings of the
+/// Conference on Wool Science").
+fn keep_called(papers: &mut Vec<Paper>, venues: &[String]) {
+    for wanted in venues {
+        let called = |paper: &Paper| {
+            let own = paper.venue.as_deref().unwrap_or_default();
+            folded(own) == folded(wanted)
+        };
+        if papers.iter().any(called) {
+            papers.retain(called);
+        }
+    }
 }
 
 /// Whether a paper's venue holds a name, or its initials a short one: "ACL" is the Annual Meeting of the Association for

@@ -2,6 +2,7 @@
 
 use super::folded::Folded;
 use crate::readings::Reading;
+use graph_schema::SectionKind;
 use graph_schema::sentences::sentence_spans;
 
 type Span = (usize, usize);
@@ -159,11 +160,24 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
                 && line.len() <= LONGEST_LINE
                 && !title.contains(low.trim())
             {
-                return Some((start, start + line.len()));
+                let end = start + line.len();
+                // The volume may stand on the next line.
+                let next = lines(text, end, floor(text, text.len().min(end + LONGEST_LINE)))
+                    .find(|(_, line)| !line.trim().is_empty())
+                    .filter(|(at, _)| !numbered && *at <= end + 1)
+                    .filter(|(_, line)| has_issue(&line.to_lowercase()));
+                return Some((start, next.map_or(end, |(at, line)| at + line.len())));
             }
         }
     }
     None
+}
+
+/// The running head that names the journal's volume, where the first page does not: it stands behind the text.
+pub(super) fn running_head(reading: &Reading) -> Option<Span> {
+    let last = reading.sections.last()?;
+    let behind = last.kind == SectionKind::TitlePage && last.start > 0;
+    behind.then_some((last.start, last.end))
 }
 
 /// `6(63)`: a volume with its issue.
@@ -212,6 +226,29 @@ pub(super) fn editors(reading: &Reading) -> Option<Span> {
         last = at + line.len();
     }
     Some((start, last))
+}
+
+/// The lines of the first page that hold mail addresses.
+pub(super) fn contact(reading: &Reading) -> Option<Span> {
+    let address = |low: &str| {
+        low.split_whitespace().any(|word| {
+            let parts = word.split_once('@');
+            parts.is_some_and(|(name, host)| {
+                !name.is_empty() && host.trim_end_matches('.').contains('.')
+            })
+        })
+    };
+    lines_of_first_page(reading, address)
+}
+
+/// The lines of the first page that say what may be done with the paper.
+pub(super) fn licence(reading: &Reading) -> Option<Span> {
+    let named = |low: &str| {
+        let named = ["creative commons", "licence", "license", "cc by", "cc-by"];
+        // A label alone says nothing.
+        low.split_whitespace().count() > 1 && named.iter().any(|word| low.contains(word))
+    };
+    lines_of_first_page(reading, named)
 }
 
 /// From the first line of the first page that fits to the last one beside it, and no further.
@@ -289,7 +326,7 @@ fn floor(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
     use crate::understood::test_paper;
-    use graph_schema::{PageText, PaperText, Section, SectionKind};
+    use graph_schema::{PageText, PaperText, Section};
 
     fn reading(text: &str, title: &str, authors: &[&str]) -> Reading {
         let start = text.find("Abstract").unwrap_or(text.len());

@@ -77,6 +77,11 @@ impl Library<'_> {
     }
 
     async fn paper_by_its_words(&self, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
+        if let Some(phrase) = PaperPhrase::parse_with_names(text)
+            && let Some(found) = self.paper_of(&phrase, PaperKind::Ingested).await?
+        {
+            return Ok(Some(found));
+        }
         let mut text = text.to_owned();
         for _ in 0..SHORTENED {
             let phrase = PaperPhrase::parse(&text);

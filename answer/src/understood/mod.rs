@@ -24,7 +24,7 @@ pub(crate) use query::{GraphQuery, PaperQuery};
 use small_talk::SmallTalk;
 
 use crate::{AnswerError, Question};
-use asked::asked;
+use asked::{asked, loosely_asked};
 use graph_schema::{Meaning, Named, PaperId, QuestionFilters, QuestionKind, Understanding};
 use kind::kind_of;
 use library::Library;
@@ -125,6 +125,14 @@ pub(crate) async fn understand(
     let graph_query = match asked {
         Some(asked) => query::resolved(&library, asked, &narrowed, only).await?,
         None => None,
+    };
+    let (kind, graph_query) = match (graph_query, loosely_asked(&context.standalone)) {
+        (None, Some(asked)) => {
+            let loose_kind = query::kind(&asked).unwrap_or(kind);
+            let found = query::resolved(&library, asked, &narrowed, only).await?;
+            (if found.is_some() { loose_kind } else { kind }, found)
+        }
+        (found, _) => (kind, found),
     };
     let (mut names, sure) = named(&library, &context.standalone).await?;
     for meaning in graph_query.iter().flat_map(GraphQuery::meanings) {

@@ -106,7 +106,8 @@ fn years(words: &[Word], before: Option<&Word>) -> Option<(Years, usize)> {
         {
             Some(((Some(at(0)?), None), 3))
         }
-        "in" | "from" | "during" => {
+        "of" if !before.is_some_and(|word| word.is(PAPERS)) => None,
+        "in" | "from" | "during" | "of" => {
             let one = at(0)?;
             // "In 2004 data": the year tells of the data.
             let ends = rest
@@ -169,7 +170,9 @@ pub(super) fn venue(words: &[Word], at: usize) -> Option<(String, std::ops::Rang
         .take_while(|index| capital(&rest[*index]) || *index > 0 && joined(*index))
         .count();
     let named = rest[..run].iter().any(|word| word.is(VENUES));
-    if named && run > 1 {
+    // "Published in Wool Science": a name that says of itself nothing.
+    let appeared = at > 0 && (words[at - 1].is(OUT) || words[at - 1].is(&["appear", "appears"]));
+    if (named || appeared) && run > 1 {
         return Some((join(&rest[..run]), from..from + run));
     }
     let short = first.text.chars().filter(|c| c.is_uppercase()).count() >= 2;

@@ -1,7 +1,7 @@
 //! How people name a paper: "Tansey's paper on shearing", "the felt press article", "Orm and Hale
 //! (2004)", an identifier. Read without the library: authors, year and telling words; and how well a paper fits them.
 
-use super::words::{Word, fold_word, same_but_for_typing, words};
+use super::words::{Word, fold_word, join, same_but_for_typing, words};
 use graph_schema::title::normalise_title;
 use graph_schema::{ArxivId, Doi, Paper};
 use std::collections::BTreeSet;
@@ -106,6 +106,32 @@ impl PaperPhrase {
             }
         }
         phrase
+    }
+
+    /// "The Silva and Roe felt paper": two capitals and an "and" may be its authors. `None` where nothing stands so.
+    pub fn parse_with_names(text: &str) -> Option<Self> {
+        let all = words(text);
+        let capital = |word: &Word| {
+            let mut letters = word.text.chars();
+            letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
+        };
+        let at = all
+            .windows(3)
+            .position(|run| capital(&run[0]) && run[1].low == "and" && capital(&run[2]))?;
+        let plain = Self::parse(text);
+        if !plain.authors.is_empty() {
+            return None;
+        }
+        let authors: Vec<String> = [&all[at], &all[at + 2]]
+            .map(|word| word.text.clone())
+            .into();
+        let others = [&all[..at], &all[at + 3..]].concat();
+        let rest = Self::parse(&join(&others));
+        Some(Self {
+            text: plain.text,
+            authors,
+            ..rest
+        })
     }
 
     /// The words to search titles for.

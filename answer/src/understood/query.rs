@@ -6,6 +6,7 @@ use super::narrowing::Narrowing;
 use super::paper_phrase::PaperPhrase;
 use super::words::{Word, words};
 use crate::AnswerError;
+use graph_schema::title::normalise_title;
 use graph_schema::{Meaning, Named, PaperId, QuestionKind};
 use stores_core::EntityCount;
 
@@ -273,11 +274,14 @@ async fn paper_or_only(
 /// The paper whose title names what was made.
 async fn maker_of(library: &Library<'_>, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
     // "Who proposed boosting?" is of an idea: a title that holds the word is not where it was proposed.
-    if !words(text).iter().any(Word::is_name) {
-        return Ok(None);
-    }
-    if let Some(found) = library.paper_titled_with(text).await? {
-        return Ok(Some(found));
+    let is_name = words(text).iter().any(Word::is_name);
+    // What a title opens with before its colon is the name of the thing, however it is written.
+    let titled = library.paper_titled_with(text).await?.filter(|found| {
+        let name = found.paper.title.split(':').next().unwrap_or_default();
+        is_name || normalise_title(name) == normalise_title(text)
+    });
+    if titled.is_some() || !is_name {
+        return Ok(titled);
     }
     Ok(library.paper(text).await?.filter(|found| found.sure))
 }

@@ -234,6 +234,14 @@ pub(super) fn journal(text: &str) -> Option<String> {
     None
 }
 
+/// Whether a line tells a volume: `Volume 3`, `vol. 3`, `6(2)`.
+pub(super) fn has_volume(text: &str) -> bool {
+    static VOLUME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\bvol(?:ume|\.)?\s*\d|\b\d{1,4} ?\(\d{1,3}(?:[-–]\d{1,3})?\)")
+    });
+    VOLUME.is_match(text)
+}
+
 /// `WOOL’16, June 26–July 1, 2016, Oslo`.
 fn acronym(text: &str) -> Option<String> {
     static SHORT: LazyLock<Regex> = LazyLock::new(|| {

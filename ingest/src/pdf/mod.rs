@@ -365,7 +365,8 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     raised::keep_exponents(&mut lines);
     let lines = run_in::split(lines, &body);
     let blocks = blocks::blocks(lines, &body);
-    let mut assembled = text::assemble(&title_page, &blocks, &vocabulary);
+    let head = running_head(&furniture, &title_page, first_page);
+    let mut assembled = text::assemble(&title_page, &blocks, head, &vocabulary);
     let recognised: HashSet<u32> = parts
         .iter()
         .filter(|part| part.source == TextSource::Recognised)
@@ -404,6 +405,30 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         sections: assembled.sections,
         text: assembled.text,
     }
+}
+
+/// Pages behind the first whose running heads are looked at: they differ on odd and even ones.
+const HEADS_WITHIN: u32 = 4;
+
+/// The running head that names the journal's volume, where the first page names none.
+fn running_head<'a>(
+    furniture: &'a [Line],
+    title_page: &[&Line],
+    first_page: u32,
+) -> Option<&'a Line> {
+    if title_page
+        .iter()
+        .any(|line| imprint::has_volume(&line.text()))
+    {
+        return None;
+    }
+    let pages = first_page + 1..=first_page + HEADS_WITHIN;
+    let names_volume = |line: &&Line| {
+        let text = line.text();
+        imprint::has_volume(&text) && imprint::journal(&text).is_some()
+    };
+    let heads = furniture.iter().filter(|line| pages.contains(&line.page));
+    heads.clone().find(names_volume)
 }
 
 /// More words beside a link than this are not looked at.

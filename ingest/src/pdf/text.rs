@@ -130,8 +130,14 @@ pub fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}')
 }
 
-/// Writes blocks one after another, each a paragraph, behind the lines of the title page.
-pub fn assemble(front: &[&Line], blocks: &[Block], vocabulary: &Vocabulary) -> Assembled {
+/// Writes blocks one after another, each a paragraph, behind the lines of the title page. A running head that says where
+/// the paper appeared comes last: between two pages it would part their sentence.
+pub fn assemble(
+    front: &[&Line],
+    blocks: &[Block],
+    head: Option<&Line>,
+    vocabulary: &Vocabulary,
+) -> Assembled {
     let mut out = Assembled::default();
     out.push_title_page(front, vocabulary);
     let mut notes: Vec<Note> = Vec::new();
@@ -151,9 +157,19 @@ pub fn assemble(front: &[&Line], blocks: &[Block], vocabulary: &Vocabulary) -> A
             notes.extend(note);
         }
     }
+    if let Some(head) = head {
+        out.push_running_head(head, vocabulary);
+    }
     out.close();
     out.drop_notes(&notes);
     out
+}
+
+fn title_page() -> Heading {
+    Heading {
+        kind: SectionKind::TitlePage,
+        ..named(None, "", 1)
+    }
 }
 
 /// A footnote, by the mark it begins with.
@@ -195,11 +211,7 @@ impl Assembled {
         let Some(first) = lines.first() else {
             return;
         };
-        let heading = Heading {
-            kind: SectionKind::TitlePage,
-            ..named(None, "", 1)
-        };
-        self.open_section(heading, first.page);
+        self.open_section(title_page(), first.page);
         for line in lines {
             let words = line.words.iter().filter(|word| !word.is_mark());
             let bare = Line {
@@ -215,6 +227,23 @@ impl Assembled {
             }
             self.push_line(&bare, false, vocabulary);
         }
+    }
+
+    /// Of a page before the last: that page's number comes a second time.
+    fn push_running_head(&mut self, head: &Line, vocabulary: &Vocabulary) {
+        self.text.text.push_str("\n\n");
+        let start = self.text.text.len();
+        self.open_section(title_page(), head.page);
+        if let Some(last) = self.text.pages.last_mut() {
+            last.end = start;
+        }
+        self.text.pages.push(PageText {
+            number: head.page,
+            start,
+            end: start,
+            recognised: false,
+        });
+        self.push_line(head, true, vocabulary);
     }
 
     /// Whether no section of the text has begun.
@@ -350,7 +379,7 @@ mod tests {
             line("10 models.", 2),
         ];
         let vocabulary = Vocabulary::of(lines.iter());
-        let out = assemble(&[], &[block(lines)], &vocabulary);
+        let out = assemble(&[], &[block(lines)], None, &vocabulary);
         assert_eq!(
             out.text.text,
             "important data and driven tests are important for data-driven and CIFAR-10 models."
@@ -371,6 +400,7 @@ mod tests {
         let out = assemble(
             &[],
             &[heading, block(vec![marked])],
+            None,
             &Vocabulary::of(std::iter::empty()),
         );
         assert_eq!(out.text.text, "1 Introduction\n\nShown before by others.");
@@ -394,7 +424,7 @@ mod tests {
         let front = [line("Presses of Felt", 1), names];
         let front: Vec<&Line> = front.iter().collect();
         let text = block(vec![line("We press.", 1)]);
-        let out = assemble(&front, &[text], &Vocabulary::of(std::iter::empty()));
+        let out = assemble(&front, &[text], None, &Vocabulary::of(std::iter::empty()));
         assert_eq!(out.text.text, "Presses of Felt\nAna Silva\n\nWe press.");
         let kinds: Vec<SectionKind> = out.sections.iter().map(|section| section.kind).collect();
         assert_eq!(kinds, [SectionKind::TitlePage, SectionKind::Other]);
@@ -403,5 +433,30 @@ mod tests {
             "Presses of Felt\nAna Silva\n\n".len()
         );
         assert!(out.superscripts.is_empty());
+    }
+
+    #[test]
+    fn a_running_head_stands_behind_the_text_with_its_own_page() {
+        let text = block(vec![line("We press", 1), line("felt.", 2)]);
+        let head = line("Wool Science Volume 3, Number 1", 2);
+        let vocabulary = Vocabulary::of(std::iter::empty());
+        let out = assemble(
+            &[],
+            &[text, block(vec![line("It holds.", 3)])],
+            Some(&head),
+            &vocabulary,
+        );
+        assert_eq!(
+            out.text.text,
+            "We press felt.\n\nIt holds.\n\nWool Science Volume 3, Number 1"
+        );
+        let last = out.sections.last().unwrap();
+        assert_eq!(
+            (last.kind, last.end),
+            (SectionKind::TitlePage, out.text.text.len())
+        );
+        assert_eq!(out.text.page_at(last.start), 2);
+        assert_eq!(out.text.page(2), Some("felt.\n\n"));
+        assert_eq!(out.text.page(3), Some("It holds.\n\n"));
     }
 }

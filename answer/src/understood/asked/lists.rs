@@ -85,6 +85,7 @@ const LISTED: &[&str] = &[
 ];
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
+    let words = without_titles(words);
     if let Some(asked) = prolific(words) {
         return Some(asked);
     }
@@ -195,6 +196,18 @@ fn papers(words: &[Word]) -> Option<Asked> {
     // "Which papers by A shear sheep?": what is left over is for the text.
     let answered = known || !found.authors.is_empty() && left.iter().all(is_left);
     answered.then_some(listing(found))
+}
+
+/// "What is the title of the paper by A?" asks for the paper.
+fn without_titles(words: &[Word]) -> &[Word] {
+    let title = words
+        .iter()
+        .take(5)
+        .position(|word| word.is(&["title", "titles"]));
+    match title.filter(|at| words.get(at + 1).is_some_and(|word| word.low == "of")) {
+        Some(at) => words.get(at + 2..).unwrap_or_default(),
+        None => words,
+    }
 }
 
 /// What papers do or have done to them when they come out.
@@ -416,6 +429,9 @@ fn is_between(word: &Word) -> bool {
 
 /// "What has A published?", "what did A write?"
 fn published(words: &[Word]) -> Option<Vec<String>> {
+    if let Some(found) = written_together(words) {
+        return Some(found);
+    }
     let lead = words.first()?.is(&["what"]) && words.get(1)?.is(&["has", "have", "did", "does"]);
     let verb = words.iter().rposition(|word| word.is(WRITE))?;
     let about_nothing = words[verb + 1..]
@@ -423,6 +439,25 @@ fn published(words: &[Word]) -> Option<Vec<String>> {
         .all(|word| word.is_function() || word.is(ENDS) || is_year(word));
     let found = names(words.get(2..verb)?);
     (lead && about_nothing && !found.is_empty()).then_some(found)
+}
+
+/// "Did A and B write anything together?"
+fn written_together(words: &[Word]) -> Option<Vec<String>> {
+    let lead = words.first()?.is(&["did", "have", "has"]);
+    let verb = words.iter().position(|word| word.is(WRITE))?;
+    let nothing_else = words[verb + 1..].iter().all(|word| {
+        let thing = [
+            "anything",
+            "something",
+            "together",
+            "any",
+            "ever",
+            "jointly",
+        ];
+        word.is_function() || word.is(&thing) || word.is(PAPERS)
+    });
+    let found = names(words.get(1..verb)?);
+    (lead && nothing_else && found.len() > 1).then_some(found)
 }
 
 fn is_year(word: &Word) -> bool {
@@ -572,6 +607,7 @@ fn is_all(rest: &[Word]) -> bool {
         "are",
         "there",
         "in",
+        "of",
         "the",
         "this",
         "library",

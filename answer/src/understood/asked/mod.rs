@@ -3,6 +3,7 @@
 mod citations;
 mod facts;
 mod lists;
+mod loose;
 mod order;
 mod summary;
 
@@ -65,6 +66,19 @@ pub(crate) enum Fact {
     Identifier,
     /// Who edited or reviewed it.
     Editors,
+    /// Mail addresses of its authors.
+    Contact,
+    Licence,
+}
+
+impl Fact {
+    /// Whether it stands on a title page or nowhere.
+    pub fn is_of_title_page(&self) -> bool {
+        matches!(
+            self,
+            Self::Identifier | Self::Editors | Self::Contact | Self::Licence
+        )
+    }
 }
 
 /// By what papers are put in order where only the first is asked for.
@@ -104,6 +118,13 @@ pub(crate) fn asked(text: &str) -> Option<Asked> {
         .or_else(|| facts::asked(question))
         .or_else(|| lists::asked(question))
         .or_else(|| summary::asked(question))
+}
+
+/// What a question that no pattern reads seems to ask of one paper; only a paper that the library has makes it one for
+/// the graph.
+pub(crate) fn loosely_asked(text: &str) -> Option<Asked> {
+    let all = words(text);
+    loose::asked(text, without_politeness(&all))
 }
 
 /// A phrase as typed, without determiners and prepositions at its ends; `None` when nothing is left or it only

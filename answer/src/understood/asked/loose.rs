@@ -1,0 +1,348 @@
+//! Questions of what is known of one paper that no pattern reads: what they ask is told from single words, and what is
+//! left of them must name the paper. The library decides: where the rest names none, the text is searched.
+
+use super::{Asked, Fact, phrase};
+use crate::understood::words::{Word, quoted};
+
+/// Who made a thing, said of people.
+const MAKERS: &[&str] = &[
+    "behind",
+    "responsible",
+    "creator",
+    "creators",
+    "developer",
+    "developers",
+    "maker",
+    "makers",
+    "inventor",
+    "inventors",
+    "writer",
+    "writers",
+    "author",
+    "authors",
+];
+const MEETINGS: &[&str] = &[
+    "conference",
+    "journal",
+    "venue",
+    "workshop",
+    "proceedings",
+    "volume",
+    "issue",
+    "magazine",
+    "symposium",
+    "event",
+    "meeting",
+    "periodical",
+];
+/// What a paper does there.
+const APPEARS: &[&str] = &[
+    "appear",
+    "appears",
+    "appeared",
+    "published",
+    "publish",
+    "presented",
+    "present",
+    "printed",
+    "find",
+    "found",
+];
+const ADDRESSES: &[&str] = &["email", "e-mail", "mail", "contact", "corresponding"];
+const LICENCES: &[&str] = &["licence", "license", "licensed", "licenced"];
+const HOUSES: &[&str] = &[
+    "affiliation",
+    "affiliations",
+    "employer",
+    "university",
+    "institution",
+    "institute",
+];
+const WH: &[&str] = &["which", "what"];
+/// Words that only ask.
+const ASKING: &[&str] = &[
+    "who",
+    "whom",
+    "which",
+    "what",
+    "when",
+    "where",
+    "is",
+    "are",
+    "was",
+    "were",
+    "did",
+    "does",
+    "do",
+    "has",
+    "have",
+    "can",
+    "i",
+    "me",
+    "give",
+    "tell",
+    "show",
+    "under",
+    "on",
+    "at",
+    "in",
+    "and",
+    "the",
+    "of",
+    "for",
+    "to",
+    "through",
+    "with",
+    "people",
+    "person",
+    "persons",
+    "team",
+    "first",
+    "last",
+    "lead",
+    "main",
+    "address",
+    "addresses",
+    "number",
+    "pages",
+    "page",
+    "released",
+    "distributed",
+    "available",
+    "out",
+    "come",
+    "came",
+    "year",
+    "their",
+    "its",
+    "a",
+];
+
+/// `None`: nothing of the kind is asked.
+pub(super) fn asked(text: &str, words: &[Word]) -> Option<Asked> {
+    if let Some(author) = house_of(words) {
+        return Some(Asked::Affiliation { author });
+    }
+    let (facts, maker) = facts(words)?;
+    let paper = match quoted(text).into_iter().next() {
+        Some(title) => title,
+        None => rest(words)?,
+    };
+    Some(Asked::Facts {
+        paper,
+        facts,
+        maker,
+    })
+}
+
+/// "What is A's affiliation?", "Where is A from, according to …?": A.
+fn house_of(words: &[Word]) -> Option<String> {
+    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
+    let person = |name: &[Word]| {
+        let short = (1..=4).contains(&name.len());
+        (short && name.iter().all(capital))
+            .then(|| {
+                let mut name = name.to_vec();
+                name.iter_mut().for_each(|word| word.owns = false);
+                phrase(&name)
+            })
+            .flatten()
+    };
+    if let Some(house) = words.iter().position(|word| word.is(HOUSES)) {
+        let owner = house.checked_sub(1).filter(|at| words[*at].owns)?;
+        let from = owner + 1
+            - words[..=owner]
+                .iter()
+                .rev()
+                .take_while(|word| capital(word))
+                .count();
+        let asks = words[..from].iter().all(|word| word.is(ASKING));
+        return (asks && words.len() == house + 1)
+            .then(|| person(&words[from..=owner]))
+            .flatten();
+    }
+    let [first, be, name @ ..] = words else {
+        return None;
+    };
+    let asks = first.is(&["where"]) && be.is(&["is", "was"]);
+    let end = name
+        .iter()
+        .position(|word| word.is(&["from", "based", "working", "employed"]))?;
+    let ended = name.len() == end + 1 || name[end].stops;
+    (asks && ended).then(|| person(&name[..end])).flatten()
+}
+
+/// What is asked of the paper, and whether of who made what it is about.
+fn facts(words: &[Word]) -> Option<(Vec<Fact>, bool)> {
+    let has = |any: &[&str]| words.iter().any(|word| word.is(any));
+    let first = words.first()?;
+    if has(ADDRESSES) && (first.is(ASKING) || has(&["email", "e-mail"])) {
+        return Some((vec![Fact::Contact], false));
+    }
+    if has(LICENCES) && first.is(ASKING) {
+        return Some((vec![Fact::Licence], false));
+    }
+    if first.is(&["who"]) && has(MAKERS) {
+        return Some((vec![Fact::Authors], true));
+    }
+    let wh = |any: &[&str]| {
+        let wh = words.iter().enumerate().filter(|(_, word)| word.is(WH));
+        wh.clone()
+            .any(|(at, _)| words[at + 1..].iter().take(2).any(|next| next.is(any)))
+    };
+    // "… is it in?", "… did it appear?"
+    let placed = has(APPEARS)
+        || words
+            .last()
+            .is_some_and(|word| word.is(&["in", "at", "from"]))
+        || wh(&["pages"]);
+    if !placed {
+        return None;
+    }
+    let mut facts = Vec::new();
+    if wh(MEETINGS) || wh(&["pages"]) {
+        facts.push(Fact::Venue);
+    }
+    if wh(&["year"]) {
+        facts.push(Fact::Year);
+    }
+    (!facts.is_empty()).then_some((facts, false))
+}
+
+/// What is left when the words that ask are taken off both ends of each other's.
+fn rest(words: &[Word]) -> Option<String> {
+    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
+    let asks = |word: &Word| {
+        word.is(ASKING)
+            || word.is(MAKERS)
+            || word.is(MEETINGS)
+            || word.is(APPEARS)
+            || word.is(ADDRESSES)
+            || word.is(LICENCES)
+    };
+    // "The issue of Wool Letters": where it appeared is not what it is called.
+    let named = words
+        .windows(2)
+        .position(|pair| (pair[0].is(MEETINGS) || pair[0].is(&["pages"])) && pair[1].low == "of");
+    let place = named.map_or(0..0, |at| {
+        let run = words[at + 2..]
+            .iter()
+            .take_while(|word| capital(word))
+            .count();
+        at + 1..at + 2 + run
+    });
+    let kept: Vec<(usize, &Word)> = words
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !place.contains(at))
+        .collect();
+    let from = kept.iter().position(|(_, word)| !asks(word))?;
+    let to = kept.iter().rposition(|(_, word)| !asks(word))? + 1;
+    // Between the two ends only what makes a question goes: "Silva and Roe present their felt study".
+    let inner = |word: &Word| {
+        word.is(MEETINGS) && !capital(word)
+            || word.is(APPEARS)
+            || word.is(&["their", "did", "was", "is", "were", "does"])
+    };
+    let left: Vec<Word> = kept
+        .get(from..to)?
+        .iter()
+        .filter(|(_, word)| !inner(word))
+        .map(|(_, word)| (*word).clone())
+        .collect();
+    phrase(&left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understood::words::words;
+
+    fn of(text: &str) -> Option<Asked> {
+        asked(text, &words(text))
+    }
+
+    #[test]
+    fn what_is_asked_and_of_which_paper() {
+        use Fact::{Authors, Contact, Licence, Venue, Year};
+        for (text, paper, fact) in [
+            (
+                "What journal and volume is the Silva and Roe felt article in?",
+                "Silva and Roe felt article",
+                Venue,
+            ),
+            (
+                "Which issue of Wool Letters is “On Felt” in?",
+                "On Felt",
+                Venue,
+            ),
+            (
+                "The felt paper appeared in which journal?",
+                "felt paper",
+                Venue,
+            ),
+            (
+                "On which pages of Wool Letters is the article by Silva and Roe?",
+                "article by Silva and Roe",
+                Venue,
+            ),
+            (
+                "At what event did Silva and Roe present their felt paper?",
+                "Silva and Roe felt paper",
+                Venue,
+            ),
+            (
+                "The felt paper was published in which year?",
+                "felt paper",
+                Year,
+            ),
+            ("Who are the people behind mWEAVe?", "mWEAVe", Authors),
+            ("Who is responsible for mWEAVe?", "mWEAVe", Authors),
+            (
+                "Who is the corresponding author of the felt paper?",
+                "felt paper",
+                Contact,
+            ),
+            (
+                "Give me the email of the first author of the felt paper.",
+                "felt paper",
+                Contact,
+            ),
+            ("Under what licence is mWEAVe released?", "mWEAVe", Licence),
+        ] {
+            let Some(Asked::Facts {
+                paper: found,
+                facts,
+                ..
+            }) = of(text)
+            else {
+                panic!("{text}: {:?}", of(text));
+            };
+            assert_eq!(
+                (found.as_str(), facts.as_slice()),
+                (paper, [fact].as_slice()),
+                "{text}"
+            );
+        }
+        for text in [
+            "What is Ada Silva's affiliation?",
+            "Where is Ada Silva from, according to the felt paper?",
+        ] {
+            let author = "Ada Silva".into();
+            assert_eq!(of(text), Some(Asked::Affiliation { author }), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_questions_are_left_alone() {
+        for text in [
+            "Who annotated the corpus?",
+            "Where is felt from?",
+            "Which university course used the felt?",
+            "What does the journal article measure?",
+            "How do they contact the sheep?",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 # Papyri in one image: page, program and embedding weights; runs as a user without rights.
 # docker build -t papyri .
 
-FROM node:20-bookworm-slim AS web
+FROM node:20-bookworm-slim@sha256:2cf067cfed83d5ea958367df9f966191a942351a2df77d6f0193e162b5febfc0 AS web
 WORKDIR /src/web
 COPY web/package.json web/package-lock.json web/.npmrc ./
 RUN npm ci --no-fund --no-audit
@@ -9,19 +9,19 @@ COPY web/ ./
 COPY samples/papers /src/samples/papers
 RUN npm run build
 
-FROM python:3.11-slim-bookworm AS models
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS models
 WORKDIR /src
 COPY models/export/ models/export/
 RUN PAPYRI_MODELS_DIR=/models models/export/setup.sh
 
-FROM rust:1.95-bookworm AS program
+FROM rust:1.95-bookworm@sha256:6258907abe69656e41cd992e0b705cdcfabcbbe3db374f92ed2d47121282d4a1 AS program
 WORKDIR /src
 RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ protobuf-compiler && rm -rf /var/lib/apt/lists/*
 COPY . .
 COPY --from=web /src/web/dist web/dist
 RUN cargo build --release --locked --bin papyri
 
-FROM debian:bookworm-slim
+FROM debian:bookworm-slim@sha256:3783cc01769c7b2b1b83a5c5ad96c815348e28ed7da68e2e3687004faa906251
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 tesseract-ocr tesseract-ocr-eng \
     && rm -rf /var/lib/apt/lists/* \

@@ -27,6 +27,8 @@ const TITLE_CHARS: usize = 120;
 
 /// Turns that a client remembers, and papers of each, at most: what lies further back changes no question.
 const REMEMBERED: usize = 8;
+/// Turns of the library's own chats that a question is asked in the light of.
+const LOOKED_AT: u32 = REMEMBERED as u32;
 /// The id of answers that nobody kept.
 const NOT_KEPT: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -180,7 +182,7 @@ impl Asking {
                 let chat = self.0.chats.chat(id).await?;
                 let none = || ServiceError::not_found(format!("there is no chat {id}"));
                 let chat = chat.ok_or_else(none)?;
-                question.history = self.0.chats.turns(id).await?;
+                question.history = self.0.chats.turns(id, None, LOOKED_AT).await?;
                 Destination::Chat(chat)
             }
         };

@@ -71,11 +71,17 @@ impl Conversations {
         Ok(self.chats.chats(limit).await?)
     }
 
-    /// Oldest first.
+    /// The last `limit` turns of those before the ordinal `before`, of all where it is `None`; oldest first.
     #[tracing::instrument(name = "service.turns", level = "debug", skip_all, fields(%caller))]
-    pub async fn turns(&self, caller: &Caller, chat: &ChatId) -> ServiceResult<Vec<Turn>> {
+    pub async fn turns(
+        &self,
+        caller: &Caller,
+        chat: &ChatId,
+        before: Option<u32>,
+        limit: u32,
+    ) -> ServiceResult<Vec<Turn>> {
         caller.may(Operation::ReadChats)?;
-        Ok(self.chats.turns(chat).await?)
+        Ok(self.chats.turns(chat, before, limit).await?)
     }
 
     /// An answer that was kept, in a chat or alone.

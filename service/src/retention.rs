@@ -33,7 +33,7 @@ pub(crate) async fn expire(kept: &dyn ChatStore, keep: Duration, now: i64) -> St
         let Some(last) = chats.last() else { break };
         after = Some(last.id.clone());
         for chat in chats.iter().filter(|chat| chat.created_at < oldest) {
-            if kept.turns(&chat.id).await?.is_empty() {
+            if kept.turns(&chat.id, None, 1).await?.is_empty() {
                 expired.chats += u64::from(kept.delete_chat(&chat.id).await?);
             }
         }

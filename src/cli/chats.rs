@@ -6,12 +6,15 @@ use super::{Context, output};
 use crate::startup::Library;
 use anyhow::bail;
 use chrono::DateTime;
-use graph_schema::{AnswerId, ChatId};
+use graph_schema::{AnswerId, ChatId, Turn};
 use serde_json::json;
 use service::Caller;
 use service::converse::Conversations;
 use std::io::Write;
 use std::process::ExitCode;
+
+/// Turns read at once.
+const TURNS: u32 = 100;
 
 /// List, show or delete the chats that the library keeps
 #[derive(Debug, clap::Args)]
@@ -84,7 +87,7 @@ async fn show(kept: &Conversations, id: &ChatId, as_json: bool) -> anyhow::Resul
     let Some(chat) = kept.chat(&Caller::Local, id).await? else {
         bail!("there is no chat {id}; `papyri chats list` lists them");
     };
-    let turns = kept.turns(&Caller::Local, id).await?;
+    let turns = turns_of(kept, id).await?;
     if as_json {
         return output::json(&json!({ "chat": chat, "turns": turns }));
     }
@@ -99,6 +102,18 @@ async fn show(kept: &Conversations, id: &ChatId, as_json: bool) -> anyhow::Resul
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// All turns of a chat, oldest first.
+async fn turns_of(kept: &Conversations, id: &ChatId) -> anyhow::Result<Vec<Turn>> {
+    let (mut pages, mut before) = (Vec::new(), None);
+    loop {
+        let page = kept.turns(&Caller::Local, id, before, TURNS).await?;
+        let Some(first) = page.first() else { break };
+        before = Some(first.ordinal);
+        pages.push(page);
+    }
+    Ok(pages.into_iter().rev().flatten().collect())
 }
 
 /// What an id names.

@@ -32,6 +32,7 @@ pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
 pub use passages::{PassagesConfig, QuantizationChoice};
+pub use secret::SECRETS;
 pub use server::ServerConfig;
 pub use write::write_setting;
 

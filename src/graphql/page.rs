@@ -17,6 +17,11 @@ pub fn first(asked: Option<i32>) -> ApiResult<u32> {
     }
 }
 
+/// The same of a list that is read from its end.
+pub fn last(asked: Option<i32>) -> ApiResult<u32> {
+    first(asked).map_err(|_| ApiError::bad_input(format!("last must be between 0 and {MAX_FIRST}")))
+}
+
 /// The complexity of a list of `first` items that cost `each`. Bounded, so that the engine's sums can't overflow.
 pub fn cost(asked: Option<i32>, each: usize) -> usize {
     let items = first(asked).map_or(MAX_FIRST.unsigned_abs(), |count| count.max(1));

@@ -39,6 +39,8 @@ struct State {
     asked_for: Mutex<Vec<CreateCollection>>,
     /// So many of the next calls are refused as by a server that is starting.
     refusals: AtomicU32,
+    /// What is said of each write, in place of doing it.
+    failure: Mutex<Option<String>>,
     calls: AtomicU32,
     /// Last: the engine writes to it when a collection is closed.
     dir: TempDir,
@@ -57,6 +59,7 @@ impl QdrantServer {
             collections: RwLock::default(),
             asked_for: Mutex::default(),
             refusals: AtomicU32::new(0),
+            failure: Mutex::default(),
             calls: AtomicU32::new(0),
         });
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -97,6 +100,16 @@ impl QdrantServer {
     /// Refuses the next calls as `Unavailable`.
     pub fn refuse(&self, calls: u32) {
         self.state.refusals.store(calls, Ordering::SeqCst);
+    }
+
+    /// Fails writes with these words from now on, as the real server does where its engine fails.
+    pub fn fail_writes(&self, words: Option<&str>) {
+        let mut failure = self.state.failure.lock().expect("unpoisoned");
+        *failure = words.map(str::to_owned);
+    }
+
+    pub fn port(&self) -> u16 {
+        self.address.port()
     }
 
     pub fn calls(&self) -> u32 {
@@ -173,6 +186,13 @@ impl State {
             Ok(_) => Err(Status::unavailable("starting")),
             Err(_) => Ok(request),
         }
+    }
+
+    fn writes(&self) -> Result<(), Status> {
+        let failure = self.failure.lock().expect("unpoisoned").clone();
+        failure.map_or(Ok(()), |words| {
+            Err(Status::internal(format!("Service internal error: {words}")))
+        })
     }
 
     fn collection(&self, name: &str) -> Result<Arc<Collection>, Status> {

@@ -34,6 +34,7 @@ impl Points for Service {
     ) -> Result<Response<PointsOperationResponse>, Status> {
         let request = request.into_inner();
         let collection = self.0.collection(&request.collection_name)?;
+        self.0.writes()?;
         collection.upsert(request.points)?;
         Ok(done(request.wait))
     }

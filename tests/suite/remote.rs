@@ -5,6 +5,7 @@ use crate::support::proxy::Proxy;
 use crate::support::service::Service;
 use crate::support::{Papyri, json_of, lasting, sample_files, samples, stderr};
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -201,19 +202,27 @@ fn an_ingest_waits_for_a_server_that_crashed_and_goes_on() {
             "it ended too soon"
         );
     }
+    let mut told = BufReader::new(run.stderr.take().expect("it is piped"));
     server.kill();
-    std::thread::sleep(Duration::from_secs(4));
+    let mut said = String::new();
+    while !said.contains("waiting for it") {
+        let read = told.read_line(&mut said).expect("text");
+        assert!(read > 0, "it ended without waiting: {said}");
+    }
     assert!(run.try_wait().expect("a state").is_none(), "it waits");
     server.start_again();
+    let rest = std::thread::spawn(move || {
+        told.read_to_string(&mut said).expect("text");
+        said
+    });
     let output = run.wait_with_output().expect("it ends");
+    let said = rest.join().expect("what it said");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(
         (&report["new"], &report["unchanged"], &report["failed"]),
         (&json!(8), &json!(24), &json!(0)),
-        "copies are the papers: {}",
-        stderr(&output)
+        "copies are the papers: {said}"
     );
-    let said = stderr(&output);
     assert!(
         said.contains("waiting for it") && said.contains("going on"),
         "{said}"
@@ -252,7 +261,10 @@ fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     let (slow, waiting) = (service.stats(), service.stats());
     let (slow, waiting) = service.wait_for(async {
         let slow = tokio::spawn(slow);
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        // The first has the connection when its question is held.
+        while proxy.held() == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let waiting = waiting.await;
         (slow.await.expect("it ends"), waiting)
     });

@@ -55,7 +55,7 @@ async fn what_is_old_goes_and_what_goes_on_stays() {
     assert_eq!((expired.answers, expired.chats), (3, 1));
     let left = graph.chats(9).await.unwrap();
     assert_eq!(left, [begun, going.clone()]);
-    let turns = graph.turns(&going.id).await.unwrap();
+    let turns = graph.turns(&going.id, None, 9).await.unwrap();
     assert_eq!((turns.len(), &turns[0].answer), (1, &answer(3, 98)));
     assert_eq!(expire().await, Expired::default());
 }

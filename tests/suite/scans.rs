@@ -1,7 +1,7 @@
 //! Scans: refused with a hint where nothing can read them, read later, marked as such; and the layouts of papers that
 //! were read before there were any.
 
-use crate::support::{Papyri, json_of, sample_files, samples, scan, stderr};
+use crate::support::{Papyri, json_of, passed_over, sample_files, samples, scan, stderr};
 use std::path::Path;
 use std::process::Command;
 
@@ -26,7 +26,7 @@ fn without_tesseract(papyri: &Papyri) -> Command {
 fn has_tesseract() -> bool {
     let there = Command::new("tesseract").arg("--version").output().is_ok();
     if !there {
-        println!("tesseract is not installed here: what it reads is not tested");
+        passed_over("tesseract is not installed here: what it reads is not tested (make ocr)");
     }
     there
 }
@@ -86,7 +86,6 @@ fn a_scan_waits_for_a_recogniser_and_says_so() {
 #[test]
 fn a_scan_is_read_when_a_recogniser_has_come() {
     if !has_tesseract() {
-        eprintln!("passed over: tesseract is not installed (make ocr)");
         return;
     }
     let papyri = Papyri::new();

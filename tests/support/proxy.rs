@@ -1,14 +1,24 @@
-//! A TCP proxy that can fall silent: what passes through it stops for as long as it is frozen.
+//! A TCP proxy that can fall silent, or cut its connections: what passes through it stops for as long as it is frozen.
+
+#![allow(dead_code, reason = "each test file uses its own part of this module")]
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 pub struct Proxy {
     pub port: u16,
-    frozen: Arc<AtomicBool>,
+    gate: Arc<Gate>,
+}
+
+struct Gate {
+    frozen: AtomicBool,
+    /// Pieces that met the proxy frozen.
+    held: AtomicU64,
+    /// Bytes that clients may still send; as many as they like where it is all ones.
+    left: AtomicU64,
 }
 
 impl Proxy {
@@ -16,8 +26,12 @@ impl Proxy {
     pub fn start(target: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let frozen = Arc::new(AtomicBool::new(false));
-        let gate = frozen.clone();
+        let gate = Arc::new(Gate {
+            frozen: AtomicBool::new(false),
+            held: AtomicU64::new(0),
+            left: AtomicU64::new(u64::MAX),
+        });
+        let own = gate.clone();
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let Ok(server) = TcpStream::connect(("127.0.0.1", target)) else {
@@ -27,26 +41,55 @@ impl Proxy {
                 let (Ok(client_again), Ok(server_again)) = ends else {
                     continue;
                 };
-                let (there, back) = (gate.clone(), gate.clone());
-                std::thread::spawn(move || pass(client, server, &there));
-                std::thread::spawn(move || pass(server_again, client_again, &back));
+                let (there, back) = (own.clone(), own.clone());
+                std::thread::spawn(move || pass(client, server, &there, true));
+                std::thread::spawn(move || pass(server_again, client_again, &back, false));
             }
         });
-        Self { port, frozen }
+        Self { port, gate }
     }
 
     pub fn freeze(&self, frozen: bool) {
-        self.frozen.store(frozen, Ordering::SeqCst);
+        self.gate.frozen.store(frozen, Ordering::SeqCst);
+    }
+
+    /// How many pieces came while it was frozen.
+    pub fn held(&self) -> u64 {
+        self.gate.held.load(Ordering::SeqCst)
+    }
+
+    /// Ends every connection once clients have sent so many bytes in all; `None`: none is ended any more.
+    pub fn cut(&self, after: Option<u64>) {
+        self.gate
+            .left
+            .store(after.unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, frozen: &AtomicBool) {
+impl Gate {
+    /// How many of these bytes may pass.
+    fn admits(&self, bytes: usize) -> usize {
+        let bytes = bytes as u64;
+        let taken = |left: u64| (left < u64::MAX).then(|| left.saturating_sub(bytes));
+        let left = self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, taken);
+        // It was counted, unless there is no bound.
+        left.map_or(bytes, |left| left.min(bytes)) as usize
+    }
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream, gate: &Gate, counted: bool) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
-        while frozen.load(Ordering::SeqCst) {
+        if gate.frozen.load(Ordering::SeqCst) {
+            gate.held.fetch_add(1, Ordering::SeqCst);
+        }
+        while gate.frozen.load(Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(20));
         }
-        if to.write_all(&buffer[..read]).is_err() {
+        let admitted = if counted { gate.admits(read) } else { read };
+        if to.write_all(&buffer[..admitted]).is_err() || admitted < read {
             break;
         }
     }

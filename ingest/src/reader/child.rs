@@ -72,6 +72,7 @@ fn start(
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     })?;
-    rights::give_up();
+    rights::give_up()
+        .map_err(|error| format!("the reading process can't give up its rights: {error}"))?;
     Ok(pages)
 }

@@ -6,16 +6,17 @@ use super::format::{
 };
 use crate::wholeness::REMEDY;
 use graph_schema::{
-    Answer, ContentHash, ModelRef, PaperId, PaperText, PassageId, RatingTarget, StoredText,
+    Answer, ChatId, ContentHash, ModelRef, PaperId, PaperText, PassageId, RatingTarget, StoredText,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::VecDeque;
 use std::io::Write;
 use std::slice::from_ref;
 use stores_core::{BlobKey, Stores};
 use tokio_util::sync::CancellationToken;
 
-/// Ids, ledger lines, chats asked of a store at once.
+/// Ids, ledger lines, chats, turns asked of a store at once.
 const PAGE: u32 = 256;
 
 pub struct ExportOptions {
@@ -195,10 +196,24 @@ impl<W: Write> Writer<'_, W> {
             };
             after = Some(last.id.clone());
             for chat in chats {
-                let turns = self.stores.graph.turns(&chat.id).await?;
-                let answers: Vec<Answer> = turns.into_iter().map(|turn| turn.answer).collect();
+                let answers = self.said_in(&chat.id).await?;
                 self.counts.chats += 1;
                 self.line(&Line::Chat { chat, answers })?;
+            }
+        }
+    }
+
+    /// A chat's answers in their order: they stand on one line of the export.
+    async fn said_in(&self, chat: &ChatId) -> TransferResult<Vec<Answer>> {
+        let (mut answers, mut before) = (VecDeque::new(), None);
+        loop {
+            let turns = self.stores.graph.turns(chat, before, PAGE).await?;
+            let Some(first) = turns.first() else {
+                return Ok(answers.into());
+            };
+            before = Some(first.ordinal);
+            for turn in turns.into_iter().rev() {
+                answers.push_front(turn.answer);
             }
         }
     }

@@ -186,8 +186,7 @@ impl Reader<'_> {
 
     /// A rating has no id: an equal one is the same one.
     async fn rating(&mut self, rating: &Rating) -> TransferResult<()> {
-        let there = self.stores.graph.ratings(&rating.target).await?;
-        if !there.contains(rating) {
+        if !self.stores.graph.has_rating(rating).await? {
             self.stores.graph.put_rating(rating).await?;
         }
         self.counts.ratings += 1;

@@ -2,7 +2,8 @@
 
 use super::{Answer, date};
 use crate::graphql::asked;
-use crate::graphql::page::short_list;
+use crate::graphql::error::ApiError;
+use crate::graphql::page::{cost, last as last_items, short_list};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
@@ -23,11 +24,22 @@ impl Chat {
         date(self.0.created_at)
     }
 
-    /// Oldest first.
-    #[graphql(complexity = "short_list(5, child_complexity)")]
-    async fn turns(&self, ctx: &Context<'_>) -> Result<Vec<Turn>> {
+    /// The `last` turns, 20 when it is not said and 100 at most, of those before the ordinal `before`; oldest first.
+    #[graphql(complexity = "turns_cost(last, child_complexity)")]
+    async fn turns(
+        &self,
+        ctx: &Context<'_>,
+        last: Option<i32>,
+        before: Option<i32>,
+    ) -> Result<Vec<Turn>> {
         let (service, caller) = asked(ctx)?;
-        let turns = service.conversations.turns(caller, &self.0.id).await?;
+        let limit = last_items(last)?;
+        let before = before.map(u32::try_from).transpose();
+        let before = before.map_err(|_| ApiError::bad_input("before is the ordinal of a turn"))?;
+        let conversations = &service.conversations;
+        let turns = conversations
+            .turns(caller, &self.0.id, before, limit)
+            .await?;
         Ok(turns
             .into_iter()
             .map(|turn| Turn {
@@ -36,6 +48,11 @@ impl Chat {
             })
             .collect())
     }
+}
+
+/// Who does not say how many turns gets those of a usual chat, which are few.
+fn turns_cost(last: Option<i32>, each: usize) -> usize {
+    last.map_or_else(|| short_list(5, each), |_| cost(last, each))
 }
 
 #[derive(SimpleObject)]

@@ -1,9 +1,11 @@
 //! The embedded stores do what every adapter must, and are still there when they are opened again.
 
-use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId};
+use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId, Reference};
 use std::path::Path;
 use stores_core::conformance::{Accounts, DIMENSION, Queue, Shelf, Stores};
-use stores_core::{BlobKey, BlobStore, IndexedPassage, PassageIndex, StoreErrorKind};
+use stores_core::{
+    BlobKey, BlobStore, IndexedPassage, PaperStore as _, PassageIndex, StoreErrorKind,
+};
 use stores_embedded::{EdgePassages, EmbeddedStores, Folder, OpenOptions, SegmentSizes, Wanted};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);
@@ -149,6 +151,41 @@ async fn the_jobs_of_a_held_library_are_open_to_others() {
     for jobs in [&stores.jobs, &beside] {
         assert_eq!(jobs.stats(0).await.unwrap().of(JobState::Waiting), 200);
     }
+}
+
+/// A paper takes several statements to read; what is written between two of them is not mixed in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_paper_is_read_as_it_was_at_one_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    let stores = open_in(dir.path()).unwrap();
+    let mut few = stores_core::conformance::papers(1).remove(0);
+    few.paper.title = "few".into();
+    let mut many = few.clone();
+    many.paper.title = "many".into();
+    many.references.extend((2..60).map(|ordinal| Reference {
+        ordinal,
+        ..few.references[0].clone()
+    }));
+    stores.graph.put_paper(&few).await.unwrap();
+    let (graph, id) = (stores.graph.clone(), few.paper.id.clone());
+    let writer = tokio::spawn(async move {
+        for round in 0..150 {
+            let next = if round % 2 == 0 { &many } else { &few };
+            graph.put_paper(next).await.unwrap();
+        }
+    });
+    let mut seen = [0, 0];
+    while !writer.is_finished() {
+        let read = stores.graph.record(&id).await.unwrap().expect("a paper");
+        let (at, references) = match read.paper.title.as_str() {
+            "few" => (0, 2),
+            _ => (1, 60),
+        };
+        assert_eq!(read.references.len(), references, "{}", read.paper.title);
+        seen[at] += 1;
+    }
+    writer.await.unwrap();
+    assert!(seen.iter().all(|times| *times > 0), "{seen:?}");
 }
 
 #[test]

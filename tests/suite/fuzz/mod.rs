@@ -1,6 +1,6 @@
 //! What anyone may send, changed at random: a plain runner over a kept corpus. A run is a number of cases and a seed, so
-//! it does the same everywhere and takes no longer on a slow machine than it must. `PAPYRI_FUZZ_CASES` and
-//! `PAPYRI_FUZZ_SEED` make it longer and other: docs/fuzzing.md.
+//! it does the same everywhere and takes no longer on a slow machine than it must. `PAPYRI_FUZZ_CASES`,
+//! `PAPYRI_FUZZ_SECONDS` and `PAPYRI_FUZZ_SEED` make it longer and other: docs/fuzzing.md.
 
 mod bibliography;
 mod feeds;
@@ -15,6 +15,7 @@ use fastrand::Rng;
 use mutation::mutated;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// What is fuzzed: where its corpus lies, and pieces of its language that chance would hardly hit on.
 struct Target {
@@ -47,7 +48,15 @@ impl Target {
     fn inputs(&self, corpus: &[Vec<u8>]) -> impl Iterator<Item = Vec<u8>> {
         let mut random = Rng::with_seed(setting("PAPYRI_FUZZ_SEED").unwrap_or(1));
         let cases = setting("PAPYRI_FUZZ_CASES").unwrap_or(self.cases as u64);
-        let changed = (0..cases).map(move |_| mutated(corpus, self.words, &mut random));
+        let time = setting("PAPYRI_FUZZ_SECONDS").map(Duration::from_secs);
+        let started = Instant::now();
+        let goes_on = move |case: u64| {
+            let in_time = time.is_some_and(|time| started.elapsed() < time);
+            case < cases || in_time
+        };
+        let changed = (0..)
+            .take_while(move |case| goes_on(*case))
+            .map(move |_| mutated(corpus, self.words, &mut random));
         let longest = self.longest;
         corpus.iter().cloned().chain(changed).map(move |mut input| {
             input.truncate(longest);
@@ -67,8 +76,9 @@ impl Target {
     fn keep(&self, case: usize, input: &[u8]) -> ! {
         let file = std::env::temp_dir().join(format!("papyri-fuzz-{}-{case}", self.name));
         std::fs::write(&file, input).expect("it is kept");
+        let seed = setting("PAPYRI_FUZZ_SEED").unwrap_or(1);
         panic!(
-            "case {case} of {}: the input is {}; mend it and put the input, made small, into tests/corpus/{}",
+            "case {case} of {}, PAPYRI_FUZZ_SEED={seed}: the input is {}; mend it and put the input, made small, into tests/corpus/{}",
             self.name,
             file.display(),
             self.name
@@ -82,6 +92,33 @@ fn folder() -> PathBuf {
 
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
+}
+
+/// The gate runs each target for a minute, over what is kept, from another place at each commit.
+#[test]
+fn the_gate_gives_each_target_a_minute() {
+    let gate = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run");
+    let gate = std::fs::read_to_string(gate).expect("the gate");
+    let run = gate
+        .lines()
+        .find(|line| line.contains("PAPYRI_FUZZ_SECONDS=60"))
+        .expect("a run of a minute");
+    assert!(
+        run.contains("PAPYRI_FUZZ_SEED=") && run.contains("suite fuzz::"),
+        "{run}"
+    );
+    for target in [
+        "bibliography",
+        "feeds",
+        "graphql",
+        "import",
+        "markup",
+        "pdf",
+        "references",
+    ] {
+        let kept = std::fs::read_dir(folder().join(target)).expect("a corpus");
+        assert!(kept.count() > 0, "{target} keeps nothing");
+    }
 }
 
 #[test]

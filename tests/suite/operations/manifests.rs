@@ -29,6 +29,39 @@ fn manifests() -> Vec<(String, String)> {
         .collect()
 }
 
+/// A tag can be moved to other bytes, a digest can't. Papyri's own image is made here.
+#[test]
+fn foreign_images_are_named_by_their_digests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<(String, String)> = ["Dockerfile", "docker-compose.yml"]
+        .map(|name| {
+            let text = std::fs::read_to_string(root.join(name)).expect(name);
+            (name.to_owned(), text)
+        })
+        .into();
+    files.extend(manifests());
+    let mut found = 0;
+    for (file, text) in files {
+        for line in text.lines().map(str::trim) {
+            let image = line.strip_prefix("FROM ");
+            let image = image.or_else(|| line.strip_prefix("image: "));
+            let Some(image) = image.and_then(|rest| rest.split_whitespace().next()) else {
+                continue;
+            };
+            if image == "papyri" {
+                continue;
+            }
+            let digest = image.split_once("@sha256:").map(|(_, digest)| digest);
+            let whole = digest.is_some_and(|digest| {
+                digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+            });
+            assert!(whole, "{file}: {image} names no digest");
+            found += 1;
+        }
+    }
+    assert!(found >= 7, "only {found} images were found");
+}
+
 #[test]
 fn each_is_yaml_of_a_kind_and_all_are_named() {
     let list = read("kubernetes/kustomization.yaml");

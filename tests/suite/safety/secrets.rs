@@ -1,10 +1,13 @@
 //! No password or key is printed, whatever is wrong with the configuration.
 
 use crate::support::Papyri;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::process::Output;
+use std::sync::mpsc::{self, Receiver};
 
 /// The settings that are secrets: section, key, the section's other settings, and where each of them goes to.
-const SECRETS: [(&str, &str, &str); 4] = [
+const SECRETS: [(&str, &str, &str); 5] = [
     (
         "graph",
         "password",
@@ -25,6 +28,7 @@ const SECRETS: [(&str, &str, &str); 4] = [
         "api_key",
         "base_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\ntimeout_s = 1",
     ),
+    ("alerts", "webhook", ""),
 ];
 /// A secret that is a number, so that it can be written where a text should stand.
 const SECRET: &str = "7305519284";
@@ -50,6 +54,20 @@ fn said(toml: &str, variables: &[(String, String)], args: &[&str]) -> (Output, S
 fn variable(section: &str, key: &str, value: &str) -> (String, String) {
     let name = format!("PAPYRI_{section}__{key}").to_uppercase();
     (name, value.to_owned())
+}
+
+/// Whoever adds a secret to the configuration tests it here.
+#[test]
+fn every_secret_of_the_configuration_is_tested() {
+    let mut known = papyri::config::SECRETS.map(|(_, key)| key.to_owned());
+    let mut tested = SECRETS.map(|(section, key, _)| format!("{section}.{key}"));
+    known.sort();
+    tested.sort();
+    assert_eq!(known, tested);
+    for (variable, key) in papyri::config::SECRETS {
+        let (section, name) = key.split_once('.').expect("a section");
+        assert_eq!(variable, self::variable(section, name, "").0);
+    }
 }
 
 #[test]
@@ -145,6 +163,7 @@ fn an_address_with_a_password_is_refused_and_not_repeated() {
         ("arxiv.api_base", "http://papyri:7305519284@127.0.0.1:1/api"),
         ("arxiv.oai_base", "http://papyri:7305519284@127.0.0.1:1/oai"),
         ("arxiv.pdf_base", "http://papyri:7305519284@127.0.0.1:1/pdf"),
+        ("alerts.webhook", "papyri:7305519284@127.0.0.1:1"),
     ] {
         let (section, name) = key.split_once('.').expect("a section");
         let model = if section == "generator" {
@@ -185,9 +204,71 @@ fn a_server_that_is_away_is_told_without_the_secret() {
     }
 }
 
+/// Answers each of `turns` in its turn, whatever it is sent, and goes. Tells the address, and what came.
+fn server(turns: &'static [&'static [u8]]) -> (SocketAddr, Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (told, came) = mpsc::channel();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut all = Vec::new();
+            for turn in turns {
+                let mut piece = [0; 4_096];
+                let Ok(read) = client.read(&mut piece) else {
+                    break;
+                };
+                all.extend_from_slice(&piece[..read]);
+                if client.write_all(turn).is_err() {
+                    break;
+                }
+            }
+            let _gone = told.send(all);
+        }
+    });
+    (address, came)
+}
+
+/// What a server of a section says until it has got the secret, and then what none says.
+const ENGINES: [(&str, &[&[u8]]); 3] = [
+    // Bolt 4.4, and after the credentials nothing known.
+    ("graph", &[&[0, 0, 4, 4], b"\0\x04what", b""]),
+    // No TLS, the password in clear text, nothing known.
+    ("jobs", &[b"N", b"R\0\0\0\x08\0\0\0\x03", b"what?", b""]),
+    // The frame of settings that begins HTTP/2.
+    ("passages", &[&[0, 0, 0, 4, 0, 0, 0, 0, 0], b"what", b""]),
+];
+
+/// A server that takes the secret and then says what no such server would; the log says all it can.
+#[test]
+fn a_server_that_breaks_off_is_told_without_the_secret() {
+    let everything = ("RUST_LOG".to_owned(), "trace".to_owned());
+    for (section, turns) in ENGINES {
+        let (address, came) = server(turns);
+        let known = SECRETS.iter().find(|(name, ..)| *name == section);
+        let (section, key, rest) = known.expect("a section");
+        let toml = format!("[{section}]\n{rest}").replace("127.0.0.1:1", &address.to_string());
+        let set = [variable(section, key, SECRET), everything.clone()];
+        let (output, text) = said(&toml, &set, &["papers"]);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        let sent: Vec<u8> = came.try_iter().flatten().collect();
+        // A header of HTTP/2 is packed.
+        let secret = SECRET.as_bytes();
+        let seen = sent.windows(secret.len()).any(|piece| piece == secret);
+        assert!(seen || *section == "passages", "{section}: it was not sent");
+    }
+    let (address, _) = server(&[b"HTTP/1.1 418 No\r\ncontent-length: 0\r\n\r\n"]);
+    let base = format!("http://papyri:{SECRET}@{address}");
+    for name in ["smollm2-135m", "qwen2.5-0.5b"] {
+        let toml = format!("[models]\nindex = '{base}/simple'\nhub = '{base}'\ndir = 'none'");
+        let (output, text) = said(&toml, &[everything.clone()], &["models", "install", name]);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+    }
+}
+
 #[test]
 fn a_secret_alone_configures_nothing() {
-    for (section, key, _) in SECRETS {
+    // The address of a webhook is where to go.
+    for (section, key, _) in &SECRETS[..4] {
         let (output, text) = said("", &[variable(section, key, SECRET)], &["papers"]);
         assert!(output.status.success(), "{section}: {text}");
         let (output, text) = said(
@@ -195,7 +276,7 @@ fn a_secret_alone_configures_nothing() {
             &[],
             &["papers"],
         );
-        let known = section != "generator";
+        let known = *section != "generator";
         assert_eq!(output.status.success(), known, "{section}: {text}");
     }
     let (_, text) = said(

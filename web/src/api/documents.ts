@@ -82,8 +82,8 @@ export const ENTITY_LINKS = `query EntityLinks($id: ID!) {
 
 export const CHATS = `query Chats($first: Int) { chats(first: $first) { id title createdAt } }`;
 
-export const CHAT = `query Chat($id: ID!) {
-  chat(id: $id) { id title createdAt turns { ordinal answer { ${ANSWER} } } }
+export const CHAT = `query Chat($id: ID!, $before: Int) {
+  chat(id: $id) { id title createdAt turns(before: $before) { ordinal answer { ${ANSWER} } } }
 }`;
 
 export const START_CHAT = `mutation StartChat($title: String) {

@@ -101,6 +101,8 @@ export interface ArxivQuestion {
 
 const PAPERS_A_PAGE = 30;
 const CHATS_SHOWN = 50;
+/** As many as the server gives that is not told how many. */
+const TURNS_AT_ONCE = 20;
 const RELATED_SHOWN = 8;
 const ARXIV_A_PAGE = 20;
 /** A hundred references each. */
@@ -159,7 +161,17 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
         ({ entity }) => entity,
       ) ?? [],
     chats: async () => (await http.request<{ chats: ChatHead[] }>(documents.CHATS, { first: CHATS_SHOWN })).chats,
-    chat: async (id) => (await http.request<{ chat: Chat | null }>(documents.CHAT, { id })).chat,
+    async chat(id) {
+      // A long chat comes from its end, some turns at a time.
+      let turns: Chat["turns"] = [];
+      for (;;) {
+        const before = turns[0]?.ordinal ?? null;
+        const { chat } = await http.request<{ chat: Chat | null }>(documents.CHAT, { id, before });
+        if (chat === null) return null;
+        turns = [...chat.turns, ...turns];
+        if (chat.turns.length < TURNS_AT_ONCE) return { ...chat, turns };
+      }
+    },
     startChat: async (title) =>
       (await http.request<{ startChat: ChatHead }>(documents.START_CHAT, { title })).startChat,
     renameChat: async (chat, title) =>

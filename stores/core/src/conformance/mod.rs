@@ -7,11 +7,14 @@
 //! async fn open() -> stores_core::conformance::Stores { … }
 //! ```
 //!
+//! How an adapter bears the failing of its engine is told by [`faults`], whose cases are named by the macro of that name.
+//!
 //! An adapter whose server is not always at hand returns `Option<Stores>`, and says on standard error why it is `None`.
 
 pub mod accounts;
 pub mod blobs;
 pub mod explore;
+pub mod faults;
 mod fixtures;
 pub mod graph;
 pub mod jobs;
@@ -120,7 +123,7 @@ macro_rules! conformance {
     };
     (@area $open:ident people) => {
         $crate::conformance!(@cases $open people:
-            chats_and_turns, answers_and_ratings, what_is_deleted_takes_its_ratings);
+            chats_and_turns, a_long_chat_is_read_from_its_end, answers_and_ratings, what_is_deleted_takes_its_ratings);
     };
     (@area $open:ident passages) => {
         $crate::conformance!(@cases $open passages:

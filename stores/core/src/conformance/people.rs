@@ -65,7 +65,7 @@ pub async fn chats_and_turns(stores: Stores) {
     let (old, new) = (chat(1), chat(2));
     let missing = graph.append_turn(&old.id, &answer(1, "why?")).await;
     assert_eq!(missing.unwrap_err().kind, StoreErrorKind::NotFound);
-    assert!(graph.turns(&old.id).await.unwrap().is_empty());
+    assert!(graph.turns(&old.id, None, 9).await.unwrap().is_empty());
     assert_eq!(graph.chat(&old.id).await.unwrap(), None);
 
     graph.put_chat(&old).await.unwrap();
@@ -80,7 +80,7 @@ pub async fn chats_and_turns(stores: Stores) {
     };
     graph.put_chat(&named).await.unwrap();
     assert_eq!(graph.chat(&old.id).await.unwrap(), Some(named.clone()));
-    let turns = graph.turns(&old.id).await.unwrap();
+    let turns = graph.turns(&old.id, None, 9).await.unwrap();
     let ordinals: Vec<u32> = turns.iter().map(|turn| turn.ordinal).collect();
     assert_eq!(ordinals, [0, 1]);
     assert_eq!(turns[1].answer, answer(2, "why?"));
@@ -94,6 +94,27 @@ pub async fn chats_and_turns(stores: Stores) {
     let rest = graph.answers_by_id(Some(&answers[0].id), 9).await.unwrap();
     assert_eq!(rest, [answer(2, "why?")]);
     assert_eq!(graph.chats(1).await.unwrap(), [new]);
+}
+
+/// However long a chat is, no more is read of it than was asked for.
+pub async fn a_long_chat_is_read_from_its_end(stores: Stores) {
+    let graph = &stores.graph;
+    let long = chat(1);
+    graph.put_chat(&long).await.unwrap();
+    for number in 1..=7 {
+        let kept = answer(number, "and then?");
+        graph.append_turn(&long.id, &kept).await.unwrap();
+    }
+    let page = async |before, limit| {
+        let turns = graph.turns(&long.id, before, limit).await.unwrap();
+        turns.iter().map(|turn| turn.ordinal).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 3).await, [4, 5, 6]);
+    assert_eq!(page(Some(4), 3).await, [1, 2, 3]);
+    assert_eq!(page(Some(1), 3).await, [0]);
+    assert!(page(Some(0), 3).await.is_empty());
+    assert_eq!(page(Some(u32::MAX), 1).await, [6]);
+    assert!(page(None, 0).await.is_empty());
 }
 
 pub async fn answers_and_ratings(stores: Stores) {
@@ -121,8 +142,13 @@ pub async fn answers_and_ratings(stores: Stores) {
                 .await
                 .unwrap();
         }
-        let both = graph.ratings(&target).await.unwrap();
-        assert_eq!(both, [rating(target.clone(), 2), rating(target.clone(), 5)]);
+        assert!(graph.has_rating(&rating(target.clone(), 2)).await.unwrap());
+        let other = Rating {
+            comment: "Neither.".into(),
+            ..rating(target.clone(), 2)
+        };
+        assert!(!graph.has_rating(&other).await.unwrap());
+        assert!(!graph.has_rating(&rating(target, 3)).await.unwrap());
     }
     let stars = async |offset, limit| {
         let some = graph.all_ratings(offset, limit).await.unwrap();
@@ -136,7 +162,7 @@ pub async fn answers_and_ratings(stores: Stores) {
     ] {
         let refused = graph.put_rating(&rating(nothing.clone(), 3)).await;
         assert_eq!(refused.unwrap_err().kind, StoreErrorKind::NotFound);
-        assert!(graph.ratings(&nothing).await.unwrap().is_empty());
+        assert!(!graph.has_rating(&rating(nothing, 3)).await.unwrap());
     }
 }
 
@@ -196,7 +222,7 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     assert!(!graph.delete_answer(&answer(2, "").id).await.unwrap());
     assert_eq!(rated().await, expected(&[1, 3, 4], &["b"]));
     let ordinals = async |chat: &Chat| {
-        let turns = graph.turns(&chat.id).await.unwrap();
+        let turns = graph.turns(&chat.id, None, 9).await.unwrap();
         turns.iter().map(|turn| turn.ordinal).collect::<Vec<_>>()
     };
     assert_eq!(ordinals(&one).await, [0, 2]);
@@ -206,7 +232,7 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     assert!(graph.delete_chat(&one.id).await.unwrap());
     assert!(!graph.delete_chat(&one.id).await.unwrap());
     assert_eq!(graph.chat(&one.id).await.unwrap(), None);
-    assert!(graph.turns(&one.id).await.unwrap().is_empty());
+    assert!(graph.turns(&one.id, None, 9).await.unwrap().is_empty());
     assert_eq!(graph.chats(9).await.unwrap(), std::slice::from_ref(&other));
     assert_eq!(ordinals(&other).await, [0]);
     let left = graph.answers_by_id(None, 9).await.unwrap();

@@ -22,8 +22,10 @@ pub trait ChatStore: Send + Sync {
     /// the chat is not appended again. `NotFound` for an unknown chat.
     async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32>;
 
-    /// Oldest first.
-    async fn turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>>;
+    /// The last `limit` turns of those before the ordinal `before`, of all where it is `None`; oldest first. A chat that is
+    /// long is read from its end.
+    async fn turns(&self, chat: &ChatId, before: Option<u32>, limit: u32)
+    -> StoreResult<Vec<Turn>>;
 
     /// Keeps an answer given outside a chat, so that it can be rated. The same id again replaces it.
     async fn put_answer(&self, answer: &Answer) -> StoreResult<()>;

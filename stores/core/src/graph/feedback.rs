@@ -2,7 +2,7 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use graph_schema::{Rating, RatingTarget};
+use graph_schema::Rating;
 
 /// Ratings of answers and of papers' summaries. Order and bounds are those of [`crate::GraphStore`].
 #[async_trait]
@@ -13,8 +13,8 @@ pub trait RatingStore: Send + Sync {
     /// Adds a rating. `NotFound` when what it rates is not there.
     async fn put_rating(&self, rating: &Rating) -> StoreResult<()>;
 
-    /// Oldest first.
-    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>>;
+    /// Whether a rating is kept that is equal to this one: they have no ids.
+    async fn has_rating(&self, rating: &Rating) -> StoreResult<bool>;
 
     /// `limit` ratings of anything after skipping `offset`, oldest first.
     async fn all_ratings(&self, offset: u64, limit: u32) -> StoreResult<Vec<Rating>>;

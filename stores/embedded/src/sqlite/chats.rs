@@ -89,17 +89,26 @@ pub fn append_turn(db: &Connection, id: &ChatId, answer: &Answer) -> SqlResult<u
     Ok(ordinal)
 }
 
-pub fn turns(db: &Connection, id: &ChatId) -> SqlResult<Vec<Turn>> {
+pub fn turns(
+    db: &Connection,
+    id: &ChatId,
+    before: Option<u32>,
+    limit: u32,
+) -> SqlResult<Vec<Turn>> {
     let mut found = db.prepare_cached(
-        "SELECT t.ordinal, a.body FROM turns t JOIN answers a ON a.id = t.answer WHERE t.chat = ?1 ORDER BY t.ordinal",
+        "SELECT t.ordinal, a.body FROM turns t JOIN answers a ON a.id = t.answer WHERE t.chat = ?1 AND t.ordinal < ?2
+         ORDER BY t.ordinal DESC LIMIT ?3",
     )?;
-    let found = found.query_map([id.as_str()], |row| {
+    let before = before.map_or(i64::MAX, i64::from);
+    let found = found.query_map(params![id.as_str(), before, limit], |row| {
         Ok(Turn {
             ordinal: row.get(0)?,
             answer: rows::json(row, 1)?,
         })
     })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut turns: Vec<Turn> = found.collect::<rusqlite::Result<_>>()?;
+    turns.reverse();
+    Ok(turns)
 }
 
 /// Answers go before their chat: its turns would go with it, and nothing would tell whose they were.
@@ -181,20 +190,18 @@ pub fn put_rating(db: &Connection, rating: &Rating) -> SqlResult<()> {
     Ok(())
 }
 
-pub fn ratings(db: &Connection, rated: &RatingTarget) -> SqlResult<Vec<Rating>> {
-    let (kind, id, _) = target(rated);
+pub fn has_rating(db: &Connection, rating: &Rating) -> SqlResult<bool> {
+    let (kind, id, _) = target(&rating.target);
     let mut found = db.prepare_cached(
-        "SELECT stars, comment, created_at FROM ratings WHERE target_kind = ?1 AND target = ?2 ORDER BY created_at, pk",
+        "SELECT 1 FROM ratings WHERE target_kind = ?1 AND target = ?2 AND stars = ?3 AND comment = ?4 AND created_at = ?5",
     )?;
-    let found = found.query_map(params![kind, id], |row| {
-        Ok(Rating {
-            target: rated.clone(),
-            stars: row.get(0)?,
-            comment: row.get(1)?,
-            created_at: row.get(2)?,
-        })
-    })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    Ok(found.exists(params![
+        kind,
+        id,
+        rating.stars,
+        rating.comment,
+        rating.created_at
+    ])?)
 }
 
 pub fn all_ratings(db: &Connection, offset: u64, limit: u32) -> SqlResult<Vec<Rating>> {

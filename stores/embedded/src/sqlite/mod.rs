@@ -138,6 +138,7 @@ impl SqliteStore {
         }))
     }
 
+    /// All statements of `work` see the library as it is at the first of them, whatever is written meanwhile.
     async fn read<T, F>(&self, what: &'static str, work: F) -> StoreResult<T>
     where
         T: Send + 'static,
@@ -152,7 +153,7 @@ impl SqliteStore {
                 .pop();
             let done = match idle.map_or_else(|| connect_as(&inner.path, inner.access), Ok) {
                 Ok(connection) => {
-                    let done = work(&connection);
+                    let done = at_one_moment(&connection, work);
                     let mut idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
                     if idle.len() < IDLE_READERS {
                         idle.push(connection);
@@ -194,6 +195,15 @@ impl SqliteStore {
         })
         .await
     }
+}
+
+/// The snapshot is given back with the transaction, which has changed nothing.
+fn at_one_moment<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> SqlResult<T>,
+) -> SqlResult<T> {
+    let snapshot = connection.unchecked_transaction()?;
+    work(&snapshot)
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {

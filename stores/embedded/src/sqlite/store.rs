@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent,
     ContentHash, Doi, EntityId, EntityKind, IngestEntry, Mention, Notice, NoticeSubject, Paper,
-    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, RatingTarget, Reference,
-    ReferenceKey, Section, Turn,
+    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, Reference, ReferenceKey,
+    Section, Turn,
 };
 use stores_core::{
     ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
@@ -384,9 +384,15 @@ impl ChatStore for SqliteStore {
         .await
     }
 
-    async fn turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>> {
+    async fn turns(
+        &self,
+        chat: &ChatId,
+        before: Option<u32>,
+        limit: u32,
+    ) -> StoreResult<Vec<Turn>> {
         let chat = chat.clone();
-        self.read("turns", move |db| chats::turns(db, &chat)).await
+        self.read("turns", move |db| chats::turns(db, &chat, before, limit))
+            .await
     }
 
     async fn put_answer(&self, answer: &Answer) -> StoreResult<()> {
@@ -441,9 +447,9 @@ impl RatingStore for SqliteStore {
             .await
     }
 
-    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
-        let target = target.clone();
-        self.read("ratings", move |db| chats::ratings(db, &target))
+    async fn has_rating(&self, rating: &Rating) -> StoreResult<bool> {
+        let rating = rating.clone();
+        self.read("rating", move |db| chats::has_rating(db, &rating))
             .await
     }
 

@@ -1,7 +1,7 @@
 //! Chats, answers and ratings.
 
 use super::error::Failure;
-use super::{Neo4jStore, bodies, body, collect, column, from_json, query, to_json};
+use super::{Neo4jStore, bodies, body, collect, column, query, to_json};
 use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn};
 use neo4rs::Query;
 use stores_core::StoreResult;
@@ -85,12 +85,22 @@ impl Neo4jStore {
         .await
     }
 
-    pub(super) async fn read_turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>> {
+    pub(super) async fn read_turns(
+        &self,
+        chat: &ChatId,
+        before: Option<u32>,
+        limit: u32,
+    ) -> StoreResult<Vec<Turn>> {
         let found = query(
-            "MATCH (:Chat {id: $id})-[t:TURN]->(a:Answer) RETURN t.ordinal AS ordinal, a.body AS body ORDER BY ordinal",
+            "MATCH (:Chat {id: $id})-[t:TURN]->(a:Answer) WHERE t.ordinal < $before
+             RETURN t.ordinal AS ordinal, a.body AS body ORDER BY ordinal DESC LIMIT $limit",
         );
-        let rows = self.rows("turns", found.param("id", chat.as_str())).await?;
-        let read = rows.iter().map(|row| {
+        let found = found
+            .param("id", chat.as_str())
+            .param("before", before.map_or(i64::MAX, i64::from))
+            .param("limit", i64::from(limit));
+        let rows = self.rows("turns", found).await?;
+        let read = rows.iter().rev().map(|row| {
             Ok(Turn {
                 ordinal: column(row, "ordinal")?,
                 answer: body(row, "body")?,
@@ -190,16 +200,15 @@ impl Neo4jStore {
         .await
     }
 
-    pub(super) async fn read_ratings(&self, rated: &RatingTarget) -> StoreResult<Vec<Rating>> {
-        let (of, target) = target(rated);
+    /// Readers who rate one thing in one millisecond are few.
+    pub(super) async fn finds_rating(&self, rating: &Rating) -> StoreResult<bool> {
+        let (of, target) = target(&rating.target);
         let found = query(&format!(
-            "MATCH (r:Rating)-[:RATES]->(:{of} {{id: $target}}) RETURN r.body AS body ORDER BY r.created_at, r.id LIMIT 10000"
+            "MATCH (r:Rating)-[:RATES]->(:{of} {{id: $target}}) WHERE r.created_at = $at RETURN r.body AS body LIMIT 10000"
         ));
-        let rows = self.rows("ratings", found.param("target", target)).await?;
-        let read = rows
-            .iter()
-            .map(|row| from_json(&column::<String>(row, "body")?));
-        self.settle("ratings", read.collect())
+        let found = found.param("target", target).param("at", rating.created_at);
+        let kept: Vec<Rating> = bodies("rating", &self.rows("rating", found).await?)?;
+        Ok(kept.contains(rating))
     }
 
     pub(super) async fn read_all_ratings(

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent, Doi,
     EntityId, EntityKind, Mention, Notice, NoticeSubject, Paper, PaperId, PaperRecord, PaperStatus,
-    Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
+    Passage, PassageId, Rating, Reference, ReferenceKey, Section, Turn,
 };
 use stores_core::{
     ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
@@ -272,8 +272,13 @@ impl ChatStore for Neo4jStore {
         self.write_turn(chat, answer).await
     }
 
-    async fn turns(&self, chat: &ChatId) -> StoreResult<Vec<Turn>> {
-        self.read_turns(chat).await
+    async fn turns(
+        &self,
+        chat: &ChatId,
+        before: Option<u32>,
+        limit: u32,
+    ) -> StoreResult<Vec<Turn>> {
+        self.read_turns(chat, before, limit).await
     }
 
     async fn put_answer(&self, answer: &Answer) -> StoreResult<()> {
@@ -307,7 +312,7 @@ impl RatingStore for Neo4jStore {
         self.write_rating(rating).await
     }
 
-    async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
-        self.read_ratings(target).await
+    async fn has_rating(&self, rating: &Rating) -> StoreResult<bool> {
+        self.finds_rating(rating).await
     }
 }

@@ -77,7 +77,7 @@ impl Failure {
 }
 
 fn of_server(error: &tokio_postgres::Error, what: &str, place: &str) -> (StoreErrorKind, String) {
-    use StoreErrorKind::{Internal, Invalid, Unavailable};
+    use StoreErrorKind::{Full, Internal, Invalid, Unavailable};
     let Some(code) = error.code() else {
         let said = error.to_string();
         return match std::error::Error::source(error).map(ToString::to_string) {
@@ -106,6 +106,10 @@ fn of_server(error: &tokio_postgres::Error, what: &str, place: &str) -> (StoreEr
         "57014" => (
             Unavailable,
             format!("Postgres at {place} took longer than jobs.timeout_s: {what}"),
+        ),
+        "53100" => (
+            Full,
+            format!("the disk of Postgres at {place} is full: {what}"),
         ),
         code if ["08", "40", "53", "57"]
             .iter()

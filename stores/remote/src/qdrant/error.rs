@@ -5,6 +5,9 @@ use std::error::Error;
 use stores_core::{StoreError, StoreErrorKind};
 use tonic::{Code, Status};
 
+/// How the system names a full disk; Qdrant passes it on and has no code of its own for it.
+const NO_ROOM: &str = "No space left on device";
+
 /// Whether another try may succeed: a server that is busy or starting, a connection that broke.
 pub(super) fn may_pass(status: &Status) -> bool {
     let busy = matches!(
@@ -22,6 +25,10 @@ pub(super) fn into_store(status: &Status, what: &str, server: &Connection) -> St
         _ if is_connection(status) => (
             StoreErrorKind::Unavailable,
             format!("Qdrant can't be reached at passages.url {url}, which names its gRPC port"),
+        ),
+        _ if status.message().contains(NO_ROOM) => (
+            StoreErrorKind::Full,
+            format!("the disk of Qdrant at passages.url {url} is full: {what}"),
         ),
         Code::Unavailable | Code::Aborted | Code::ResourceExhausted | Code::DeadlineExceeded => (
             StoreErrorKind::Unavailable,

@@ -468,3 +468,92 @@ fn nothing_is_printed_past_the_terminal() {
         "use outln!, errln! or terminal::out()"
     );
 }
+
+/// Every way to name a key of the configuration: `graph.url`, `[graph]`, `PAPYRI_GRAPH`.
+fn names_of_keys() -> Vec<String> {
+    let mut names = Vec::new();
+    for (file, text) in sources("src/config") {
+        // Each of them opens with the section that it is about.
+        let section = text
+            .strip_prefix("//! `[")
+            .and_then(|rest| rest.split_once(']'));
+        let Some((section, _)) = section else {
+            continue;
+        };
+        names.push(format!("[{section}]"));
+        names.push(format!("PAPYRI_{}", section.to_uppercase()));
+        let before = names.len();
+        for line in text.lines() {
+            let field = line.trim().strip_prefix("pub ");
+            if let Some((field, _)) = field.and_then(|rest| rest.split_once(':')) {
+                names.push(format!("{section}.{field}"));
+            }
+        }
+        assert!(names.len() > before, "{file} has no keys");
+    }
+    names
+}
+
+/// The names that a line of code has as words of their own, outside of comments.
+fn keys_in<'a>(line: &str, names: &'a [String]) -> Vec<&'a str> {
+    let of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let stands = |name: &str| {
+        line.match_indices(name).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + name.len()..].chars().next();
+            let part_of_longer = after.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            !before.is_some_and(of_name) && (name.starts_with("PAPYRI_") || !part_of_longer)
+        })
+    };
+    let code = !line.trim_start().starts_with("//") && line.contains('"');
+    let named = names.iter().filter(|name| code && stands(name));
+    named.map(String::as_str).collect()
+}
+
+#[test]
+fn stores_know_no_key_of_the_configuration() {
+    let names = names_of_keys();
+    assert!(
+        names.len() > 60,
+        "the configuration is not where it was: {names:?}"
+    );
+    let mut named = Vec::new();
+    for (file, text) in sources("stores") {
+        if !file.contains("/src/") {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let keys = keys_in(line, &names);
+            named.extend(
+                keys.iter()
+                    .map(|key| format!("{file}:{}: {key}", number + 1)),
+            );
+        }
+    }
+    assert_eq!(
+        named,
+        Vec::<String>::new(),
+        "say what failed, with a `StoreOption`: src/config/advice.rs names the key"
+    );
+}
+
+#[test]
+fn a_key_is_found_however_it_is_named() {
+    let names = names_of_keys();
+    for line in [
+        "format!(\"Neo4j can't be reached at graph.url {url}\")",
+        "\"set PAPYRI_GRAPH__PASSWORD\"",
+        "\"[jobs] names no server\"",
+        "\"(passages.timeout_s)\"",
+    ] {
+        assert_eq!(keys_in(line, &names).len(), 1, "{line}");
+    }
+    for line in [
+        "/// \"graph.url\"",
+        "self.graph.url = \"x\".into()",
+        "\"graph.urls\"",
+        "graph.url.clone()",
+    ] {
+        assert!(keys_in(line, &names).is_empty(), "{line}");
+    }
+}

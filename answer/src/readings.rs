@@ -126,6 +126,10 @@ impl Readings {
         if kept.is_some() {
             return Ok(kept);
         }
+        // Before its text, which a writer puts in place first: a paper that says it is the new one has the new text.
+        let Some(paper) = parts.graph.papers(std::slice::from_ref(id)).await?.pop() else {
+            return Ok(None);
+        };
         let Some(bytes) = parts.blobs.get(&BlobKey::Text(id.clone())).await? else {
             return Ok(None);
         };
@@ -135,9 +139,6 @@ impl Readings {
             ),
             source: Box::new(error),
         })?;
-        let Some(paper) = parts.graph.papers(std::slice::from_ref(id)).await?.pop() else {
-            return Ok(None);
-        };
         let sections = parts.graph.sections(id).await?;
         let reading = Arc::new(Reading::new(paper, text.text, sections));
         self.keep(id, &reading, generation);

@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Hours in a month, as providers count them: a year's 8,760 by twelve.
-const HOURS_A_MONTH: f64 = 730.0;
 const GB: f64 = 1e9;
 /// Only so much of what a machine could do is done on average: it is bought for the busiest hour.
 pub const USED_SHARE: f64 = 0.3;
@@ -105,13 +103,6 @@ pub fn cost(effort: &Effort, usage: &Use, provider: &Provider, used: f64) -> Cos
     }
 }
 
-/// What an own machine's processor costs by the hour: bought for `price`, used up in `years`, its power at `watts` and
-/// `kwh` a kilowatt-hour.
-pub fn own_cpu_hour(price: f64, years: f64, processors: f64, watts: f64, kwh: f64) -> f64 {
-    let hours = years * 12.0 * HOURS_A_MONTH;
-    (price / hours + watts / 1_000.0 * kwh) / processors
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,14 +161,5 @@ mod tests {
         };
         let cost = cost(&EFFORT, &usage, &provider(), 1.0);
         assert_eq!((cost.month, cost.per_user_and_month), (0.0, 0.0));
-    }
-
-    #[test]
-    fn an_own_machine() {
-        // 876 over 36 months of 730 hours is 1/30 an hour; 100 W at 0.3 are 0.03.
-        near(
-            own_cpu_hour(876.0, 3.0, 8.0, 100.0, 0.3),
-            (1.0 / 30.0 + 0.03) / 8.0,
-        );
     }
 }

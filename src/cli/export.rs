@@ -38,6 +38,7 @@ pub struct Args {
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let library = Library::open(context.config).await?;
     let options = ExportOptions {
+        library: library.id().to_string(),
         embedder: library.made_with(),
         pdfs: !args.no_pdfs,
         as_it_is: args.as_it_is,

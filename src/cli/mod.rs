@@ -45,7 +45,7 @@ mod terminal;
 mod users;
 mod watch;
 
-use crate::config::{Config, Overrides};
+use crate::config::{self, Config, Overrides};
 use crate::telemetry;
 use clap::{ArgAction, Parser, Subcommand};
 use service::ServiceError;
@@ -53,6 +53,7 @@ use std::error::Error as _;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use stores_core::StoreError;
 use terminal::errln;
 
 /// Answers questions over a graph of research papers; every sentence carries a quote that is on a page.
@@ -261,9 +262,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The error and its causes on one line, causes that repeat their parent left out.
+/// The error and its causes on one line, causes that repeat their parent left out; and where to set what a store wants
+/// set.
 fn error_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
+    let mut look_at = None;
     for cause in error.chain() {
         // What a use case tells anybody is less than what it was caused by, and this is the machine it happened on.
         let told = cause.downcast_ref::<ServiceError>();
@@ -277,6 +280,12 @@ fn error_line(error: &anyhow::Error) -> String {
             }
             line.push_str(&text);
         }
+        let store = cause.downcast_ref::<StoreError>();
+        look_at = look_at.or(store.and_then(config::keys_of));
+    }
+    if let Some(keys) = look_at {
+        line.push_str("; look at ");
+        line.push_str(keys);
     }
     line
 }

@@ -1,6 +1,7 @@
 //! The one typed configuration: defaults, then a file, then the environment, then flags.
 
 mod access;
+mod advice;
 mod alerts;
 mod answer;
 mod arxiv;
@@ -19,6 +20,7 @@ mod server;
 mod write;
 
 pub use access::{AccessConfig, AccessMode};
+pub use advice::keys_of;
 pub use alerts::AlertsConfig;
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;

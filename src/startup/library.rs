@@ -19,7 +19,9 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use stores_core::Stores;
 use stores_embedded::{Folder, OpenOptions};
+use stores_remote::QdrantPassages;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 /// An open library: its stores and the configuration it was opened with.
 pub struct Library {
@@ -31,6 +33,9 @@ pub struct Library {
     /// only who works on them.
     pub(super) registry: ServiceResult<Registry>,
     pub(super) identity: Mutex<Identity>,
+    /// The server that holds the passages, where one does: it keeps the name of their model itself, for those who open
+    /// it from another folder.
+    passages_on: Option<Arc<QdrantPassages>>,
     pub(super) pages_read: watch::Sender<PagesRead>,
     /// Before the models of this process.
     pub(super) inference: Arc<InferenceQueue>,
@@ -50,11 +55,25 @@ impl Library {
         let mut identity = Identity::open(dir)?;
         let folder = Folder::open(dir, &options, servers.wanted())
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
+        let passages_on = servers.passages();
         let (stores, own) = stores(servers, folder)?;
+        let told = match &passages_on {
+            Some(server) => server.made_with().await?,
+            None => None,
+        };
         let unnamed = identity.embedder.is_none() && !own.read_only;
-        if unnamed && stores.passages.count().await? > 0 {
+        if unnamed && let Some(told) = told {
+            identity.embedder = Some(told);
+            identity.save(dir)?;
+        } else if unnamed && stores.passages.count().await? > 0 {
             identity.embedder = Some(first_embedder());
             identity.save(dir)?;
+        }
+        if let (Some(server), Some(model)) = (&passages_on, &identity.embedder) {
+            let claimed = server.claim(model).await;
+            claimed.with_context(|| {
+                format!("the library {} was embedded by {model}", dir.display())
+            })?;
         }
         let registry = LearningStore::new(stores.blobs.clone()).registry().await;
         let library = Self {
@@ -63,6 +82,7 @@ impl Library {
             own,
             registry,
             identity: Mutex::new(identity),
+            passages_on,
             inference: InferenceQueue::new(),
             pages_read: watch::Sender::default(),
         };
@@ -149,6 +169,11 @@ impl Library {
         Ok(embedder)
     }
 
+    /// What tells it from every other library.
+    pub fn id(&self) -> Uuid {
+        self.identity().id
+    }
+
     /// The model of the library's vectors; `None` as long as it has none.
     pub fn made_with(&self) -> Option<ModelRef> {
         self.identity().embedder.clone()
@@ -180,7 +205,11 @@ impl Library {
     fn keep_model(&self, model: &ModelRef) -> anyhow::Result<()> {
         let mut identity = self.identity();
         identity.embedder = Some(model.clone());
-        identity.save(&self.config.library.dir)
+        identity.save(&self.config.library.dir)?;
+        if let Some(server) = &self.passages_on {
+            server.claim_when_written(model);
+        }
+        Ok(())
     }
 
     pub(super) fn identity(&self) -> MutexGuard<'_, Identity> {

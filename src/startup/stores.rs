@@ -37,6 +37,11 @@ impl Servers {
         Ok(servers)
     }
 
+    /// The passages' server, to be told whose vectors it holds.
+    pub fn passages(&self) -> Option<Arc<QdrantPassages>> {
+        self.passages.clone()
+    }
+
     /// What the folder has to hold itself.
     pub fn wanted(&self) -> Wanted {
         Wanted {

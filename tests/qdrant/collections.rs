@@ -7,7 +7,7 @@ use qdrant_client::qdrant::{
     CollectionConfig, CollectionExists, CollectionExistsRequest, CollectionExistsResponse,
     CollectionInfo, CollectionOperationResponse, CollectionParams, CollectionStatus,
     CreateCollection, GetCollectionInfoRequest, GetCollectionInfoResponse, PayloadSchemaInfo,
-    PayloadSchemaType,
+    PayloadSchemaType, UpdateCollection,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -62,9 +62,23 @@ impl Collections for Service {
         }))
     }
 
+    /// The metadata, merged with what is there.
+    async fn update(
+        &self,
+        request: Request<UpdateCollection>,
+    ) -> Result<Response<CollectionOperationResponse>, Status> {
+        let request = request.into_inner();
+        let collection = self.0.collection(&request.collection_name)?;
+        let mut metadata = collection.metadata.lock().expect("unpoisoned");
+        metadata.extend(request.metadata);
+        Ok(Response::new(CollectionOperationResponse {
+            result: true,
+            time: 0.0,
+        }))
+    }
+
     not_spoken!(
         list(ListCollectionsRequest) -> ListCollectionsResponse,
-        update(UpdateCollection) -> CollectionOperationResponse,
         delete(DeleteCollection) -> CollectionOperationResponse,
         update_aliases(ChangeAliases) -> CollectionOperationResponse,
         list_collection_aliases(ListCollectionAliasesRequest) -> ListAliasesResponse,
@@ -100,6 +114,7 @@ fn info(collection: &Collection) -> Result<CollectionInfo, Status> {
         config: Some(CollectionConfig {
             params: Some(params),
             quantization_config: made.quantization_config,
+            metadata: collection.metadata.lock().expect("unpoisoned").clone(),
             ..CollectionConfig::default()
         }),
         payload_schema: collection

@@ -15,13 +15,15 @@ use qdrant_edge::{
     PointOperations, QuantizationConfig, QueryEnum, ScalarQuantizationConfig, ScalarType,
     ScrollRequest, SearchRequest, UpdateOperation, WithVector,
 };
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::RwLock;
+use std::sync::{Mutex, RwLock};
 use tonic::Status;
 
 pub struct Collection {
     /// As it was asked for.
     pub made: CreateCollection,
+    pub metadata: Mutex<HashMap<String, wire::Value>>,
     /// Writing takes it whole: flushing must not meet another operation.
     shard: RwLock<EdgeShard>,
 }
@@ -31,6 +33,7 @@ impl Collection {
         std::fs::create_dir_all(folder).map_err(|error| Status::internal(error.to_string()))?;
         let shard = EdgeShard::new(folder, config(&made)?).map_err(refusal)?;
         Ok(Self {
+            metadata: Mutex::new(made.metadata.clone()),
             made,
             shard: RwLock::new(shard),
         })

@@ -1,6 +1,7 @@
 //! `papyri check --repair`: whatever is deleted or damaged is named; what can be made again is, and the library is what
 //! it was.
 
+use crate::support::service::Service;
 use crate::support::{Dump, Papyri, copy_folder, samples, stderr};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -128,6 +129,10 @@ fn folders_that_are_gone() {
                 stderr(&output)
             );
         }
+        let service = Service::start(papyri.command());
+        assert_eq!(service.status("/health/readyz"), 503, "{folder}");
+        assert_eq!(service.status("/health/livez"), 200, "{folder}");
+        drop(service);
         named_and_mended(&papyri, folder);
     }
 }

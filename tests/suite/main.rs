@@ -20,6 +20,7 @@ mod ask;
 mod bad_input;
 mod bibliography;
 mod check;
+mod damage;
 mod delete;
 mod explore;
 mod fuzz;

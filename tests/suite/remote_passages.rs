@@ -55,6 +55,53 @@ fn both_indexes_answer_the_same() {
     }
 }
 
+/// Two folders on one server, each with a model of its own.
+#[test]
+fn a_collection_of_another_model_is_refused_by_name() {
+    let (server, papyri, other) = (QdrantServer::start(), Papyri::new(), Papyri::new());
+    let paper = samples().join("03-rank-fusion.pdf");
+    let paper = paper.to_str().expect("a plain path");
+    json_on_server(&papyri, &server, &["ingest", paper]);
+    let points = server.points_in("papyri");
+    assert!(points > 0);
+
+    // What a library of another model says of itself.
+    std::fs::create_dir_all(other.library()).expect("a folder");
+    let identity = json!({
+        "id": "3f0c8f0e-52a5-4c5f-9d1e-0f4c1c0a7d11",
+        "embedder": { "name": "all-MiniLM-L6-v2", "version": "int8" }
+    });
+    std::fs::write(other.library().join("library.json"), identity.to_string()).expect("written");
+    for args in [
+        &["papers"][..],
+        &["ask", "What is fused?"],
+        &["ingest", paper],
+    ] {
+        let refused = on_server(&other, &server).args(args).output();
+        let refused = refused.expect("the program starts");
+        let said = stderr(&refused);
+        assert!(!refused.status.success(), "{args:?}");
+        for named in [
+            "all-MiniLM-L6-v2",
+            "bge-small-en-v1.5",
+            "passages.collection",
+        ] {
+            assert!(said.contains(named), "{args:?}: {said}");
+        }
+    }
+    assert_eq!(server.points_in("papyri"), points, "none is mixed in");
+
+    // A folder that says nothing learns from the collection whose vectors they are.
+    let (new, mut papers) = (Papyri::new(), Vec::new());
+    for papyri in [&papyri, &new] {
+        json_on_server(papyri, &server, &["papers"]);
+        let identity = std::fs::read(papyri.library().join("library.json")).expect("an identity");
+        let identity: Value = serde_json::from_slice(&identity).expect("JSON");
+        papers.push(identity["embedder"].clone());
+    }
+    assert_eq!(papers[0], papers[1]);
+}
+
 #[test]
 fn a_service_says_that_its_passages_are_away_and_comes_back() {
     let (mut server, papyri) = (QdrantServer::start(), Papyri::new());

@@ -1,6 +1,9 @@
 //! Questions and answers are kept as long as is configured.
 
+use crate::support::Papyri;
+use crate::support::service::Service;
 use graph_schema::{Answer, AnswerId, Chat, ChatId};
+use serde_json::{Value, json};
 use service::Caller;
 use service::converse::{Conversations, Expired};
 use std::time::Duration;
@@ -58,4 +61,43 @@ async fn what_is_old_goes_and_what_goes_on_stays() {
     let turns = graph.turns(&going.id, None, 9).await.unwrap();
     assert_eq!((turns.len(), &turns[0].answer), (1, &answer(3, 98)));
     assert_eq!(expire().await, Expired::default());
+}
+
+/// The setting reaches the service: what is older goes when it starts, without anybody asking.
+#[test]
+fn a_service_keeps_as_long_as_it_is_set() {
+    let papyri = Papyri::new();
+    let old = Chat {
+        id: ChatId::parse("11234567-89ab-4def-8123-456789000001").unwrap(),
+        title: "Tides".into(),
+        created_at: DAY,
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let stores = EmbeddedStores::open(&papyri.library(), OpenOptions::default()).unwrap();
+        stores.graph.put_chat(&old).await.unwrap();
+        stores
+            .graph
+            .append_turn(&old.id, &answer(1, 2))
+            .await
+            .unwrap();
+    });
+    let chats =
+        |service: &Service| service.data("{ chats { title } }", &Value::Null)["chats"].clone();
+    for (keep, left) in [
+        ("forever", json!([{ "title": "Tides" }])),
+        ("90d", json!([])),
+    ] {
+        let mut command = papyri.command();
+        command.env("PAPYRI_ANSWER__KEEP", keep);
+        let service = Service::start(command);
+        // It is at it when it starts to listen.
+        let found = (0..600).any(|_| {
+            let found = chats(&service) == left;
+            if !found {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+            found
+        });
+        assert!(found, "{keep}: {}", chats(&service));
+    }
 }

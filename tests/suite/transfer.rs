@@ -2,6 +2,7 @@
 
 use crate::support::{Papyri, samples, stderr};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::process::Output;
 
 /// A library of the sample papers with a chat's worth of answers in it.
@@ -31,6 +32,9 @@ fn a_library_moves_whole() {
     assert_eq!(exported["counts"]["ledger"], 8);
     assert!(exported["counts"]["vectors"].as_u64() > Some(20));
     assert_eq!(from.json(&["export", file]), exported, "the same again");
+    let identity = std::fs::read(from.library().join("library.json")).expect("an identity");
+    let identity: Value = serde_json::from_slice(&identity).expect("JSON");
+    assert_eq!(exported["library"], identity["id"]);
 
     for _ in 0..2 {
         let imported = to.json(&["import", file]);
@@ -76,6 +80,20 @@ fn what_is_not_whole_is_refused() {
     refused(&import(&damaged), "damaged");
     let whole = import(&text);
     assert!(whole.status.success(), "{}", stderr(&whole));
+
+    // As versions before wrote it: without the library's id.
+    let (head, rest) = text.split_once('\n').expect("a head");
+    let mut head: Value = serde_json::from_str(head).expect("JSON");
+    head.as_object_mut()
+        .expect("an object")
+        .remove("library")
+        .expect("an id");
+    let (body, end) = rest.trim_end().rsplit_once('\n').expect("an end");
+    let before = format!("{head}\n{body}\n");
+    let mut end: Value = serde_json::from_str(end).expect("JSON");
+    end["stream"] = json!(format!("{:x}", Sha256::digest(&before)));
+    let older = import(&format!("{before}{end}\n"));
+    assert!(older.status.success(), "{}", stderr(&older));
 
     refused(&to.run(&["import", "nowhere.jsonl"]), "nowhere.jsonl");
     let nowhere = from.dir().join("no/such/folder/x.jsonl");

@@ -3,9 +3,19 @@
 
 use crate::support::server::Server;
 use crate::support::{Papyri, pdf};
+use async_trait::async_trait;
+use ingest::pipeline::Pipeline;
+use papyri::config::{Config, Overrides};
 use papyri::http::state::Limits;
+use papyri::startup::Library;
 use serde_json::{Value, json};
+use service::Caller;
+use service::ask::{Ask, Kept, Within};
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use stores_core::{BlobKey, BlobKind, BlobPart, BlobStore, StoreResult};
 
 const TITLE: &str = "Lamps of the Northern Lighthouses";
 const QUESTION: &str = "How many lamps does the lighthouse of Skerry burn?";
@@ -147,4 +157,106 @@ async fn uploads_at_once_are_one_paper_and_versions_are_told() {
     let versions = told["paper"]["versions"].as_array().expect("versions");
     assert_eq!((versions.len(), &versions[0]["title"]), (1, &json!(TITLE)));
     assert_eq!(versions[0]["source"], "lamps.pdf");
+}
+
+/// The files of a library in which another process replaces the paper between the reading of its old text and whatever is
+/// read next.
+struct ReplacedMeanwhile {
+    files: Arc<dyn BlobStore>,
+    other: Pipeline,
+    now: AtomicBool,
+}
+
+#[async_trait]
+impl BlobStore for ReplacedMeanwhile {
+    async fn get(&self, key: &BlobKey) -> StoreResult<Option<Vec<u8>>> {
+        let read = self.files.get(key).await?;
+        if matches!(key, BlobKey::Text(_)) && self.now.swap(false, Ordering::SeqCst) {
+            let replaced = self.other.ingest("lamps.pdf", version("seven")).await;
+            replaced.expect("it is replaced");
+        }
+        Ok(read)
+    }
+
+    async fn put(&self, key: &BlobKey, bytes: Vec<u8>) -> StoreResult<()> {
+        self.files.put(key, bytes).await
+    }
+
+    async fn size(&self, key: &BlobKey) -> StoreResult<Option<u64>> {
+        self.files.size(key).await
+    }
+
+    async fn keys(
+        &self,
+        kind: BlobKind,
+        after: Option<&BlobKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<BlobKey>> {
+        self.files.keys(kind, after, limit).await
+    }
+
+    async fn get_range(&self, key: &BlobKey, range: Range<u64>) -> StoreResult<Option<BlobPart>> {
+        self.files.get_range(key, range).await
+    }
+
+    async fn delete(&self, key: &BlobKey) -> StoreResult<()> {
+        self.files.delete(key).await
+    }
+}
+
+/// A process that answers is not told what another one takes in: it has a reading of the old text when the new one comes,
+/// or is just about to have it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_reading_is_not_quoted_once_another_has_replaced_it() {
+    for while_reading in [false, true] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let overrides = Overrides {
+            library: Some(dir.path().join("library")),
+            ..Overrides::default()
+        };
+        let mut config = Config::load(None, &overrides).expect("a configuration");
+        config.ingest.reader = Some(env!("CARGO_BIN_EXE_papyri").into());
+        let mut library = Library::open(config).await.expect("it opens");
+        let other = || {
+            let embedder = library
+                .embedder()
+                .expect("the model is installed: make models");
+            library.pipeline(Some(embedder))
+        };
+        let taken = other().ingest("lamps.pdf", version("three")).await;
+        taken.expect("it is taken in");
+        let (other, files) = (other(), library.stores.blobs.clone());
+        let meanwhile = Arc::new(ReplacedMeanwhile {
+            files,
+            other,
+            now: AtomicBool::new(while_reading),
+        });
+        library.stores.blobs = meanwhile.clone();
+        let asking = library.asking().expect("it can be asked");
+        let ask = async || {
+            let ask = Ask {
+                question: QUESTION.into(),
+                within: Within::Library,
+                before: Vec::new(),
+                kept: Kept::Nowhere,
+            };
+            let answer = asking.answer(&Caller::Local, ask).await;
+            let answer = answer.expect("an answer");
+            serde_json::to_string(&answer.sentences).expect("JSON")
+        };
+        let first = ask().await;
+        if !while_reading {
+            assert!(first.contains("three"), "{first}");
+            let replaced = meanwhile.other.ingest("lamps.pdf", version("seven"));
+            replaced.await.expect("it is replaced");
+        }
+        assert!(!meanwhile.now.load(Ordering::SeqCst), "the text was read");
+        // What was found in the old reading is not shown; from then on the new one is read.
+        let (second, third) = (ask().await, ask().await);
+        assert!(!second.contains("three"), "{second}");
+        assert!(
+            third.contains("seven") && !third.contains("three"),
+            "{third}"
+        );
+    }
 }

@@ -3,8 +3,8 @@
 //! file can cost is bounded by the process it is read in (`crate::reader`).
 
 use super::read::{ReadError, ReadLimits};
-use bytes::find;
 use flate2::{Decompress, FlushDecompress, Status};
+use memchr::memmem::{find, rfind};
 
 /// The `startxref` of a whole file stands in its last bytes; some tools append a little.
 const TAIL: usize = 4_096;
@@ -77,10 +77,8 @@ fn check_streams(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
 
 /// Only the last dictionary counts: the reach may hold the end of the object before.
 fn is_image_dictionary(window: &[u8]) -> bool {
-    let own = window
-        .windows(4)
-        .rposition(|w| w == b" obj")
-        .map_or(window, |from| &window[from..]);
+    let own = rfind(window, b" obj").and_then(|from| window.get(from..));
+    let own = own.unwrap_or(window);
     find(own, b"/Image").is_some() && find(own, b"/Subtype").is_some()
 }
 
@@ -134,22 +132,6 @@ fn skip_newline(data: &[u8]) -> &[u8] {
     match data {
         [b'\r', b'\n', rest @ ..] | [b'\n' | b'\r', rest @ ..] => rest,
         _ => data,
-    }
-}
-
-/// Plain substring search, fast enough for files: jumps by the first byte.
-mod bytes {
-    pub fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-        let first = *needle.first()?;
-        let mut at = 0;
-        while let Some(step) = haystack.get(at..)?.iter().position(|byte| *byte == first) {
-            at += step;
-            if haystack.get(at..)?.starts_with(needle) {
-                return Some(at);
-            }
-            at += 1;
-        }
-        None
     }
 }
 

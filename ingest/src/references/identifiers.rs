@@ -3,6 +3,7 @@
 use super::authors::pattern;
 use graph_schema::{ArxivId, Doi};
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static DOI: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,25 +82,8 @@ fn parsed_doi(text: &str) -> Option<Doi> {
 
 /// Percent-encoded bytes as characters; text that is not valid stays as it is.
 pub(crate) fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let hex = |byte: u8| {
-            char::from(byte)
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-        };
-        if let (b'%', [high, low, tail @ ..]) = (first, after)
-            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
-        {
-            bytes.push(high * 16 + low);
-            rest = tail;
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+    decoded.map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// A year with its letter and the bytes it takes.

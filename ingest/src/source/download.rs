@@ -35,17 +35,8 @@ impl ArxivClient {
     /// kept beside it, as `<into>.part`, and continued by this call or the next, if the server still has the
     /// same file. `NotFound` for a paper without PDF, as after a withdrawal; `Refused`, with the page's
     /// title, when a web page comes in place of it. Two calls at once must not have the same `into`.
+    /// `on_bytes` is told as it comes; a part that is there already counts as come.
     pub async fn fetch_pdf(
-        &self,
-        id: &ArxivId,
-        version: Option<u32>,
-        into: &Path,
-    ) -> SourceResult<Pdf> {
-        self.fetch_pdf_watched(id, version, into, &|_, _| ()).await
-    }
-
-    /// The same, told as it comes. A part that is there already counts as come.
-    pub async fn fetch_pdf_watched(
         &self,
         id: &ArxivId,
         version: Option<u32>,

@@ -1,13 +1,12 @@
-//! Following arXiv by OAI-PMH: lists of what changed, page by page, and single records.
+//! Following arXiv by OAI-PMH: lists of what changed, page by page.
 
 use super::category::Category;
 use super::client::{ArxivClient, parsed};
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::exchange::Validators;
-use super::oai::{self, Change, Identity, OaiItem, OaiPage};
+use super::oai::{self, Change, OaiItem, OaiPage};
 use super::retry::Failure;
 use chrono::NaiveDate;
-use graph_schema::ArxivId;
 use reqwest::Url;
 
 /// What to follow. Dates are those of the server's books (`datestamp`), both ends included.
@@ -19,27 +18,10 @@ pub struct HarvestQuery {
     pub set: Option<String>,
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
-    pub format: HarvestFormat,
 }
 
-/// What each record tells.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum HarvestFormat {
-    /// Authors in parts; no version numbers.
-    #[default]
-    Arxiv,
-    /// Every version; authors in one text.
-    Versions,
-}
-
-impl HarvestFormat {
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::Arxiv => "arXiv",
-            Self::Versions => "arXivRaw",
-        }
-    }
-}
+/// The one of arXiv's formats that has authors in parts.
+const FORMAT: &str = "arXiv";
 
 impl ArxivClient {
     /// The first page of a list, or the page that a token of the one before leads to. Records outside the
@@ -64,47 +46,7 @@ impl ArxivClient {
         Ok(page)
     }
 
-    /// One paper's record. `NotFound` when arXiv does not have it.
-    pub async fn get_record(&self, id: &ArxivId, format: HarvestFormat) -> SourceResult<OaiItem> {
-        let parameters = [
-            ("verb", "GetRecord".to_owned()),
-            ("identifier", format!("oai:arXiv.org:{id}")),
-            ("metadataPrefix", format.prefix().to_owned()),
-        ];
-        let mut page = self.records(&parameters).await?;
-        page.items.pop().ok_or_else(|| {
-            let reason = page
-                .unread
-                .first()
-                .map_or("it is not in the answer", |unread| &unread.reason);
-            SourceError::new(
-                SourceErrorKind::Malformed,
-                format!("the record of {id} can't be read: {reason}"),
-            )
-        })
-    }
-
-    /// What the server says of itself: its earliest date, whether it tells deletions.
-    pub async fn identify(&self) -> SourceResult<Identity> {
-        self.oai(
-            &[("verb", "Identify".to_owned())],
-            oai::parse_identity,
-            |_| false,
-        )
-        .await
-    }
-
     async fn records(&self, parameters: &[(&str, String)]) -> SourceResult<OaiPage> {
-        self.oai(parameters, oai::parse_records, |page| page.cut)
-            .await
-    }
-
-    async fn oai<T: Send + 'static>(
-        &self,
-        parameters: &[(&str, String)],
-        parse: fn(&str) -> SourceResult<T>,
-        is_cut: fn(&T) -> bool,
-    ) -> SourceResult<T> {
         let wire = &self.inner.wire;
         let url = Url::parse_with_params(&wire.options.oai_base, parameters).map_err(|error| {
             SourceError::new(SourceErrorKind::Invalid, "arxiv.oai_base is no web address")
@@ -113,12 +55,12 @@ impl ArxivClient {
         let mut tries = wire.tries();
         loop {
             let read = match wire.document(&url, &Validators::default()).await {
-                Ok(Some(document)) => parsed(document, parse).await,
+                Ok(Some(document)) => parsed(document, oai::parse_records).await,
                 Ok(None) => Err(cut("arXiv gave an empty answer")),
                 Err(failure) => Err(failure),
             };
             match read {
-                Ok(read) if !is_cut(&read) => return Ok(read),
+                Ok(page) if !page.cut => return Ok(page),
                 Ok(_) => {
                     tries
                         .pause(cut("arXiv's answer ends in the middle"))
@@ -132,7 +74,7 @@ impl ArxivClient {
 
 impl HarvestQuery {
     fn parameters(&self) -> Vec<(&'static str, String)> {
-        let mut parameters = vec![("metadataPrefix", self.format.prefix().to_owned())];
+        let mut parameters = vec![("metadataPrefix", FORMAT.to_owned())];
         let own = || self.category.as_ref().map(Category::set);
         parameters.extend(self.set.clone().or_else(own).map(|set| ("set", set)));
         parameters.extend(self.from.map(|from| ("from", from.to_string())));

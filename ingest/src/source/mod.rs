@@ -28,7 +28,7 @@ pub use category::Category;
 pub use client::{ArxivClient, ArxivOptions};
 pub use download::{OnBytes, Pdf};
 pub use error::{SourceError, SourceErrorKind, SourceResult};
-pub use harvest::{HarvestFormat, HarvestQuery};
+pub use harvest::HarvestQuery;
 pub use query::{SearchQuery, Sort};
 pub use record::{ArxivRecord, Unread};
 pub use retry::Backoff;

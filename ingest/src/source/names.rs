@@ -44,23 +44,6 @@ pub fn name_in_parts(family: &str, given: &str) -> Option<Author> {
     })
 }
 
-/// A whole list in one text, affiliations in brackets: `A. Bee (Here), C. Dee and E. Foo`.
-pub fn listed_names(list: &str) -> Vec<Author> {
-    let mut depth = 0usize;
-    let mut bare = String::with_capacity(list.len());
-    for c in list.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => bare.push(c),
-            _ => {}
-        }
-    }
-    let bare = bare.replace(" and ", ", ");
-    let names = bare.split(',').map(super::text::one_line);
-    names.filter_map(|name| whole_name(&name)).collect()
-}
-
 fn has_letter(name: &str) -> bool {
     name.chars().any(char::is_alphabetic)
 }
@@ -99,12 +82,5 @@ mod tests {
         assert_eq!(parts(name_in_parts("Wu", "Kinwah")), pair("Kinwah", "Wu"));
         assert_eq!(parts(name_in_parts(":", "")), None);
         assert_eq!(parts(whole_name("Madonna")), pair("", "Madonna"));
-    }
-
-    #[test]
-    fn a_list_in_one_text() {
-        let names = listed_names("A. Bee (Here, (There)), C. Dee and E. Foo");
-        let families: Vec<&str> = names.iter().map(|name| name.family.as_str()).collect();
-        assert_eq!(families, ["Bee", "Dee", "Foo"]);
     }
 }

@@ -1,5 +1,4 @@
-//! The answers of OAI-PMH, the interface for harvesting: lists of records with their resumption token,
-//! single records, the description of the repository, and errors. What a record holds: `oai_record.rs`.
+//! The answers of OAI-PMH, the interface for harvesting: lists of records with their resumption token, and errors. What a record holds: `oai_record.rs`.
 
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::oai_record::metadata;
@@ -9,7 +8,7 @@ use super::xml::{Element, Piece, Walk};
 use chrono::{DateTime, NaiveDate, Utc};
 use graph_schema::ArxivId;
 
-/// One page of a list, or a single record.
+/// One page of a list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OaiPage {
     pub items: Vec<OaiItem>,
@@ -48,19 +47,7 @@ pub struct ResumptionToken {
     pub expires: Option<DateTime<Utc>>,
 }
 
-/// What a repository says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Identity {
-    pub name: String,
-    pub base_url: String,
-    /// No record has changed before.
-    pub earliest: Option<NaiveDate>,
-    pub granularity: String,
-    /// Whether deletions are told: `persistent`, `transient` or `no`.
-    pub deleted_records: String,
-}
-
-/// Reads the answer to `ListRecords` or `GetRecord`. No matching record is an empty page; records that
+/// Reads the answer to `ListRecords`. No matching record is an empty page; records that
 /// can't be read are named beside the good ones; other errors of the protocol are errors.
 pub fn parse_records(text: &str) -> SourceResult<OaiPage> {
     let mut page = OaiPage {
@@ -88,32 +75,6 @@ pub fn parse_records(text: &str) -> SourceResult<OaiPage> {
     }
     is_oai(walk.root(), text)?;
     Ok(page)
-}
-
-/// Reads the answer to `Identify`.
-pub fn parse_identity(text: &str) -> SourceResult<Identity> {
-    let mut walk = Walk::new(text, &["Identify", "error"]);
-    let mut found = None;
-    while let Some(piece) = walk.step() {
-        match piece {
-            Piece::Element(element) if element.name == "error" => protocol_error(&element)?,
-            Piece::Element(element) => found = Some(element),
-            Piece::Broken { .. } | Piece::End { .. } => {}
-        }
-    }
-    is_oai(walk.root(), text)?;
-    let identify = found.ok_or_else(|| {
-        let context = "the OAI-PMH server does not say what it is (arxiv.oai_base)";
-        SourceError::new(SourceErrorKind::Malformed, context)
-    })?;
-    let line = |name: &str| identify.line_of(name).unwrap_or_default();
-    Ok(Identity {
-        name: line("repositoryName"),
-        base_url: line("baseURL"),
-        earliest: date(&line("earliestDatestamp")),
-        granularity: line("granularity"),
-        deleted_records: line("deletedRecord"),
-    })
 }
 
 fn take(record: &Element, page: &mut OaiPage) {
@@ -168,7 +129,6 @@ fn protocol_error(error: &Element) -> SourceResult<()> {
     let kind = match code {
         "noRecordsMatch" => return Ok(()),
         "badResumptionToken" => SourceErrorKind::Expired,
-        "idDoesNotExist" => SourceErrorKind::NotFound,
         _ => SourceErrorKind::Invalid,
     };
     let context = format!("arXiv's OAI-PMH server says {code}: {message}");
@@ -267,21 +227,8 @@ mod tests {
         };
         assert_eq!(error("noRecordsMatch"), Ok(0));
         assert_eq!(error("badResumptionToken"), Err(SourceErrorKind::Expired));
-        assert_eq!(error("idDoesNotExist"), Err(SourceErrorKind::NotFound));
         assert_eq!(error("badArgument"), Err(SourceErrorKind::Invalid));
         let page = parse_records("<html><title>Down</title></html>").unwrap_err();
         assert_eq!(page.kind, SourceErrorKind::Malformed);
-    }
-
-    #[test]
-    fn a_repository_describes_itself() {
-        let identity = parse_identity(
-            "<OAI-PMH><Identify><repositoryName>arXiv</repositoryName><baseURL>http://b</baseURL>\
-             <earliestDatestamp>2005-09-16</earliestDatestamp><deletedRecord>persistent</deletedRecord>\
-             <granularity>YYYY-MM-DD</granularity></Identify></OAI-PMH>",
-        );
-        let identity = identity.unwrap();
-        assert_eq!(identity.earliest, date("2005-09-16"));
-        assert_eq!(identity.deleted_records, "persistent");
     }
 }

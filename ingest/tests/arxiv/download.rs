@@ -38,7 +38,9 @@ impl Place {
     }
 
     async fn fetch(&self, server: &Replay) -> SourceResult<Pdf> {
-        client(server).fetch_pdf(&id(), Some(2), &self.file).await
+        client(server)
+            .fetch_pdf(&id(), Some(2), &self.file, &|_, _| ())
+            .await
     }
 }
 
@@ -108,7 +110,7 @@ async fn who_watches_a_download_sees_it_grow_and_go_on_after_a_break() {
     let told = Mutex::new(Vec::new());
     let on_bytes = |bytes, total| told.lock().unwrap().push((bytes, total));
     client(&server)
-        .fetch_pdf_watched(&id(), Some(2), &place.file, &on_bytes)
+        .fetch_pdf(&id(), Some(2), &place.file, &on_bytes)
         .await
         .unwrap();
     let (told, whole) = (told.into_inner().unwrap(), pdf().len() as u64);
@@ -131,7 +133,10 @@ async fn a_download_that_stalls_is_left_and_continued() {
         ..options(&server)
     })
     .unwrap();
-    client.fetch_pdf(&id(), Some(2), &place.file).await.unwrap();
+    client
+        .fetch_pdf(&id(), Some(2), &place.file, &|_, _| ())
+        .await
+        .unwrap();
     assert_eq!(std::fs::read(&place.file).unwrap(), pdf());
     assert_eq!(server.requests()[1].header("range"), Some("bytes=10000-"));
 }
@@ -151,7 +156,11 @@ async fn another_process_continues_what_one_began() {
         ..options(&server)
     })
     .unwrap();
-    assert!(once.fetch_pdf(&id(), Some(2), &place.file).await.is_err());
+    assert!(
+        once.fetch_pdf(&id(), Some(2), &place.file, &|_, _| ())
+            .await
+            .is_err()
+    );
     assert!(
         !place.file.exists() && place.beside() == 2,
         "the part and its tag"
@@ -233,7 +242,7 @@ async fn a_pdf_that_is_too_large_is_not_downloaded() {
     })
     .unwrap();
     let error = client
-        .fetch_pdf(&id(), None, &place.file)
+        .fetch_pdf(&id(), None, &place.file, &|_, _| ())
         .await
         .unwrap_err();
     assert_eq!(error.kind, SourceErrorKind::TooLarge);
@@ -249,7 +258,7 @@ async fn a_folder_that_is_not_there_is_named() {
     let server = script(vec![Reply::pdf(pdf())]);
     let into = Path::new("/nowhere/at/all/paper.pdf");
     let error = client(&server)
-        .fetch_pdf(&id(), None, into)
+        .fetch_pdf(&id(), None, into, &|_, _| ())
         .await
         .unwrap_err();
     assert_eq!(error.kind, SourceErrorKind::Local);

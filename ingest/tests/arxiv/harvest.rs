@@ -2,9 +2,8 @@
 
 use crate::replay::{Replay, Reply, Request, recording};
 use crate::{client, script};
-use graph_schema::ArxivId;
 use ingest::source::oai::{Change, OaiPage};
-use ingest::source::{ArxivRecord, Category, HarvestFormat, HarvestQuery, SourceErrorKind};
+use ingest::source::{ArxivRecord, Category, HarvestQuery, SourceErrorKind};
 
 fn query(category: &str) -> HarvestQuery {
     HarvestQuery {
@@ -132,34 +131,6 @@ async fn a_record_says_the_same_as_a_search_result() {
 }
 
 #[tokio::test]
-async fn all_versions_are_told_in_the_other_format() {
-    let server = script(vec![Reply::xml(recording("oai-raw.xml"))]);
-    let id = ArxivId::parse("2401.90001").unwrap();
-    let item = client(&server)
-        .get_record(&id, HarvestFormat::Versions)
-        .await
-        .unwrap();
-    let Change::Present(record) = item.change else {
-        panic!("{:?}", item.change);
-    };
-    assert_eq!(record.version, Some(2));
-    assert_eq!(record.published.to_string(), "2024-01-03");
-    assert_eq!(
-        record.updated.map(|date| date.to_string()).as_deref(),
-        Some("2024-02-20")
-    );
-    let families: Vec<&str> = record
-        .authors
-        .iter()
-        .map(|author| author.family.as_str())
-        .collect();
-    assert_eq!(families, ["Bergström", "van der Hook"]);
-    let request = &server.requests()[0];
-    assert_eq!(request.parameter("metadataPrefix"), "arXivRaw");
-    assert_eq!(request.parameter("identifier"), "oai:arXiv.org:2401.90001");
-}
-
-#[tokio::test]
 async fn errors_of_the_protocol_say_what_to_do() {
     let query = query("cs.IR");
     let server = script(vec![Reply::xml(recording("oai-expired.xml"))]);
@@ -173,28 +144,4 @@ async fn errors_of_the_protocol_say_what_to_do() {
     let server = script(vec![Reply::xml(recording("oai-none.xml"))]);
     let page = client(&server).list_records(&query, None).await.unwrap();
     assert!(page.items.is_empty() && page.next.is_none() && !page.cut);
-
-    // Some servers say it by the status as well.
-    let unknown = Reply::new(404, "text/xml", recording("oai-unknown.xml"));
-    let id = ArxivId::parse("2401.90001").unwrap();
-    let error = client(&script(vec![unknown]))
-        .get_record(&id, HarvestFormat::Arxiv)
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind, SourceErrorKind::NotFound);
-    assert!(error.context.contains("no such paper"), "{error}");
-}
-
-#[tokio::test]
-async fn the_repository_says_what_it_is() {
-    let server = script(vec![Reply::xml(recording("oai-identify.xml"))]);
-    let identity = client(&server).identify().await.unwrap();
-    assert_eq!(
-        identity.earliest.map(|date| date.to_string()).as_deref(),
-        Some("2005-09-16")
-    );
-    assert_eq!(
-        (identity.name.as_str(), identity.deleted_records.as_str()),
-        ("arXiv", "persistent")
-    );
 }

@@ -58,7 +58,7 @@ impl HubFile {
     /// Asks the hub. `Invalid` where it gives no digest: what can't be checked is not installed.
     pub(crate) async fn describe(&self, client: &Client, hub: &str) -> ModelResult<Described> {
         if hub.is_empty() {
-            let context = "no model hub is known: name its address in models.hub";
+            let context = "no model hub is known: its address has to be set";
             return Err(ModelError::new(ModelErrorKind::Invalid, context));
         }
         let address = format!(
@@ -69,13 +69,15 @@ impl HubFile {
             self.file
         );
         let url = Url::parse(&address).map_err(|error| {
-            ModelError::new(ModelErrorKind::Invalid, "models.hub is no address").with_source(error)
+            ModelError::new(ModelErrorKind::Invalid, "the model hub's address is none")
+                .with_source(error)
         })?;
         // The hub itself tells the digest; where it sends a client for the bytes may not.
-        let response =
-            client.head(url.clone()).send().await.map_err(|error| {
-                unavailable("the model hub can't be reached (models.hub)", error)
-            })?;
+        let response = client
+            .head(url.clone())
+            .send()
+            .await
+            .map_err(|error| unavailable("the model hub can't be reached", error))?;
         let missing = format!("the model hub has no {}/{}", self.repository, self.file);
         let response = match response.status().is_redirection() {
             true => response,

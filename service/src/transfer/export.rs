@@ -20,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 const PAGE: u32 = 256;
 
 pub struct ExportOptions {
+    /// The library's id.
+    pub library: String,
     /// The model that made the index's vectors; `None` for none.
     pub embedder: Option<ModelRef>,
     /// Whether the files that papers were read from go along.
@@ -30,6 +32,8 @@ pub struct ExportOptions {
 
 #[derive(Debug, Serialize)]
 pub struct Export {
+    /// The library's id.
+    pub library: String,
     pub counts: Counts,
     /// SHA-256 over all papers: the importing side must reach the same.
     pub papers_sha256: String,
@@ -64,6 +68,7 @@ pub(super) async fn export(
             .map(|model| model.name.clone())
             .unwrap_or_default(),
         model: options.embedder.clone(),
+        library: Some(options.library.clone()),
     }))?;
     let mut after: Option<PaperId> = None;
     loop {
@@ -271,6 +276,7 @@ impl<W: Write> Writer<'_, W> {
             papers: self.papers.end(),
         };
         let export = Export {
+            library: self.options.library.clone(),
             counts: end.counts,
             papers_sha256: end.papers.clone(),
         };

@@ -62,6 +62,9 @@ pub(super) struct Head {
     /// The same with its version and digest; `None` in an export of an earlier version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelRef>,
+    /// The id of the library that was exported; `None` in an export of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -19,6 +19,9 @@ use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Serialize)]
 pub struct Import {
+    /// The id of the library that was exported; `None` in an export of an earlier version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
     pub counts: Counts,
     /// SHA-256 over the papers as the target gives them back: the same as the export's.
     pub papers_sha256: String,
@@ -57,6 +60,7 @@ pub(super) async fn import<R: BufRead>(
     counts.within("nothing was written")?;
     let mut reader = Reader {
         stores: into.stores,
+        library: None,
         counts: Counts::default(),
         ids: BTreeSet::new(),
     };
@@ -67,7 +71,10 @@ pub(super) async fn import<R: BufRead>(
             "interrupted; run the import again to finish it"
         );
         match lines.next()? {
-            Line::Head(head) => check_head(&head, into)?,
+            Line::Head(head) => {
+                check_head(&head, into)?;
+                reader.library = head.library;
+            }
             Line::End(end) => return reader.check(&end).await,
             line => {
                 let number = lines.number;
@@ -92,6 +99,7 @@ fn check_head(head: &Head, into: ImportTarget<'_>) -> TransferResult<()> {
 
 struct Reader<'a> {
     stores: &'a Stores,
+    library: Option<String>,
     counts: Counts,
     ids: BTreeSet<PaperId>,
 }
@@ -222,6 +230,7 @@ impl Reader<'_> {
             end.papers
         );
         Ok(Import {
+            library: self.library,
             counts: self.counts,
             papers_sha256: papers,
         })

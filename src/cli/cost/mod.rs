@@ -208,8 +208,8 @@ mod tests {
                 .all(|one| !one.source.is_empty() && !one.date.is_empty())
         );
         let own = prices.iter().find(|one| one.name == "own machine").unwrap();
-        // What its comment reckons.
-        let hour = cost::own_cpu_hour(1_500.0, 4.0, 8.0, 60.0, 0.30);
+        // What its comment reckons: the price over the hours of its years, and 60 W at 0.30 a kilowatt-hour, over its processors.
+        let hour = (1_500.0 / (4.0 * 12.0 * 730.0) + 60.0 / 1_000.0 * 0.30) / 8.0;
         assert!((own.cpu_hour - hour).abs() < 0.0001, "{hour}");
     }
 

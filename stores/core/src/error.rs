@@ -26,11 +26,37 @@ pub enum StoreErrorKind {
     Internal,
 }
 
+/// What a store on a server was opened with. Stores know no file of settings: whoever opened one knows where its
+/// options are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreOption {
+    Address,
+    User,
+    /// The name and the secret that goes with it.
+    Credentials,
+    /// The database or collection on the server.
+    Database,
+    Connections,
+    Timeout,
+    /// Length of the dense vectors.
+    Dimension,
+}
+
+/// Which of the stores that can be on a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreOnServer {
+    Graph,
+    Passages,
+    Jobs,
+}
+
 #[derive(Debug)]
 pub struct StoreError {
     pub kind: StoreErrorKind,
     /// What was being done, for logs and operators.
     pub context: String,
+    /// Which option of which store to look at, where that helps.
+    pub option: Option<(StoreOnServer, StoreOption)>,
     pub source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -40,8 +66,14 @@ impl StoreError {
         Self {
             kind,
             context,
+            option: None,
             source: None,
         }
+    }
+
+    pub fn about(mut self, store: StoreOnServer, option: StoreOption) -> Self {
+        self.option = Some((store, option));
+        self
     }
 
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -21,7 +21,7 @@ pub mod title_words;
 pub use accounts::{AccountStore, AuditFilter, AuditLog};
 pub use blobs::{BlobKey, BlobKind, BlobPart, BlobStore};
 pub use entity_forms::EntityForms;
-pub use error::{StoreError, StoreErrorKind, StoreResult};
+pub use error::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 pub use explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows};
 pub use graph::{
     ChatStore, CitedBy, EntityCount, EntityStore, ExploreStore, GraphStats, GraphStore, LinkStore,

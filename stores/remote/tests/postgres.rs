@@ -10,8 +10,9 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use stores_core::StoreOnServer::Jobs;
 use stores_core::conformance::{Accounts, Queue, Shelf};
-use stores_core::{JobFilter, JobQueue, LeaseRequest, StoreErrorKind, StoreResult};
+use stores_core::{JobFilter, JobQueue, LeaseRequest, StoreErrorKind, StoreOption, StoreResult};
 use stores_remote::{PostgresJobs, PostgresOptions};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
@@ -156,7 +157,7 @@ async fn a_user_needs_no_more_than_the_tables() {
     };
     let early = refusal(PostgresJobs::open(worker())).await;
     assert!(
-        early.kind == StoreErrorKind::Invalid && early.context.contains("jobs.user"),
+        early.kind == StoreErrorKind::Invalid && early.option == Some((Jobs, StoreOption::User)),
         "{early:?}"
     );
     PostgresJobs::open(options(url.clone())).await.unwrap();
@@ -181,15 +182,21 @@ async fn what_is_wrong_is_named_by_its_setting() {
     for options in [wrong, none] {
         let refused = refusal(PostgresJobs::open(options)).await;
         assert_eq!(refused.kind, StoreErrorKind::Invalid, "{refused:?}");
-        assert!(
-            refused.context.contains("PAPYRI_JOBS__PASSWORD"),
+        assert_eq!(
+            refused.option,
+            Some((Jobs, StoreOption::Credentials)),
             "{refused}"
         );
         assert!(!format!("{refused:?}").contains("wr0ng"), "not shown");
     }
     let absent = refusal(PostgresJobs::open(options(server().await.url("absent")))).await;
     assert_eq!(absent.kind, StoreErrorKind::Invalid, "{absent:?}");
-    assert!(absent.context.contains("jobs.url"), "{absent}");
+    assert_eq!(
+        absent.option,
+        Some((Jobs, StoreOption::Address)),
+        "{absent}"
+    );
+    assert!(absent.context.contains("/absent"), "{absent}");
     let tls = refusal(PostgresJobs::open(options(format!(
         "{url}?sslmode=require"
     ))))
@@ -238,9 +245,9 @@ async fn a_lock_that_is_held_and_a_pool_that_is_empty() {
     for end in &ends {
         assert_eq!(end.kind, StoreErrorKind::Unavailable, "{end:?}");
     }
-    let named = |setting: &str| ends.iter().any(|end| end.context.contains(setting));
+    let named = |option| ends.iter().any(|end| end.option == Some((Jobs, option)));
     assert!(
-        named("jobs.max_connections") && named("jobs.timeout_s"),
+        named(StoreOption::Connections) && named(StoreOption::Timeout),
         "{ends:?}"
     );
     holder.batch_execute("ROLLBACK").await.unwrap();

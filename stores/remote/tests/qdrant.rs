@@ -4,7 +4,7 @@
 #[path = "../../../tests/qdrant/mod.rs"]
 mod server;
 
-use graph_schema::{ContentHash, PaperId, PassageId};
+use graph_schema::{ContentHash, ModelRef, PaperId, PassageId};
 use qdrant_client::qdrant::collections_client::CollectionsClient;
 use qdrant_client::qdrant::quantization_config::Quantization as Quantized;
 use qdrant_client::qdrant::vectors_config::Config;
@@ -19,8 +19,9 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Once};
 use std::time::Duration;
+use stores_core::StoreOnServer::Passages;
 use stores_core::conformance::{DIMENSION, Stores};
-use stores_core::{IndexedPassage, PassageIndex, StoreErrorKind};
+use stores_core::{IndexedPassage, PassageIndex, StoreErrorKind, StoreOption};
 use stores_embedded::{EmbeddedStores, Folder, OpenOptions, Wanted};
 use stores_remote::{QdrantOptions, QdrantPassages, Quantization};
 
@@ -223,10 +224,7 @@ async fn a_key_that_is_refused_is_named_and_not_shown() {
     for wrong in [None, Some("wrong-key"), Some("no\u{7}key")] {
         let refused = refusal(with(wrong)).await;
         assert_eq!(refused.kind, StoreErrorKind::Invalid);
-        assert!(
-            refused.context.contains("PAPYRI_PASSAGES__API_KEY"),
-            "{refused}"
-        );
+        assert_eq!(refused.option, Some((Passages, StoreOption::Credentials)));
         for key in ["wrong-key", "no\u{7}key"] {
             assert!(!format!("{refused:?}").contains(key), "{refused:?}");
         }
@@ -242,10 +240,15 @@ async fn a_server_that_is_not_there_is_named() {
     drop(closed);
     let away = refusal(QdrantOptions::new(format!("http://{nobody}"), DIMENSION)).await;
     assert_eq!(away.kind, StoreErrorKind::Unavailable, "{away:?}");
-    assert!(away.context.contains("passages.url"), "{away}");
+    assert_eq!(
+        away.option,
+        Some((Passages, StoreOption::Address)),
+        "{away}"
+    );
+    assert!(away.context.contains(&nobody.to_string()), "{away}");
     let odd = refusal(QdrantOptions::new("http://", DIMENSION)).await;
     assert_eq!(odd.kind, StoreErrorKind::Invalid, "{odd:?}");
-    assert!(odd.context.contains("passages.url"), "{odd}");
+    assert_eq!(odd.option, Some((Passages, StoreOption::Address)), "{odd}");
 }
 
 /// A server that takes connections and says nothing does not hold anybody up.
@@ -259,7 +262,11 @@ async fn a_silent_server_is_given_up() {
     };
     let away = refusal(options).await;
     assert_eq!(away.kind, StoreErrorKind::Unavailable, "{away:?}");
-    assert!(away.context.contains("passages.url"), "{away}");
+    assert_eq!(
+        away.option,
+        Some((Passages, StoreOption::Timeout)),
+        "{away}"
+    );
 }
 
 #[tokio::test]
@@ -269,9 +276,8 @@ async fn a_collection_of_another_kind_is_refused() {
     QdrantPassages::open(options(DIMENSION)).await.unwrap();
     let refused = refusal(options(DIMENSION + 1)).await;
     assert_eq!(refused.kind, StoreErrorKind::Invalid);
-    for named in ["models.dimension", "passages.collection", "length 4"] {
-        assert!(refused.context.contains(named), "{refused}");
-    }
+    assert!(refused.context.contains("length 4"), "{refused}");
+    assert_eq!(refused.option, Some((Passages, StoreOption::Dimension)));
 
     let foreign = VectorParams {
         size: DIMENSION as u64,
@@ -294,7 +300,49 @@ async fn a_collection_of_another_kind_is_refused() {
     })
     .await;
     assert_eq!(refused.kind, StoreErrorKind::Invalid);
-    assert!(refused.context.contains("passages.collection"), "{refused}");
+    assert_eq!(
+        refused.option,
+        Some((Passages, StoreOption::Database)),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn vectors_of_another_model_are_refused_by_name() {
+    let server = QdrantServer::start();
+    let open = || QdrantPassages::open(QdrantOptions::new(server.url(), DIMENSION));
+    let model = |name: &str, digest: Option<&str>| ModelRef {
+        version: "int8".into(),
+        digest: digest.map(str::to_owned),
+        ..ModelRef::named(name)
+    };
+    // Two processes that found an empty collection: the first that writes has it.
+    let (first, second) = (open().await.unwrap(), open().await.unwrap());
+    first.claim_when_written(&model("moss", None));
+    second.claim_when_written(&model("fern", None));
+    assert_eq!(first.made_with().await.unwrap(), None, "nothing is written");
+    first.put_passages(&passages()[..3]).await.unwrap();
+    assert_eq!(second.made_with().await.unwrap(), Some(model("moss", None)));
+    for _ in 0..2 {
+        let refused = second.put_passages(&passages()).await.unwrap_err();
+        assert_eq!(refused.kind, StoreErrorKind::Invalid, "{refused:?}");
+        for name in ["moss (int8)", "fern (int8)", "collection papyri"] {
+            assert!(refused.context.contains(name), "{refused}");
+        }
+        assert_eq!(refused.option, Some((Passages, StoreOption::Database)));
+    }
+    assert_eq!(server.points_in("papyri"), 3, "none is mixed in");
+
+    // A digest is learnt, and from then on other weights of the same name are another model.
+    let third = open().await.unwrap();
+    third.claim(&model("moss", Some("aa"))).await.unwrap();
+    third.claim(&model("moss", None)).await.unwrap();
+    assert_eq!(
+        first.made_with().await.unwrap(),
+        Some(model("moss", Some("aa")))
+    );
+    let refused = third.claim(&model("moss", Some("bb"))).await.unwrap_err();
+    assert!(refused.context.contains("other weights"), "{refused}");
 }
 
 #[tokio::test]
@@ -312,7 +360,7 @@ async fn a_server_that_is_starting_is_asked_again() {
     server.refuse(1_000);
     let busy = index.count().await.unwrap_err();
     assert_eq!(busy.kind, StoreErrorKind::Unavailable, "{busy:?}");
-    assert!(busy.context.contains("passages.url"), "{busy}");
+    assert!(busy.context.contains(&server.url()), "{busy}");
     assert!((3..20).contains(&(server.calls() - before)), "tries end");
     let before = server.calls();
     index.ping().await.unwrap_err();
@@ -329,7 +377,11 @@ async fn an_outage_is_told_and_survived() {
     server.stop();
     let away = index.put_passages(&all).await.unwrap_err();
     assert_eq!(away.kind, StoreErrorKind::Unavailable, "{away:?}");
-    assert!(away.context.contains("passages.url"), "{away}");
+    assert_eq!(
+        away.option,
+        Some((Passages, StoreOption::Address)),
+        "{away}"
+    );
     server.start_again();
     index.put_passages(&all).await.unwrap();
     assert_eq!(index.count().await.unwrap(), all.len() as u64);
@@ -338,7 +390,11 @@ async fn an_outage_is_told_and_survived() {
     for lost in [index.ping().await.err(), index.count().await.err()] {
         let lost = lost.expect("it is gone");
         assert_eq!(lost.kind, StoreErrorKind::NotFound, "{lost:?}");
-        assert!(lost.context.contains("passages.collection"), "{lost}");
+        assert_eq!(
+            lost.option,
+            Some((Passages, StoreOption::Database)),
+            "{lost}"
+        );
     }
 }
 

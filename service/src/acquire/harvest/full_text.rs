@@ -76,7 +76,7 @@ impl FullText {
         };
         let fetched = self
             .client
-            .fetch_pdf_watched(&record.id, record.version, &path, &told);
+            .fetch_pdf(&record.id, record.version, &path, &told);
         let fetched = tokio::select! {
             fetched = fetched => fetched,
             // What came so far is kept: the next run goes on from there.

@@ -7,7 +7,7 @@ use crate::jobs::Observer;
 use chrono::NaiveDate;
 use graph_schema::NewJob;
 use ingest::source::oai::OaiPage;
-use ingest::source::{HarvestFormat, HarvestQuery, SourceError, SourceErrorKind};
+use ingest::source::{HarvestQuery, SourceError, SourceErrorKind};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::time::Duration;
@@ -46,7 +46,6 @@ impl Harvest {
                 set: None,
                 from: place.from,
                 until: place.until,
-                format: HarvestFormat::Arxiv,
             };
             let page = tokio::select! {
                 page = self.client.list_records(&query, place.token.as_deref()) => page,

@@ -1,7 +1,7 @@
-//! What went wrong with Neo4j, and which setting or person can help.
+//! What went wrong with Neo4j, and which option or person can help.
 
-use neo4rs::{Error, Neo4jClientErrorKind, Neo4jErrorKind};
-use stores_core::{StoreError, StoreErrorKind};
+use neo4rs::{Error, Neo4jClientErrorKind, Neo4jError, Neo4jErrorKind};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -24,49 +24,55 @@ impl Failure {
     }
 
     pub fn into_store(self, what: &str, url: &str) -> StoreError {
-        let (kind, context) = match &self {
-            Self::NotFound(name) => (StoreErrorKind::NotFound, name.clone()),
-            Self::Corrupt(_) => (StoreErrorKind::Corrupt, what.to_owned()),
-            Self::Bolt(Error::AuthenticationError(_)) => (StoreErrorKind::Invalid, refused(url)),
-            Self::Bolt(Error::Neo4j(error)) => match error.kind() {
-                Neo4jErrorKind::Client(Neo4jClientErrorKind::Security(_))
-                    if error.code().contains("CredentialsExpired") =>
-                {
-                    (StoreErrorKind::Invalid, expired(url))
-                }
-                Neo4jErrorKind::Client(Neo4jClientErrorKind::Security(_)) => {
-                    (StoreErrorKind::Invalid, refused(url))
-                }
-                Neo4jErrorKind::Client(Neo4jClientErrorKind::FatalDiscovery) => (
-                    StoreErrorKind::Invalid,
-                    format!("graph.database names a database that {url} does not have"),
-                ),
-                Neo4jErrorKind::Transient => (
-                    StoreErrorKind::Unavailable,
-                    format!("Neo4j is busy: {what}"),
-                ),
-                _ => (StoreErrorKind::Internal, format!("Neo4j refused: {what}")),
-            },
-            Self::Bolt(error) if is_connection(error) => (
+        let told = match &self {
+            Self::NotFound(name) => StoreError::new(StoreErrorKind::NotFound, name),
+            Self::Corrupt(_) => StoreError::new(StoreErrorKind::Corrupt, what),
+            Self::Bolt(Error::AuthenticationError(_)) => refused(url),
+            Self::Bolt(Error::Neo4j(error)) => of_server(error, what, url),
+            Self::Bolt(error) if is_connection(error) => StoreError::new(
                 StoreErrorKind::Unavailable,
-                format!("Neo4j can't be reached at graph.url {url}"),
-            ),
-            Self::Bolt(_) => (StoreErrorKind::Internal, format!("Neo4j: {what}")),
+                format!("Neo4j can't be reached at {url}"),
+            )
+            .about(StoreOnServer::Graph, StoreOption::Address),
+            Self::Bolt(_) => StoreError::new(StoreErrorKind::Internal, format!("Neo4j: {what}")),
         };
-        StoreError::new(kind, context).with_source(self)
+        told.with_source(self)
     }
 }
 
-fn refused(url: &str) -> String {
-    format!(
-        "{url} refuses graph.user and its password: set PAPYRI_GRAPH__PASSWORD or graph.password_file"
-    )
+fn of_server(error: &Neo4jError, what: &str, url: &str) -> StoreError {
+    match error.kind() {
+        Neo4jErrorKind::Client(Neo4jClientErrorKind::Security(_))
+            if error.code().contains("CredentialsExpired") =>
+        {
+            expired(url)
+        }
+        Neo4jErrorKind::Client(Neo4jClientErrorKind::Security(_)) => refused(url),
+        Neo4jErrorKind::Client(Neo4jClientErrorKind::FatalDiscovery) => StoreError::new(
+            StoreErrorKind::Invalid,
+            format!("Neo4j at {url} does not have the database"),
+        )
+        .about(StoreOnServer::Graph, StoreOption::Database),
+        Neo4jErrorKind::Transient => StoreError::new(
+            StoreErrorKind::Unavailable,
+            format!("Neo4j is busy: {what}"),
+        ),
+        _ => StoreError::new(StoreErrorKind::Internal, format!("Neo4j refused: {what}")),
+    }
 }
 
-fn expired(url: &str) -> String {
-    format!(
-        "the password of graph.user at {url} has expired: change it with ALTER CURRENT USER SET PASSWORD, then set PAPYRI_GRAPH__PASSWORD"
-    )
+fn refused(url: &str) -> StoreError {
+    let context = format!("{url} refuses the user and its password");
+    StoreError::new(StoreErrorKind::Invalid, context)
+        .about(StoreOnServer::Graph, StoreOption::Credentials)
+}
+
+fn expired(url: &str) -> StoreError {
+    let context = format!(
+        "the user's password at {url} has expired: change it with ALTER CURRENT USER SET PASSWORD, and set it here too"
+    );
+    StoreError::new(StoreErrorKind::Invalid, context)
+        .about(StoreOnServer::Graph, StoreOption::Credentials)
 }
 
 fn is_connection(error: &Error) -> bool {

@@ -27,7 +27,7 @@ use neo4rs::{BoltType, ConfigBuilder, Graph, Query, Row, Txn};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 use tokio::sync::Semaphore;
 
 /// Where the server is and how patient one is with it.
@@ -91,8 +91,10 @@ impl Neo4jStore {
             .connection_timeout(options.timeout.min(Duration::from_secs(10)))
             .build();
         let graph = config.and_then(Graph::connect).map_err(|error| {
-            let context = format!("graph.url {} is not a Neo4j address", options.url);
-            StoreError::new(StoreErrorKind::Invalid, context).with_source(error)
+            let context = format!("{} is not a Neo4j address", options.url);
+            StoreError::new(StoreErrorKind::Invalid, context)
+                .about(StoreOnServer::Graph, StoreOption::Address)
+                .with_source(error)
         })?;
         let store = Self {
             graph,
@@ -165,10 +167,9 @@ impl Neo4jStore {
 
     fn overloaded(&self, what: &str) -> StoreError {
         let (connections, url) = (self.max_connections, &self.url);
-        let context = format!(
-            "all {connections} connections to {url} (graph.max_connections) are in use: {what}"
-        );
+        let context = format!("all {connections} connections to {url} are in use: {what}");
         StoreError::new(StoreErrorKind::Overloaded, context)
+            .about(StoreOnServer::Graph, StoreOption::Connections)
     }
 
     async fn in_time<T>(
@@ -188,7 +189,8 @@ impl Neo4jStore {
                     "Neo4j at {} gave no answer in {:?}: {what}",
                     self.url, self.timeout
                 ),
-            )),
+            )
+            .about(StoreOnServer::Graph, StoreOption::Timeout)),
         }
     }
 }

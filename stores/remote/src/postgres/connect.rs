@@ -8,7 +8,7 @@ use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -53,14 +53,15 @@ pub fn place(url: &str) -> String {
             let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
             format!("{scheme}://{host}")
         }
-        None => "(jobs.url)".into(),
+        None => "the server".into(),
     }
 }
 
 fn config(options: &PostgresOptions) -> StoreResult<Config> {
     let invalid = |problem: &str| {
-        let context = format!("jobs.url {} {problem}", place(&options.url));
+        let context = format!("the address {} {problem}", place(&options.url));
         StoreError::new(StoreErrorKind::Invalid, context)
+            .about(StoreOnServer::Jobs, StoreOption::Address)
     };
     if !options.url.contains("://") {
         return Err(invalid(
@@ -74,9 +75,8 @@ fn config(options: &PostgresOptions) -> StoreResult<Config> {
             invalid("is not a Postgres address").with_source(error)
         })?;
     if config.get_password().is_some() {
-        return Err(invalid(
-            "holds a password: set PAPYRI_JOBS__PASSWORD or jobs.password_file instead",
-        ));
+        let told = invalid("holds a password, which is set on its own");
+        return Err(told.about(StoreOnServer::Jobs, StoreOption::Credentials));
     }
     if config.get_user().is_none() {
         config.user(&options.user);
@@ -128,7 +128,7 @@ mod tests {
             let error = config(&PostgresOptions::new(url)).expect_err(url);
             assert_eq!(error.kind, StoreErrorKind::Invalid);
             assert!(
-                error.context.starts_with("jobs.url postgres://db"),
+                error.context.starts_with("the address postgres://db"),
                 "{error}"
             );
             assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");

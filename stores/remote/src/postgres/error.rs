@@ -1,7 +1,7 @@
-//! What went wrong with Postgres, and which setting or person can help.
+//! What went wrong with Postgres, and which option or person can help.
 
 use deadpool_postgres::{PoolError, TimeoutType};
-use stores_core::{StoreError, StoreErrorKind};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption};
 use tokio_postgres::error::SqlState;
 
 #[derive(Debug, thiserror::Error)]
@@ -54,18 +54,19 @@ impl Failure {
     }
 
     pub fn into_store(self, what: &str, place: &str) -> StoreError {
-        let (kind, context) = match &self {
+        let told = match &self {
             Self::Store(_) => return self.into_inner(what),
             Self::Server(error) => of_server(error, what, place),
-            Self::Busy => (
+            Self::Busy => StoreError::new(
                 StoreErrorKind::Unavailable,
-                format!("all of jobs.max_connections to {place} are busy: {what}"),
-            ),
-            Self::Away => (StoreErrorKind::Unavailable, away(place)),
-            Self::Pool(_) => (StoreErrorKind::Internal, what.to_owned()),
-            Self::Corrupt(_) => (StoreErrorKind::Corrupt, what.to_owned()),
+                format!("all connections to {place} are busy: {what}"),
+            )
+            .about(StoreOnServer::Jobs, StoreOption::Connections),
+            Self::Away => away(place),
+            Self::Pool(_) => StoreError::new(StoreErrorKind::Internal, what),
+            Self::Corrupt(_) => StoreError::new(StoreErrorKind::Corrupt, what),
         };
-        StoreError::new(kind, context).with_source(self)
+        told.with_source(self)
     }
 
     fn into_inner(self, what: &str) -> StoreError {
@@ -76,38 +77,44 @@ impl Failure {
     }
 }
 
-fn of_server(error: &tokio_postgres::Error, what: &str, place: &str) -> (StoreErrorKind, String) {
+fn of_server(error: &tokio_postgres::Error, what: &str, place: &str) -> StoreError {
     use StoreErrorKind::{Full, Internal, Invalid, Unavailable};
     let Some(code) = error.code() else {
         let said = error.to_string();
         return match std::error::Error::source(error).map(ToString::to_string) {
-            Some(cause) if cause.contains("password missing") => (Invalid, refused(place)),
-            _ if said.contains("TLS") => (Invalid, no_tls(place)),
-            _ if is_connection(error) => (Unavailable, away(place)),
-            _ => (Internal, format!("Postgres: {what}")),
+            Some(cause) if cause.contains("password missing") => refused(place),
+            _ if said.contains("TLS") => no_tls(place),
+            _ if is_connection(error) => away(place),
+            _ => StoreError::new(Internal, format!("Postgres: {what}")),
         };
     };
+    let about =
+        |kind, context, option| StoreError::new(kind, context).about(StoreOnServer::Jobs, option);
     match code.code() {
-        "28P01" | "28000" => (Invalid, refused(place)),
-        "3D000" => (
+        "28P01" | "28000" => refused(place),
+        "3D000" => about(
             Invalid,
-            format!("jobs.url names a database that is not there: {place}"),
+            format!("Postgres has no database {place}"),
+            StoreOption::Address,
         ),
-        "42501" => (
+        "42501" => about(
             Invalid,
             format!(
-                "jobs.user may not do this at {place}: {what}; it must own its tables or be granted them"
+                "the user may not do this at {place}: {what}; it must own its tables or be granted them"
             ),
+            StoreOption::User,
         ),
-        "25006" => (
+        "25006" => about(
             Unavailable,
-            format!("{place} is read-only: jobs.url must name the primary"),
+            format!("{place} is read-only: the address must be that of the primary"),
+            StoreOption::Address,
         ),
-        "57014" => (
+        "57014" => about(
             Unavailable,
-            format!("Postgres at {place} took longer than jobs.timeout_s: {what}"),
+            format!("Postgres at {place} took longer than it may: {what}"),
+            StoreOption::Timeout,
         ),
-        "53100" => (
+        "53100" => StoreError::new(
             Full,
             format!("the disk of Postgres at {place} is full: {what}"),
         ),
@@ -115,29 +122,33 @@ fn of_server(error: &tokio_postgres::Error, what: &str, place: &str) -> (StoreEr
             .iter()
             .any(|class| code.starts_with(class)) =>
         {
-            (
+            StoreError::new(
                 Unavailable,
                 format!("Postgres at {place} is busy or away: {what}"),
             )
         }
-        _ => (Internal, format!("Postgres refused: {what}")),
+        _ => StoreError::new(Internal, format!("Postgres refused: {what}")),
     }
 }
 
-fn refused(place: &str) -> String {
-    format!(
-        "{place} refuses jobs.user and its password: set PAPYRI_JOBS__PASSWORD or jobs.password_file"
-    )
+fn refused(place: &str) -> StoreError {
+    let context = format!("{place} refuses the user and its password");
+    StoreError::new(StoreErrorKind::Invalid, context)
+        .about(StoreOnServer::Jobs, StoreOption::Credentials)
 }
 
-fn away(place: &str) -> String {
-    format!("Postgres can't be reached at jobs.url {place}")
+fn away(place: &str) -> StoreError {
+    let context = format!("Postgres can't be reached at {place}");
+    StoreError::new(StoreErrorKind::Unavailable, context)
+        .about(StoreOnServer::Jobs, StoreOption::Address)
 }
 
-fn no_tls(place: &str) -> String {
-    format!(
-        "no trusted TLS connection to jobs.url {place}: let SSL_CERT_FILE name its certificate authority, or put ?sslmode=disable into jobs.url on a network you trust"
-    )
+fn no_tls(place: &str) -> StoreError {
+    let context = format!(
+        "no trusted TLS connection to {place}: let SSL_CERT_FILE name its certificate authority, or put ?sslmode=disable into the address on a network you trust"
+    );
+    StoreError::new(StoreErrorKind::Invalid, context)
+        .about(StoreOnServer::Jobs, StoreOption::Address)
 }
 
 /// Whether the server was not there, or is no longer.

@@ -17,7 +17,7 @@ use deadpool_postgres::Pool;
 use error::Failure;
 use secrecy::SecretString;
 use std::time::Duration;
-use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 use work::Work;
 
 /// Where the server is and how patient one is with it.
@@ -75,10 +75,11 @@ impl PostgresJobs {
             Err(_) => Err(StoreError::new(
                 StoreErrorKind::Unavailable,
                 format!(
-                    "Postgres at {} gave no answer in {:?} (jobs.timeout_s): {what}",
+                    "Postgres at {} gave no answer in {:?}: {what}",
                     self.place, self.timeout
                 ),
-            )),
+            )
+            .about(StoreOnServer::Jobs, StoreOption::Timeout)),
         }
     }
     /// What came back, or the error of what went wrong.

@@ -6,7 +6,7 @@ use super::work::{InTransaction, Together};
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use graph_schema::migrations::POSTGRES;
-use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 
 /// The version of this program's schema.
 const NEEDED: u32 = POSTGRES.len() as u32;
@@ -100,10 +100,9 @@ async fn must_be_unicode(txn: &Transaction<'_>) -> Result<(), Failure> {
     if encoding == "UTF8" {
         return Ok(());
     }
-    let context =
-        format!("the database of jobs.url has encoding {encoding}: make one WITH ENCODING 'UTF8'");
-    Err(Failure::Store(StoreError::new(
-        StoreErrorKind::Invalid,
-        context,
-    )))
+    let context = format!("the database has encoding {encoding}: make one WITH ENCODING 'UTF8'");
+    let told = StoreError::new(StoreErrorKind::Invalid, context);
+    Err(Failure::Store(
+        told.about(StoreOnServer::Jobs, StoreOption::Address),
+    ))
 }

@@ -11,7 +11,7 @@ use qdrant_client::qdrant::{
 };
 use std::collections::HashMap;
 use stores_core::points::{DENSE, PAPER, SPARSE};
-use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 
 impl QdrantPassages {
     pub(super) async fn prepare(&self, options: &QdrantOptions) -> StoreResult<()> {
@@ -47,11 +47,11 @@ impl QdrantPassages {
             .await?;
         match reply.result {
             Some(found) if found.exists => Ok(()),
-            _ => Err(StoreError::new(StoreErrorKind::NotFound, self.gone())),
+            _ => Err(self.gone(StoreErrorKind::NotFound)),
         }
     }
 
-    async fn collection_info(&self) -> StoreResult<Option<CollectionInfo>> {
+    pub(super) async fn collection_info(&self) -> StoreResult<Option<CollectionInfo>> {
         let request = GetCollectionInfoRequest {
             collection_name: self.collection.clone(),
         };
@@ -84,7 +84,7 @@ impl QdrantPassages {
             Some(info) => Ok(info),
             None => Err(created
                 .err()
-                .unwrap_or_else(|| StoreError::new(StoreErrorKind::Unavailable, self.gone()))),
+                .unwrap_or_else(|| self.gone(StoreErrorKind::Unavailable))),
         }
     }
 
@@ -101,20 +101,29 @@ impl QdrantPassages {
         };
         let sparse =
             params.and_then(|params| params.sparse_vectors_config.as_ref()?.map.get(SPARSE));
-        let invalid = |context| Err(StoreError::new(StoreErrorKind::Invalid, context));
+        let invalid = |context, option| {
+            let told = StoreError::new(StoreErrorKind::Invalid, context);
+            Err(told.about(StoreOnServer::Passages, option))
+        };
         match (dense, sparse) {
-            (Some(dense), _) if dense.size != self.dimension as u64 => invalid(format!(
-                "the collection {name} at {url} holds vectors of length {}, but models.dimension is {}: set passages.collection to another name",
-                dense.size, self.dimension
-            )),
+            (Some(dense), _) if dense.size != self.dimension as u64 => invalid(
+                format!(
+                    "the collection {name} at {url} holds vectors of length {}, not {}",
+                    dense.size, self.dimension
+                ),
+                StoreOption::Dimension,
+            ),
             (Some(dense), Some(sparse))
                 if dense.distance() == Distance::Cosine && sparse.modifier() == Modifier::Idf =>
             {
                 Ok(())
             }
-            _ => invalid(format!(
-                "the collection {name} at {url} is not one of papyri's (vectors {DENSE:?} by cosine, {SPARSE:?} with IDF): set passages.collection to another name"
-            )),
+            _ => invalid(
+                format!(
+                    "the collection {name} at {url} is not one of papyri's (vectors {DENSE:?} by cosine, {SPARSE:?} with IDF)"
+                ),
+                StoreOption::Database,
+            ),
         }
     }
 
@@ -135,11 +144,10 @@ impl QdrantPassages {
             .map(drop)
     }
 
-    fn gone(&self) -> String {
-        format!(
-            "Qdrant at {} has no collection {} (passages.collection)",
-            self.server.url, self.collection
-        )
+    fn gone(&self, kind: StoreErrorKind) -> StoreError {
+        let (name, url) = (&self.collection, &self.server.url);
+        StoreError::new(kind, format!("Qdrant at {url} has no collection {name}"))
+            .about(StoreOnServer::Passages, StoreOption::Database)
     }
 }
 

@@ -12,7 +12,7 @@ use qdrant_client::qdrant::points_client::PointsClient;
 use qdrant_client::qdrant::qdrant_client::QdrantClient;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
-use stores_core::{StoreError, StoreErrorKind, StoreResult};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -105,18 +105,21 @@ impl Connection {
             Err(_) => Err(StoreError::new(
                 StoreErrorKind::Unavailable,
                 format!(
-                    "Qdrant at passages.url {} gave no answer in {:?} (passages.timeout_s): {what}",
+                    "Qdrant at {} gave no answer in {:?}: {what}",
                     self.url, self.timeout
                 ),
-            )),
+            )
+            .about(StoreOnServer::Passages, StoreOption::Timeout)),
         }
     }
 }
 
 fn endpoint(options: &QdrantOptions) -> StoreResult<Endpoint> {
     let no_address = |error: tonic::transport::Error| {
-        let context = format!("passages.url {} is not a Qdrant address", options.url);
-        StoreError::new(StoreErrorKind::Invalid, context).with_source(error)
+        let context = format!("{} is not a Qdrant address", options.url);
+        StoreError::new(StoreErrorKind::Invalid, context)
+            .about(StoreOnServer::Passages, StoreOption::Address)
+            .with_source(error)
     };
     let endpoint = Endpoint::from_shared(options.url.clone())
         .map_err(no_address)?
@@ -143,9 +146,8 @@ impl ApiKey {
         };
         // The parser's error is left out: it is not known to leave the key out.
         let mut value = AsciiMetadataValue::try_from(key.expose_secret()).map_err(|_| {
-            let context =
-                "the API key in PAPYRI_PASSAGES__API_KEY or passages.api_key_file is not plain text";
-            StoreError::new(StoreErrorKind::Invalid, context)
+            StoreError::new(StoreErrorKind::Invalid, "the API key is not plain text")
+                .about(StoreOnServer::Passages, StoreOption::Credentials)
         })?;
         value.set_sensitive(true);
         Ok(Self(Some(value)))

@@ -1,8 +1,8 @@
-//! What went wrong with Qdrant, and which setting or person can help.
+//! What went wrong with Qdrant, and which option or person can help.
 
 use super::connection::Connection;
 use std::error::Error;
-use stores_core::{StoreError, StoreErrorKind};
+use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption};
 use tonic::{Code, Status};
 
 /// How the system names a full disk; Qdrant passes it on and has no code of its own for it.
@@ -21,40 +21,49 @@ pub(super) fn into_store(status: &Status, what: &str, server: &Connection) -> St
     let Connection {
         url, collection, ..
     } = server;
-    let (kind, context) = match status.code() {
+    use StoreErrorKind::{Internal, Invalid, NotFound, Unavailable};
+    let (kind, context, option) = match status.code() {
         _ if is_connection(status) => (
-            StoreErrorKind::Unavailable,
-            format!("Qdrant can't be reached at passages.url {url}, which names its gRPC port"),
+            Unavailable,
+            format!("Qdrant can't be reached at {url}, which has to name its gRPC port"),
+            Some(StoreOption::Address),
         ),
         _ if status.message().contains(NO_ROOM) => (
             StoreErrorKind::Full,
             format!("the disk of Qdrant at passages.url {url} is full: {what}"),
         ),
         Code::Unavailable | Code::Aborted | Code::ResourceExhausted | Code::DeadlineExceeded => (
-            StoreErrorKind::Unavailable,
-            format!("Qdrant at passages.url {url} is busy: {what}"),
+            Unavailable,
+            format!("Qdrant at {url} is busy: {what}"),
+            None,
         ),
         Code::Unauthenticated | Code::PermissionDenied => (
-            StoreErrorKind::Invalid,
-            format!(
-                "Qdrant at {url} refuses the API key: set PAPYRI_PASSAGES__API_KEY or passages.api_key_file"
-            ),
+            Invalid,
+            format!("Qdrant at {url} refuses the API key"),
+            Some(StoreOption::Credentials),
         ),
         Code::NotFound => (
-            StoreErrorKind::NotFound,
-            format!("Qdrant at {url} has no collection {collection} (passages.collection): {what}"),
+            NotFound,
+            format!("Qdrant at {url} has no collection {collection}: {what}"),
+            Some(StoreOption::Database),
         ),
         Code::Unimplemented => (
-            StoreErrorKind::Invalid,
-            format!("what answers at passages.url {url} is not Qdrant's gRPC, or too old: {what}"),
+            Invalid,
+            format!("what answers at {url} is not Qdrant's gRPC, or too old: {what}"),
+            Some(StoreOption::Address),
         ),
         Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => (
-            StoreErrorKind::Invalid,
-            format!("Qdrant refused: {what} in collection {collection} (passages.collection)"),
+            Invalid,
+            format!("Qdrant refused: {what} in collection {collection}"),
+            Some(StoreOption::Database),
         ),
-        _ => (StoreErrorKind::Internal, format!("Qdrant: {what}")),
+        _ => (Internal, format!("Qdrant: {what}"), None),
     };
-    StoreError::new(kind, context).with_source(cause(status))
+    let told = StoreError::new(kind, context).with_source(cause(status));
+    match option {
+        Some(option) => told.about(StoreOnServer::Passages, option),
+        None => told,
+    }
 }
 
 /// What the connection itself reports has a cause; what a server says has none.

@@ -3,13 +3,15 @@
 mod collection;
 mod connection;
 mod error;
+mod made_with;
 mod points;
 mod search;
 
 use async_trait::async_trait;
 use connection::Connection;
-use graph_schema::{PaperId, PassageId};
+use graph_schema::{ModelRef, PaperId, PassageId};
 use secrecy::SecretString;
+use std::sync::Mutex;
 use std::time::Duration;
 use stores_core::{IndexedPassage, PassageHit, PassageIndex, StoreResult};
 
@@ -64,6 +66,8 @@ pub struct QdrantPassages {
     server: Connection,
     collection: String,
     dimension: usize,
+    /// Whose the vectors will be, once the first is written.
+    unclaimed: Mutex<Option<ModelRef>>,
 }
 
 impl QdrantPassages {
@@ -74,6 +78,7 @@ impl QdrantPassages {
             server: Connection::new(&options)?,
             collection: options.collection.clone(),
             dimension: options.dimension,
+            unclaimed: Mutex::default(),
         };
         index.prepare(&options).await?;
         Ok(index)
@@ -87,6 +92,7 @@ impl PassageIndex for QdrantPassages {
     }
 
     async fn put_passages(&self, passages: &[IndexedPassage]) -> StoreResult<()> {
+        self.claim_waiting().await?;
         self.write_points(passages).await
     }
 

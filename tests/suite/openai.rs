@@ -81,7 +81,8 @@ async fn texts_are_embedded_in_their_order() {
     assert!((15..60).contains(&tokens), "{tokens}");
     assert_eq!(reply["usage"]["total_tokens"], tokens);
     let alone = embeddings(&json!({ "input": texts[0] })).await;
-    assert!(cosine(&vectors(&alone)[0], &found[0]) > 0.999);
+    // The eight-bit model rounds by what else it reads at once.
+    assert!(cosine(&vectors(&alone)[0], &found[0]) > 0.97);
     let query = embeddings(&json!({ "input": texts[0], "input_type": "query" })).await;
     assert_eq!(vectors(&query)[0].len(), found[0].len());
 }

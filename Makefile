@@ -9,10 +9,10 @@ PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
 # The page in a real browser against the real program.
 E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help demo test e2e setup models ocr web neo4j postgres operations build lint
+.PHONY: help demo test e2e client-test setup models ocr web neo4j postgres operations build lint
 
 help: ## Show this list
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: setup build ## Set up, read the sample papers, ask them a question
 	@echo "== reading the sample papers"
@@ -29,6 +29,10 @@ test: setup neo4j postgres operations ## Set up and run every test
 
 e2e: build ## Test the page in a real browser, installed if need be (Debian, Ubuntu)
 	$(E2E)
+
+client-test: build ## Test the Python client against the program (Python 3.9 or newer with pip)
+	@echo "== python client"
+	@PAPYRI_BIN="$(abspath $(PAPYRI))" clients/python/test.sh
 
 setup: models ocr web ## Install the embedding weights and Tesseract, build the web page
 

@@ -228,6 +228,7 @@ async fn near(engine: &Engine, evidence: &[Evidence]) -> Result<Vec<Sentence>, A
 fn blank(understood: Understood, composer: &str) -> Result<Answer, AnswerError> {
     Ok(Answer {
         id: new_id()?,
+        owner: None,
         question: understood.question,
         standalone_question: understood.standalone,
         sentences: Vec::new(),

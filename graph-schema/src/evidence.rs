@@ -1,6 +1,6 @@
 //! Answers: sentences, each with the quotes that carry it.
 
-use crate::{AnswerId, AnswerTrace, MadeWith, PaperId, PassageId, Understanding};
+use crate::{AnswerId, AnswerTrace, MadeWith, PaperId, PassageId, Understanding, Who};
 use serde::{Deserialize, Serialize};
 
 /// A verified answer. Every sentence has at least one citation, but for a reply to small talk; no sentences means no
@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub id: AnswerId,
+    /// Whose it is: its chat's owner, or who asked; `None` for nobody, as where there are no accounts, and until it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Who>,
     /// As asked.
     pub question: String,
     /// The question in the light of the chat's earlier turns; equal to `question` outside a chat.

@@ -1,5 +1,6 @@
 //! Asking: through the gate, with the chat's history, the answer kept where it can be found and rated.
 
+use crate::converse;
 use crate::learn::Versions;
 use crate::shelf::Shelf;
 use crate::wholeness::Watched;
@@ -8,7 +9,7 @@ use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
 use graph_schema::{
-    Answer, AnswerId, Chat, ChatId, Citation, CollectionId, PaperId, PassageId, Sentence, Turn,
+    Answer, AnswerId, Chat, ChatId, Citation, CollectionId, PaperId, PassageId, Sentence, Turn, Who,
 };
 use std::sync::Arc;
 use std::time::Instant;
@@ -98,6 +99,8 @@ pub enum Kept {
 struct Asked {
     question: Question,
     place: Destination,
+    /// Whose the answer is.
+    owner: Option<Who>,
     answerer: Arc<Answerer>,
     started: Instant,
     _pass: Pass,
@@ -115,7 +118,7 @@ impl Asking {
         Self(Arc::new(parts))
     }
 
-    /// The whole answer. `InvalidQuestion` for one that can't be asked, `NotFound` for an unknown chat or collection, `Invalid` for an empty one, `Overloaded` when
+    /// The whole answer. `InvalidQuestion` for one that can't be asked, `NotFound` for a chat or collection that the caller does not see, `Invalid` for an empty one, `Overloaded` when
     /// too many ask at once, `Unavailable` when there is no evidence and that may be because parts of the library are lost.
     #[tracing::instrument(name = "service.ask", level = "debug", skip_all, fields(%caller))]
     pub async fn answer(&self, caller: &Caller, ask: Ask) -> ServiceResult<Answer> {
@@ -179,19 +182,18 @@ impl Asking {
             Kept::Nowhere => Destination::Nowhere,
             Kept::Alone => Destination::Alone,
             Kept::InChat(id) => {
-                let chat = self.0.chats.chat(id).await?;
-                let none = || ServiceError::not_found(format!("there is no chat {id}"));
-                let chat = chat.ok_or_else(none)?;
+                let chat = converse::opened(self.0.chats.as_ref(), caller, id).await?;
                 question.history = self.0.chats.turns(id, None, LOOKED_AT).await?;
                 Destination::Chat(chat)
             }
         };
-        let chat = match &place {
-            Destination::Chat(chat) => Some(&chat.id),
-            Destination::Nowhere | Destination::Alone => None,
+        let (chat, owner) = match &place {
+            Destination::Chat(chat) => (Some(&chat.id), chat.owner.clone()),
+            Destination::Nowhere | Destination::Alone => (None, caller.owner().cloned()),
         };
         Ok(Asked {
             answerer: self.0.versions.answerer(chat),
+            owner,
             question,
             place,
             started: Instant::now(),
@@ -242,6 +244,7 @@ impl Asking {
                 ordinal,
                 answer: Answer {
                     id: AnswerId::parse(NOT_KEPT).map_err(ServiceError::internal)?,
+                    owner: None,
                     question: said.question.clone(),
                     standalone_question: said.question.clone(),
                     sentences,
@@ -282,11 +285,15 @@ impl Asking {
         let dropped = answer.generation.as_ref().map_or(0, |by| by.dropped);
         metrics::counter!(DROPPED_TOTAL).increment(u64::from(dropped));
         let chats = &self.0.chats;
+        let owned = || Answer {
+            owner: asked.owner.clone(),
+            ..answer.clone()
+        };
         match &asked.place {
             Destination::Nowhere => {}
-            Destination::Alone => chats.put_answer(answer).await?,
+            Destination::Alone => chats.put_answer(&owned()).await?,
             Destination::Chat(chat) => {
-                chats.append_turn(&chat.id, answer).await?;
+                chats.append_turn(&chat.id, &owned()).await?;
                 if chat.title.is_empty() {
                     let title = answer.question.chars().take(TITLE_CHARS).collect();
                     let chat = chat.clone();

@@ -8,6 +8,7 @@ pub mod administer;
 pub mod ask;
 pub mod browse;
 pub mod converse;
+pub mod embed;
 mod error;
 pub mod explore;
 mod find;
@@ -41,6 +42,7 @@ pub struct Service {
     pub summaries: summarise::Summaries,
     pub exploration: explore::Exploration,
     pub relations: explore::Relations,
+    pub embedding: embed::Embedding,
     pub ratings: rate::Ratings,
     pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,

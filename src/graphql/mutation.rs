@@ -89,7 +89,7 @@ impl LibraryMutation {
         Ok(service.administration.delete_paper(caller, &id).await?)
     }
 
-    /// Removes a chat with its questions, answers and their ratings. False when it was not there.
+    /// Removes a chat of yours with its questions, answers and their ratings. False when it was not there.
     async fn delete_chat(&self, ctx: &Context<'_>, id: ID) -> Result<bool> {
         let (service, caller) = asked(ctx)?;
         let id = ChatId::parse(&id)?;

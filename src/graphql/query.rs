@@ -156,7 +156,7 @@ impl LibraryQuery {
         Ok(service.conversations.chat(caller, &id).await?.map(Chat))
     }
 
-    /// Newest first.
+    /// Yours, newest first; to administrators also those of before there were accounts.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn chats(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Chat>> {
         let (service, caller) = asked(ctx)?;

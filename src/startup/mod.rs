@@ -14,4 +14,4 @@ pub use library::Library;
 pub use models::{installer, reranker_training, verifier};
 pub use reading::{check_ocr, page_reader};
 pub use reindexing::Reindexing;
-pub use stores::{connect_graph, forget_index_set_aside, open_accounts, open_jobs};
+pub use stores::{connect_graph, forget_index_set_aside, open_accounts, open_chats, open_jobs};

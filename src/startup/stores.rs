@@ -6,7 +6,7 @@ use service::Accounts;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{AccountStore, JobQueue, Stores};
+use stores_core::{AccountStore, ChatStore, JobQueue, Stores};
 use stores_embedded::{Folder, LibraryLock, OpenOptions, Wanted};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
@@ -138,6 +138,19 @@ pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
         }
     };
     Ok(Accounts::new(store, config.access.session()))
+}
+
+/// The chats alone, without the library's lock.
+pub async fn open_chats(config: &Config) -> anyhow::Result<Arc<dyn ChatStore>> {
+    match &config.graph {
+        Some(graph) => Ok(Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?)),
+        None => {
+            let dir = &config.library.dir;
+            let command = OpenOptions::default().command;
+            stores_embedded::open_chats(dir, &command)
+                .with_context(|| format!("the chats of {} can't be opened", dir.display()))
+        }
+    }
 }
 
 /// Removes an index that [`super::Library::open_to_check`] set aside; nothing happens when there is none.

@@ -18,6 +18,7 @@ use service::administer::{self, Administration};
 use service::ask::{self, Asking};
 use service::browse::Papers;
 use service::converse::Conversations;
+use service::embed::Embedding;
 use service::explore::{Exploration, Relations};
 use service::learn::{Learning, LearningStore, Versions};
 use service::queue::Queue;
@@ -34,6 +35,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+
+/// Requests whose texts are embedded at once: each keeps the cores busy, one is read while another is worked on.
+const EMBEDDED_AT_ONCE: usize = 2;
 
 impl Library {
     /// `None` for the embedder reads and links without embedding.
@@ -249,7 +253,16 @@ impl Library {
             summaries: Summaries::new(answerer.clone(), gate),
             exploration: self.exploration(),
             relations: Relations::new(answerer.clone()),
-            ratings: Ratings::new(self.stores.graph.clone()),
+            embedding: Embedding::new(
+                behind(Priority::Background),
+                Arc::new(Gate::new(
+                    "requests for embeddings",
+                    EMBEDDED_AT_ONCE,
+                    limits.waiting_asks,
+                    limits.patience,
+                )),
+            ),
+            ratings: Ratings::new(self.stores.graph.clone(), self.stores.graph.clone()),
             shelf: self.shelf(),
             acquisition: Acquisition::start(acquire::Parts {
                 stores: self.stores.clone(),

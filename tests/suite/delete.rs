@@ -279,6 +279,7 @@ fn chats_at_the_command_line() {
         let chat = graph_schema::Chat {
             id: graph_schema::ChatId::parse(chat).expect("an id"),
             title: "Tides".into(),
+            owner: None,
             created_at: 1_700_000_000_000,
         };
         let stores = stores.expect("it opens");

@@ -28,9 +28,122 @@ async fn completion(body: &Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn there_is_one_model() {
+async fn one_model_answers_and_one_embeds() {
     let models = SERVER.get("/v1/models").await.json::<Value>().await;
-    assert_eq!(models.expect("JSON")["data"][0]["id"], "papyri");
+    let models = models.expect("JSON");
+    assert_eq!(models["data"][0]["id"], "papyri");
+    let embedder = models["data"][1]["id"].as_str().expect("a name");
+    let embedded = embeddings(&json!({ "input": "felt", "model": embedder })).await;
+    assert_eq!(embedded["model"], embedder);
+}
+
+async fn embedded(body: &Value) -> reqwest::Response {
+    let client = reqwest::Client::new();
+    let request = client.post(SERVER.url("/v1/embeddings")).json(body);
+    request.send().await.expect("a response")
+}
+
+async fn embeddings(body: &Value) -> Value {
+    let response = embedded(body).await;
+    assert_eq!(response.status(), 200);
+    response.json().await.expect("JSON")
+}
+
+fn vectors(reply: &Value) -> Vec<Vec<f32>> {
+    let data = reply["data"].as_array().expect("vectors");
+    let indices: Vec<&Value> = data.iter().map(|one| &one["index"]).collect();
+    assert_eq!(indices, (0..data.len()).collect::<Vec<_>>());
+    let one = |one: &Value| serde_json::from_value(one["embedding"].clone()).expect("numbers");
+    data.iter().map(one).collect()
+}
+
+fn cosine(one: &[f32], other: &[f32]) -> f32 {
+    one.iter().zip(other).map(|(a, b)| a * b).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_are_embedded_in_their_order() {
+    let texts = [
+        "Felt is made of wool.",
+        "Felt is a cloth made from sheep's wool.",
+        "The court adjourned until Monday.",
+    ];
+    let reply = embeddings(&json!({ "model": "papyri", "input": texts })).await;
+    let found = vectors(&reply);
+    for vector in &found {
+        assert!(
+            (cosine(vector, vector) - 1.0).abs() < 1e-3,
+            "of unit length"
+        );
+    }
+    assert!(cosine(&found[0], &found[1]) > cosine(&found[0], &found[2]));
+    let tokens = reply["usage"]["prompt_tokens"].as_u64().expect("a count");
+    assert!((15..60).contains(&tokens), "{tokens}");
+    assert_eq!(reply["usage"]["total_tokens"], tokens);
+    let alone = embeddings(&json!({ "input": texts[0] })).await;
+    // The eight-bit model rounds by what else it reads at once.
+    assert!(cosine(&vectors(&alone)[0], &found[0]) > 0.97);
+    let query = embeddings(&json!({ "input": texts[0], "input_type": "query" })).await;
+    assert_eq!(vectors(&query)[0].len(), found[0].len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn vectors_come_as_bytes_too() {
+    use base64::Engine;
+    let body = json!({ "input": ["Felt is made of wool."] });
+    let floats = vectors(&embeddings(&body).await).remove(0);
+    let mut body = body;
+    body["encoding_format"] = "base64".into();
+    let reply = embeddings(&body).await;
+    let text = reply["data"][0]["embedding"].as_str().expect("text");
+    let bytes = base64::prelude::BASE64_STANDARD
+        .decode(text)
+        .expect("base64");
+    let (parts, rest) = bytes.as_chunks::<4>();
+    assert!(rest.is_empty());
+    let decoded: Vec<f32> = parts.iter().map(|one| f32::from_le_bytes(*one)).collect();
+    assert!(cosine(&decoded, &floats) > 0.999 && decoded.len() == floats.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_not_be_embedded_is_told_with_its_place() {
+    let long = "wool ".repeat(2_000);
+    for (body, status, part) in [
+        (json!({}), 400, "input"),
+        (json!({ "input": [] }), 400, "1 to 2048"),
+        (json!({ "input": vec!["a"; 2_049] }), 400, "1 to 2048"),
+        (
+            json!({ "input": ["wool", " "] }),
+            400,
+            "the text 1 is empty",
+        ),
+        (
+            json!({ "input": ["wool", long] }),
+            400,
+            "the text 1 has 2000 tokens",
+        ),
+        (json!({ "input": [[1, 2], [3]] }), 400, "tokens"),
+        (json!({ "input": [1, 2] }), 400, "tokens"),
+        (json!({ "input": 7 }), 400, "none for embeddings"),
+        (json!({ "input": "a", "dimensions": 7 }), 400, "dimensions"),
+        (
+            json!({ "input": "a", "encoding_format": "hex" }),
+            400,
+            "hex",
+        ),
+        (
+            json!({ "input": "a", "model": "text-embedding-3-small" }),
+            404,
+            "text-embedding-3-small",
+        ),
+    ] {
+        let response = embedded(&body).await;
+        let told = response.status();
+        let error: Value = response.json().await.expect("JSON");
+        let message = error["error"]["message"].as_str().expect("a message");
+        assert!(told == status && message.contains(part), "{told} {message}");
+        assert_eq!(error["error"]["type"], "invalid_request_error");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use service::Caller;
 use service::converse::{Conversations, Expired};
 use std::time::Duration;
+use stores_core::ChatsOf;
 use stores_embedded::{EmbeddedStores, OpenOptions};
 
 const DAY: i64 = 86_400_000;
@@ -16,6 +17,7 @@ fn answer(number: u8, day: i64) -> Answer {
         trace: None,
         made_with: None,
         generation: None,
+        owner: None,
         id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
         question: "Why?".into(),
         standalone_question: "Why?".into(),
@@ -36,6 +38,7 @@ async fn what_is_old_goes_and_what_goes_on_stays() {
     let chat = |number: u8, day: i64| Chat {
         id: ChatId::parse(&format!("11234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
         title: String::new(),
+        owner: None,
         created_at: day * DAY,
     };
     // One chat that ended long ago, one that goes on, one just begun.
@@ -56,7 +59,7 @@ async fn what_is_old_goes_and_what_goes_on_stays() {
     };
     let expired = expire().await;
     assert_eq!((expired.answers, expired.chats), (3, 1));
-    let left = graph.chats(9).await.unwrap();
+    let left = graph.chats(&ChatsOf::Everybody, 9).await.unwrap();
     assert_eq!(left, [begun, going.clone()]);
     let turns = graph.turns(&going.id, None, 9).await.unwrap();
     assert_eq!((turns.len(), &turns[0].answer), (1, &answer(3, 98)));

@@ -12,7 +12,7 @@ use graph_schema::{
 };
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::AccountStore;
+use stores_core::{AccountStore, ChatStore};
 
 pub use stores_core::AuditFilter;
 
@@ -105,7 +105,8 @@ impl Accounts {
         Ok(self.store.forget_written(before).await?)
     }
 
-    /// `Invalid` when there is a user of that name, or the password is too short.
+    /// `Invalid` when there is a user of that name, or the password is too short. `chats` are those of the library: what a former
+    /// user of that name may have left there goes first.
     #[tracing::instrument(name = "service.add_user", level = "debug", skip_all, fields(%caller, %name))]
     pub async fn add_user(
         &self,
@@ -113,6 +114,7 @@ impl Accounts {
         name: &UserName,
         role: Role,
         password: &str,
+        chats: &dyn ChatStore,
     ) -> ServiceResult<User> {
         caller.may(Operation::ManageAccounts)?;
         let user = User {
@@ -121,6 +123,9 @@ impl Accounts {
             created_at: now(),
         };
         let hash = password::hash(password).await?;
+        if self.store.user(name).await?.is_none() {
+            chats.forget_chats_of(&Who::User(name.clone())).await?;
+        }
         let added = match self.store.add_user(&user, &hash).await? {
             true => Ok(user),
             false => Err(ServiceError::invalid(format!(
@@ -174,11 +179,18 @@ impl Accounts {
             .await
     }
 
-    /// Removes a user and ends their sessions. `NotFound` where there is none of that name.
+    /// Removes a user, ends their sessions, and removes their chats and answers from those of the library. `NotFound` where there
+    /// is none of that name; what one who is gone may have left goes all the same.
     #[tracing::instrument(name = "service.remove_user", level = "debug", skip_all, fields(%caller, %name))]
-    pub async fn remove_user(&self, caller: &Caller, name: &UserName) -> ServiceResult<()> {
+    pub async fn remove_user(
+        &self,
+        caller: &Caller,
+        name: &UserName,
+        chats: &dyn ChatStore,
+    ) -> ServiceResult<()> {
         caller.may(Operation::ManageAccounts)?;
         let removed = self.store.remove_user(name).await?;
+        chats.forget_chats_of(&Who::User(name.clone())).await?;
         let removed = removed.then_some(()).ok_or_else(|| no_user(name));
         self.managed(caller, "remove a user", name.as_str(), removed)
             .await

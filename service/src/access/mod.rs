@@ -139,6 +139,25 @@ impl Caller {
         }
     }
 
+    /// Whose things the caller's are: an account's, or `None`, the one reader's where there are no accounts.
+    pub(crate) fn owner(&self) -> Option<&Who> {
+        match self {
+            Self::Account(account) => Some(&account.who),
+            Self::Local | Self::Client(_) | Self::Stranger(_) => None,
+        }
+    }
+
+    /// Whether the caller may see what others keep for themselves and mean to share: whoever is at the machine, and who looks
+    /// after the accounts.
+    pub(crate) fn sees_all(&self) -> bool {
+        matches!(self, Self::Local) || self.looks_after()
+    }
+
+    /// Whether the caller is an account that looks after the library and those of others.
+    pub(crate) fn looks_after(&self) -> bool {
+        matches!(self, Self::Account(account) if account.role == Role::Admin)
+    }
+
     /// `Unauthenticated` for a stranger, whatever it wants.
     pub fn known(&self) -> ServiceResult<()> {
         match self {

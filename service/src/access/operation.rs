@@ -34,10 +34,10 @@ macro_rules! operations {
 
             /// Whether it keeps models or others' servers busy, so that an account may do it only so often.
             pub fn is_work(self) -> bool {
-                use Operation::{Ask, BringFromArxiv, SearchArxiv, SummariseAnew, TakeIn};
+                use Operation::{Ask, BringFromArxiv, Embed, SearchArxiv, SummariseAnew, TakeIn};
                 matches!(
                     self,
-                    Ask | BringFromArxiv | SearchArxiv | SummariseAnew | TakeIn
+                    Ask | BringFromArxiv | Embed | SearchArxiv | SummariseAnew | TakeIn
                 )
             }
 
@@ -69,11 +69,14 @@ operations! {
     Explore: READER, "explore the graph";
     Relate: READER, "see related papers";
     Ask: READER, "ask a question";
+    /// Texts of the caller's own, as vectors.
+    Embed: READER, "embed texts";
     /// The stored summary, or a first one.
     Summarise: READER, "read a summary";
     ReadChats: READER, "read chats";
-    /// Begins and names chats.
+    /// Begins and names chats. Chats and answers are their owner's: `converse` says who else may what.
     WriteChats: READER, "begin or rename a chat";
+    DeleteChats: READER, "delete a chat or an answer";
     /// Collections that are one's own, shared or public, and one's own tags, notes and reading states.
     SeeShelf: READER, "see collections, tags and notes";
     KeepShelf: READER, "keep collections, tags and notes";
@@ -90,8 +93,6 @@ operations! {
     TakeIn: CURATOR, "take a paper in";
     BringFromArxiv: CURATOR, "bring a paper from arXiv";
     DeletePaper: CURATOR, "delete a paper";
-    /// Chats and answers; they belong to all readers.
-    DeleteChats: CURATOR, "delete a chat or an answer";
 
     /// What machine and program did: load, memory, questions, failures.
     SeeOperations: ADMIN, "see what machine and program did";

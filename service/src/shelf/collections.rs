@@ -1,6 +1,6 @@
 //! Collections: made, shared, filled. Who may not see one is told that it is not there.
 
-use super::{Shelf, owner, sees_all, wrong};
+use super::{Shelf, wrong};
 use crate::{Caller, ErrorKind, Operation, ServiceError, ServiceResult};
 use graph_schema::{Collection, CollectionId, CollectionName, PaperId, Right, Visibility, Who};
 use stores_core::shelf::{MOST_COLLECTED, MOST_LISTED};
@@ -53,7 +53,7 @@ impl Shelf {
     ) -> ServiceResult<Vec<CollectionView>> {
         let seen = match caller {
             Caller::Local => Seen::All,
-            _ => Seen::By(owner(caller).cloned()),
+            _ => Seen::By(caller.owner().cloned()),
         };
         let found = self
             .shelf
@@ -91,7 +91,7 @@ impl Shelf {
             return Ok(Named::One(view));
         }
         let name = CollectionName::parse(text).map_err(wrong)?;
-        let own = self.shelf.collection_named(owner(caller), &name).await?;
+        let own = self.shelf.collection_named(caller.owner(), &name).await?;
         if let Some(own) = own
             && let Some(view) = self.viewed(caller, own).await?
         {
@@ -130,7 +130,7 @@ impl Shelf {
         let collection = Collection {
             id: id.map_err(ServiceError::internal)?,
             name,
-            owner: owner(caller).cloned(),
+            owner: caller.owner().cloned(),
             visibility: Visibility::Private,
             created_at: chrono::Utc::now().timestamp_millis(),
         };
@@ -350,9 +350,9 @@ impl Shelf {
 }
 
 fn right(caller: &Caller, collection: &Collection) -> Option<Right> {
-    match sees_all(caller) {
+    match caller.sees_all() {
         true => Some(Right::Own),
-        false => collection.right_of(owner(caller)),
+        false => collection.right_of(caller.owner()),
     }
 }
 

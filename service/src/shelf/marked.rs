@@ -1,6 +1,6 @@
 //! The papers that a collection, a tag, a reading state have in common.
 
-use super::{MOST_COLLECTED, Shelf, owner, wrong};
+use super::{MOST_COLLECTED, Shelf, wrong};
 use crate::{Caller, Operation, ServiceResult};
 use graph_schema::{CollectionId, PaperId, ReadingState, Right, Tag};
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ impl Shelf {
         loop {
             let tagged = self
                 .shelf
-                .tagged(owner(caller), tag, all.last(), MOST_COLLECTED);
+                .tagged(caller.owner(), tag, all.last(), MOST_COLLECTED);
             let some = tagged.await?;
             if some.is_empty() {
                 return Ok(all);
@@ -63,7 +63,7 @@ impl Shelf {
         loop {
             let read = self
                 .shelf
-                .in_state(owner(caller), state, all.last(), MOST_COLLECTED);
+                .in_state(caller.owner(), state, all.last(), MOST_COLLECTED);
             let some = read.await?;
             if some.is_empty() {
                 return Ok(all);

@@ -12,8 +12,8 @@ pub use marked::Marked;
 pub use notes::NewNote;
 pub use stores_core::shelf::{MOST_COLLECTED, MOST_LISTED, MOST_TAGS_OF_PAPER};
 
-use crate::{Caller, ServiceError, ServiceResult};
-use graph_schema::{IdError, PaperId, PaperKind, Role, Who};
+use crate::{ServiceError, ServiceResult};
+use graph_schema::{IdError, PaperId, PaperKind};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -67,23 +67,6 @@ fn at_most(papers: &[PaperId]) -> ServiceResult<Vec<PaperId>> {
 /// What is written down of a call about several papers.
 fn first(papers: &[PaperId]) -> Option<&dyn fmt::Display> {
     papers.first().map(|id| id as &dyn fmt::Display)
-}
-
-/// Whose things a caller's are: an account's, or the one reader's where there are none.
-pub(crate) fn owner(caller: &Caller) -> Option<&Who> {
-    match caller {
-        Caller::Account(account) => Some(&account.who),
-        Caller::Local | Caller::Client(_) | Caller::Stranger(_) => None,
-    }
-}
-
-/// Whether a caller may see what others keep for themselves: whoever is at the machine, and who looks after the accounts.
-pub(crate) fn sees_all(caller: &Caller) -> bool {
-    match caller {
-        Caller::Local => true,
-        Caller::Account(account) => account.role == Role::Admin,
-        Caller::Client(_) | Caller::Stranger(_) => false,
-    }
 }
 
 fn wrong(error: IdError) -> ServiceError {

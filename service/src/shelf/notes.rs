@@ -1,6 +1,6 @@
 //! Notes: what a reader writes about papers, and quotes they keep. Nobody else sees them.
 
-use super::{Shelf, owner, sees_all};
+use super::Shelf;
 use crate::input::short_text;
 use crate::{Caller, ErrorKind, Operation, ServiceError, ServiceResult};
 use graph_schema::{Note, NoteId, PaperId};
@@ -34,7 +34,7 @@ impl Shelf {
     ) -> ServiceResult<Vec<Note>> {
         caller.may(Operation::SeeShelf)?;
         let filter = NoteFilter {
-            author: owner(caller).cloned(),
+            author: caller.owner().cloned(),
             paper: paper.cloned(),
         };
         Ok(self.shelf.notes(&filter, offset, limit).await?)
@@ -60,7 +60,7 @@ impl Shelf {
         let note = Note {
             id: id.map_err(ServiceError::internal)?,
             paper: new.paper,
-            author: owner(caller).cloned(),
+            author: caller.owner().cloned(),
             text,
             quote: Some(quote).filter(|quote| !quote.is_empty()),
             page: new.page.filter(|page| *page > 0),
@@ -115,7 +115,7 @@ impl Shelf {
 
     async fn own_note(&self, caller: &Caller, id: &NoteId) -> ServiceResult<Note> {
         let note = self.shelf.note(id).await?;
-        let own = note.filter(|note| sees_all(caller) || note.author.as_ref() == owner(caller));
+        let own = note.filter(|note| caller.sees_all() || note.author.as_ref() == caller.owner());
         own.ok_or_else(|| ServiceError::not_found(format!("there is no note {id}")))
     }
 }

@@ -1,6 +1,6 @@
 //! How far a reader has read papers.
 
-use super::{Shelf, at_most, owner};
+use super::{Shelf, at_most};
 use crate::{Caller, Operation, ServiceResult};
 use graph_schema::{PaperId, Reading, ReadingState};
 
@@ -13,7 +13,7 @@ impl Shelf {
         papers: &[PaperId],
     ) -> ServiceResult<Vec<(PaperId, ReadingState)>> {
         caller.may(Operation::SeeShelf)?;
-        let found = self.shelf.readings_of(owner(caller), papers).await?;
+        let found = self.shelf.readings_of(caller.owner(), papers).await?;
         Ok(found
             .into_iter()
             .map(|one| (one.paper, one.state))
@@ -40,14 +40,14 @@ impl Shelf {
     ) -> ServiceResult<()> {
         let Some(state) = state else {
             let papers = at_most(papers)?;
-            self.shelf.remove_readings(owner(caller), &papers).await?;
+            self.shelf.remove_readings(caller.owner(), &papers).await?;
             return Ok(());
         };
         let papers = self.in_library(papers).await?;
         let readings: Vec<Reading> = papers
             .into_iter()
             .map(|paper| Reading {
-                owner: owner(caller).cloned(),
+                owner: caller.owner().cloned(),
                 paper,
                 state,
             })

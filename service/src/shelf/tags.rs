@@ -1,6 +1,6 @@
 //! Tags: a reader's own words on papers.
 
-use super::{Shelf, owner, wrong};
+use super::{Shelf, wrong};
 use crate::{Caller, Operation, ServiceResult};
 use graph_schema::{PaperId, PaperTag, Tag};
 
@@ -9,7 +9,7 @@ impl Shelf {
     #[tracing::instrument(name = "service.tags", level = "debug", skip_all, fields(%caller))]
     pub async fn tags(&self, caller: &Caller, limit: u32) -> ServiceResult<Vec<(Tag, u64)>> {
         caller.may(Operation::SeeShelf)?;
-        Ok(self.shelf.tags(owner(caller), limit).await?)
+        Ok(self.shelf.tags(caller.owner(), limit).await?)
     }
 
     /// The caller's tags on papers, by paper, then by name.
@@ -20,7 +20,7 @@ impl Shelf {
         papers: &[PaperId],
     ) -> ServiceResult<Vec<(PaperId, Tag)>> {
         caller.may(Operation::SeeShelf)?;
-        let found = self.shelf.tags_of(owner(caller), papers).await?;
+        let found = self.shelf.tags_of(caller.owner(), papers).await?;
         Ok(found.into_iter().map(|one| (one.paper, one.tag)).collect())
     }
 
@@ -60,7 +60,7 @@ impl Shelf {
 
 fn on_each(caller: &Caller, papers: Vec<PaperId>, tag: &Tag) -> Vec<PaperTag> {
     let tags = papers.into_iter().map(|paper| PaperTag {
-        owner: owner(caller).cloned(),
+        owner: caller.owner().cloned(),
         paper,
         tag: tag.clone(),
     });

@@ -67,7 +67,7 @@ Examples:
   papyri users passwd anna
   papyri users passwd anna < password.txt")]
     Passwd { name: UserName },
-    /// Remove a user, and end their sessions
+    /// Remove a user, their chats, collections, tags and notes, and end their sessions
     #[command(after_help = "\
 Examples:
   papyri users remove anna")]
@@ -80,7 +80,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Add { name, role } => {
             let password = password::ask(&name)?;
-            let user = accounts.add_user(caller, &name, role, &password).await?;
+            let chats = startup::open_chats(&context.config).await?;
+            let added = accounts.add_user(caller, &name, role, &password, chats.as_ref());
+            let user = added.await?;
             match json {
                 true => output::json(&user)?,
                 false => outln!("{name} is a {role}")?,
@@ -97,7 +99,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             done(json, &name, &format!("{name} has a new password"))?;
         }
         Command::Remove { name } => {
-            accounts.remove_user(caller, &name).await?;
+            let chats = startup::open_chats(&context.config).await?;
+            let removed = accounts.remove_user(caller, &name, chats.as_ref());
+            removed.await?;
             done(json, &name, &format!("{name} is no user any more"))?;
         }
     }

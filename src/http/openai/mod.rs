@@ -1,6 +1,8 @@
-//! `/v1`: what programs that speak to OpenAI's servers ask for, so that they can ask this library: `/v1/models` and
-//! `/v1/chat/completions`, streamed or whole. Sampling parameters change nothing: an answer is made of quotes.
+//! `/v1`: what programs that speak to OpenAI's servers ask for, so that they can ask this library: `/v1/models`,
+//! `/v1/chat/completions`, streamed or whole, and `/v1/embeddings`. Sampling parameters change nothing: an answer is made of
+//! quotes.
 
+mod embeddings;
 mod message;
 mod reply;
 
@@ -11,7 +13,7 @@ use super::graphql::same_origin;
 use super::state::AppState;
 use crate::graphql::error::{ApiError, Code};
 use actix_web::http::header;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use answer::AnswerEvent;
 use futures::{Stream, StreamExt, stream};
@@ -32,20 +34,29 @@ pub fn configure(config: &mut web::ServiceConfig) {
             .route(web::post().to(complete))
             .default_service(web::to(wrong_method)),
     );
+    config.service(
+        web::resource("/v1/embeddings")
+            .route(web::post().to(embeddings::embed))
+            .default_service(web::to(wrong_method)),
+    );
 }
 
 /// Whether a path is one of those here: what is refused before it comes here has this shape, too.
 pub fn speaks(path: &str) -> bool {
-    matches!(path, "/v1/models" | "/v1/chat/completions")
+    matches!(
+        path,
+        "/v1/models" | "/v1/chat/completions" | "/v1/embeddings"
+    )
 }
 
 pub fn refused(error: ApiError) -> HttpResponse {
     Failed(error).error_response()
 }
 
-async fn listed(request: HttpRequest) -> Result<HttpResponse, Failed> {
+async fn listed(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, Failed> {
     may_ask(&caller(&request))?;
-    Ok(HttpResponse::Ok().json(models()))
+    let embedder = state.service.embedding.model();
+    Ok(HttpResponse::Ok().json(models(embedder)))
 }
 
 fn may_ask(caller: &Caller) -> Result<(), ApiError> {
@@ -60,12 +71,7 @@ async fn complete(
     same_origin(request.headers())?;
     let caller = caller(&request);
     may_ask(&caller)?;
-    let limits = BodyLimits {
-        most: state.limits.max_json_bytes as u64,
-        what: "request",
-        patience: state.limits.body_patience,
-    };
-    let body = Body::new(&request, payload, limits).whole().await?;
+    let body = whole_body(&request, payload, &state).await?;
     let parsed: Request = serde_json::from_slice(&body).map_err(|error| {
         ApiError::bad_input(format!("the request is no chat completion: {error}"))
     })?;
@@ -86,6 +92,19 @@ async fn complete(
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .streaming(told(events)))
+}
+
+async fn whole_body(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &AppState,
+) -> Result<BytesMut, ApiError> {
+    let limits = BodyLimits {
+        most: state.limits.max_json_bytes as u64,
+        what: "request",
+        patience: state.limits.body_patience,
+    };
+    Body::new(request, payload, limits).whole().await
 }
 
 /// Events as they are streamed: each sentence when it is verified, the sources at the end.

@@ -4,11 +4,13 @@ use actix_web::web::Bytes;
 use graph_schema::{Answer, Citation, Sentence};
 use serde_json::{Value, json};
 
-/// The one model that there is: this library.
-const MODEL: &str = "papyri";
+/// The one model that answers: this library.
+pub const MODEL: &str = "papyri";
 
-pub fn models() -> Value {
-    json!({ "object": "list", "data": [{ "id": MODEL, "object": "model", "created": 0, "owned_by": "papyri" }] })
+/// It, and the one that embeds.
+pub fn models(embedder: &str) -> Value {
+    let one = |id| json!({ "id": id, "object": "model", "created": 0, "owned_by": "papyri" });
+    json!({ "object": "list", "data": [one(MODEL), one(embedder)] })
 }
 
 /// A whole answer.

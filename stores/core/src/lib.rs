@@ -24,8 +24,8 @@ pub use entity_forms::EntityForms;
 pub use error::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 pub use explore::{CoCited, DatedPaper, Topic, TrendFilter, WindowCount, WindowCounts, Windows};
 pub use graph::{
-    ChatStore, CitedBy, EntityCount, EntityStore, ExploreStore, GraphStats, GraphStore, LinkStore,
-    PaperFilter, PaperPage, PaperStore, RatingStore, SharedEntities, SharedReferences,
+    ChatStore, ChatsOf, CitedBy, EntityCount, EntityStore, ExploreStore, GraphStats, GraphStore,
+    LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore, SharedEntities, SharedReferences,
 };
 pub use jobs::{
     Cursor, EnqueueCount, JobCount, JobFilter, JobQueue, JobSelection, Lease, LeaseRequest,

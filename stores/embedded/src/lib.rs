@@ -18,7 +18,8 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use stores_core::{
-    AccountStore, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult, Stores,
+    AccountStore, ChatStore, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult,
+    Stores,
 };
 
 /// How a library is opened.
@@ -166,6 +167,11 @@ pub fn open_jobs(dir: &Path, command: &str) -> StoreResult<Arc<dyn JobQueue>> {
 
 /// The same for its accounts.
 pub fn open_accounts(dir: &Path, command: &str) -> StoreResult<Arc<dyn AccountStore>> {
+    Ok(Arc::new(open_beside_others(dir, command)?))
+}
+
+/// The same for its chats.
+pub fn open_chats(dir: &Path, command: &str) -> StoreResult<Arc<dyn ChatStore>> {
     Ok(Arc::new(open_beside_others(dir, command)?))
 }
 

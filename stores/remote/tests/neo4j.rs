@@ -278,6 +278,7 @@ async fn no_query_scans_the_graph() {
     explore::topics(open().await).await;
     people::chats_and_turns(open().await).await;
     people::answers_and_ratings(open().await).await;
+    people::chats_of_accounts(open().await).await;
     ledger::lines(open().await).await;
     // Enough of everything that a scan would cost more than an index.
     let stores = open().await;
@@ -296,6 +297,7 @@ async fn no_query_scans_the_graph() {
             "CREATE ",
             "DROP ",
             "MATCH (e:Entity) CALL",
+            "MATCH (c:Chat) WHERE c.owner IS NULL",
             "CALL db.awaitIndexes",
         ]
         .iter()

@@ -7,9 +7,14 @@ use graph_schema::Role;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "four plain words here\n";
+pub(super) const PASSWORD: &str = "four plain words here\n";
 
-async fn send(server: &Server, method: Method, headers: &[(&str, &str)], body: Value) -> Response {
+pub(super) async fn send(
+    server: &Server,
+    method: Method,
+    headers: &[(&str, &str)],
+    body: Value,
+) -> Response {
     let mut request = server.client.request(method, server.url("/session"));
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -21,7 +26,7 @@ async fn send(server: &Server, method: Method, headers: &[(&str, &str)], body: V
 }
 
 /// The cookie as a browser sends it back, and what it was told of it.
-fn cookie(response: &Response) -> (String, String) {
+pub(super) fn cookie(response: &Response) -> (String, String) {
     let set = response.headers()["set-cookie"].to_str().expect("text");
     let (pair, rules) = set.split_once("; ").expect("rules");
     (pair.to_owned(), rules.to_owned())

@@ -2,6 +2,7 @@
 //! and keys come and go.
 
 mod accounts;
+mod chats;
 mod fields;
 mod limits;
 mod routes;

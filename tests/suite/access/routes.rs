@@ -53,6 +53,15 @@ fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
             vec![(Method::POST, "/v1/chat/completions".into(), Some(asked))],
         ),
         (
+            "/v1/embeddings",
+            Is(Operation::Embed),
+            vec![(
+                Method::POST,
+                "/v1/embeddings".into(),
+                Some(json!({ "input": "quotes" })),
+            )],
+        ),
+        (
             "/v1/ask",
             Is(Operation::Ask),
             vec![(

@@ -300,6 +300,7 @@ async fn chat(stores: &EmbeddedStores, answer: &Answer) -> ChatId {
     let chat = Chat {
         id: ChatId::parse("3f0c8f0e-52a5-4c5f-9d1e-0f4c1c0a7d11").expect("an id"),
         title: MARK.to_owned(),
+        owner: None,
         created_at: 1,
     };
     stores.graph.put_chat(&chat).await.expect("a chat");

@@ -445,6 +445,7 @@ mod tests {
             trace: None,
             made_with: None,
             id: AnswerId::parse("01234567-89ab-4def-8123-456789abcdef").unwrap(),
+            owner: None,
             question: asked.into(),
             standalone_question: asked.into(),
             sentences: papers.iter().map(sentence).collect(),

@@ -2,10 +2,10 @@
 
 use super::Stores;
 use super::fixtures::{id, record};
-use crate::StoreErrorKind;
+use crate::{ChatsOf, StoreErrorKind};
 use graph_schema::{
     Answer, AnswerId, Chat, ChatId, Citation, Generation, GenerationEnd, MadeWith, ModelRef,
-    PassageId, Rating, RatingTarget, Sentence, Understanding,
+    PassageId, Rating, RatingTarget, Sentence, Understanding, Who,
 };
 
 fn answer(number: u8, question: &str) -> Answer {
@@ -21,6 +21,7 @@ fn answer(number: u8, question: &str) -> Answer {
             ..MadeWith::default()
         }),
         id: AnswerId::parse(&format!("01234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
+        owner: None,
         question: question.into(),
         standalone_question: question.into(),
         sentences: vec![Sentence {
@@ -56,8 +57,13 @@ fn chat(number: u8) -> Chat {
     Chat {
         id: ChatId::parse(&format!("11234567-89ab-4def-8123-4567890000{number:02}")).unwrap(),
         title: String::new(),
+        owner: None,
         created_at: i64::from(number),
     }
+}
+
+fn who(name: &str) -> Who {
+    Who::parse(&format!("user {name}")).unwrap()
 }
 
 pub async fn chats_and_turns(stores: Stores) {
@@ -84,7 +90,10 @@ pub async fn chats_and_turns(stores: Stores) {
     let ordinals: Vec<u32> = turns.iter().map(|turn| turn.ordinal).collect();
     assert_eq!(ordinals, [0, 1]);
     assert_eq!(turns[1].answer, answer(2, "why?"));
-    assert_eq!(graph.chats(9).await.unwrap(), [new.clone(), named.clone()]);
+    assert_eq!(
+        graph.chats(&ChatsOf::Everybody, 9).await.unwrap(),
+        [new.clone(), named.clone()]
+    );
     let by_id = graph.chats_by_id(None, 1).await.unwrap();
     assert_eq!(by_id, [named]);
     let rest = graph.chats_by_id(Some(&old.id), 9).await.unwrap();
@@ -93,7 +102,7 @@ pub async fn chats_and_turns(stores: Stores) {
     assert_eq!(answers, [answer(1, "why?")]);
     let rest = graph.answers_by_id(Some(&answers[0].id), 9).await.unwrap();
     assert_eq!(rest, [answer(2, "why?")]);
-    assert_eq!(graph.chats(1).await.unwrap(), [new]);
+    assert_eq!(graph.chats(&ChatsOf::Everybody, 1).await.unwrap(), [new]);
 }
 
 /// However long a chat is, no more is read of it than was asked for.
@@ -233,7 +242,10 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     assert!(!graph.delete_chat(&one.id).await.unwrap());
     assert_eq!(graph.chat(&one.id).await.unwrap(), None);
     assert!(graph.turns(&one.id, None, 9).await.unwrap().is_empty());
-    assert_eq!(graph.chats(9).await.unwrap(), std::slice::from_ref(&other));
+    assert_eq!(
+        graph.chats(&ChatsOf::Everybody, 9).await.unwrap(),
+        std::slice::from_ref(&other)
+    );
     assert_eq!(ordinals(&other).await, [0]);
     let left = graph.answers_by_id(None, 9).await.unwrap();
     let left: Vec<&AnswerId> = left.iter().map(|answer| &answer.id).collect();
@@ -242,4 +254,76 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     assert_eq!(graph.inspect().await.unwrap(), Vec::<String>::new());
     assert_eq!(graph.forget_lone_ratings().await.unwrap(), 0);
     assert_eq!(rated().await, expected(&[3, 4], &["b"]));
+}
+
+/// A listing is about one account, or nobody's, or all; who goes takes theirs along, and only that.
+pub async fn chats_of_accounts(stores: Stores) {
+    let graph = &stores.graph;
+    let (anna, ben) = (Some(who("anna")), Some(who("ben")));
+    let owners = [&anna, &ben, &None, &anna];
+    for (number, owner) in (1..).zip(owners) {
+        let chat = Chat {
+            owner: owner.clone(),
+            ..chat(number)
+        };
+        graph.put_chat(&chat).await.unwrap();
+        assert_eq!(graph.chat(&chat.id).await.unwrap(), Some(chat.clone()));
+        let answer = Answer {
+            owner: owner.clone(),
+            ..answer(number, "why?")
+        };
+        graph.append_turn(&chat.id, &answer).await.unwrap();
+        let turns = graph.turns(&chat.id).await.unwrap();
+        assert_eq!(turns[0].answer, answer);
+    }
+    // Outside chats, and rated.
+    for (number, owner) in [(5, &anna), (6, &ben), (7, &None)] {
+        let answer = Answer {
+            owner: owner.clone(),
+            ..answer(number, "how?")
+        };
+        graph.put_answer(&answer).await.unwrap();
+        assert_eq!(graph.answer(&answer.id).await.unwrap(), Some(answer));
+    }
+    for number in 1..=7 {
+        let rating = Rating {
+            target: RatingTarget::Answer(answer(number, "").id),
+            stars: number,
+            comment: String::new(),
+            created_at: i64::from(number),
+        };
+        graph.put_rating(&rating).await.unwrap();
+    }
+    let listed = async |of: ChatsOf, limit| {
+        let some = graph.chats(&of, limit).await.unwrap();
+        some.iter().map(|chat| chat.created_at).collect::<Vec<_>>()
+    };
+    let of = |owner: &Option<Who>| ChatsOf::One(owner.clone());
+    assert_eq!(listed(ChatsOf::Everybody, 9).await, [4, 3, 2, 1]);
+    assert_eq!(listed(of(&anna), 9).await, [4, 1]);
+    assert_eq!(listed(of(&anna), 1).await, [4]);
+    assert_eq!(listed(of(&ben), 9).await, [2]);
+    assert_eq!(listed(of(&None), 9).await, [3]);
+    assert!(listed(of(&Some(who("carl"))), 9).await.is_empty());
+
+    // A chat that is renamed stays where it is.
+    let named = Chat {
+        title: "Why?".into(),
+        owner: anna.clone(),
+        ..chat(1)
+    };
+    graph.put_chat(&named).await.unwrap();
+    assert_eq!(listed(of(&anna), 9).await, [4, 1]);
+
+    for _again in 0..2 {
+        graph.forget_chats_of(&who("anna")).await.unwrap();
+        assert_eq!(listed(ChatsOf::Everybody, 9).await, [3, 2]);
+        let left = graph.answers_by_id(None, 9).await.unwrap();
+        let left: Vec<i64> = left.iter().map(|answer| answer.created_at).collect();
+        assert_eq!(left, [2, 3, 6, 7]);
+        let rated = graph.all_ratings(0, 9).await.unwrap();
+        let rated: Vec<u8> = rated.iter().map(|rating| rating.stars).collect();
+        assert_eq!(rated, [2, 3, 6, 7]);
+    }
+    assert_eq!(graph.inspect().await.unwrap(), Vec::<String>::new());
 }

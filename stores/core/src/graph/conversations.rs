@@ -2,18 +2,26 @@
 
 use crate::StoreResult;
 use async_trait::async_trait;
-use graph_schema::{Answer, AnswerId, Chat, ChatId, Turn};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Turn, Who};
 
-/// Chats and answers. Order and bounds are those of [`crate::GraphStore`].
+/// Whose chats a listing is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatsOf {
+    Everybody,
+    /// This account's; `None`: those that are nobody's.
+    One(Option<Who>),
+}
+
+/// Chats and answers, whosever they are: who may see which is asked above. Order and bounds are those of [`crate::GraphStore`].
 #[async_trait]
 pub trait ChatStore: Send + Sync {
-    /// Creates or renames a chat.
+    /// Keeps a chat, in place of the one of its id; its turns stay.
     async fn put_chat(&self, chat: &Chat) -> StoreResult<()>;
 
     async fn chat(&self, id: &ChatId) -> StoreResult<Option<Chat>>;
 
     /// Newest first.
-    async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>>;
+    async fn chats(&self, of: &ChatsOf, limit: u32) -> StoreResult<Vec<Chat>>;
 
     /// `limit` chats after the one of `after`, by id.
     async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>>;
@@ -44,4 +52,7 @@ pub trait ChatStore: Send + Sync {
     /// Removes an answer with its ratings, from its chat too, whose other turns keep their ordinals. `false` when it
     /// was not there.
     async fn delete_answer(&self, id: &AnswerId) -> StoreResult<bool>;
+
+    /// Removes all chats and answers of an account, as the two above do. Nothing happens where it has none.
+    async fn forget_chats_of(&self, owner: &Who) -> StoreResult<()>;
 }

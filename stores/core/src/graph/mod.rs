@@ -8,7 +8,7 @@ mod feedback;
 mod links;
 mod papers;
 
-pub use conversations::ChatStore;
+pub use conversations::{ChatStore, ChatsOf};
 pub use entities::{EntityCount, EntityStore};
 pub use exploring::{ExploreStore, SharedEntities, SharedReferences};
 pub use feedback::RatingStore;

@@ -2,15 +2,19 @@
 
 use super::rows;
 use super::{SqlError, SqlResult};
-use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn, Who};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use stores_core::ChatsOf;
+use stores_core::shelf::owner_text;
+
+const CHAT: &str = "SELECT id, title, owner, created_at FROM chats";
 
 pub fn put_chat(db: &Connection, chat: &Chat) -> SqlResult<()> {
     db.prepare_cached(
-        "INSERT INTO chats (id, title, created_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET title = excluded.title, created_at = excluded.created_at",
+        "INSERT INTO chats (id, title, owner, created_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, owner = excluded.owner, created_at = excluded.created_at",
     )?
-    .execute(params![chat.id.as_str(), chat.title, chat.created_at])?;
+    .execute(params![chat.id.as_str(), chat.title, owner_text(chat.owner.as_ref()), chat.created_at])?;
     Ok(())
 }
 
@@ -18,35 +22,52 @@ fn chat_row(row: &Row<'_>) -> rusqlite::Result<Chat> {
     Ok(Chat {
         id: rows::parsed(row, 0)?,
         title: row.get(1)?,
-        created_at: row.get(2)?,
+        owner: rows::owner(row, 2)?,
+        created_at: row.get(3)?,
     })
 }
 
 pub fn chat(db: &Connection, id: &ChatId) -> SqlResult<Option<Chat>> {
-    let mut found = db.prepare_cached("SELECT id, title, created_at FROM chats WHERE id = ?1")?;
+    let mut found = db.prepare_cached(&format!("{CHAT} WHERE id = ?1"))?;
     Ok(found.query_row([id.as_str()], chat_row).optional()?)
 }
 
-pub fn chats(db: &Connection, limit: u32) -> SqlResult<Vec<Chat>> {
-    let mut found = db.prepare_cached(
-        "SELECT id, title, created_at FROM chats ORDER BY created_at DESC, id LIMIT ?1",
-    )?;
-    let found = found.query_map([limit], chat_row)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+pub fn chats(db: &Connection, of: &ChatsOf, limit: u32) -> SqlResult<Vec<Chat>> {
+    let found: rusqlite::Result<Vec<Chat>> = match of {
+        ChatsOf::Everybody => db
+            .prepare_cached(&format!("{CHAT} ORDER BY created_at DESC, id LIMIT ?1"))?
+            .query_map([limit], chat_row)?
+            .collect(),
+        ChatsOf::One(owner) => db
+            .prepare_cached(&of_owner())?
+            .query_map(params![owner_text(owner.as_ref()), limit], chat_row)?
+            .collect(),
+    };
+    Ok(found?)
+}
+
+fn of_owner() -> String {
+    format!("{CHAT} WHERE owner = ?1 ORDER BY created_at DESC, id LIMIT ?2")
 }
 
 pub fn chats_by_id(db: &Connection, after: Option<&ChatId>, limit: u32) -> SqlResult<Vec<Chat>> {
     let after = after.map_or("", ChatId::as_str);
-    let mut found = db.prepare_cached(
-        "SELECT id, title, created_at FROM chats WHERE id > ?1 ORDER BY id LIMIT ?2",
-    )?;
+    let mut found = db.prepare_cached(&format!("{CHAT} WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
     let found = found.query_map(params![after, limit], chat_row)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn put_answer(db: &Connection, answer: &Answer) -> SqlResult<()> {
-    db.prepare_cached("INSERT INTO answers (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body")?
-        .execute(params![answer.id.as_str(), serde_json::to_string(answer)?])?;
+    let owner = owner_text(answer.owner.as_ref());
+    db.prepare_cached(
+        "INSERT INTO answers (id, body, owner) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET body = excluded.body, owner = excluded.owner",
+    )?
+    .execute(params![
+        answer.id.as_str(),
+        serde_json::to_string(answer)?,
+        owner
+    ])?;
     Ok(())
 }
 
@@ -139,6 +160,31 @@ pub fn delete_answer(db: &Connection, id: &AnswerId) -> SqlResult<bool> {
     remove_answer(db, id.as_str())
 }
 
+pub fn forget_chats_of(db: &Connection, owner: &Who) -> SqlResult<()> {
+    let owner = owner.to_string();
+    for id in ids::<ChatId>(db, CHATS_OF, &owner)? {
+        delete_chat(db, &id)?;
+    }
+    for id in ids::<AnswerId>(db, ANSWERS_OF, &owner)? {
+        delete_answer(db, &id)?;
+    }
+    Ok(())
+}
+
+const CHATS_OF: &str = "SELECT id FROM chats WHERE owner = ?1";
+/// As the index is kept of those that are somebody's only.
+const ANSWERS_OF: &str = "SELECT id FROM answers WHERE owner = ?1 AND owner <> ''";
+
+fn ids<T>(db: &Connection, sql: &str, owner: &str) -> SqlResult<Vec<T>>
+where
+    T: TryFrom<String>,
+    T::Error: std::error::Error + Send + Sync + 'static,
+{
+    let mut found = db.prepare_cached(sql)?;
+    let found = found.query_map([owner], |row| rows::parsed(row, 0))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 fn remove_answer(db: &Connection, id: &str) -> SqlResult<bool> {
     forget_ratings(db, "answer", id)?;
     let gone = db
@@ -219,4 +265,17 @@ pub fn all_ratings(db: &Connection, offset: u64, limit: u32) -> SqlResult<Vec<Ra
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::plans::assert_searches;
+
+    #[test]
+    fn no_listing_of_an_account_scans_those_of_others() {
+        for sql in [&of_owner(), CHATS_OF, ANSWERS_OF] {
+            assert_searches(sql);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Rows to nouns. A value that is not what its column should hold is reported, never guessed.
 
 use chrono::NaiveDate;
-use graph_schema::{CitationContext, Paper, Passage, PassageId, Reference, Section};
+use graph_schema::{CitationContext, Paper, Passage, PassageId, Reference, Section, Who};
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::Serialize;
@@ -33,6 +33,14 @@ where
     match row.get::<_, Option<String>>(at)? {
         Some(_) => parsed(row, at).map(Some),
         None => Ok(None),
+    }
+}
+
+/// A text column that holds an account, empty for nobody's.
+pub fn owner(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Who>> {
+    match row.get_ref(at)?.as_str()? {
+        "" => Ok(None),
+        _ => parsed(row, at).map(Some),
     }
 }
 

@@ -9,13 +9,14 @@ use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent,
     ContentHash, Doi, EntityId, EntityKind, IngestEntry, Mention, Notice, NoticeSubject, Paper,
-    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, Reference, ReferenceKey,
-    Section, Turn,
+    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, RatingTarget, Reference,
+    ReferenceKey, Section, Turn, Who,
 };
 use stores_core::{
-    ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
-    GraphStore, IngestLedger, LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore,
-    SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
+    ChatStore, ChatsOf, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore,
+    GraphStats, GraphStore, IngestLedger, LinkStore, PaperFilter, PaperPage, PaperStore,
+    RatingStore, SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts,
+    Windows,
 };
 
 #[async_trait]
@@ -371,8 +372,10 @@ impl ChatStore for SqliteStore {
         self.read("chat", move |db| chats::chat(db, &id)).await
     }
 
-    async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
-        self.read("chats", move |db| chats::chats(db, limit)).await
+    async fn chats(&self, of: &ChatsOf, limit: u32) -> StoreResult<Vec<Chat>> {
+        let of = of.clone();
+        self.read("chats", move |db| chats::chats(db, &of, limit))
+            .await
     }
 
     async fn append_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
@@ -436,6 +439,14 @@ impl ChatStore for SqliteStore {
         let id = id.clone();
         self.write("an answer", move |db| chats::delete_answer(db, &id))
             .await
+    }
+
+    async fn forget_chats_of(&self, owner: &Who) -> StoreResult<()> {
+        let owner = owner.clone();
+        self.write("an account's chats", move |db| {
+            chats::forget_chats_of(db, &owner)
+        })
+        .await
     }
 }
 

@@ -1,16 +1,20 @@
 //! Chats, answers and ratings.
 
 use super::error::Failure;
-use super::{Neo4jStore, bodies, body, collect, column, query, to_json};
-use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn};
+use super::{Neo4jStore, bodies, body, collect, column, from_json, query, to_json};
+use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn, Who};
 use neo4rs::Query;
-use stores_core::StoreResult;
+use stores_core::shelf::owner_text;
+use stores_core::{ChatsOf, StoreResult};
 
 impl Neo4jStore {
     pub(super) async fn write_chat(&self, chat: &Chat) -> StoreResult<()> {
         let json = self.settle("chat", to_json(chat))?;
-        let put = query("MERGE (c:Chat {id: $id}) SET c.body = $body, c.created_at = $at");
+        let put = query(
+            "MERGE (c:Chat {id: $id}) SET c.body = $body, c.owner = $owner, c.created_at = $at",
+        );
         let put = put.param("id", chat.id.as_str()).param("body", json);
+        let put = put.param("owner", owner_text(chat.owner.as_ref()));
         self.write_one("chat", put.param("at", chat.created_at))
             .await
     }
@@ -22,10 +26,17 @@ impl Neo4jStore {
         self.settle("chat", row.map(|row| body(&row, "body")).transpose())
     }
 
-    pub(super) async fn read_chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
-        let found = query(
-            "MATCH (c:Chat) WHERE c.created_at IS NOT NULL RETURN c.body AS body ORDER BY c.created_at DESC, c.id LIMIT $limit",
-        );
+    pub(super) async fn read_chats(&self, of: &ChatsOf, limit: u32) -> StoreResult<Vec<Chat>> {
+        let found = match of {
+            ChatsOf::Everybody => query(
+                "MATCH (c:Chat) WHERE c.created_at IS NOT NULL RETURN c.body AS body ORDER BY c.created_at DESC, c.id LIMIT $limit",
+            ),
+            ChatsOf::One(owner) => query(
+                "MATCH (c:Chat) WHERE c.owner = $owner AND c.created_at IS NOT NULL RETURN c.body AS body
+                 ORDER BY c.created_at DESC, c.id LIMIT $limit",
+            )
+            .param("owner", owner_text(owner.as_ref())),
+        };
         bodies(
             "chats",
             &self
@@ -50,6 +61,7 @@ impl Neo4jStore {
 
     pub(super) async fn write_turn(&self, chat: &ChatId, answer: &Answer) -> StoreResult<u32> {
         let json = self.settle("turn", to_json(answer))?;
+        let owner = owner_or_null(answer);
         let (chat, answer) = (chat.as_str().to_owned(), answer.id.as_str().to_owned());
         self.write("turn", move |txn| {
             // Setting a property locks the chat: turns of one chat are counted one after another.
@@ -63,13 +75,14 @@ impl Neo4jStore {
                 .param("chat", chat.as_str())
                 .param("answer", answer.as_str());
             let put = query(
-                "MATCH (c:Chat {id: $chat}) MERGE (a:Answer {id: $answer}) SET a.body = $body
+                "MATCH (c:Chat {id: $chat}) MERGE (a:Answer {id: $answer}) SET a.body = $body, a.owner = $owner
                  CREATE (c)-[:TURN {ordinal: $ordinal}]->(a)",
             );
             let put = put
                 .param("chat", chat.as_str())
                 .param("answer", answer.as_str());
             let put = put.param("body", json.as_str());
+            let put = put.param("owner", owner.clone());
             let name = format!("the chat {chat}");
             Box::pin(async move {
                 let rows = collect(txn, last).await?;
@@ -111,8 +124,9 @@ impl Neo4jStore {
 
     pub(super) async fn write_answer(&self, answer: &Answer) -> StoreResult<()> {
         let json = self.settle("answer", to_json(answer))?;
-        let put = query("MERGE (a:Answer {id: $id}) SET a.body = $body");
+        let put = query("MERGE (a:Answer {id: $id}) SET a.body = $body, a.owner = $owner");
         let put = put.param("id", answer.id.as_str()).param("body", json);
+        let put = put.param("owner", owner_or_null(answer));
         self.write_one("answer", put).await
     }
 
@@ -152,6 +166,27 @@ impl Neo4jStore {
         let gone = query("MATCH (a:Answer {id: $id}) WITH a, a.id AS id DETACH DELETE a RETURN id");
         self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
             .await
+    }
+
+    pub(super) async fn remove_chats_of(&self, owner: &Who) -> StoreResult<()> {
+        let owner = owner.to_string();
+        self.write("removing", move |txn| {
+            let statements = [
+                "MATCH (c:Chat {owner: $owner})-[:TURN]->(a:Answer)
+                 WHERE NOT EXISTS { (o:Chat)-[:TURN]->(a) WHERE coalesce(o.owner, '') <> $owner }
+                 OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
+                "MATCH (a:Answer {owner: $owner}) OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
+                "MATCH (c:Chat {owner: $owner}) DETACH DELETE c",
+            ];
+            let statements = statements.map(|text| query(text).param("owner", owner.as_str()));
+            Box::pin(async move {
+                for statement in statements {
+                    txn.run(statement).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// What hangs on a node, then the node, which the second statement returns when it was there.
@@ -224,6 +259,11 @@ impl Neo4jStore {
             .param("limit", i64::from(limit));
         bodies("ratings", &self.rows("ratings", found).await?)
     }
+}
+
+/// Nobody's answers are left out of the index of owners.
+fn owner_or_null(answer: &Answer) -> Option<String> {
+    answer.owner.as_ref().map(Who::to_string)
 }
 
 /// Label and id of what is rated.

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent, Doi,
     EntityId, EntityKind, Mention, Notice, NoticeSubject, Paper, PaperId, PaperRecord, PaperStatus,
-    Passage, PassageId, Rating, Reference, ReferenceKey, Section, Turn,
+    Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Turn, Who,
 };
 use stores_core::{
-    ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
-    GraphStore, LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore, SharedEntities,
-    SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
+    ChatStore, ChatsOf, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore,
+    GraphStats, GraphStore, LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore,
+    SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
 };
 
 #[async_trait]
@@ -252,8 +252,8 @@ impl ChatStore for Neo4jStore {
         self.read_chat(id).await
     }
 
-    async fn chats(&self, limit: u32) -> StoreResult<Vec<Chat>> {
-        self.read_chats(limit).await
+    async fn chats(&self, of: &ChatsOf, limit: u32) -> StoreResult<Vec<Chat>> {
+        self.read_chats(of, limit).await
     }
 
     async fn chats_by_id(&self, after: Option<&ChatId>, limit: u32) -> StoreResult<Vec<Chat>> {
@@ -295,6 +295,10 @@ impl ChatStore for Neo4jStore {
 
     async fn delete_answer(&self, id: &AnswerId) -> StoreResult<bool> {
         self.remove_answer(id).await
+    }
+
+    async fn forget_chats_of(&self, owner: &Who) -> StoreResult<()> {
+        self.remove_chats_of(owner).await
     }
 }
 

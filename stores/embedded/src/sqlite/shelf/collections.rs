@@ -1,7 +1,6 @@
 //! Collections: their names, whom they are shared with, their papers.
 
 use super::super::{SqlError, SqlResult, rows};
-use super::owner;
 use graph_schema::{Collection, CollectionId, PaperId, Share, Visibility};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use stores_core::shelf::{MOST_COLLECTED, MOST_LISTED, owner_text, too_many_collected};
@@ -122,7 +121,7 @@ fn collection_row(db: &Connection, row: &Row<'_>) -> rusqlite::Result<Collection
     };
     Ok(Collection {
         id,
-        owner: owner(row, 1)?,
+        owner: rows::owner(row, 1)?,
         name: rows::parsed(row, 2)?,
         visibility,
         created_at: row.get(4)?,

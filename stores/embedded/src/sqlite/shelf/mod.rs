@@ -11,8 +11,7 @@ use graph_schema::{
     Collection, CollectionId, CollectionName, Note, NoteId, PaperId, PaperTag, Reading,
     ReadingState, Tag, UserName, Who,
 };
-use rusqlite::types::Type;
-use rusqlite::{Connection, Row, ToSql};
+use rusqlite::{Connection, ToSql};
 use stores_core::shelf::{MOST_COLLECTED, owner_text};
 use stores_core::{Keeping, NoteFilter, Seen, ShelfStore, StoreResult};
 
@@ -272,17 +271,6 @@ fn ids(db: &Connection, sql: &str, values: &[&dyn ToSql]) -> SqlResult<Vec<Paper
     let mut found = db.prepare_cached(sql)?;
     let found = found.query_map(values, |row| rows::parsed(row, 0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
-}
-
-/// An account as it is kept, empty for the one reader where there are none.
-fn owner(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Who>> {
-    let text: String = row.get(at)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let who = Who::parse(&text);
-    who.map(Some)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error)))
 }
 
 fn after_text(after: Option<&PaperId>) -> String {

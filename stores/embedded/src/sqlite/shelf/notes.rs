@@ -1,7 +1,6 @@
 //! Notes on papers.
 
 use super::super::{SqlResult, rows};
-use super::owner;
 use graph_schema::{Note, NoteId, PaperId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use stores_core::NoteFilter;
@@ -60,7 +59,7 @@ fn note_row(row: &Row<'_>) -> rusqlite::Result<Note> {
     Ok(Note {
         id: rows::parsed(row, 0)?,
         paper: rows::parsed(row, 1)?,
-        author: owner(row, 2)?,
+        author: rows::owner(row, 2)?,
         text: row.get(3)?,
         quote: row.get(4)?,
         page: row.get(5)?,

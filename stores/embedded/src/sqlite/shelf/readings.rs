@@ -1,7 +1,6 @@
 //! How far readers have read papers.
 
 use super::super::{SqlResult, rows};
-use super::owner;
 use graph_schema::{PaperId, Reading, Who};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use stores_core::shelf::{MOST_LISTED, owner_text};
@@ -46,7 +45,7 @@ pub fn all(db: &Connection, offset: i64, limit: u32) -> SqlResult<Vec<Reading>> 
 
 fn reading_row(row: &Row<'_>) -> rusqlite::Result<Reading> {
     Ok(Reading {
-        owner: owner(row, 0)?,
+        owner: rows::owner(row, 0)?,
         paper: rows::parsed(row, 1)?,
         state: rows::word(row, 2)?,
     })

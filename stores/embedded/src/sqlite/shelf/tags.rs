@@ -1,7 +1,6 @@
 //! Tags that readers put on papers.
 
 use super::super::{SqlResult, rows};
-use super::owner;
 use graph_schema::{PaperId, PaperTag, Tag, Who};
 use rusqlite::{Connection, Row, params};
 use stores_core::shelf::{MOST_LISTED, MOST_TAGS_OF_PAPER, owner_text, too_many_tags};
@@ -71,7 +70,7 @@ pub fn all(db: &Connection, offset: i64, limit: u32) -> SqlResult<Vec<PaperTag>>
 
 fn tag_row(row: &Row<'_>) -> rusqlite::Result<PaperTag> {
     Ok(PaperTag {
-        owner: owner(row, 0)?,
+        owner: rows::owner(row, 0)?,
         paper: rows::parsed(row, 1)?,
         tag: rows::parsed(row, 2)?,
     })

@@ -1,0 +1,62 @@
+"""A client of a Papyri service: answers over research papers, every sentence with a quote that is on a page.
+
+>>> from papyri_client import Papyri
+>>> with Papyri() as papyri:                              # http://127.0.0.1:8080
+...     answer = papyri.ask("How can sparse and dense retrieval be combined?")
+>>> print(answer)                                         # in a notebook the answer shows itself
+"""
+
+from .client import AsyncPapyri, Papyri
+from .errors import (
+    BadInput,
+    Forbidden,
+    NotFound,
+    Overloaded,
+    PapyriError,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    Unreachable,
+)
+from .shapes import (
+    Answer,
+    Citation,
+    Embeddings,
+    Entity,
+    Found,
+    Paper,
+    PaperPage,
+    Related,
+    RelatedPapers,
+    Sentence,
+    Summary,
+    SummaryPart,
+    Uploaded,
+)
+
+__all__ = [
+    "Answer",
+    "AsyncPapyri",
+    "BadInput",
+    "Citation",
+    "Embeddings",
+    "Entity",
+    "Forbidden",
+    "Found",
+    "NotFound",
+    "Overloaded",
+    "Paper",
+    "PaperPage",
+    "Papyri",
+    "PapyriError",
+    "Related",
+    "RelatedPapers",
+    "Sentence",
+    "Summary",
+    "SummaryPart",
+    "TooLarge",
+    "Unauthenticated",
+    "Unavailable",
+    "Unreachable",
+    "Uploaded",
+]

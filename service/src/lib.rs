@@ -42,6 +42,7 @@ pub struct Service {
     pub exploration: explore::Exploration,
     pub relations: explore::Relations,
     pub ratings: rate::Ratings,
+    pub learner: learn::Learner,
     pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,

@@ -10,6 +10,7 @@ mod harvest;
 mod ingest;
 mod jobs;
 mod keep;
+mod learning;
 mod library;
 mod log;
 mod models;
@@ -28,6 +29,7 @@ pub use harvest::HarvestConfig;
 pub use ingest::{IngestConfig, OcrChoice};
 pub use jobs::JobsConfig;
 pub use keep::Keep;
+pub use learning::LearningConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
@@ -62,6 +64,7 @@ pub struct Config {
     pub generator: Option<GeneratorConfig>,
     /// Absent: nobody is told when something is wrong.
     pub alerts: Option<AlertsConfig>,
+    pub learning: LearningConfig,
     pub log: LogConfig,
 }
 
@@ -154,6 +157,7 @@ impl Config {
         self.ingest.validate()?;
         self.harvest.validate()?;
         self.arxiv.validate()?;
+        self.learning.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
         }

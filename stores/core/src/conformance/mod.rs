@@ -120,7 +120,7 @@ macro_rules! conformance {
     };
     (@area $open:ident people) => {
         $crate::conformance!(@cases $open people:
-            chats_and_turns, answers_and_ratings, what_is_deleted_takes_its_ratings);
+            chats_and_turns, answers_and_ratings, signals_of_answers, what_is_deleted_takes_its_ratings);
     };
     (@area $open:ident passages) => {
         $crate::conformance!(@cases $open passages:

@@ -176,40 +176,54 @@ pub fn put_rating(db: &Connection, rating: &Rating) -> SqlResult<()> {
     {
         return Err(SqlError::not_found(id));
     }
-    db.prepare_cached("INSERT INTO ratings (target_kind, target, stars, comment, created_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![kind, id, rating.stars, rating.comment, rating.created_at])?;
+    let given = rating.given.as_ref();
+    let given = given
+        .map(|given| serde_json::to_string(given))
+        .transpose()?;
+    db.prepare_cached(
+        "INSERT INTO ratings (target_kind, target, stars, comment, created_at, reasons, given)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        kind,
+        id,
+        rating.stars,
+        rating.comment,
+        rating.created_at,
+        serde_json::to_string(&rating.reasons)?,
+        given
+    ])?;
     Ok(())
 }
 
 pub fn ratings(db: &Connection, rated: &RatingTarget) -> SqlResult<Vec<Rating>> {
     let (kind, id, _) = target(rated);
-    let mut found = db.prepare_cached(
-        "SELECT stars, comment, created_at FROM ratings WHERE target_kind = ?1 AND target = ?2 ORDER BY created_at, pk",
-    )?;
-    let found = found.query_map(params![kind, id], |row| {
-        Ok(Rating {
-            target: rated.clone(),
-            stars: row.get(0)?,
-            comment: row.get(1)?,
-            created_at: row.get(2)?,
-        })
-    })?;
+    let mut found = db.prepare_cached(&format!(
+        "SELECT {RATING} FROM ratings WHERE target_kind = ?1 AND target = ?2 ORDER BY created_at, pk"
+    ))?;
+    let found = found.query_map(params![kind, id], rating)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn all_ratings(db: &Connection, offset: u64, limit: u32) -> SqlResult<Vec<Rating>> {
-    let mut found = db.prepare_cached(
-        "SELECT json_object('kind', target_kind, 'id', target), stars, comment, created_at FROM ratings
-         ORDER BY created_at, pk LIMIT ?1 OFFSET ?2",
-    )?;
+    let mut found = db.prepare_cached(&format!(
+        "SELECT {RATING} FROM ratings ORDER BY created_at, pk LIMIT ?1 OFFSET ?2"
+    ))?;
     let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-    let found = found.query_map(params![limit, offset], |row| {
-        Ok(Rating {
-            target: rows::json(row, 0)?,
-            stars: row.get(1)?,
-            comment: row.get(2)?,
-            created_at: row.get(3)?,
-        })
-    })?;
+    let found = found.query_map(params![limit, offset], rating)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The columns that [`rating`] reads.
+const RATING: &str = "json_object('kind', target_kind, 'id', target), stars, comment, created_at, reasons, coalesce(given, 'null')";
+
+fn rating(row: &Row<'_>) -> rusqlite::Result<Rating> {
+    Ok(Rating {
+        target: rows::json(row, 0)?,
+        stars: row.get(1)?,
+        comment: row.get(2)?,
+        created_at: row.get(3)?,
+        reasons: rows::json(row, 4)?,
+        given: rows::json(row, 5)?,
+    })
 }

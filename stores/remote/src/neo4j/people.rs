@@ -130,7 +130,7 @@ impl Neo4jStore {
     pub(super) async fn remove_chat(&self, id: &ChatId) -> StoreResult<bool> {
         let own = query(
             "MATCH (c:Chat {id: $id})-[:TURN]->(a:Answer) WHERE NOT EXISTS { (o:Chat)-[:TURN]->(a) WHERE o <> c }
-             OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
+             OPTIONAL MATCH (r)-[:RATES|SIGNALS]->(a) DETACH DELETE r, a",
         );
         let gone = query("MATCH (c:Chat {id: $id}) WITH c, c.id AS id DETACH DELETE c RETURN id");
         self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
@@ -138,7 +138,7 @@ impl Neo4jStore {
     }
 
     pub(super) async fn remove_answer(&self, id: &AnswerId) -> StoreResult<bool> {
-        let own = query("MATCH (r:Rating)-[:RATES]->(:Answer {id: $id}) DETACH DELETE r");
+        let own = query("MATCH (r)-[:RATES|SIGNALS]->(:Answer {id: $id}) DETACH DELETE r");
         let gone = query("MATCH (a:Answer {id: $id}) WITH a, a.id AS id DETACH DELETE a RETURN id");
         self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
             .await

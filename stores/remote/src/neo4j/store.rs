@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent, Doi,
     EntityId, EntityKind, Mention, Notice, NoticeSubject, Paper, PaperId, PaperRecord, PaperStatus,
-    Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Turn,
+    Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Signal, Turn,
 };
 use stores_core::{
     ChatStore, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore, GraphStats,
@@ -309,5 +309,21 @@ impl RatingStore for Neo4jStore {
 
     async fn ratings(&self, target: &RatingTarget) -> StoreResult<Vec<Rating>> {
         self.read_ratings(target).await
+    }
+
+    async fn put_signals(&self, signals: &[Signal]) -> StoreResult<()> {
+        self.write_signals(signals).await
+    }
+
+    async fn signals(&self, answer: &AnswerId) -> StoreResult<Vec<Signal>> {
+        self.read_signals(answer).await
+    }
+
+    async fn all_signals(&self, offset: u64, limit: u32) -> StoreResult<Vec<Signal>> {
+        self.read_all_signals(offset, limit).await
+    }
+
+    async fn forget_signals(&self, before: i64) -> StoreResult<u64> {
+        self.remove_signals(before).await
     }
 }

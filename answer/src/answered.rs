@@ -17,8 +17,8 @@ use crate::understood::{
 };
 use crate::{AnswerError, Question};
 use graph_schema::{
-    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, QuestionKind,
-    Sentence, SentenceTrace,
+    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, PassageTrace,
+    QuestionKind, Sentence, SentenceTrace,
 };
 use std::time::Instant;
 
@@ -29,7 +29,7 @@ pub const STAGE_SECONDS: &str = "papyri_question_stage_seconds";
 /// Sentences of a refusal that say what was found instead.
 const NEAR: usize = 2;
 
-/// Sentences kept in the trace of an answer, besides those shown.
+/// Passages kept in the trace of an answer, and sentences besides those shown.
 const TRACED: usize = 16;
 
 /// What was found for a question, ready to be put into words.
@@ -244,7 +244,7 @@ fn blank(understood: Understood, composer: &str) -> Result<Answer, AnswerError> 
     })
 }
 
-/// What is kept of a trace with its answer: the best sentences, and those shown.
+/// What is kept of a trace with its answer: the best passages, the best sentences, and those shown.
 fn kept(
     engine: &Engine,
     features: AnswerFeatures,
@@ -261,7 +261,17 @@ fn kept(
     let kept = sentences.filter(|(at, (citation, _))| *at < TRACED || shown(citation));
     AnswerTrace {
         model: engine.options.model.version.clone(),
+        arm: None,
         features,
+        passages: trace
+            .passages
+            .iter()
+            .take(TRACED)
+            .map(|found| PassageTrace {
+                passage: found.passage.clone(),
+                score: found.score,
+            })
+            .collect(),
         sentences: kept
             .map(|(_, (citation, features))| SentenceTrace {
                 paper: citation.paper.clone(),

@@ -28,6 +28,7 @@ pub mod record;
 pub mod reference;
 pub mod sentences;
 pub mod shelf;
+pub mod signal;
 pub mod stored_text;
 pub mod summary;
 pub mod text;
@@ -58,16 +59,19 @@ pub use model_ref::{MadeWith, ModelRef};
 pub use notice::{Notice, NoticeSubject, PaperStatus, StatusKind};
 pub use paper::{Paper, PaperKind, Section, SectionKind, is_name_of_markup};
 pub use passage::Passage;
-pub use rating::{Rating, RatingTarget};
+pub use rating::{Given, Rating, RatingTarget, Reason};
 pub use record::{IncomingLink, PaperRecord};
 pub use reference::{CitationContext, Reference, ReferenceKey};
 pub use shelf::{
     Collection, CollectionName, Note, PaperTag, Reading, ReadingState, Right, Share, Tag,
     Visibility,
 };
+pub use signal::{Act, Signal};
 pub use stored_text::{PartCounts, StoredText, TextDamage};
 pub use summary::{Aspect, Summary, SummaryPart};
 pub use text::{PageText, PaperText};
-pub use trace::{AnswerFeatures, AnswerModel, AnswerTrace, SentenceFeatures, SentenceTrace};
+pub use trace::{
+    AnswerFeatures, AnswerModel, AnswerTrace, Arm, PassageTrace, SentenceFeatures, SentenceTrace,
+};
 pub use understanding::{Meaning, Named, QuestionFilters, QuestionKind, Understanding};
 pub use version::Version;

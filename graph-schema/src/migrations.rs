@@ -13,6 +13,7 @@ pub const SQLITE: &[(u32, &str)] = &[
     (9, include_str!("../sqlite/0009_progress.sql")),
     (10, include_str!("../sqlite/0010_shelf.sql")),
     (11, include_str!("../sqlite/0011_owners.sql")),
+    (12, include_str!("../sqlite/0012_signals.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
@@ -23,6 +24,7 @@ pub const NEO4J: &[(u32, &str)] = &[
     (4, include_str!("../neo4j/0004_years.cypher")),
     (5, include_str!("../neo4j/0005_notices.cypher")),
     (6, include_str!("../neo4j/0006_owners.cypher")),
+    (7, include_str!("../neo4j/0007_signals.cypher")),
 ];
 
 /// Version and script of each step of the job queue, the accounts and the shelf in Postgres.

@@ -1,7 +1,7 @@
 //! What an answer was chosen from and judged by, kept with it so that a rating can teach: the candidates with their
 //! features, and the weights that made them an answer.
 
-use crate::PaperId;
+use crate::{PaperId, PassageId};
 use serde::{Deserialize, Serialize};
 
 /// The trace of one answer.
@@ -9,9 +9,33 @@ use serde::{Deserialize, Serialize};
 pub struct AnswerTrace {
     /// [`AnswerModel::version`] of the weights.
     pub model: String,
+    /// Of the experiment that ran; `None` where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arm: Option<Arm>,
     pub features: AnswerFeatures,
+    /// The passages that the searches found, best first; none in an answer of an earlier version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<PassageTrace>,
     /// The best sentences that were read with the question, best first; those shown are among them.
     pub sentences: Vec<SentenceTrace>,
+}
+
+/// The version that an experiment gave to a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arm {
+    /// The version that answers.
+    A,
+    /// The one that is tried.
+    B,
+}
+
+/// One passage that was found for the question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PassageTrace {
+    pub passage: PassageId,
+    /// Of the fused searches; higher is better.
+    pub score: f32,
 }
 
 /// One sentence that was read with the question.

@@ -3,6 +3,7 @@
 //! two are alike stays below 5 %.
 
 use crate::random::share_of;
+pub use graph_schema::Arm;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -12,15 +13,6 @@ const WRONG: f64 = 0.05;
 pub const MOST: u64 = 20_000;
 /// How near a half the share of decided pairs is expected that B wins: a tenth more good answers makes 0.6 of it.
 const PRIOR: u64 = 20;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Arm {
-    /// The version that answers.
-    A,
-    /// The one that is tried.
-    B,
-}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {

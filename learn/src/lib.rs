@@ -9,6 +9,8 @@ pub mod exchange;
 pub mod experiment;
 pub mod label;
 pub mod logistic;
+pub mod opinion;
+pub mod quality;
 mod random;
 pub mod registry;
 pub mod reranking;

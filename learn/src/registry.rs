@@ -128,24 +128,31 @@ impl Registry {
     /// Lets a version answer. Refused when a guarded metric is worse than its parent's by more than its own interval,
     /// or nothing was held out to measure on, unless `anyway`.
     pub fn promote(&mut self, version: &str, anyway: bool) -> Result<(), LearnError> {
-        let run = self.run(version)?;
+        self.run(version)?;
         if !anyway {
-            let lost = losses(&run.metrics, &run.parent_metrics);
-            if !lost.is_empty() {
-                return Err(LearnError::Refused(format!(
-                    "{} (promote it anyway with --force)",
-                    lost.join("; ")
-                )));
-            }
-            if run.metrics.is_empty() {
-                return Err(LearnError::Refused(
-                    "no example was held out, so nothing says that it is no worse (promote it anyway with --force)"
-                        .to_owned(),
-                ));
-            }
+            self.may_answer(version)?;
         }
         if self.production().version != version {
             self.productions.push(version.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether a version lost nothing that is guarded; `Refused` says what.
+    pub fn may_answer(&self, version: &str) -> Result<(), LearnError> {
+        let run = self.run(version)?;
+        let lost = losses(&run.metrics, &run.parent_metrics);
+        if !lost.is_empty() {
+            return Err(LearnError::Refused(format!(
+                "{} (promote it anyway with --force)",
+                lost.join("; ")
+            )));
+        }
+        if run.metrics.is_empty() {
+            return Err(LearnError::Refused(
+                "no example was held out, so nothing says that it is no worse (promote it anyway with --force)"
+                    .to_owned(),
+            ));
         }
         Ok(())
     }

@@ -48,6 +48,15 @@ const ENOUGH: f64 = 20.0;
 /// A use of fewer requests than this in the shorter window is no spike of anything.
 const SPIKE_AT_LEAST: f64 = 1_500.0;
 
+/// What is so at the time of a sample.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Standing<'a> {
+    /// Stores that don't answer.
+    pub away: &'a [&'a str],
+    /// Figures of the fixed questions, with how much worse they are than in the runs before, as a multiple of what is usual.
+    pub drift: &'a [(&'a str, f64)],
+}
+
 /// An alert that begins or is over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
@@ -86,15 +95,29 @@ struct Condition {
 }
 
 impl Alerts {
-    /// Takes the next sample, and the stores that don't answer; what begins with it and what is over.
-    pub fn next(&mut self, sample: Minute, away: &[&str], bounds: &Thresholds) -> Vec<Change> {
+    /// Takes the next sample; what begins with it and what is over.
+    pub fn next(
+        &mut self,
+        sample: Minute,
+        standing: Standing<'_>,
+        bounds: &Thresholds,
+    ) -> Vec<Change> {
         let at = sample.at;
         self.samples.push_back(sample);
         while self.samples.len() > LONG {
             self.samples.pop_front();
         }
         let mut conditions = self.conditions(bounds);
-        conditions.extend(away.iter().map(|store| Condition {
+        conditions.extend(standing.drift.iter().map(|(figure, off)| Condition {
+            alert: format!("quality:{figure}"),
+            value: Some(*off),
+            threshold: 1.0,
+            holds: *off > 1.0,
+            summary: format!(
+                "{figure} of the fixed questions is worse than before, by {off:.1} times what is usual: papyri quality show"
+            ),
+        }));
+        conditions.extend(standing.away.iter().map(|store| Condition {
             alert: format!("store_down:{store}"),
             value: Some(0.0),
             threshold: 1.0,
@@ -245,7 +268,9 @@ mod tests {
             .flat_map(|(n, work)| std::iter::repeat_n(work, *n));
         works
             .zip(0..)
-            .flat_map(|(work, at)| alerts.next(sample(at * 60, work.clone()), &[], &bounds))
+            .flat_map(|(work, at)| {
+                alerts.next(sample(at * 60, work.clone()), Standing::default(), &bounds)
+            })
             .map(|change| (change.alert, change.state))
             .collect()
     }
@@ -292,11 +317,15 @@ mod tests {
             disk_free: 5,
             ..sample(0, Work::default())
         };
-        let begun = alerts.next(full, &["graph"], &bounds);
+        let without = Standing {
+            away: &["graph"],
+            ..Standing::default()
+        };
+        let begun = alerts.next(full, without, &bounds);
         let names: Vec<&str> = begun.iter().map(|change| change.alert.as_str()).collect();
         assert_eq!(names, ["disk", "store_down:graph"]);
         assert_eq!(begun[0].value, Some(0.05));
-        let over = alerts.next(sample(60, Work::default()), &[], &bounds);
+        let over = alerts.next(sample(60, Work::default()), Standing::default(), &bounds);
         assert!(
             over.iter().all(|change| change.state == State::Resolved),
             "{over:?}"
@@ -304,9 +333,31 @@ mod tests {
         assert_eq!(over.len(), 2);
         assert!(
             alerts
-                .next(sample(120, Work::default()), &[], &bounds)
+                .next(sample(120, Work::default()), Standing::default(), &bounds)
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn answers_that_get_worse() {
+        let (mut alerts, bounds) = (Alerts::default(), Thresholds::default());
+        let mut told = |at: i64, off: f64| -> Vec<(String, State)> {
+            let drift = [("as_expected", off), ("refused", 0.0)];
+            let standing = Standing {
+                drift: &drift,
+                ..Standing::default()
+            };
+            let changes = alerts.next(sample(at, Work::default()), standing, &bounds);
+            let told = changes
+                .into_iter()
+                .map(|change| (change.alert, change.state));
+            told.collect()
+        };
+        let named = |state| vec![("quality:as_expected".to_owned(), state)];
+        assert_eq!(told(0, 0.9), []);
+        assert_eq!(told(60, 1.4), named(State::Firing));
+        assert_eq!(told(120, 1.4), []);
+        assert_eq!(told(180, 0.2), named(State::Resolved));
     }
 
     #[test]

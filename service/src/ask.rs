@@ -9,7 +9,8 @@ use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
 use graph_schema::{
-    Answer, AnswerId, Chat, ChatId, Citation, CollectionId, PaperId, PassageId, Sentence, Turn, Who,
+    Answer, AnswerId, Arm, Chat, ChatId, Citation, CollectionId, PaperId, PassageId, Sentence,
+    Turn, Who,
 };
 use std::sync::Arc;
 use std::time::Instant;
@@ -102,8 +103,18 @@ struct Asked {
     /// Whose the answer is.
     owner: Option<Who>,
     answerer: Arc<Answerer>,
+    arm: Option<Arm>,
     started: Instant,
     _pass: Pass,
+}
+
+impl Asked {
+    /// Writes down which arm of an experiment it was.
+    fn mark(&self, answer: &mut Answer) {
+        if let Some(trace) = &mut answer.trace {
+            trace.arm = self.arm;
+        }
+    }
 }
 
 /// Where its answer goes, looked up.
@@ -129,7 +140,8 @@ impl Asking {
     async fn answered(&self, caller: &Caller, ask: Ask) -> ServiceResult<Answer> {
         let asked = self.enter(caller, ask).await?;
         let answer = asked.answerer.ask(&asked.question).await;
-        let answer = answer.inspect_err(|_| told(asked.started, "failed"))?;
+        let mut answer = answer.inspect_err(|_| told(asked.started, "failed"))?;
+        asked.mark(&mut answer);
         self.not_for_loss(&answer).await?;
         self.keep(&asked, &answer).await?;
         Ok(answer)
@@ -162,8 +174,9 @@ impl Asking {
             let Some(event) = events.next().await else {
                 return Ok(None);
             };
-            let event = event.inspect_err(|_| told(asked.started, "failed"))?;
-            if let AnswerEvent::Done(answer) = &event {
+            let mut event = event.inspect_err(|_| told(asked.started, "failed"))?;
+            if let AnswerEvent::Done(answer) = &mut event {
+                asked.mark(answer);
                 asking.not_for_loss(answer).await?;
                 asking.keep(&asked, answer).await?;
             }
@@ -191,9 +204,11 @@ impl Asking {
             Destination::Chat(chat) => (Some(&chat.id), chat.owner.clone()),
             Destination::Nowhere | Destination::Alone => (None, caller.owner().cloned()),
         };
+        let (answerer, arm) = self.0.versions.answerer(chat);
         Ok(Asked {
-            answerer: self.0.versions.answerer(chat),
+            answerer,
             owner,
+            arm,
             question,
             place,
             started: Instant::now(),

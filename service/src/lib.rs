@@ -44,6 +44,7 @@ pub struct Service {
     pub relations: explore::Relations,
     pub embedding: embed::Embedding,
     pub ratings: rate::Ratings,
+    pub learner: learn::Learner,
     pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,

@@ -31,6 +31,7 @@ mod output;
 mod paper_arg;
 mod papers;
 mod progress;
+mod rate;
 mod read_pdf;
 mod reindex;
 mod related;
@@ -116,6 +117,8 @@ enum Command {
     Tags(tags::Args),
     Notes(notes::Args),
     Chats(chats::Args),
+    Rate(rate::Args),
+    Ratings(rate::ListArgs),
     Arxiv(arxiv::Args),
     Harvest(harvest::Args),
     Jobs(jobs::Args),
@@ -135,6 +138,7 @@ enum Command {
     Train(learn::train::Args),
     Versions(learn::versions::Args),
     Experiment(learn::experiment::Args),
+    Quality(learn::quality::Args),
     Check(check::Args),
     Models(models::Args),
     Retractions(retractions::Args),
@@ -231,6 +235,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Tags(args) => tags::run(context, args).await,
             Command::Notes(args) => notes::run(context, args).await,
             Command::Chats(args) => chats::run(context, args).await,
+            Command::Rate(args) => rate::run(context, args).await,
+            Command::Ratings(args) => rate::list(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,
             Command::Jobs(args) => jobs::run(context, args).await,
@@ -248,6 +254,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Train(args) => learn::train::run(context, args).await,
             Command::Versions(args) => learn::versions::run(context, args).await,
             Command::Experiment(args) => learn::experiment::run(context, args).await,
+            Command::Quality(args) => learn::quality::run(context, args).await,
             Command::Check(args) => check::run(context, args).await,
             Command::Models(args) => models::run(context, args).await,
             Command::Retractions(args) => retractions::run(context, args).await,

@@ -52,6 +52,10 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
             shutdown.clone(),
         ));
     }
+    if let Keep::For(keep) = library.config.learning.keep_signals {
+        let service = state.service.clone();
+        tokio::spawn(expire_signals_daily(service, keep, shutdown.clone()));
+    }
     let administration = &state.service.administration;
     if let Some(missing) = administration.missing(&Caller::Local).await?.told() {
         errln!("{missing}");
@@ -100,6 +104,27 @@ async fn expire_daily(chats: Conversations, keep: Duration, shutdown: Cancellati
             Err(error) => {
                 error.log();
                 tracing::warn!("old questions and answers could not be removed");
+            }
+        }
+    }
+}
+
+/// What readers did with answers goes at the start, and once a day, where it is kept no longer.
+async fn expire_signals_daily(service: Arc<Service>, keep: Duration, shutdown: CancellationToken) {
+    let mut daily = tokio::time::interval(Duration::from_secs(86_400));
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = daily.tick() => {}
+        }
+        let now = chrono::Utc::now().timestamp_millis();
+        match service.ratings.expire(&Caller::Local, keep, now).await {
+            Ok(0) => {}
+            Ok(signals) => tracing::info!(signals, "what readers did is kept no longer"),
+            // Tried again tomorrow.
+            Err(error) => {
+                error.log();
+                tracing::warn!("old signals could not be removed");
             }
         }
     }

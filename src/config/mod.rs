@@ -11,6 +11,7 @@ mod harvest;
 mod ingest;
 mod jobs;
 mod keep;
+mod learning;
 mod library;
 mod log;
 mod models;
@@ -30,6 +31,7 @@ pub use harvest::HarvestConfig;
 pub use ingest::{IngestConfig, OcrChoice};
 pub use jobs::JobsConfig;
 pub use keep::Keep;
+pub use learning::LearningConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
@@ -65,6 +67,7 @@ pub struct Config {
     pub generator: Option<GeneratorConfig>,
     /// Absent: nobody is told when something is wrong.
     pub alerts: Option<AlertsConfig>,
+    pub learning: LearningConfig,
     pub log: LogConfig,
 }
 
@@ -157,6 +160,7 @@ impl Config {
         self.ingest.validate()?;
         self.harvest.validate()?;
         self.arxiv.validate()?;
+        self.learning.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
         }

@@ -4,11 +4,14 @@ use super::asked;
 use super::error::ApiError;
 use super::limits::UploadCount;
 use super::shelf::ShelfMutation;
-use super::types::{Answer, Arrival, Chat, Rating, UploadResult, asked_within};
+use super::types::{
+    Answer, AnswerAct, Arrival, Chat, Rating, RatingReason, UploadResult, asked_within,
+};
 use async_graphql::{Context, ID, MergedObject, Object, Result, Upload};
-use graph_schema::{AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
+use graph_schema::{Act, AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
 use service::acquire::Upload as File;
 use service::ask::{Ask, Kept};
+use service::rate::Opinion;
 
 /// All that can be changed.
 #[derive(Default, MergedObject)]
@@ -109,10 +112,13 @@ impl LibraryMutation {
         paper: ID,
         stars: i32,
         comment: Option<String>,
+        #[graphql(desc = "What is good or bad about it")] reasons: Option<Vec<RatingReason>>,
     ) -> Result<Rating> {
         let (service, caller) = asked(ctx)?;
         let target = RatingTarget::PaperSummary(PaperId::parse(&paper)?);
-        let rating = service.ratings.rate(caller, target, stars, comment);
+        let rating = service
+            .ratings
+            .rate(caller, target, opinion(stars, reasons, comment));
         Ok(rating.await?.into())
     }
 
@@ -122,10 +128,36 @@ impl LibraryMutation {
         answer: ID,
         stars: i32,
         comment: Option<String>,
+        #[graphql(desc = "What is good or bad about it")] reasons: Option<Vec<RatingReason>>,
     ) -> Result<Rating> {
         let (service, caller) = asked(ctx)?;
         let target = RatingTarget::Answer(AnswerId::parse(&answer)?);
-        let rating = service.ratings.rate(caller, target, stars, comment);
+        let rating = service
+            .ratings
+            .rate(caller, target, opinion(stars, reasons, comment));
         Ok(rating.await?.into())
+    }
+
+    /// Tells what the reader did with an answer, where they agreed to that being kept (`signalConsent`); each act counts once. False
+    /// where this server keeps none.
+    async fn signal_answer(
+        &self,
+        ctx: &Context<'_>,
+        answer: ID,
+        acts: Vec<AnswerAct>,
+    ) -> Result<bool> {
+        let (service, caller) = asked(ctx)?;
+        let answer = AnswerId::parse(&answer)?;
+        let acts: Vec<Act> = acts.into_iter().map(Into::into).collect();
+        Ok(service.ratings.signal(caller, &answer, &acts).await?)
+    }
+}
+
+fn opinion(stars: i32, reasons: Option<Vec<RatingReason>>, comment: Option<String>) -> Opinion {
+    let reasons = reasons.unwrap_or_default();
+    Opinion {
+        stars,
+        reasons: reasons.into_iter().map(Into::into).collect(),
+        comment,
     }
 }

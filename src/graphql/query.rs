@@ -10,7 +10,7 @@ use super::shelf::ShelfQuery;
 use super::types::{
     Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
     PaperConnection, PaperKind, PaperOrder, PaperRestriction, ReadingState, RelatedPaper,
-    ServiceStats, Summary, TotalCount, asked_within,
+    ServiceStats, SignalConsent, Summary, TotalCount, asked_within,
 };
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -202,6 +202,12 @@ impl LibraryQuery {
     async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {
         let (service, caller) = asked(ctx)?;
         Ok(service.administration.stats(caller).await?.into())
+    }
+
+    /// Whether it is kept what readers do with answers: `signalAnswer`.
+    async fn signal_consent(&self, ctx: &Context<'_>) -> Result<SignalConsent> {
+        let (service, caller) = asked(ctx)?;
+        Ok(service.ratings.consent(caller)?.into())
     }
 
     /// What machine and program did in the last `minutes`, at most 30 days (43200), of all processes of the library.

@@ -20,9 +20,9 @@ use service::browse::Papers;
 use service::converse::Conversations;
 use service::embed::Embedding;
 use service::explore::{Exploration, Relations};
-use service::learn::{Learning, LearningStore, Versions};
+use service::learn::{Examiner, Learner, Learning, LearningStore, Quality, Versions};
 use service::queue::Queue;
-use service::rate::Ratings;
+use service::rate::{self, Ratings};
 use service::reread::Rereading;
 use service::shelf::Shelf;
 use service::summarise::Summaries;
@@ -136,6 +136,16 @@ impl Library {
         Shelf::new(&self.stores)
     }
 
+    /// What its readers say of it, without a model.
+    pub fn ratings(&self) -> Ratings {
+        Ratings::new(rate::Parts {
+            ratings: self.stores.graph.clone(),
+            chats: self.stores.graph.clone(),
+            blobs: self.stores.blobs.clone(),
+            consent: self.config.learning.signals.into(),
+        })
+    }
+
     /// Its graph, without a model.
     pub fn exploration(&self) -> Exploration {
         Exploration::new(self.stores.graph.clone())
@@ -160,6 +170,20 @@ impl Library {
     /// What its readers said, without a model.
     pub fn learning(&self) -> Learning {
         Learning::new(self.stores.clone())
+    }
+
+    /// Its fixed questions, without a model.
+    pub fn quality(&self) -> Quality {
+        Quality::new(LearningStore::new(self.stores.blobs.clone()))
+    }
+
+    /// Who asks them, one after another.
+    pub fn examiner(&self) -> anyhow::Result<Examiner> {
+        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        Ok(Examiner {
+            versions: self.versions(answerer),
+            gate: one_after_another(),
+        })
     }
 
     /// Looks after it; `None` for the embedder where no vectors are to be made.
@@ -239,7 +263,16 @@ impl Library {
             limits.waiting_asks,
             limits.patience,
         ));
+        let examiner = Examiner {
+            versions: versions.clone(),
+            gate: gate.clone(),
+        };
         Ok(Service {
+            learner: Learner::start(
+                self.stores.clone(),
+                examiner,
+                self.config.learning.schedule(),
+            ),
             asking: Asking::new(ask::Parts {
                 chats: self.stores.graph.clone(),
                 papers: self.stores.graph.clone(),
@@ -262,7 +295,7 @@ impl Library {
                     limits.patience,
                 )),
             ),
-            ratings: Ratings::new(self.stores.graph.clone(), self.stores.graph.clone()),
+            ratings: self.ratings(),
             shelf: self.shelf(),
             acquisition: Acquisition::start(acquire::Parts {
                 stores: self.stores.clone(),

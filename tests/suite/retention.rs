@@ -74,6 +74,7 @@ fn a_service_keeps_as_long_as_it_is_set() {
         id: ChatId::parse("11234567-89ab-4def-8123-456789000001").unwrap(),
         title: "Tides".into(),
         created_at: DAY,
+        owner: None,
     };
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let stores = EmbeddedStores::open(&papyri.library(), OpenOptions::default()).unwrap();

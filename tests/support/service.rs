@@ -51,6 +51,14 @@ impl Service {
             .block_on(async { request.send().await.expect("an answer").status().as_u16() })
     }
 
+    /// What a page says.
+    pub fn page(&self, path: &str) -> String {
+        let request = reqwest::Client::new().get(format!("{}{path}", self.address));
+        self.runtime
+            .block_on(async { request.send().await.expect("an answer").text().await })
+            .expect("a text")
+    }
+
     pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }

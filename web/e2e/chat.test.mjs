@@ -140,9 +140,31 @@ test("the library is searched", async () => {
 test("an answer is rated", async () => {
   const turn = page.locator(".turn").first();
   await turn.locator(".stars label").nth(3).click();
+  await turn.getByText("Incomplete", { exact: true }).click();
   await turn.locator(".rating-more .field").fill("Both ways are there.");
+  await assertAccessible(page, "5-rating");
+  const sent = page.waitForRequest((request) => request.postData()?.includes("RateAnswer") === true);
   await turn.locator(".rating-more button").click();
+  assert.deepEqual((await sent).postDataJSON().variables.reasons, ["INCOMPLETE"]);
   await turn.getByText("Thank you: 4 of 5 saved.").waitFor();
+});
+
+test("what a reader does is told once they agree", async () => {
+  const signals = [];
+  page.on("request", (request) => request.postData()?.includes("SignalAnswer") && signals.push(request.postDataJSON().variables.acts[0].kind));
+  const turn = page.locator(".turn").first();
+  const save = async () => {
+    await turn.getByRole("button", { name: "More" }).click();
+    await turn.getByRole("button", { name: "Save as a table (CSV)" }).click();
+  };
+  await save();
+  assert.deepEqual(signals, []);
+  await turn.locator(".stars label").nth(2).click();
+  await turn.getByLabel(/Papyri may also learn/).check();
+  const told = page.waitForResponse((response) => response.request().postData()?.includes("SignalAnswer") === true);
+  await save();
+  assert.equal((await (await told).json()).data.signalAnswer, true);
+  assert.deepEqual(signals, ["COPIED"]);
 });
 
 test("a reload brings the chat back as it was", async () => {

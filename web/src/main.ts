@@ -10,6 +10,7 @@ import { type NumberedCitation, quotesAround } from "./chat/citations";
 import { createComposer } from "./chat/composer";
 import { createChatController } from "./chat/controller";
 import { type ChatState, type Scope, type Turn, turnUnderway } from "./chat/state";
+import { createSignals } from "./chat/signals";
 import { followUps, papersOf } from "./chat/suggest";
 import { createWelcome } from "./chat/welcome";
 import { lazyCompare, lazyMap, lazyReader, type Opening } from "./lazy";
@@ -105,6 +106,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     ...quoting,
     retry: controller.retry,
     rate: papyri.rateAnswer,
+    signals: createSignals(papyri, remembering()),
     ask: controller.ask,
     followUps: questionsAfter,
     removeTurn,
@@ -301,6 +303,15 @@ function sayProgress(say: (text: string) => void): (state: ChatState) => void {
     if (ended?.answer) say(ended.answer.found ? "Answer complete." : "No evidence found.");
     underway = turnUnderway(state);
   };
+}
+
+/** `null` where the browser lets the page remember nothing. */
+function remembering(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
 }
 
 function roomy(): boolean {

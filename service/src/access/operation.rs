@@ -81,6 +81,8 @@ operations! {
     SeeShelf: READER, "see collections, tags and notes";
     KeepShelf: READER, "keep collections, tags and notes";
     Rate: READER, "rate an answer or a summary";
+    /// Opened a citation, copied an answer, asked again.
+    Signal: READER, "tell what you did with an answer";
     SearchArxiv: READER, "search arXiv";
     /// What comes in from arXiv.
     SeeArrivals: READER, "see what is on its way";

@@ -1,13 +1,18 @@
 //! What the library learns from its readers: ratings made items to judge and examples, kept beside the papers; and which
 //! version answers whom.
 
+mod quality;
 mod reranker;
+mod round;
 mod signals;
 mod store;
+mod training;
 mod versions;
 
+pub use quality::{DRIFT, Examiner, FIGURE, Quality};
 pub use reranker::{Event, RerankerRun, train_reranker};
-pub use signals::Source;
+pub use round::{KINDS, Learner, Schedule};
+pub use signals::{ActCounts, Source};
 pub use store::{Batch, LearningStore};
 pub use versions::Versions;
 
@@ -50,6 +55,17 @@ impl Learning {
     ) -> ServiceResult<Vec<(Arm, bool)>> {
         caller.may(Operation::Learn)?;
         signals::outcomes(self.stores.graph.as_ref(), experiment).await
+    }
+
+    /// What readers of an experiment did with the answers of each arm since it began.
+    #[tracing::instrument(name = "service.acts", level = "debug", skip_all, fields(%caller))]
+    pub async fn acts(
+        &self,
+        caller: &Caller,
+        experiment: &Experiment,
+    ) -> ServiceResult<[ActCounts; 2]> {
+        caller.may(Operation::Learn)?;
+        signals::acts(self.stores.graph.as_ref(), experiment).await
     }
 
     /// Items for people to judge, `size` at most.

@@ -2,26 +2,27 @@
 
 use super::LearningStore;
 use crate::ServiceResult;
+use crate::rate::acts_by_answer;
 use ::learn::experiment::Arm;
 use ::learn::label::ItemFeatures;
+use ::learn::opinion::{is_incomplete, urgency, verdict};
 use ::learn::{Example, Experiment, Item, ItemKind};
-use graph_schema::{Answer, AnswerId, AnswerTrace, PaperId, PaperText, Rating, RatingTarget};
+use graph_schema::{Act, Answer, AnswerId, AnswerTrace, PaperId, PaperText, Rating, RatingTarget};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stores_core::{BlobKey, BlobStore, GraphStore};
 
 /// Ratings and answers fetched at a time.
 const PAGE: u32 = 500;
-/// Stars from which on an answer was good, and up to which it was bad; between, the reader was undecided.
+/// Stars from which on an answer was good.
 const GOOD: u8 = 4;
-const BAD: u8 = 2;
 /// Sentences of one answer that are given out to judge, at most.
 const SENTENCES: usize = 8;
 
 /// Which answers are worth a judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Those that readers rated, the worst first.
+    /// Those that readers rated: first where stars and reasons disagree, then the worst.
     Ratings,
     /// Those whose confidence was nearest to a half.
     LowConfidence,
@@ -61,16 +62,12 @@ async fn rated(graph: &dyn GraphStore) -> ServiceResult<Vec<(Rating, Answer)>> {
     Ok(found)
 }
 
-/// Examples for the confidence: an answer with what it was judged by, good or bad by its stars.
+/// Examples for the confidence: an answer with what it was judged by, good or bad by its stars and the reasons for them.
 pub(super) async fn rated_examples(graph: &dyn GraphStore) -> ServiceResult<Vec<Example>> {
     let rated = rated(graph).await?.into_iter();
     Ok(rated
         .filter_map(|(rating, answer)| {
-            let good = match rating.stars {
-                GOOD.. => true,
-                ..=BAD => false,
-                _ => return None,
-            };
+            let good = verdict(&rating)?;
             let (trace, paper) = (answer.trace.as_ref()?, first_paper(&answer)?);
             let question = &answer.standalone_question;
             Some(Example::of_answer(question, &paper, &trace.features, good))
@@ -86,16 +83,53 @@ pub(super) async fn outcomes(
     let rated = rated(graph).await?.into_iter();
     Ok(rated
         .filter(|(_, answer)| answer.created_at >= experiment.started_at)
-        .filter_map(|(rating, answer)| {
-            let model = answer.trace?.model;
-            let arm = match model {
-                model if model == experiment.a => Arm::A,
-                model if model == experiment.b => Arm::B,
-                _ => return None,
-            };
-            Some((arm, rating.stars >= GOOD))
-        })
+        .filter_map(|(rating, answer)| Some((arm_of(&answer, experiment)?, rating.stars >= GOOD)))
         .collect())
+}
+
+/// The arm whose version gave the answer; `None` for one of neither.
+fn arm_of(answer: &Answer, experiment: &Experiment) -> Option<Arm> {
+    let trace = answer.trace.as_ref()?;
+    match &trace.model {
+        model if *model == experiment.a => Some(Arm::A),
+        model if *model == experiment.b => Some(Arm::B),
+        _ => None,
+    }
+}
+
+/// What readers of an experiment did with the answers of each arm since it began.
+pub(super) async fn acts(
+    graph: &dyn GraphStore,
+    experiment: &Experiment,
+) -> ServiceResult<[ActCounts; 2]> {
+    let mut counts = [ActCounts::default(); 2];
+    for (id, acts) in acts_by_answer(graph).await? {
+        let Some(answer) = graph.answer(&id).await? else {
+            continue;
+        };
+        if answer.created_at < experiment.started_at {
+            continue;
+        }
+        let Some(arm) = arm_of(&answer, experiment) else {
+            continue;
+        };
+        let of_arm = &mut counts[usize::from(arm == Arm::B)];
+        let is_opened = |act: &Act| matches!(act, Act::Opened { .. });
+        of_arm.opened += u64::from(acts.iter().any(is_opened));
+        of_arm.copied += u64::from(acts.contains(&Act::Copied));
+        of_arm.regenerated += u64::from(acts.contains(&Act::Regenerated));
+    }
+    Ok(counts)
+}
+
+/// Answers of one arm of which something was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ActCounts {
+    /// A citation was followed.
+    pub opened: u64,
+    pub copied: u64,
+    /// The question was asked again.
+    pub regenerated: u64,
 }
 
 /// Items for people to judge, `size` at most.
@@ -106,26 +140,33 @@ pub(super) async fn items(
     kind: ItemKind,
     size: usize,
 ) -> ServiceResult<Vec<Item>> {
-    let mut answers: Vec<Answer> = match source {
+    // Answers, with whether their reader missed something.
+    let mut answers: Vec<(Answer, bool)> = match source {
         Source::Ratings => {
             let mut rated = rated(graph).await?;
-            rated.sort_by_key(|(rating, _)| rating.stars);
-            rated.into_iter().map(|(_, answer)| answer).collect()
+            rated.sort_by_key(|(rating, _)| urgency(rating));
+            let rated = rated.into_iter();
+            rated
+                .map(|(rating, answer)| (answer, is_incomplete(&rating)))
+                .collect()
         }
-        Source::LowConfidence | Source::Random => all_answers(graph).await?,
+        Source::LowConfidence | Source::Random => {
+            let all = all_answers(graph).await?.into_iter();
+            all.map(|answer| (answer, false)).collect()
+        }
     };
-    answers.retain(|answer| answer.trace.is_some());
+    answers.retain(|(answer, _)| answer.trace.is_some());
     match source {
         Source::Ratings => {}
-        Source::LowConfidence => answers.sort_by(|a, b| {
+        Source::LowConfidence => answers.sort_by(|(a, _), (b, _)| {
             let unsure = |answer: &Answer| (answer.confidence.unwrap_or(0.0) - 0.5).abs();
             unsure(a).total_cmp(&unsure(b))
         }),
         // Ids of answers are random: their order is a draw that can be had again.
-        Source::Random => answers.sort_by(|a, b| a.id.cmp(&b.id)),
+        Source::Random => answers.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id)),
     }
     let mut items = Vec::new();
-    for answer in answers {
+    for (answer, missed) in answers {
         if items.len() >= size {
             break;
         }
@@ -134,7 +175,9 @@ pub(super) async fn items(
         };
         match kind {
             ItemKind::Answer => items.extend(answer_item(&answer, trace)),
-            ItemKind::Relevance => items.extend(sentence_items(blobs, &answer, trace).await?),
+            ItemKind::Relevance => {
+                items.extend(sentence_items(blobs, &answer, trace, missed).await?)
+            }
         }
     }
     items.truncate(size);
@@ -182,14 +225,15 @@ fn answer_item(answer: &Answer, trace: &AnswerTrace) -> Option<Item> {
     })
 }
 
-/// The sentences shown, and as many of the others that came nearest.
+/// The sentences shown, and as many of the others that came nearest; the others first where the reader `missed` something.
 async fn sentence_items(
     blobs: &Arc<dyn BlobStore>,
     answer: &Answer,
     trace: &AnswerTrace,
+    missed: bool,
 ) -> ServiceResult<Vec<Item>> {
     let mut sentences: Vec<_> = trace.sentences.iter().collect();
-    sentences.sort_by_key(|one| !one.shown);
+    sentences.sort_by_key(|one| one.shown == missed);
     let mut items = Vec::new();
     for one in sentences.into_iter().take(SENTENCES) {
         let bytes = blobs.get(&BlobKey::Text(one.paper.clone())).await?;

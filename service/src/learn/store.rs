@@ -2,6 +2,7 @@
 //! that a crash leaves the versions as they were or as they are to be.
 
 use crate::{ErrorKind, ServiceError, ServiceResult};
+use ::learn::quality::{Checked, QualityRun};
 use ::learn::{Dataset, Item, Label, LearnError, Registry};
 use graph_schema::AnswerModel;
 use serde::de::DeserializeOwned;
@@ -29,6 +30,8 @@ struct Index {
 
 const INDEX: &str = "index";
 const REGISTRY: &str = "registry";
+const QUESTIONS: &str = "quality/questions";
+const RUNS: &str = "quality/runs";
 
 #[derive(Clone)]
 pub struct LearningStore {
@@ -112,6 +115,24 @@ impl LearningStore {
             self.put(INDEX, &index).await?;
         }
         Ok(())
+    }
+
+    /// In the order in which they were added.
+    pub(super) async fn quality_questions(&self) -> ServiceResult<Vec<Checked>> {
+        Ok(self.get(QUESTIONS).await?.unwrap_or_default())
+    }
+
+    pub(super) async fn keep_quality_questions(&self, all: &[Checked]) -> ServiceResult<()> {
+        self.put(QUESTIONS, &all).await
+    }
+
+    /// Oldest first.
+    pub(super) async fn quality_runs(&self) -> ServiceResult<Vec<QualityRun>> {
+        Ok(self.get(RUNS).await?.unwrap_or_default())
+    }
+
+    pub(super) async fn keep_quality_runs(&self, all: &[QualityRun]) -> ServiceResult<()> {
+        self.put(RUNS, &all).await
     }
 
     async fn index(&self) -> ServiceResult<Index> {

@@ -3,7 +3,7 @@
 use super::LearningStore;
 use ::learn::{Arm, Registry};
 use answer::Answerer;
-use graph_schema::ChatId;
+use graph_schema::{AnswerModel, ChatId};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -34,17 +34,36 @@ impl Versions {
         }
     }
 
-    /// The answerer of a chat; what is asked outside a chat, and all that is no question, goes to production.
-    pub fn answerer(&self, chat: Option<&ChatId>) -> Arc<Answerer> {
+    /// The answerer of a chat, with its arm where an experiment runs; what is asked outside a chat, and all that is no
+    /// question, goes to production.
+    pub fn answerer(&self, chat: Option<&ChatId>) -> (Arc<Answerer>, Option<Arm>) {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         let arm = match (&current.registry.experiment, chat) {
-            (Some(experiment), Some(chat)) => experiment.arm(chat.as_str()),
-            _ => Arm::A,
+            (Some(experiment), Some(chat)) => Some(experiment.arm(chat.as_str())),
+            _ => None,
         };
         match (&current.b, arm) {
-            (Some(tried), Arm::B) => tried.clone(),
-            _ => current.a.clone(),
+            (Some(tried), Some(Arm::B)) => (tried.clone(), arm),
+            (Some(_), arm) => (current.a.clone(), arm),
+            // The tried version can't be had: nobody gets it.
+            (None, _) => (current.a.clone(), None),
         }
+    }
+
+    /// The answerer of the version that answers now, and that version.
+    pub fn production(&self) -> (Arc<Answerer>, String) {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let registry = &current.registry;
+        let version = match &registry.experiment {
+            Some(experiment) => experiment.a.clone(),
+            None => registry.production().version,
+        };
+        (current.a.clone(), version)
+    }
+
+    /// An answerer of any version, in an experiment or not.
+    pub(super) fn tried(&self, model: AnswerModel) -> Answerer {
+        self.base.with_model(model)
     }
 
     /// Looks now and then whether another version was promoted or an experiment began, as long as anybody holds this.

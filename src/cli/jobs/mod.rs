@@ -8,8 +8,8 @@ use super::Context;
 use crate::startup;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use graph_schema::{JobKind, JobState};
-use service::acquire::KINDS;
 use service::queue::Queue;
+use service::{acquire, learn};
 use std::process::ExitCode;
 
 /// Look after the queue of jobs: what waits, what failed and why
@@ -55,8 +55,8 @@ fn a_state() -> impl TypedValueParser<Value = JobState> {
 }
 
 fn a_kind() -> impl TypedValueParser<Value = JobKind> {
-    let kinds: &'static [JobKind] = &KINDS;
-    PossibleValuesParser::new(kinds.iter().map(JobKind::as_str))
+    let kinds: [&'static [JobKind]; 2] = [&acquire::KINDS, &learn::KINDS];
+    PossibleValuesParser::new(kinds.into_iter().flatten().map(JobKind::as_str))
         .try_map(|word| JobKind::parse(&word).ok_or("no kind of job"))
 }
 

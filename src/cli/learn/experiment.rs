@@ -8,6 +8,7 @@ use learn::experiment::{MOST, judge};
 use learn::{Experiment, Finding, Tally, Verdict};
 use serde_json::json;
 use service::Caller;
+use service::learn::ActCounts;
 use std::process::ExitCode;
 
 /// Try a version on a share of the chats, and see what their readers say
@@ -67,7 +68,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         Command::Status => match registry.experiment.clone() {
             Some(experiment) => {
                 let finding = finding(&opened, &experiment).await?;
-                tell(&opened, &experiment, &finding)?;
+                tell(&opened, &experiment, &finding).await?;
             }
             None if opened.json => output::json(&json!(null))?,
             None => {
@@ -82,7 +83,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
                 registry.promote(&experiment.b, true)?;
             }
             opened.store.keep_registry(&registry).await?;
-            tell(&opened, &experiment, &finding)?;
+            tell(&opened, &experiment, &finding).await?;
             if !opened.json {
                 outln!("{} answers", registry.production().version)?;
             }
@@ -96,9 +97,14 @@ async fn finding(opened: &Opened, experiment: &Experiment) -> anyhow::Result<Fin
     Ok(judge(learning.outcomes(&Caller::Local, experiment).await?))
 }
 
-fn tell(opened: &Opened, experiment: &Experiment, finding: &Finding) -> anyhow::Result<()> {
+async fn tell(opened: &Opened, experiment: &Experiment, finding: &Finding) -> anyhow::Result<()> {
+    let learning = opened.library.learning();
+    let [of_a, of_b] = learning.acts(&Caller::Local, experiment).await?;
     if opened.json {
-        return output::json(&json!({ "experiment": experiment, "finding": finding }));
+        let acts = json!({ "a": of_a, "b": of_b });
+        return output::json(
+            &json!({ "experiment": experiment, "finding": finding, "acts": acts }),
+        );
     }
     outln!(
         "{} against {}, {:.0} % of the chats since {}",
@@ -107,16 +113,19 @@ fn tell(opened: &Opened, experiment: &Experiment, finding: &Finding) -> anyhow::
         experiment.share * 100.0,
         date(experiment.started_at)
     )?;
-    let row = |version: &str, tally: &Tally| {
+    let row = |version: &str, tally: &Tally, acts: &ActCounts| {
         outln!(
-            "  {version:12} {} of {} ratings good ({:.3})",
+            "  {version:12} {} of {} ratings good ({:.3}); of its answers {} had a citation opened, {} were copied, {} asked for again",
             tally.good,
             tally.all,
-            tally.share()
+            tally.share(),
+            acts.opened,
+            acts.copied,
+            acts.regenerated
         )
     };
-    row(&experiment.a, &finding.a)?;
-    row(&experiment.b, &finding.b)?;
+    row(&experiment.a, &finding.a, &of_a)?;
+    row(&experiment.b, &finding.b, &of_b)?;
     outln!(
         "  {} (evidence {:.1}; 20 decides)",
         match finding.verdict {

@@ -1,8 +1,9 @@
-//! The commands by which a library learns: labels, datasets, training, versions, experiments. One file a command.
+//! The commands by which a library learns: labels, datasets, training, versions, experiments, quality. One file a command.
 
 pub mod datasets;
 pub mod experiment;
 pub mod labels;
+pub mod quality;
 mod reranker;
 pub mod train;
 pub mod versions;

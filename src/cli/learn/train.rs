@@ -1,14 +1,13 @@
 //! `papyri train`: a new version from a dataset.
 
-use super::{Opened, now};
+use super::Opened;
 use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use anyhow::Context as _;
 use learn::logistic::Settings;
-use learn::training::{TrainSettings, train};
+use learn::training::TrainSettings;
 use learn::{Interval, Run};
 use std::process::ExitCode;
-use std::time::Instant;
 
 /// Train a new version of the model that ranks sentences and judges answers
 #[derive(Debug, clap::Args)]
@@ -56,11 +55,6 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let opened = Opened::new(context).await?;
     let named = args.dataset.as_deref().context("no dataset is named")?;
     let dataset = opened.store.dataset(named).await?;
-    let mut registry = opened.store.registry().await?;
-    let parent = match &args.parent {
-        Some(version) => registry.model(version)?,
-        None => registry.production(),
-    };
     let settings = TrainSettings {
         seed: args.seed,
         logistic: Settings {
@@ -68,25 +62,8 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             ..Settings::default()
         },
     };
-    let started = Instant::now();
-    let trained = train(&parent, &dataset, &settings)?;
-    let run = Run {
-        model: trained.model,
-        parent: parent.version,
-        dataset: dataset.id,
-        settings,
-        code: env!("CARGO_PKG_VERSION").to_owned(),
-        metrics: trained.metrics,
-        parent_metrics: trained.parent_metrics,
-        curves: trained.curves,
-        trained_on: trained.trained_on,
-        held_out: trained.held_out,
-        seconds: started.elapsed().as_secs_f64(),
-        peak_bytes: peak_bytes(),
-        created_at: now(),
-    };
-    registry.add(run.clone());
-    opened.store.keep_registry(&registry).await?;
+    let parent = args.parent.as_deref();
+    let run = opened.store.train(dataset, parent, settings).await?;
     if opened.json {
         output::json(&run)?;
     } else {

@@ -38,7 +38,7 @@ pub use listing::{PaperOrder, PaperRestriction};
 pub use made_with::MadeWith;
 pub use neighbour::Neighbour;
 pub use paper::{Author, Paper, PaperConnection, PaperKind, TotalCount};
-pub use rating::Rating;
+pub use rating::{AnswerAct, Rating, RatingReason, SignalConsent};
 pub use reference::{CitationContext, CitedBy, ReferenceConnection};
 pub use related::RelatedPaper;
 pub use section::Section;

@@ -17,6 +17,7 @@ use models_core::measured::{
 };
 use service::Operation;
 use service::ask::{ASK_SECONDS, DROPPED_TOTAL, SENTENCES_TOTAL};
+use service::learn::{DRIFT, FIGURE};
 use std::net::TcpListener;
 use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -99,6 +100,14 @@ pub fn install() -> anyhow::Result<()> {
     metrics::describe_counter!(
         MODEL_TOKENS_TOTAL,
         "Tokens of generating models, by direction"
+    );
+    metrics::describe_gauge!(
+        FIGURE,
+        "The last run over the fixed questions, by figure (shares and confidence 0 to 1, times in milliseconds)"
+    );
+    metrics::describe_gauge!(
+        DRIFT,
+        "How much worse that is than the runs before, as a multiple of what is usual, by figure; above 1 it has drifted"
     );
     // Something that has not happened yet has happened zero times: a rule can tell that from a figure that is away.
     metrics::counter!(SENTENCES_TOTAL).increment(0);

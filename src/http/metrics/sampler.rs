@@ -5,7 +5,9 @@ use super::page;
 use crate::config::{AlertsConfig, Config};
 use crate::notifier::Notifier;
 use chrono::Utc;
+use operations::alerts::Standing;
 use operations::{Alerts, Figures, History, Machine, Minute, Snapshot, Work};
+use service::learn::DRIFT;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -31,6 +33,8 @@ struct Look {
     snapshot: Snapshot,
     work: Work,
     away: Vec<String>,
+    /// How the fixed questions compare, by figure.
+    drift: Vec<(String, f64)>,
     at: Instant,
 }
 
@@ -87,7 +91,16 @@ impl Sampling {
                 evaluated = now.at;
                 sum.at = Utc::now().timestamp();
                 let away: Vec<&str> = now.away.iter().map(String::as_str).collect();
-                for change in alerts.next(sum, &away, &config.thresholds()) {
+                let drift = now
+                    .drift
+                    .iter()
+                    .map(|(figure, off)| (figure.as_str(), *off));
+                let drift: Vec<(&str, f64)> = drift.collect();
+                let standing = Standing {
+                    away: &away,
+                    drift: &drift,
+                };
+                for change in alerts.next(sum, standing, &config.thresholds()) {
                     tracing::warn!(alert = change.alert, state = ?change.state, "{}", change.summary);
                     if let Some(notifier) = &notifier {
                         notifier.tell(&change, &self.instance);
@@ -120,6 +133,10 @@ impl Sampling {
         let away = stores.filter(|store| store.value == 0.0);
         Look {
             away: away.map(|store| store.label("store").to_owned()).collect(),
+            drift: figures
+                .named(DRIFT)
+                .map(|one| (one.label("figure").to_owned(), one.value))
+                .collect(),
             work: Work::of(&figures),
             snapshot,
             at: Instant::now(),

@@ -83,6 +83,7 @@ const FIELDS: &[(&str, &str, Operation, &str)] = &[
         Operation::SeeOperations,
         "serviceStats { minutes }",
     ),
+    ("query", "signalConsent", Operation::Signal, "signalConsent"),
     (
         "query",
         "path",
@@ -190,6 +191,12 @@ const FIELDS: &[(&str, &str, Operation, &str)] = &[
         "ratePaperSummary",
         Operation::Rate,
         "ratePaperSummary(paper: \"p-0000000000000000\", stars: 3) { stars }",
+    ),
+    (
+        "mutation",
+        "signalAnswer",
+        Operation::Signal,
+        "signalAnswer(answer: \"00000000-0000-0000-0000-000000000000\", acts: [{ kind: COPIED }])",
     ),
     (
         "mutation",

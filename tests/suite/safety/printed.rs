@@ -80,6 +80,14 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["chats", "list"]);
     walk(true, &["chats", "show", &library.chat]);
     walk(true, &["chats", "delete", &library.chat]);
+    walk(true, &["rate", MARK, "--stars", "4"]);
+    walk(true, &["ratings"]);
+    let fused = "How are ranked lists fused?";
+    walk(true, &["quality", "add", fused, "--says", MARK]);
+    walk(true, &["quality", "list"]);
+    walk(false, &["quality", "run"]);
+    walk(false, &["quality", "show", "--all"]);
+    walk(true, &["quality", "remove", MARK]);
     walk(true, &["retractions", "list"]);
     walk(false, &["stats"]);
     walk(false, &["cost"]);
@@ -309,7 +317,9 @@ async fn chat(stores: &EmbeddedStores, answer: &Answer) -> ChatId {
     let rating = Rating {
         target: RatingTarget::Answer(answer.id.clone()),
         stars: 1,
+        reasons: Vec::new(),
         comment: MARK.to_owned(),
+        given: None,
         created_at: 1,
     };
     stores.graph.put_rating(&rating).await.expect("a rating");

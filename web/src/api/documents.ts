@@ -110,12 +110,16 @@ export const UPLOAD = `mutation Upload($file: Upload!) {
   uploadPaper(file: $file) { status paper { id title } reason entries { new replaced unchanged failed problems } }
 }`;
 
-export const RATE_ANSWER = `mutation RateAnswer($answer: ID!, $stars: Int!, $comment: String) {
-  rateAnswer(answer: $answer, stars: $stars, comment: $comment) { __typename }
+export const RATE_ANSWER = `mutation RateAnswer($answer: ID!, $stars: Int!, $reasons: [RatingReason!], $comment: String) {
+  rateAnswer(answer: $answer, stars: $stars, reasons: $reasons, comment: $comment) { __typename }
 }`;
 
-export const RATE_SUMMARY = `mutation RateSummary($paper: ID!, $stars: Int!, $comment: String) {
-  ratePaperSummary(paper: $paper, stars: $stars, comment: $comment) { __typename }
+export const SIGNAL_CONSENT = `query SignalConsent { signalConsent }`;
+
+export const SIGNAL_ANSWER = `mutation SignalAnswer($answer: ID!, $acts: [AnswerAct!]!) { signalAnswer(answer: $answer, acts: $acts) }`;
+
+export const RATE_SUMMARY = `mutation RateSummary($paper: ID!, $stars: Int!, $reasons: [RatingReason!], $comment: String) {
+  ratePaperSummary(paper: $paper, stars: $stars, reasons: $reasons, comment: $comment) { __typename }
 }`;
 
 export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $within: [ID!], $collection: ID) {

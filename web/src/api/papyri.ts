@@ -2,10 +2,12 @@
 import * as documents from "./documents";
 import { BAD_REPLY } from "./failure";
 import type { Citable } from "../library/cite";
+import type { Opinion } from "../ui/rating";
 import { type Http, upload } from "./http";
 import type { Events, Live } from "./live";
 import { createShelfApi, type ShelfApi } from "./shelf";
 import type {
+  AnswerAct,
   AnswerEvent,
   Arrival,
   ArrivalEvent,
@@ -22,6 +24,7 @@ import type {
   PaperReference,
   RelatedPaper,
   Restriction,
+  SignalConsent,
   Summary,
   Topic,
   UploadResult,
@@ -69,8 +72,11 @@ export interface Papyri {
   topics(): Promise<readonly Topic[]>;
   topicOf(paper: string): Promise<Topic | null>;
   upload(file: File, onProgress: (fraction: number) => void): Promise<UploadResult>;
-  rateAnswer(answer: string, stars: number, comment: string): Promise<void>;
-  rateSummary(paper: string, stars: number, comment: string): Promise<void>;
+  rateAnswer(answer: string, opinion: Opinion): Promise<void>;
+  rateSummary(paper: string, opinion: Opinion): Promise<void>;
+  signalConsent(): Promise<SignalConsent>;
+  /** Only with the reader's consent. */
+  signalAnswer(answer: string, acts: readonly AnswerAct[]): Promise<void>;
   /** Sentences as they are verified, then the whole answer; returns how to stop. */
   ask(question: Question, events: Events<AnswerEvent>): () => void;
   searchArxiv(question: ArxivQuestion, after: string | null, signal: AbortSignal): Promise<ArxivPage>;
@@ -187,12 +193,14 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
     },
     upload: async (file, onProgress) =>
       (await upload<{ uploadPaper: UploadResult }>(endpoint, documents.UPLOAD, file, onProgress)).uploadPaper,
-    rateAnswer: async (answer, stars, comment) => {
-      await http.request(documents.RATE_ANSWER, { answer, stars, comment: comment === "" ? null : comment });
+    rateAnswer: async (answer, { comment, ...opinion }) => {
+      await http.request(documents.RATE_ANSWER, { answer, ...opinion, comment: comment === "" ? null : comment });
     },
-    rateSummary: async (paper, stars, comment) => {
-      await http.request(documents.RATE_SUMMARY, { paper, stars, comment: comment === "" ? null : comment });
+    rateSummary: async (paper, { comment, ...opinion }) => {
+      await http.request(documents.RATE_SUMMARY, { paper, ...opinion, comment: comment === "" ? null : comment });
     },
+    signalConsent: async () => (await http.request<{ signalConsent: SignalConsent }>(documents.SIGNAL_CONSENT)).signalConsent,
+    signalAnswer: async (answer, acts) => void (await http.request(documents.SIGNAL_ANSWER, { answer, acts })),
     ask: (question, events) => askOver(live, question, events),
     searchArxiv: async ({ text, ...narrow }, after, signal) =>
       (

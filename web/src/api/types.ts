@@ -58,6 +58,18 @@ export interface Answer {
   readonly found: boolean;
 }
 
+export type RatingReason = "WRONG" | "NOT_SUPPORTED" | "INCOMPLETE" | "OFF_TOPIC" | "GOOD";
+
+/** Whether the server keeps what readers do with answers: never, of those who agreed, of all. */
+export type SignalConsent = "OFF" | "ASK" | "ON";
+
+export interface AnswerAct {
+  readonly kind: "OPENED" | "COPIED" | "REGENERATED";
+  /** 0-based places of what was opened; 0 otherwise. */
+  readonly sentence: number;
+  readonly citation: number;
+}
+
 /** What a generating model did for an answer, shown or not. */
 export interface Generation {
   readonly model: string;

@@ -8,20 +8,22 @@ import { icon } from "../ui/icons";
 import { createMenu } from "../ui/menu";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import type { QuoteActions } from "../ui/quote-card";
-import { ratingForm } from "../ui/rating";
+import { type Consent, type Opinion, ratingForm } from "../ui/rating";
 import { composedLine } from "../ui/time";
 import { shaped } from "./answer-text";
 import { type NumberedCitation, numberCitations } from "./citations";
 import { generationText } from "./generation";
 import { answerCsv, chatMarkdown, fileName } from "./share";
 import { shapeOf } from "./shapes";
+import type { Signals } from "./signals";
 import type { Scope, Turn } from "./state";
 import { turnHead } from "./turn-head";
 import { sureness, understoodText } from "./understood";
 
 export interface TurnActions extends QuoteActions {
   retry(key: number): void;
-  rate(answer: string, stars: number, comment: string): Promise<void>;
+  rate(answer: string, opinion: Opinion): Promise<void>;
+  readonly signals: Signals;
   /** False where the question was not taken. */
   ask(question: string, within: readonly Scope[]): boolean;
   removeTurn(turn: Turn): void;
@@ -33,13 +35,22 @@ export interface TurnView {
   update(turn: Turn): void;
 }
 
-export function createTurnView(first: Turn, actions: TurnActions): TurnView {
+export function createTurnView(first: Turn, asked: TurnActions): TurnView {
+  const { signals } = asked;
+  const actions: TurnActions = {
+    ...asked,
+    openQuote: (citation, among) => {
+      noted(signals.opened, citation);
+      asked.openQuote(citation, among);
+    },
+  };
   const understood = h("p", { class: "understood", hidden: true });
   const scope = h("p", { class: "asked-within", hidden: true });
   const text = h("div", { class: "answer-text" });
   const status = h("div", { class: "answer-status" });
   const foot = h("div", { class: "answer-foot" });
-  const head = turnHead(first.question, (edited) => actions.ask(edited, last?.within ?? []));
+  const head = turnHead(first.question, askAgain);
+  text.addEventListener("copy", () => noted(signals.copied));
   const element = h(
     "article",
     { class: "turn" },
@@ -49,6 +60,18 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
   let drawn: readonly string[] = [];
   let sources: readonly NumberedCitation[] = [];
   let last: Turn | null = null;
+
+  /** Tells something of the answer, once it is whole. */
+  function noted<Rest extends unknown[]>(tell: (answer: Answer, ...rest: Rest) => void, ...rest: Rest) {
+    const answer = last?.answer ?? null;
+    if (answer !== null) tell(answer, ...rest);
+  }
+
+  function askAgain(question: string): boolean {
+    const taken = actions.ask(question, last?.within ?? []);
+    if (taken) noted(signals.regenerated);
+    return taken;
+  }
 
   function update(turn: Turn) {
     if (turn === last) return;
@@ -108,17 +131,25 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
       return;
     }
     const sure = answer.found ? sureness(answer.confidence) : "";
-    const rating = ratingForm("this answer", (stars, comment) => actions.rate(answer.id, stars, comment));
+    const rating = ratingForm("this answer", (opinion) => actions.rate(answer.id, opinion), () => (signals.asks() ? consentTo(signals) : null));
     const about = h("div", { class: "answer-about" }, sure !== "" && h("span", { class: "sureness" }, sure), composedLine(answer));
     fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about, menu(turn, answer)), ...told(answer));
   }
 
   function menu(turn: Turn, answer: Answer): HTMLElement {
-    const copy = async () => actions.announce((await copyText(chatMarkdown(turn.question, [turn]))) ? "Answer copied." : "The browser does not let this page copy.");
-    const table = () => saveFile(fileName(turn.question, "csv"), "text/csv", answerCsv(answer.sentences));
+    const copy = async () => {
+      const copied = await copyText(chatMarkdown(turn.question, [turn]));
+      if (copied) signals.copied(answer);
+      actions.announce(copied ? "Answer copied." : "The browser does not let this page copy.");
+    };
+    const table = () => {
+      signals.copied(answer);
+      saveFile(fileName(turn.question, "csv"), "text/csv", answerCsv(answer.sentences));
+    };
+    const again = { text: "Ask again", press: () => void askAgain(turn.question) };
     const remove = { text: "Delete this answer", press: () => actions.removeTurn(turn) };
     const ways = answer.found ? [{ text: "Copy with its quotes", press: () => void copy() }, { text: "Save as a table (CSV)", press: table }] : [];
-    return createMenu("More", "list", [...ways, remove]);
+    return createMenu("More", "list", [...ways, again, remove]);
   }
 
   function nearest(answer: Answer): HTMLElement | null {
@@ -130,6 +161,10 @@ export function createTurnView(first: Turn, actions: TurnActions): TurnView {
 
   update(first);
   return { element, update };
+}
+
+function consentTo(signals: Signals): Consent {
+  return { text: "Papyri may also learn from which quotes I open, what I copy and what I ask again.", given: signals.agreed, give: signals.agree };
 }
 
 function told(answer: Answer): HTMLElement[] {

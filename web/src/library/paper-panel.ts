@@ -102,7 +102,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       }
     }
     function rate(): HTMLElement {
-      return ratingForm("this summary", (stars, comment) => papyri.rateSummary(paper, stars, comment));
+      return ratingForm("this summary", (opinion) => papyri.rateSummary(paper, opinion));
     }
     void load(false);
     return h("section", { class: "panel-part" }, h("div", { class: "side-head" }, h("h3", {}, "Summary"), again), place);

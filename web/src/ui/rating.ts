@@ -1,13 +1,35 @@
-// One to five stars and a comment, for an answer or a summary.
+// One to five stars, what is good or bad about it, and a comment, for an answer or a summary.
 import { failureOf } from "../api/failure";
+import type { RatingReason } from "../api/types";
 import { fill, h } from "./dom";
 import { icon } from "./icons";
 
 const MEANING = ["useless", "weak", "fair", "good", "just right"] as const;
 
+const REASONS: readonly { readonly reason: RatingReason; readonly text: string }[] = [
+  { reason: "WRONG", text: "Wrong" },
+  { reason: "NOT_SUPPORTED", text: "Quotes don’t bear it" },
+  { reason: "INCOMPLETE", text: "Incomplete" },
+  { reason: "OFF_TOPIC", text: "Off topic" },
+  { reason: "GOOD", text: "Good" },
+];
+
+export interface Opinion {
+  readonly stars: number;
+  readonly reasons: readonly RatingReason[];
+  readonly comment: string;
+}
+
+/** What a reader is asked beside it, with what they answered before. */
+export interface Consent {
+  readonly text: string;
+  given(): boolean;
+  give(yes: boolean): void;
+}
+
 let groups = 0;
 
-export function ratingForm(what: string, send: (stars: number, comment: string) => Promise<void>): HTMLElement {
+export function ratingForm(what: string, send: (opinion: Opinion) => Promise<void>, consent: () => Consent | null = () => null): HTMLElement {
   const group = `rating-${groups++}`;
   const comment = h("input", {
     class: "field",
@@ -17,7 +39,14 @@ export function ratingForm(what: string, send: (stars: number, comment: string) 
     placeholder: "Comment (optional)",
   });
   const submit = h("button", { type: "submit", class: "button small primary" }, "Send rating");
-  const more = h("div", { class: "rating-more", hidden: true }, comment, submit);
+  const reasons = REASONS.map(({ reason, text }) => ({ reason, input: h("input", { type: "checkbox", id: `${group}-${reason}` }), text }));
+  const chips = h(
+    "fieldset",
+    { class: "reasons" },
+    h("legend", { class: "only-read" }, "What is good or bad about it (optional)"),
+    ...reasons.flatMap(({ input, text }) => [input, h("label", { for: input.id }, text)]),
+  );
+  const more = h("div", { class: "rating-more", hidden: true }, chips, h("div", { class: "rating-send" }, comment, submit));
   const outcome = h("p", { class: "rating-outcome", role: "status" });
 
   const stars = MEANING.map((meaning, index) => {
@@ -34,7 +63,17 @@ export function ratingForm(what: string, send: (stars: number, comment: string) 
     return { input, label };
   });
 
+  function asked(question: Consent): HTMLElement {
+    const box = h("input", { type: "checkbox", checked: question.given(), on: { change: () => question.give(box.checked) } });
+    return h("label", { class: "rating-consent" }, box, question.text);
+  }
+
   function choose(count: number) {
+    if (more.hidden) {
+      const question = consent();
+      more.querySelector(".rating-consent")?.remove();
+      if (question !== null) more.append(asked(question));
+    }
     more.hidden = false;
     stars.forEach(({ label }, index) => label.classList.toggle("lit", index < count));
   }
@@ -60,8 +99,9 @@ export function ratingForm(what: string, send: (stars: number, comment: string) 
   async function deliver(count: number) {
     submit.disabled = true;
     fill(outcome);
+    const chosen = reasons.filter(({ input }) => input.checked).map(({ reason }) => reason);
     try {
-      await send(count, comment.value.trim());
+      await send({ stars: count, reasons: chosen, comment: comment.value.trim() });
       more.hidden = true;
       fill(outcome, icon("check"), `Thank you: ${count} of 5 saved.`);
     } catch (failed) {

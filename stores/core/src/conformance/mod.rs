@@ -123,8 +123,8 @@ macro_rules! conformance {
     };
     (@area $open:ident people) => {
         $crate::conformance!(@cases $open people:
-            chats_and_turns, a_long_chat_is_read_from_its_end, answers_and_ratings, what_is_deleted_takes_its_ratings,
-            chats_of_accounts);
+            chats_and_turns, a_long_chat_is_read_from_its_end, answers_and_ratings, signals_of_answers,
+            what_is_deleted_takes_its_ratings, chats_of_accounts);
     };
     (@area $open:ident passages) => {
         $crate::conformance!(@cases $open passages:

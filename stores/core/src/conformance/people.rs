@@ -4,8 +4,9 @@ use super::Stores;
 use super::fixtures::{id, record};
 use crate::{ChatsOf, StoreErrorKind};
 use graph_schema::{
-    Answer, AnswerId, Chat, ChatId, Citation, Generation, GenerationEnd, MadeWith, ModelRef,
-    PassageId, Rating, RatingTarget, Sentence, Understanding, Who,
+    Act, Answer, AnswerFeatures, AnswerId, AnswerTrace, Arm, Chat, ChatId, Citation, Generation,
+    GenerationEnd, Given, MadeWith, ModelRef, PassageId, PassageTrace, Rating, RatingTarget,
+    Reason, Sentence, SentenceFeatures, SentenceTrace, Signal, Understanding, Who,
 };
 
 fn answer(number: u8, question: &str) -> Answer {
@@ -138,6 +139,12 @@ pub async fn answers_and_ratings(stores: Stores) {
     let rating = |target: RatingTarget, stars: u8| Rating {
         target,
         stars,
+        // One with reasons, one of a version that had none.
+        reasons: match stars {
+            2 => vec![Reason::NotSupported, Reason::OffTopic],
+            _ => Vec::new(),
+        },
+        given: (stars == 2).then(|| Box::new(given())),
         comment: "Both, 漢字.".into(),
         created_at: i64::from(stars),
     };
@@ -175,6 +182,100 @@ pub async fn answers_and_ratings(stores: Stores) {
     }
 }
 
+fn given() -> Given {
+    let paper = id("a");
+    Given {
+        question: "how, \"then\"?".into(),
+        composer: "extractive".into(),
+        made_with: answer(1, "").made_with,
+        shown: vec!["A quote — 漢字.".into()],
+        trace: Some(AnswerTrace {
+            model: "a-0123abcd".into(),
+            arm: Some(Arm::B),
+            features: AnswerFeatures {
+                best: 0.25,
+                ..AnswerFeatures::default()
+            },
+            passages: vec![PassageTrace {
+                passage: PassageId::new(&paper, 3),
+                score: 0.5,
+            }],
+            sentences: vec![SentenceTrace {
+                paper,
+                start: 0,
+                end: 19,
+                features: SentenceFeatures::default(),
+                shown: true,
+            }],
+        }),
+    }
+}
+
+/// What is done with an answer is kept once, with the first time, and goes with the answer or when it is old.
+pub async fn signals_of_answers(stores: Stores) {
+    let graph = &stores.graph;
+    let signal = |number: u8, act: Act, at: i64| Signal {
+        answer: answer(number, "").id,
+        act,
+        created_at: at,
+    };
+    let opened = Act::Opened {
+        sentence: 0,
+        citation: 1,
+    };
+    let early = [signal(1, opened, 5), signal(9, Act::Copied, 6)];
+    let refused = graph.put_signals(&early).await.unwrap_err();
+    assert_eq!(refused.kind, StoreErrorKind::NotFound);
+
+    let talk = chat(1);
+    graph.put_chat(&talk).await.unwrap();
+    graph
+        .append_turn(&talk.id, &answer(1, "why?"))
+        .await
+        .unwrap();
+    graph.put_answer(&answer(2, "how?")).await.unwrap();
+    let refused = graph.put_signals(&early).await.unwrap_err();
+    assert_eq!(refused.kind, StoreErrorKind::NotFound);
+    let none = graph.all_signals(0, 9).await.unwrap();
+    assert_eq!(none, [], "all are kept, or none");
+
+    let first = [signal(1, opened, 5), signal(1, Act::Copied, 5)];
+    graph.put_signals(&first).await.unwrap();
+    let second = [
+        signal(1, opened, 8),
+        signal(1, Act::Regenerated, 9),
+        signal(2, Act::Copied, 7),
+    ];
+    graph.put_signals(&second).await.unwrap();
+    graph.put_signals(&[]).await.unwrap();
+    let of_first = [
+        signal(1, Act::Copied, 5),
+        signal(1, opened, 5),
+        signal(1, Act::Regenerated, 9),
+    ];
+    assert_eq!(
+        graph.signals(&answer(1, "").id).await.unwrap(),
+        of_first.clone()
+    );
+    assert_eq!(graph.signals(&answer(9, "").id).await.unwrap(), []);
+    let all = graph.all_signals(1, 2).await.unwrap();
+    assert_eq!(all, [signal(1, opened, 5), signal(2, Act::Copied, 7)]);
+
+    // An answer that is written again keeps them.
+    graph.put_answer(&answer(2, "how?")).await.unwrap();
+    assert_eq!(graph.forget_signals(7).await.unwrap(), 2);
+    assert_eq!(graph.forget_signals(7).await.unwrap(), 0);
+    let left = graph.all_signals(0, 9).await.unwrap();
+    assert_eq!(
+        left,
+        [signal(2, Act::Copied, 7), signal(1, Act::Regenerated, 9)]
+    );
+    assert!(graph.delete_answer(&answer(2, "").id).await.unwrap());
+    assert!(graph.delete_chat(&talk.id).await.unwrap());
+    assert_eq!(graph.all_signals(0, 9).await.unwrap(), []);
+    assert_eq!(graph.inspect().await.unwrap(), Vec::<String>::new());
+}
+
 /// What rates a thing goes with it; what else there is stays.
 pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
     let graph = &stores.graph;
@@ -202,6 +303,8 @@ pub async fn what_is_deleted_takes_its_ratings(stores: Stores) {
         let rating = Rating {
             target,
             stars: 4,
+            reasons: Vec::new(),
+            given: None,
             comment: String::new(),
             created_at: 7,
         };
@@ -273,7 +376,7 @@ pub async fn chats_of_accounts(stores: Stores) {
             ..answer(number, "why?")
         };
         graph.append_turn(&chat.id, &answer).await.unwrap();
-        let turns = graph.turns(&chat.id).await.unwrap();
+        let turns = graph.turns(&chat.id, None, 9).await.unwrap();
         assert_eq!(turns[0].answer, answer);
     }
     // Outside chats, and rated.
@@ -289,6 +392,8 @@ pub async fn chats_of_accounts(stores: Stores) {
         let rating = Rating {
             target: RatingTarget::Answer(answer(number, "").id),
             stars: number,
+            reasons: Vec::new(),
+            given: None,
             comment: String::new(),
             created_at: i64::from(number),
         };

@@ -231,40 +231,57 @@ pub fn put_rating(db: &Connection, rating: &Rating) -> SqlResult<()> {
     {
         return Err(SqlError::not_found(id));
     }
-    db.prepare_cached("INSERT INTO ratings (target_kind, target, stars, comment, created_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![kind, id, rating.stars, rating.comment, rating.created_at])?;
-    Ok(())
-}
-
-pub fn has_rating(db: &Connection, rating: &Rating) -> SqlResult<bool> {
-    let (kind, id, _) = target(&rating.target);
-    let mut found = db.prepare_cached(
-        "SELECT 1 FROM ratings WHERE target_kind = ?1 AND target = ?2 AND stars = ?3 AND comment = ?4 AND created_at = ?5",
-    )?;
-    Ok(found.exists(params![
+    let given = rating.given.as_ref();
+    let given = given
+        .map(|given| serde_json::to_string(given))
+        .transpose()?;
+    db.prepare_cached(
+        "INSERT INTO ratings (target_kind, target, stars, comment, created_at, reasons, given)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
         kind,
         id,
         rating.stars,
         rating.comment,
-        rating.created_at
-    ])?)
+        rating.created_at,
+        serde_json::to_string(&rating.reasons)?,
+        given
+    ])?;
+    Ok(())
+}
+
+pub fn has_rating(db: &Connection, wanted: &Rating) -> SqlResult<bool> {
+    let (kind, id, _) = target(&wanted.target);
+    let mut found = db.prepare_cached(&format!(
+        "SELECT {RATING} FROM ratings WHERE target_kind = ?1 AND target = ?2 AND created_at = ?3"
+    ))?;
+    let kept = found.query_map(params![kind, id, wanted.created_at], rating)?;
+    let kept: Vec<Rating> = kept.collect::<rusqlite::Result<_>>()?;
+    Ok(kept.contains(wanted))
 }
 
 pub fn all_ratings(db: &Connection, offset: u64, limit: u32) -> SqlResult<Vec<Rating>> {
-    let mut found = db.prepare_cached(
-        "SELECT json_object('kind', target_kind, 'id', target), stars, comment, created_at FROM ratings
-         ORDER BY created_at, pk LIMIT ?1 OFFSET ?2",
-    )?;
+    let mut found = db.prepare_cached(&format!(
+        "SELECT {RATING} FROM ratings ORDER BY created_at, pk LIMIT ?1 OFFSET ?2"
+    ))?;
     let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-    let found = found.query_map(params![limit, offset], |row| {
-        Ok(Rating {
-            target: rows::json(row, 0)?,
-            stars: row.get(1)?,
-            comment: row.get(2)?,
-            created_at: row.get(3)?,
-        })
-    })?;
+    let found = found.query_map(params![limit, offset], rating)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The columns that [`rating`] reads.
+const RATING: &str = "json_object('kind', target_kind, 'id', target), stars, comment, created_at, reasons, coalesce(given, 'null')";
+
+fn rating(row: &Row<'_>) -> rusqlite::Result<Rating> {
+    Ok(Rating {
+        target: rows::json(row, 0)?,
+        stars: row.get(1)?,
+        comment: row.get(2)?,
+        created_at: row.get(3)?,
+        reasons: rows::json(row, 4)?,
+        given: rows::json(row, 5)?,
+    })
 }
 
 #[cfg(test)]

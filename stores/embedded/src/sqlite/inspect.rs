@@ -166,6 +166,7 @@ mod tests {
             "mentions",
             "ledger",
             "ratings",
+            "signals",
             "jobs",
         ] {
             let (_dir, db) = library();

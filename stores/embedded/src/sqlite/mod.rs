@@ -17,6 +17,7 @@ mod rebuild;
 mod rows;
 mod search;
 mod shelf;
+mod signals;
 mod store;
 mod trends;
 mod write;

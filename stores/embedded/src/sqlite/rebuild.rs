@@ -107,7 +107,8 @@ pub fn rebuild(db: &Connection) -> SqlResult<()> {
     db.execute_batch(
         "DELETE FROM mentions WHERE NOT EXISTS (SELECT 1 FROM entities e WHERE e.id = mentions.entity);
          DELETE FROM turns WHERE NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = turns.chat)
-           OR NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = turns.answer);",
+           OR NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = turns.answer);
+         DELETE FROM signals WHERE NOT EXISTS (SELECT 1 FROM answers a WHERE a.id = signals.answer);",
     )?;
     searches(db)?;
     references(db)?;

@@ -2,15 +2,15 @@
 
 use super::{
     SqliteStore, authors, chats, entities, inspect, ledger, links, notices, papers, rebuild,
-    trends, write,
+    signals, trends, write,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent,
     ContentHash, Doi, EntityId, EntityKind, IngestEntry, Mention, Notice, NoticeSubject, Paper,
-    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, RatingTarget, Reference,
-    ReferenceKey, Section, Turn, Who,
+    PaperId, PaperRecord, PaperStatus, Passage, PassageId, Rating, Reference, ReferenceKey,
+    Section, Signal, Turn, Who,
 };
 use stores_core::{
     ChatStore, ChatsOf, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore,
@@ -471,6 +471,28 @@ impl RatingStore for SqliteStore {
 
     async fn forget_lone_ratings(&self) -> StoreResult<u64> {
         self.write("ratings", |db| chats::forget_lone_ratings(db))
+            .await
+    }
+
+    async fn put_signals(&self, all: &[Signal]) -> StoreResult<()> {
+        let all = all.to_vec();
+        self.write("signals", move |db| signals::put_signals(db, &all))
+            .await
+    }
+
+    async fn signals(&self, answer: &AnswerId) -> StoreResult<Vec<Signal>> {
+        let answer = answer.clone();
+        self.read("signals", move |db| signals::signals(db, &answer))
+            .await
+    }
+
+    async fn all_signals(&self, offset: u64, limit: u32) -> StoreResult<Vec<Signal>> {
+        self.read("signals", move |db| signals::all_signals(db, offset, limit))
+            .await
+    }
+
+    async fn forget_signals(&self, before: i64) -> StoreResult<u64> {
+        self.write("signals", move |db| signals::forget_signals(db, before))
             .await
     }
 }

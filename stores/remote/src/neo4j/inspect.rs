@@ -64,6 +64,7 @@ impl Neo4jStore {
             "MATCH (x:Passage) WHERE NOT EXISTS { (:Ingested)-[:HOLDS]->(x) } DETACH DELETE x",
             "MATCH (p:CitedOnly) WHERE NOT EXISTS { ()-[:CITES]->(p) } DETACH DELETE p",
             "MATCH (e:Entity) WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } DETACH DELETE e",
+            "MATCH (s:Signal) WHERE NOT EXISTS { (s)-[:SIGNALS]->() } DELETE s",
         ]
         .into_iter()
         .chain(derived.iter().map(String::as_str))

@@ -13,6 +13,7 @@ mod papers;
 mod people;
 mod schema;
 mod search;
+mod signals;
 mod store;
 mod trends;
 mod write;

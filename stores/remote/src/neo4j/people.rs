@@ -1,7 +1,7 @@
 //! Chats, answers and ratings.
 
 use super::error::Failure;
-use super::{Neo4jStore, bodies, body, collect, column, from_json, query, to_json};
+use super::{Neo4jStore, bodies, body, collect, column, query, to_json};
 use graph_schema::{Answer, AnswerId, Chat, ChatId, Rating, RatingTarget, Turn, Who};
 use neo4rs::Query;
 use stores_core::shelf::owner_text;
@@ -154,7 +154,7 @@ impl Neo4jStore {
     pub(super) async fn remove_chat(&self, id: &ChatId) -> StoreResult<bool> {
         let own = query(
             "MATCH (c:Chat {id: $id})-[:TURN]->(a:Answer) WHERE NOT EXISTS { (o:Chat)-[:TURN]->(a) WHERE o <> c }
-             OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
+             OPTIONAL MATCH (r)-[:RATES|SIGNALS]->(a) DETACH DELETE r, a",
         );
         let gone = query("MATCH (c:Chat {id: $id}) WITH c, c.id AS id DETACH DELETE c RETURN id");
         self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
@@ -162,7 +162,7 @@ impl Neo4jStore {
     }
 
     pub(super) async fn remove_answer(&self, id: &AnswerId) -> StoreResult<bool> {
-        let own = query("MATCH (r:Rating)-[:RATES]->(:Answer {id: $id}) DETACH DELETE r");
+        let own = query("MATCH (r)-[:RATES|SIGNALS]->(:Answer {id: $id}) DETACH DELETE r");
         let gone = query("MATCH (a:Answer {id: $id}) WITH a, a.id AS id DETACH DELETE a RETURN id");
         self.remove(own.param("id", id.as_str()), gone.param("id", id.as_str()))
             .await

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use graph_schema::{
     Answer, AnswerId, ArxivId, AuthorKey, Chat, ChatId, CitationContext, CitationIntent, Doi,
     EntityId, EntityKind, Mention, Notice, NoticeSubject, Paper, PaperId, PaperRecord, PaperStatus,
-    Passage, PassageId, Rating, RatingTarget, Reference, ReferenceKey, Section, Turn, Who,
+    Passage, PassageId, Rating, Reference, ReferenceKey, Section, Signal, Turn, Who,
 };
 use stores_core::{
     ChatStore, ChatsOf, CitedBy, CoCited, DatedPaper, EntityCount, EntityStore, ExploreStore,
@@ -318,5 +318,21 @@ impl RatingStore for Neo4jStore {
 
     async fn has_rating(&self, rating: &Rating) -> StoreResult<bool> {
         self.finds_rating(rating).await
+    }
+
+    async fn put_signals(&self, signals: &[Signal]) -> StoreResult<()> {
+        self.write_signals(signals).await
+    }
+
+    async fn signals(&self, answer: &AnswerId) -> StoreResult<Vec<Signal>> {
+        self.read_signals(answer).await
+    }
+
+    async fn all_signals(&self, offset: u64, limit: u32) -> StoreResult<Vec<Signal>> {
+        self.read_all_signals(offset, limit).await
+    }
+
+    async fn forget_signals(&self, before: i64) -> StoreResult<u64> {
+        self.remove_signals(before).await
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn into_store(status: &Status, what: &str, server: &Connection) -> St
         ),
         _ if status.message().contains(NO_ROOM) => (
             StoreErrorKind::Full,
-            format!("the disk of Qdrant at passages.url {url} is full: {what}"),
+            format!("the disk of Qdrant at {url} is full: {what}"),
+            None,
         ),
         Code::Unavailable | Code::Aborted | Code::ResourceExhausted | Code::DeadlineExceeded => (
             Unavailable,

@@ -312,7 +312,8 @@ impl AnswerId {
 }
 
 impl Doi {
-    /// Accepts a bare DOI, `doi:…` and resolver addresses; trailing punctuation of a sentence is dropped.
+    /// Accepts a bare DOI, `doi:…` and resolver addresses; trailing punctuation of a sentence is dropped, a bracket only
+    /// where the DOI did not open it.
     pub fn parse(value: &str) -> Result<Self, IdError> {
         let lower = value.trim().to_lowercase();
         let start = lower
@@ -321,7 +322,7 @@ impl Doi {
         let prefix = lower[..start].trim_end();
         let prefix_known =
             prefix.is_empty() || prefix.ends_with("doi.org/") || prefix.ends_with("doi:");
-        let bare = lower[start..].trim_end_matches(['.', ',', ';', ')', ']', '}', '>', '"', '\'']);
+        let bare = without_the_sentences(&lower[start..]);
         let valid = bare.split_once('/').is_some_and(|(registrant, suffix)| {
             let digits = &registrant[3..];
             digits.len() >= 4
@@ -334,6 +335,27 @@ impl Doi {
         }
         Err(IdError::new(value, "a DOI such as 10.1000/xyz123"))
     }
+}
+
+/// A text up to the punctuation of the sentence that it stands in.
+fn without_the_sentences(text: &str) -> &str {
+    let mut bare = text;
+    while let Some(last) = bare.chars().next_back() {
+        let opener = match last {
+            ')' => Some('('),
+            ']' => Some('['),
+            '}' => Some('{'),
+            '>' => Some('<'),
+            '.' | ',' | ';' | '"' | '\'' => None,
+            _ => break,
+        };
+        let is_own = |opener| bare.matches(opener).count() >= bare.matches(last).count();
+        if opener.is_some_and(is_own) {
+            break;
+        }
+        bare = &bare[..bare.len() - last.len_utf8()];
+    }
+    bare
 }
 
 impl ArxivId {
@@ -411,6 +433,21 @@ mod tests {
     fn doi_drops_resolver_and_sentence_punctuation() {
         let doi = Doi::parse("https://doi.org/10.1145/3292500.3330701.").unwrap();
         assert_eq!(doi.as_str(), "10.1145/3292500.3330701");
+        for (text, doi) in [
+            (
+                "10.1016/S0022-0000(05)80010-(a)",
+                "10.1016/s0022-0000(05)80010-(a)",
+            ),
+            (
+                "10.1002/(sici)1097(199006)41:4<288::aid>3.0.co;2-h).",
+                "10.1002/(sici)1097(199006)41:4<288::aid>3.0.co;2-h",
+            ),
+            ("10.1000/a-(b)).\"", "10.1000/a-(b)"),
+            ("10.1000/a[1]]", "10.1000/a[1]"),
+            ("10.1000/a);", "10.1000/a"),
+        ] {
+            assert_eq!(Doi::parse(text).unwrap().as_str(), doi, "{text}");
+        }
         assert!(Doi::parse("10.abc/1").is_err());
         assert!(Doi::parse("see 10.1145/1").is_err());
     }

@@ -1,6 +1,7 @@
 //! Papers as they stand in the library, and what hangs on them: sections, references, citing sentences, entities, texts,
 //! files. Methods that take several ids skip the ones that are not there; one that is unknown has empty lists.
 
+use crate::input::searched;
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::{
     ArxivId, CitationContext, CitationIntent, ContentHash, Doi, EntityId, EntityKind, Mention,
@@ -41,7 +42,15 @@ impl Papers {
         limit: u32,
     ) -> ServiceResult<PaperPage> {
         caller.may(Operation::ReadPapers)?;
-        Ok(self.stores.graph.list_papers(filter, offset, limit).await?)
+        let filter = PaperFilter {
+            search: filter.search.as_deref().map(searched),
+            ..filter.clone()
+        };
+        Ok(self
+            .stores
+            .graph
+            .list_papers(&filter, offset, limit)
+            .await?)
     }
 
     /// The papers that a person's words may mean: an id or its beginning, a DOI, an arXiv id, words of a title.
@@ -149,7 +158,8 @@ impl Papers {
         limit: u32,
     ) -> ServiceResult<Vec<EntityCount>> {
         caller.may(Operation::ReadPapers)?;
-        Ok(self.stores.graph.find_entities(name, kind, limit).await?)
+        let name = searched(name);
+        Ok(self.stores.graph.find_entities(&name, kind, limit).await?)
     }
 
     /// Ingested papers that mention an entity, most often first.

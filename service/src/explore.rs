@@ -1,5 +1,6 @@
 //! Exploring: how papers are joined, what is around them, what trends; and what is related to one, and why.
 
+use crate::input::searched;
 use crate::{Caller, ErrorKind, Operation, ServiceError, ServiceResult};
 use answer::explore::{
     self, Category, CitationMap, CoCitation, Listed, Listing, MapQuery, Neighbour, SimilarAuthors,
@@ -129,7 +130,7 @@ impl Exploration {
         until: Option<NaiveDate>,
     ) -> ServiceResult<Timeline> {
         caller.may(Operation::Explore)?;
-        Ok(explore::timeline(self.graph.as_ref(), topic, from, until).await?)
+        Ok(explore::timeline(self.graph.as_ref(), &searched(topic), from, until).await?)
     }
 
     /// Authors whose papers speak of the same rare entities and cite the same papers as one's do.
@@ -141,7 +142,7 @@ impl Exploration {
         limit: usize,
     ) -> ServiceResult<SimilarAuthors> {
         caller.may(Operation::Explore)?;
-        Ok(explore::similar_authors(self.graph.as_ref(), author, limit).await?)
+        Ok(explore::similar_authors(self.graph.as_ref(), &searched(author), limit).await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which paper a person means: by an id or its beginning, a DOI, an arXiv id, or words of a title.
 
+use crate::input::searched;
 use graph_schema::title::normalise_title;
 use graph_schema::{ArxivId, Doi, Paper, PaperId};
 use stores_core::{GraphStore, PaperFilter, StoreResult};
@@ -26,7 +27,7 @@ pub(crate) async fn named(graph: &dyn GraphStore, text: &str) -> StoreResult<Nam
     if !beginning.is_empty() {
         return Ok(Named::of(beginning));
     }
-    titled(graph, text).await
+    titled(graph, &searched(text)).await
 }
 
 impl Named {

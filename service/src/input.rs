@@ -1,6 +1,7 @@
 //! Texts that people wrote: trimmed, within bounds.
 
 use crate::{ServiceError, ServiceResult};
+use ingest::source::bibliography::tex;
 
 /// The text without the space around it; `Invalid` when it is longer than `max_chars`. `what` is its name for people.
 pub fn short_text(what: &str, text: Option<String>, max_chars: usize) -> ServiceResult<String> {
@@ -11,4 +12,9 @@ pub fn short_text(what: &str, text: Option<String>, max_chars: usize) -> Service
         )));
     }
     Ok(text)
+}
+
+/// What somebody searches for, as it is kept: `Erd\H{o}s` is looked up as Erdős.
+pub fn searched(text: &str) -> String {
+    tex::accents(text)
 }

@@ -98,6 +98,30 @@ fn abstracts_are_read_quoted_and_replaced() {
 }
 
 /// The same in one batch, in either order.
+/// Catalogues write accents as TeX does, and so may who searches.
+#[test]
+fn accents_are_found_however_they_are_written() {
+    let papyri = Papyri::new();
+    let paper = json!({"id": "v:1", "title": "Walks in the Style of P\\'{a}sztor", "authors": ["Zolt\\'an K\\H{o}v\\'ari"],
+        "year": 2001, "doi": "10.1000/walks-(2)", "abstract": "We count walks. There are many of them."});
+    let file = list(&papyri, "walks.jsonl", &[paper]);
+    assert_eq!(papyri.ingest(&[&file], &["--no-embed"])["new"], 1);
+    let found = |words: &str| papyri.json(&["papers", "--search", words]);
+    for words in [
+        "Kővári",
+        "kovari",
+        "K\\H{o}v\\'ari",
+        "Pásztor",
+        "PASZTOR",
+        "P\\'asztor",
+    ] {
+        assert_eq!(found(words)["total"], 1, "{words}");
+    }
+    let paper = &found("walks")["papers"][0];
+    assert_eq!(paper["title"], "Walks in the Style of Pásztor", "{paper:#}");
+    assert_eq!(paper["doi"], "10.1000/walks-(2)", "{paper:#}");
+}
+
 #[test]
 fn of_two_versions_the_later_counts() {
     for lines in [

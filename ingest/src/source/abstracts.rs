@@ -3,6 +3,8 @@
 //! A line has `title` and `abstract`, and as far as known `id` (the list's own), `authors` (full names, or objects
 //! with `given` and `family`), `year`, `venue`, `doi`, `arxiv_id`, `published` and `updated` (YYYY-MM-DD), `categories`, `version`.
 
+use super::bibliography::tex::accents;
+use super::record::spelt;
 use super::text::one_line;
 use crate::notices;
 use chrono::NaiveDate;
@@ -138,7 +140,7 @@ enum Name {
 fn parse(line: &[u8]) -> Result<PaperMetadata, String> {
     let line: Line =
         serde_json::from_slice(line).map_err(|error| format!("no JSON of a paper: {error}"))?;
-    let title = one_line(&line.title);
+    let title = accents(&one_line(&line.title));
     if title.is_empty() {
         return Err("the title is empty".into());
     }
@@ -149,7 +151,12 @@ fn parse(line: &[u8]) -> Result<PaperMetadata, String> {
         withdrawn: notices::withdrawal(None, &abstract_text),
         id: line.id.filter(|id| !id.trim().is_empty()),
         title,
-        authors: line.authors.into_iter().map(author).collect(),
+        authors: line
+            .authors
+            .into_iter()
+            .map(author)
+            .map(|one| spelt(&one))
+            .collect(),
         abstract_text,
         year: line.year,
         venue: line.venue.filter(|venue| !venue.is_empty()),

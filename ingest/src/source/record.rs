@@ -1,5 +1,6 @@
 //! What arXiv says of a paper, the same from every interface.
 
+use super::bibliography::tex::accents;
 use crate::notices;
 use chrono::NaiveDate;
 use graph_schema::{ArxivId, Author, Doi, PaperMetadata};
@@ -81,8 +82,8 @@ impl From<&ArxivRecord> for PaperMetadata {
     fn from(record: &ArxivRecord) -> Self {
         Self {
             id: None,
-            title: record.title.clone(),
-            authors: record.authors.clone(),
+            title: accents(&record.title),
+            authors: record.authors.iter().map(spelt).collect(),
             abstract_text: record.abstract_text.clone(),
             year: None,
             venue: record.journal_ref.clone(),
@@ -94,6 +95,14 @@ impl From<&ArxivRecord> for PaperMetadata {
             version: record.version,
             withdrawn: notices::withdrawal(record.comment.as_deref(), &record.abstract_text),
         }
+    }
+}
+
+/// A name as people write it, where a catalogue writes it as TeX does.
+pub fn spelt(author: &Author) -> Author {
+    Author {
+        given: accents(&author.given),
+        family: accents(&author.family),
     }
 }
 

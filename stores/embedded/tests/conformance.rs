@@ -3,9 +3,7 @@
 use graph_schema::{ContentHash, JobKind, JobState, NewJob, PaperId, PassageId, Reference};
 use std::path::Path;
 use stores_core::conformance::{Accounts, DIMENSION, Queue, Shelf, Stores};
-use stores_core::{
-    BlobKey, BlobStore, IndexedPassage, PaperStore as _, PassageIndex, StoreErrorKind,
-};
+use stores_core::{BlobKey, BlobStore, IndexedPassage, PassageIndex, StoreErrorKind};
 use stores_embedded::{EdgePassages, EmbeddedStores, Folder, OpenOptions, SegmentSizes, Wanted};
 
 stores_core::conformance!(open: graph explore people passages blobs ledger);

@@ -20,6 +20,22 @@ pub fn plain(text: &str) -> String {
     reader.out.nfc().collect()
 }
 
+/// A text of a catalogue or of a person who searches, which may hold TeX's accents and letters: those as the Unicode they
+/// mean, the rest and formulas as they are.
+pub fn accents(text: &str) -> String {
+    if !text.contains('\\') || text.contains("\\$") {
+        return text.to_owned();
+    }
+    let parts = text.split('$').enumerate().map(|(at, part)| {
+        // Every other part is a formula.
+        match at % 2 == 0 && part.contains('\\') {
+            true => plain(part),
+            false => part.to_owned(),
+        }
+    });
+    parts.collect::<Vec<_>>().join("$")
+}
+
 /// An address, a DOI or a path: only what TeX needs a backslash for loses it.
 pub fn verbatim(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -504,7 +520,22 @@ fn subscript(c: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, verbatim};
+    use super::{accents, plain, verbatim};
+
+    #[test]
+    fn only_accents_of_a_catalogue_are_read() {
+        for (tex, text) in [
+            ("On Erd\\H{o}s' sums", "On Erdős' sums"),
+            (
+                "K\\\"onig in $O(n\\log n)$ -- fast",
+                "König in $O(n\\log n)$ -- fast",
+            ),
+            ("a -- b", "a -- b"),
+            ("it costs 5\\$", "it costs 5\\$"),
+        ] {
+            assert_eq!(accents(tex).replace('–', "--"), text);
+        }
+    }
 
     #[test]
     fn accents_and_letters() {

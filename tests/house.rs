@@ -511,14 +511,14 @@ fn keys_in<'a>(line: &str, names: &'a [String]) -> Vec<&'a str> {
 }
 
 #[test]
-fn stores_know_no_key_of_the_configuration() {
+fn stores_and_models_know_no_key_of_the_configuration() {
     let names = names_of_keys();
     assert!(
         names.len() > 60,
         "the configuration is not where it was: {names:?}"
     );
     let mut named = Vec::new();
-    for (file, text) in sources("stores") {
+    for (file, text) in sources("stores").into_iter().chain(sources("models")) {
         if !file.contains("/src/") {
             continue;
         }
@@ -533,7 +533,7 @@ fn stores_know_no_key_of_the_configuration() {
     assert_eq!(
         named,
         Vec::<String>::new(),
-        "say what failed, with a `StoreOption`: src/config/advice.rs names the key"
+        "say what failed, with a `StoreOption` or `ModelOption`: src/config/advice.rs names the key"
     );
 }
 

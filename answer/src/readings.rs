@@ -164,6 +164,25 @@ impl Readings {
         self.get(parts, id).await
     }
 
+    /// Forgets those of these papers that another process has replaced or removed since they were read, by one question
+    /// to the graph: so that an answer is looked for in what is there now.
+    pub async fn refresh(&self, parts: &Parts, ids: &BTreeSet<PaperId>) -> Result<(), AnswerError> {
+        let kept: Vec<Arc<Reading>> = ids.iter().filter_map(|id| self.kept(id).0).collect();
+        if kept.is_empty() {
+            return Ok(());
+        }
+        let kept_ids: Vec<PaperId> = kept.iter().map(|one| one.paper.id.clone()).collect();
+        let now = parts.graph.papers(&kept_ids).await?;
+        for reading in &kept {
+            let paper = &reading.paper;
+            let same = |now: &Paper| now.id == paper.id && now.content_hash == paper.content_hash;
+            if !now.iter().any(same) {
+                self.forget(&paper.id);
+            }
+        }
+        Ok(())
+    }
+
     pub fn forget(&self, id: &PaperId) {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.forgotten += 1;

@@ -134,6 +134,8 @@ pub(crate) async fn retrieve(
         QuestionKind::List => FUSED_FOR_LIST,
         _ => FUSED,
     });
+    let papers = passages.iter().map(|hit| hit.passage.paper()).collect();
+    engine.readings.refresh(&engine.parts, &papers).await?;
     Ok(Retrieved {
         understood,
         vector,

@@ -49,6 +49,7 @@ mod watch;
 use crate::config::{self, Config, Overrides};
 use crate::telemetry;
 use clap::{ArgAction, Parser, Subcommand};
+use models_core::ModelError;
 use service::ServiceError;
 use std::error::Error as _;
 use std::io::Write;
@@ -269,8 +270,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The error and its causes on one line, causes that repeat their parent left out; and where to set what a store wants
-/// set.
+/// The error and its causes on one line, causes that repeat their parent left out; and where to set what a store or a
+/// model wants set.
 fn error_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     let mut look_at = None;
@@ -288,7 +289,10 @@ fn error_line(error: &anyhow::Error) -> String {
             line.push_str(&text);
         }
         let store = cause.downcast_ref::<StoreError>();
-        look_at = look_at.or(store.and_then(config::keys_of));
+        let model = cause.downcast_ref::<ModelError>();
+        look_at = look_at
+            .or(store.and_then(config::keys_of_store))
+            .or(model.and_then(config::keys_of_model));
     }
     if let Some(keys) = look_at {
         line.push_str("; look at ");

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 use futures::future::LocalBoxFuture;
 use indicatif::HumanBytes;
 use models_catalogue::{HubFile, Installed, Models, Progress, entry};
-use models_core::{ModelErrorKind, ModelResult};
+use models_core::ModelResult;
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -164,16 +164,7 @@ async fn install(context: &Context, model: &str, name: Option<String>) -> anyhow
         }
     };
     run.end();
-    let newly = newly.map_err(|error| {
-        // What comes from where is told by the configuration.
-        let look_at = match error.kind {
-            ModelErrorKind::Invalid | ModelErrorKind::Unavailable => {
-                "; models.hub and models.index say where models come from"
-            }
-            _ => "",
-        };
-        anyhow::Error::new(error).context(format!("{model} is not installed{look_at}"))
-    })?;
+    let newly = newly.with_context(|| format!("{model} is not installed"))?;
     let folder = context.config.models.dir.join(&name);
     if context.json {
         output::json(&json!({ "model": name, "installed": newly, "folder": folder }))?;

@@ -21,7 +21,7 @@ mod server;
 mod write;
 
 pub use access::{AccessConfig, AccessMode};
-pub use advice::keys_of;
+pub use advice::{keys_of_model, keys_of_store};
 pub use alerts::AlertsConfig;
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;

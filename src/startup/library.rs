@@ -44,15 +44,17 @@ pub struct Library {
 impl Library {
     pub async fn open(config: Config) -> anyhow::Result<Self> {
         let dir = &config.library.dir;
-        let options = OpenOptions {
-            dimension: config.models.dimension,
-            ..OpenOptions::default()
-        };
         let servers = Servers::connect(&config).await?;
         // A reindexing that was cut off while its vectors took their place is ended before anybody opens them.
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot create the folder {}", dir.display()))?;
         let mut identity = Identity::open(dir)?;
+        let OpenOptions { command, .. } = OpenOptions::default();
+        let options = OpenOptions {
+            dimension: config.models.dimension,
+            // Whoever finds it locked is told which library it is, wherever its folder is mounted.
+            command: format!("{command}, library {}", identity.id),
+        };
         let folder = Folder::open(dir, &options, servers.wanted())
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         let passages_on = servers.passages();

@@ -222,58 +222,6 @@ fn a_file_that_is_gone_is_counted_and_one_that_is_damaged_is_dropped() {
 }
 
 #[test]
-fn tables_that_are_emptied() {
-    for table in [
-        "sections",
-        "bibliography",
-        "contexts",
-        "passages",
-        "mentions",
-        "entities",
-        "entity_names",
-        "authorship",
-        "papers",
-        "ledger",
-    ] {
-        let papyri = copy_of_original();
-        sql(&papyri, &format!("DELETE FROM {table}"));
-        named_and_mended(&papyri, &format!("{table} emptied"));
-    }
-    for search in [
-        "paper_search",
-        "title_search",
-        "bibliography_search",
-        "entity_search",
-    ] {
-        let papyri = copy_of_original();
-        sql(
-            &papyri,
-            &format!("INSERT INTO {search} ({search}) VALUES ('delete-all')"),
-        );
-        named_and_mended(&papyri, &format!("{search} emptied"));
-    }
-}
-
-#[test]
-fn tables_that_are_gone() {
-    for table in [
-        "bibliography",
-        "passages",
-        "mentions",
-        "papers",
-        "ledger",
-        "title_search",
-    ] {
-        let papyri = copy_of_original();
-        sql(&papyri, &format!("DROP TABLE {table}"));
-        for args in [&["papers"][..], &["ask", QUESTION]] {
-            calm(&papyri.run(args), table);
-        }
-        named_and_mended(&papyri, &format!("{table} dropped"));
-    }
-}
-
-#[test]
 fn rows_that_are_changed() {
     for change in [
         "UPDATE passages SET text = 'other words' WHERE ordinal = 0",
@@ -329,77 +277,6 @@ fn the_identity_that_is_gone_comes_back() {
         assert_eq!(answer, ORIGINAL.answer, "{damage}");
         assert_eq!(check(&papyri, &[], damage).0, Some(0));
     }
-}
-
-#[test]
-fn a_graph_that_is_no_database_is_named() {
-    let papyri = copy_of_original();
-    let file = papyri.library().join("library.sqlite");
-    std::fs::write(&file, b"this is not a database at all ".repeat(400)).expect("it is written");
-    for args in [
-        &["papers"][..],
-        &["ask", QUESTION],
-        &["check"],
-        &["check", "--repair"],
-    ] {
-        let output = papyri.run(args);
-        calm(&output, "no database");
-        assert!(!output.status.success(), "{args:?}");
-        assert!(
-            stderr(&output).contains("library.sqlite"),
-            "{args:?}: {}",
-            stderr(&output)
-        );
-    }
-}
-
-/// Each file of the index torn in the middle, and each overwritten.
-#[test]
-fn an_index_whose_files_are_damaged() {
-    let names: Vec<PathBuf> = {
-        let library = ORIGINAL.papyri.library();
-        let all = files(&library.join("passages"));
-        let within = all.into_iter().map(|file| {
-            let within = file.strip_prefix(&library);
-            within.expect("it is below").to_owned()
-        });
-        within.collect()
-    };
-    assert!(names.len() > 8, "{names:?}");
-    let mut noticed = 0;
-    for name in &names {
-        for torn in [true, false] {
-            let papyri = copy_of_original();
-            let file = papyri.library().join(name);
-            let bytes = std::fs::read(&file).expect("a file of the index");
-            let damaged = match torn {
-                true => bytes[..bytes.len() / 2].to_vec(),
-                false => vec![0xa5; bytes.len()],
-            };
-            std::fs::write(&file, damaged).expect("it is damaged");
-            let what = format!(
-                "{} {}",
-                name.display(),
-                if torn { "torn" } else { "overwritten" }
-            );
-            calm(&papyri.run(&["ask", QUESTION]), &what);
-            let (code, report) = check(&papyri, &[], &what);
-            match code {
-                // What is not read, or is made anew when it is opened.
-                Some(0) => {}
-                Some(5) => {
-                    noticed += 1;
-                    assert_ne!(report["findings"], json!([]), "{what}");
-                }
-                code => panic!("{what}: {code:?}"),
-            }
-            let (code, report) = check(&papyri, &["--repair"], &what);
-            assert_eq!(code, Some(0), "{what}: {report:#}");
-            let answer = lasting(papyri.json(&["ask", QUESTION]));
-            assert_eq!(answer, ORIGINAL.answer, "{what}");
-        }
-    }
-    assert!(noticed > 0, "some of it matters");
 }
 
 /// What another writes over a repaired index is found, and chats and ratings are where they were.

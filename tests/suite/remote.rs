@@ -1,9 +1,10 @@
 //! The same library on SQLite and on a real Neo4j: the same graph, the same answers.
 
+use crate::qdrant::QdrantServer;
 use crate::support::neo4j::{Neo4j, PASSWORD};
 use crate::support::proxy::Proxy;
 use crate::support::service::Service;
-use crate::support::{Papyri, json_of, lasting, sample_files, samples, stderr};
+use crate::support::{Papyri, json_of, lasting, pdf, sample_files, samples, stderr};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
@@ -280,4 +281,118 @@ fn a_service_says_that_its_graph_is_slow_or_away_and_comes_back() {
     assert_eq!(service.status("/health/livez"), 200);
     server.start_again();
     assert!(service.becomes_ready(true), "it is ready again");
+}
+
+const LAMPS: &str = "How many lamps does the lighthouse of Skerry burn?";
+
+/// A version of one paper, which says how many lamps there are.
+fn lamps(how_many: &str) -> Vec<u8> {
+    let says = format!(
+        "The lighthouse of Skerry burns {how_many} lamps. They are lit at dusk by the keeper."
+    );
+    pdf::article(
+        "Lamps of the Northern Lighthouses",
+        "Hanna Berg",
+        &[
+            "Abstract",
+            &says,
+            "Introduction",
+            "Lighthouses of the north burn oil in winter. Keepers climb the stairs each evening to trim the wicks.",
+            &says,
+        ],
+    )
+}
+
+/// Papers that change and papers that go, with graph and passages on servers.
+#[test]
+fn on_servers_a_changed_paper_is_replaced_and_a_removal_cut_off_is_ended() {
+    let (graph, passages, papyri) = (Neo4j::start(), QdrantServer::start(), Papyri::new());
+    let command = || {
+        let mut command = on_server(&papyri, &graph, &[]);
+        command.args(["--passages", &passages.url()]);
+        command
+    };
+    let json = |args: &[&str]| json_of(command(), args);
+    json(&["migrate"]);
+    let path = papyri.dir().join("lamps.pdf");
+    let file = path.to_str().expect("a plain path");
+    let comes = |how_many: &str| {
+        std::fs::write(&path, lamps(how_many)).expect("it is written");
+        json(&["ingest", file])
+    };
+    assert_eq!(comes("three")["new"], 1);
+    let before = json(&["papers"])["papers"][0].clone();
+    let report = comes("seven");
+    assert_eq!(
+        (&report["replaced"], &report["new"]),
+        (&json!(1), &json!(0)),
+        "{report:#}"
+    );
+    let listed = json(&["papers"]);
+    assert_eq!(
+        (&listed["total"], &listed["papers"][0]["id"]),
+        (&json!(1), &before["id"])
+    );
+    assert_ne!(listed["papers"][0]["content_hash"], before["content_hash"]);
+    let answer = json(&["ask", LAMPS])["sentences"].to_string();
+    assert!(
+        answer.contains("seven") && !answer.contains("three"),
+        "{answer}"
+    );
+    assert_eq!(json(&["check"])["findings"], json!([]));
+    let id = before["id"].as_str().expect("an id");
+    let versions = papyri.library().join(format!("versions/{id}.json"));
+    let versions = std::fs::read_to_string(versions).expect("what was before is known");
+    let was = before["content_hash"].as_str().expect("a hash");
+    assert!(versions.contains(was), "{versions}");
+
+    // Killed at moments spread over the removal: at the next start the paper is whole or gone.
+    let mut at_work = 0;
+    for pause_ms in [10, 40, 80, 150, 300, 600] {
+        let mut run = command();
+        run.args(["papers", "delete", "--yes", id]);
+        let mut run = run
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(Duration::from_millis(pause_ms));
+        at_work += u32::from(run.try_wait().expect("a state").is_none());
+        // One that has ended already is no failure.
+        let _ = run.kill();
+        run.wait().expect("it ends");
+        assert_eq!(
+            json(&["check"])["findings"],
+            json!([]),
+            "after {pause_ms} ms"
+        );
+        let there = json(&["papers"])["total"].as_u64() == Some(1);
+        assert_eq!(
+            passages.points_in("papyri") > 0,
+            there,
+            "after {pause_ms} ms"
+        );
+        let again = comes("seven");
+        assert_eq!(again["new"], json!(u32::from(!there)), "{again:#}");
+    }
+    assert!(at_work > 0, "some moments were early enough");
+
+    // Written down and not begun; the passages gone; all but the graph gone.
+    let listed = json(&["papers"])["papers"][0].clone();
+    let (id, hash) = (listed["id"].clone(), listed["content_hash"].clone());
+    let name = id.as_str().expect("an id");
+    let written = papyri.library().join(format!("removal/{name}.json"));
+    for files_gone in [false, true] {
+        let intention = json!({ "paper": id, "hashes": [hash] }).to_string();
+        std::fs::create_dir_all(papyri.library().join("removal")).expect("a folder");
+        std::fs::write(&written, intention).expect("it is written down");
+        if files_gone {
+            std::fs::remove_dir_all(papyri.library().join("text")).expect("it goes");
+            std::fs::remove_dir_all(papyri.library().join("raw")).expect("it goes");
+        }
+        assert_eq!(json(&["papers"])["total"], 0, "the next start ends it");
+        assert!(!written.exists() && passages.points_in("papyri") == 0);
+        assert_eq!(json(&["check"])["findings"], json!([]));
+        assert_eq!(comes("seven")["new"], 1);
+    }
 }

@@ -35,6 +35,13 @@ fn a_library_moves_whole() {
     let identity = std::fs::read(from.library().join("library.json")).expect("an identity");
     let identity: Value = serde_json::from_slice(&identity).expect("JSON");
     assert_eq!(exported["library"], identity["id"]);
+    let lock = std::fs::read_to_string(from.library().join("papyri.lock")).expect("a lock");
+    let id = identity["id"].as_str().expect("an id");
+    assert!(
+        lock.contains("papyri export") || lock.contains("papyri --"),
+        "{lock}"
+    );
+    assert!(lock.contains(&format!("library {id}")), "{lock}");
 
     for _ in 0..2 {
         let imported = to.json(&["import", file]);

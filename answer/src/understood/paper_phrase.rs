@@ -327,7 +327,7 @@ fn share(wanted: &BTreeSet<String>, fits: impl Fn(&String) -> bool) -> f32 {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use graph_schema::{Author, ContentHash, PaperId, PaperKind};
+    use graph_schema::{Author, ContentHash};
 
     pub(crate) fn paper(title: &str, authors: &[&str], year: Option<i32>) -> Paper {
         let author = |name: &&str| {
@@ -338,22 +338,10 @@ pub(crate) mod tests {
             }
         };
         Paper {
-            id: PaperId::ingested(&ContentHash::of(title.as_bytes())),
-            kind: PaperKind::Ingested,
-            title: title.into(),
             authors: authors.iter().map(author).collect(),
             year,
-            venue: None,
-            doi: None,
-            arxiv_id: None,
-            abstract_text: None,
             pages: 3,
-            source: None,
-            content_hash: None,
-            published: None,
-            updated: None,
-            categories: Vec::new(),
-            version: None,
+            ..Paper::ingested(ContentHash::of(title.as_bytes()), title)
         }
     }
 

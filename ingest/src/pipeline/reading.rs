@@ -45,9 +45,6 @@ impl Reader {
             source.push_str(".xml");
         }
         let found = Paper {
-            id: PaperId::ingested(&hash),
-            kind: PaperKind::Ingested,
-            title: read.title,
             authors: read.authors,
             year: read.year,
             venue: read.venue,
@@ -56,11 +53,7 @@ impl Reader {
             abstract_text: read.abstract_text,
             pages: read.pages,
             source: Some(source),
-            content_hash: Some(hash.clone()),
-            published: None,
-            updated: None,
-            categories: Vec::new(),
-            version: None,
+            ..Paper::ingested(hash.clone(), read.title)
         };
         let paper = match listed {
             None => found,

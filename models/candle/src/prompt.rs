@@ -3,7 +3,7 @@
 use crate::chat::Chat;
 use crate::file::invalid;
 use crate::tokens::Tokens;
-use models_core::{GenerateRequest, ModelResult};
+use models_core::{GenerateRequest, ModelOption, ModelResult};
 
 /// A request as the model reads it.
 pub(crate) struct Prompt {
@@ -61,8 +61,9 @@ pub(crate) fn prompt(
             cut: true,
         }),
         None => Err(invalid(format!(
-            "the question alone is longer than the {} tokens that the model may read (generator.context)",
+            "the question alone is longer than the {} tokens that the model may read",
             window - room
-        ))),
+        ))
+        .about(ModelOption::Context)),
     }
 }

@@ -135,7 +135,11 @@ async fn a_prompt_that_is_too_long_loses_its_last_lines_but_not_its_question() {
     let endless = asking(&"why ".repeat(5000));
     let error = small.generate(endless).await.err().expect("an error");
     assert_eq!(error.kind, ModelErrorKind::Invalid);
-    assert!(error.to_string().contains("generator.context"), "{error}");
+    assert_eq!(
+        error.option,
+        Some(models_core::ModelOption::Context),
+        "{error}"
+    );
 }
 
 #[tokio::test]

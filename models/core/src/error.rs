@@ -20,11 +20,30 @@ pub enum ModelErrorKind {
     Internal,
 }
 
+/// What a model was opened with. Models know no file of settings: whoever opened one knows where its options are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelOption {
+    /// Of its server.
+    Address,
+    Key,
+    /// Its name on the server.
+    Name,
+    Timeout,
+    /// How many tokens it may read.
+    Context,
+    /// Where weights are downloaded from, by their owner's name.
+    Hub,
+    /// Where weights are downloaded from as packages.
+    Index,
+}
+
 #[derive(Debug)]
 pub struct ModelError {
     pub kind: ModelErrorKind,
     /// What was being done, for logs and operators.
     pub context: String,
+    /// Which option to look at, where that helps.
+    pub option: Option<ModelOption>,
     pub source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -34,8 +53,14 @@ impl ModelError {
         Self {
             kind,
             context,
+            option: None,
             source: None,
         }
+    }
+
+    pub fn about(mut self, option: ModelOption) -> Self {
+        self.option = Some(option);
+        self
     }
 
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

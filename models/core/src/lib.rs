@@ -14,7 +14,7 @@ pub mod verifier;
 pub use graph_schema::ModelRef;
 
 pub use embedder::Embedder;
-pub use error::{ModelError, ModelErrorKind, ModelResult};
+pub use error::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use measured::Measured;
 pub use pages::{Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages};

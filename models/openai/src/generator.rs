@@ -6,7 +6,8 @@ use backon::{ExponentialBuilder, Retryable};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use models_core::{
-    GenerateRequest, Generator, ModelError, ModelErrorKind, ModelResult, Piece, TokenStream, Usage,
+    GenerateRequest, Generator, ModelError, ModelErrorKind, ModelOption, ModelResult, Piece,
+    TokenStream, Usage,
 };
 use reqwest::{Client, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -96,13 +97,14 @@ impl OpenAiGenerator {
         let response = tokio::time::timeout(self.options.first_token_timeout, call.send())
             .await
             .map_err(|_| {
-                Failure::for_good(unavailable(
-                    "the generator did not answer in time (generator.timeout_s)",
-                ))
+                Failure::for_good(
+                    unavailable("the generator did not answer in time").about(ModelOption::Timeout),
+                )
             })?
             .map_err(|error| {
-                let context = "the generator can't be reached (generator.base_url)";
-                Failure::passing(unavailable(context).with_source(error.without_url()))
+                let away =
+                    unavailable("the generator can't be reached").about(ModelOption::Address);
+                Failure::passing(away.with_source(error.without_url()))
             })?;
         if response.status().is_success() {
             return Ok(response);
@@ -174,18 +176,21 @@ impl Failure {
 
 fn refused(response: &Response) -> Failure {
     let status = response.status();
-    let invalid =
-        |context: String| Failure::for_good(ModelError::new(ModelErrorKind::Invalid, context));
+    let invalid = |context: String| ModelError::new(ModelErrorKind::Invalid, context);
     match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => invalid(format!(
-            "the generator refused the key ({status}): set PAPYRI_GENERATOR__API_KEY"
-        )),
-        StatusCode::NOT_FOUND => invalid(format!(
-            "the generator knows no such model or address ({status}): check generator.model and generator.base_url"
-        )),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            let refused = invalid(format!("the generator refused the key ({status})"));
+            Failure::for_good(refused.about(ModelOption::Key))
+        }
+        StatusCode::NOT_FOUND => {
+            let unknown = format!("the generator knows no such model or address ({status})");
+            Failure::for_good(invalid(unknown).about(ModelOption::Name))
+        }
         StatusCode::TOO_MANY_REQUESTS => busy(response),
         _ if status.is_server_error() => busy(response),
-        _ => invalid(format!("the generator refused the request ({status})")),
+        _ => Failure::for_good(invalid(format!(
+            "the generator refused the request ({status})"
+        ))),
     }
 }
 
@@ -273,7 +278,7 @@ impl Streaming {
         let piece = tokio::time::timeout(self.wait, self.bytes.next())
             .await
             .map_err(|_| {
-                unavailable("the generator stopped in the middle (generator.timeout_s)")
+                unavailable("the generator stopped in the middle").about(ModelOption::Timeout)
             })?;
         self.wait = self.idle;
         let Some(piece) = piece else {

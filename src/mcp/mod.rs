@@ -1,6 +1,7 @@
 //! The Model Context Protocol: the library as tools of an assistant's, over standard input and output. Translators over
 //! `service`, like GraphQL.
 
+mod shelf;
 mod shown;
 mod tools;
 

@@ -1,7 +1,7 @@
 //! Results as text that an assistant reads.
 
 use answer::Related;
-use graph_schema::{Answer, Paper, Sentence, Summary};
+use graph_schema::{Answer, Note, Paper, Sentence, Summary};
 use std::fmt::Write;
 
 /// Sentences with numbered marks, the quotes under them.
@@ -21,6 +21,26 @@ fn sentences(all: &[Sentence]) -> String {
     // Memory takes all that is written.
     let _ = crate::quoted::sentences(all, &mut text);
     String::from_utf8_lossy(&text).into_owned()
+}
+
+/// One a line, or what is said where there is none.
+pub fn lines(all: &[String], none: &str) -> String {
+    match all {
+        [] => none.to_owned(),
+        all => all.iter().map(|line| format!("- {line}\n")).collect(),
+    }
+}
+
+/// `Check this: “as quoted” p. 2`.
+pub fn note(note: &Note) -> String {
+    let mut text = note.text.clone();
+    if let Some(quote) = &note.quote {
+        let _ = write!(text, " “{quote}”");
+    }
+    if let Some(page) = note.page {
+        let _ = write!(text, ", p. {page}");
+    }
+    text.trim().to_owned()
 }
 
 pub fn papers(all: &[Paper]) -> String {

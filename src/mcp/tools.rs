@@ -3,6 +3,7 @@
 use super::shown;
 use answer::explore::MAX_PATH;
 use graph_schema::{ArxivId, Paper};
+use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{CallToolResult, ContentBlock, Implementation, ServerCapabilities, ServerConfig};
 use rmcp::schemars::{self, JsonSchema};
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use service::ask::{Ask, Kept, Within};
 use service::browse::{Named, PaperFilter};
+use service::shelf::Marked;
 use service::{Caller, Service, ServiceError};
 use std::sync::Arc;
 
@@ -21,7 +23,7 @@ const USUAL: u32 = 10;
 /// The library as tools.
 #[derive(Clone)]
 pub struct Tools {
-    service: Arc<Service>,
+    pub(super) service: Arc<Service>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -31,6 +33,9 @@ struct Question {
     /// Only these papers may answer: ids, DOIs, arXiv ids or words of titles. All when left out.
     #[serde(default)]
     within: Vec<String>,
+    /// Only the papers of this collection may answer: its name or id, in place of within.
+    #[serde(default)]
+    collection: Option<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -38,15 +43,21 @@ struct Search {
     /// Words of title, authors or abstract; all papers when left out.
     #[serde(default)]
     words: Option<String>,
+    /// Only those in this collection: its name or id.
+    #[serde(default)]
+    collection: Option<String>,
+    /// Only those with this tag of the reader's.
+    #[serde(default)]
+    tag: Option<String>,
     /// How many, 10 when left out, 50 at most.
     #[serde(default)]
     limit: Option<u32>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-struct OnePaper {
+pub(super) struct OnePaper {
     /// Id, DOI, arXiv id or words of the title.
-    paper: String,
+    pub(super) paper: String,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -72,7 +83,7 @@ struct Arxiv {
 }
 
 /// A result: text for the assistant, and the same as data.
-type Told = Result<CallToolResult, rmcp::ErrorData>;
+pub(super) type Told = Result<CallToolResult, rmcp::ErrorData>;
 
 #[tool_router]
 impl Tools {
@@ -84,16 +95,21 @@ impl Tools {
     /// the papers hold no answer. Also answers who wrote, cited or used what, and how many.
     #[tool(annotations(title = "Ask the papers", read_only_hint = true))]
     async fn ask(&self, asked: Parameters<Question>) -> Told {
-        let mut within = Vec::new();
-        for text in &asked.0.within {
-            match self.paper_of(text).await {
-                Ok(paper) => within.push(paper.id),
-                Err(refused) => return Ok(refused),
+        let within = match &asked.0.collection {
+            Some(_) if !asked.0.within.is_empty() => {
+                let problem = "name papers (within) or a collection, not both";
+                return Ok(refused(problem.to_owned()));
             }
-        }
+            Some(text) => self.collection_of(text).await.map(Within::Collection),
+            None => self.papers_of(&asked.0.within).await.map(Within::Papers),
+        };
+        let within = match within {
+            Ok(within) => within,
+            Err(refused) => return Ok(refused),
+        };
         let ask = Ask {
             question: asked.0.question,
-            within: Within::Papers(within),
+            within,
             before: Vec::new(),
             kept: Kept::Nowhere,
         };
@@ -104,8 +120,29 @@ impl Tools {
     /// Lists papers of the library, the best match first.
     #[tool(annotations(title = "Search papers", read_only_hint = true))]
     async fn search_papers(&self, search: Parameters<Search>) -> Told {
+        let collection = match &search.0.collection {
+            Some(text) => match self.collection_of(text).await {
+                Ok(id) => Some(id),
+                Err(refused) => return Ok(refused),
+            },
+            None => None,
+        };
+        let marked = Marked {
+            collection,
+            tag: search.0.tag,
+            state: None,
+        };
+        let among = match marked == Marked::default() {
+            true => Ok(None),
+            false => self.service.shelf.marked(&Caller::Local, &marked).await,
+        };
+        let among = match among {
+            Ok(among) => among,
+            Err(error) => return Ok(told(Err::<(), _>(error), |_| String::new())),
+        };
         let filter = PaperFilter {
             search: search.0.words,
+            among,
             ..PaperFilter::default()
         };
         let limit = search.0.limit.unwrap_or(USUAL).clamp(1, MOST);
@@ -219,9 +256,13 @@ impl Tools {
 }
 
 impl Tools {
+    /// The tools of both files.
+    fn all() -> ToolRouter<Self> {
+        Self::tool_router() + Self::shelf_router()
+    }
+
     /// The one paper that a text means, or what to answer where it means none or several.
-    async fn paper_of(&self, text: &str) -> Result<Paper, CallToolResult> {
-        let refused = |text: String| CallToolResult::error(vec![ContentBlock::text(text)]);
+    pub(super) async fn paper_of(&self, text: &str) -> Result<Paper, CallToolResult> {
         match self.service.papers.find(&Caller::Local, text).await {
             Ok(Named::Paper(paper)) => Ok(*paper),
             Ok(Named::Nothing) => Err(refused(format!(
@@ -239,8 +280,12 @@ impl Tools {
     }
 }
 
+pub(super) fn refused(text: String) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(text)])
+}
+
 /// What a tool gives: text, and what it was made of as data.
-fn told<T: serde::Serialize>(
+pub(super) fn told<T: serde::Serialize>(
     result: Result<T, ServiceError>,
     text: impl FnOnce(&T) -> String,
 ) -> CallToolResult {
@@ -258,7 +303,7 @@ fn told<T: serde::Serialize>(
     }
 }
 
-#[tool_handler]
+#[tool_handler(router = Self::all())]
 impl ServerHandler for Tools {
     fn get_info(&self) -> ServerConfig {
         let mut own = Implementation::from_build_env();

@@ -106,6 +106,8 @@ fn an_assistant_uses_the_library() {
     let (page, failed) = client.call("read_page", json!({ "paper": id, "page": 1 }));
     assert!(!failed && page.len() > 200, "{page}");
 
+    keeps_what_it_is_told(&mut client, &id);
+
     let (refused, failed) = client.call("get_paper", json!({ "paper": "no such paper" }));
     assert!(failed && refused.contains("search_papers"), "{refused}");
     let (refused, failed) = client.call("read_page", json!({ "paper": id, "page": 99 }));
@@ -119,4 +121,59 @@ fn an_assistant_uses_the_library() {
     } = client;
     drop(input);
     assert!(child.wait().expect("it ends").success());
+}
+
+/// Collections, tags and notes, of a paper.
+fn keeps_what_it_is_told(client: &mut Client, id: &str) {
+    let mut said = |tool: &str, arguments: Value| {
+        let (text, failed) = client.call(tool, arguments);
+        assert!(!failed, "{tool}: {text}");
+        text
+    };
+    let put = json!({ "collection": "To cite", "papers": [id] });
+    for _again in 0..2 {
+        let kept = said("add_to_collection", put.clone());
+        assert!(kept.starts_with("To cite, 1 papers ("), "{kept}");
+    }
+    assert!(said("list_collections", json!({})).contains("To cite, 1 papers"));
+    let found = said("search_papers", json!({ "collection": "to cite" }));
+    assert!(found.contains(id) && found.lines().count() == 1, "{found}");
+    let asked = json!({ "question": "How can sparse and dense retrieval be combined?", "collection": "to cite" });
+    said("ask", asked);
+    said("tag_paper", json!({ "paper": id, "tag": "Key" }));
+    let found = said("search_papers", json!({ "tag": "key" }));
+    assert!(found.contains(id) && found.lines().count() == 1, "{found}");
+    said(
+        "tag_paper",
+        json!({ "paper": id, "tag": "key", "off": true }),
+    );
+    assert_eq!(
+        said("search_papers", json!({ "tag": "key" })),
+        "No paper fits."
+    );
+    said(
+        "add_note",
+        json!({ "paper": id, "text": "Check.", "quote": "as it says", "page": 2 }),
+    );
+    let notes = said("list_notes", json!({ "paper": id }));
+    assert_eq!(notes, "- Check. “as it says”, p. 2\n");
+    said("remove_from_collection", put);
+    assert!(said("list_collections", json!({})).contains("To cite, 0 papers"));
+    for (tool, arguments, part) in [
+        (
+            "search_papers",
+            json!({ "collection": "none" }),
+            "list_collections",
+        ),
+        (
+            "ask",
+            json!({ "question": "x", "collection": "a", "within": [id] }),
+            "not both",
+        ),
+        ("tag_paper", json!({ "paper": id, "tag": "" }), "tag"),
+        ("add_note", json!({ "paper": id, "text": "" }), "note"),
+    ] {
+        let (refused, failed) = client.call(tool, arguments);
+        assert!(failed && refused.contains(part), "{tool}: {refused}");
+    }
 }

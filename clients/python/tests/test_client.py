@@ -85,6 +85,35 @@ def test_a_paper_goes_in_and_out(papyri: Papyri) -> None:
     assert broken.status == "failed" and broken.reason
 
 
+def test_a_reader_keeps_what_is_theirs(papyri: Papyri) -> None:
+    one, other = papyri.paper_page(limit=2)
+    kept = papyri.create_collection("To cite", [one])
+    assert (kept.papers, kept.right, kept.visibility, kept.owner) == (1, "own", "private", None)
+    assert papyri.add_to_collection(kept, [one, other]).papers == 2
+    assert {paper.id for paper in papyri.papers(collection=kept, page=1)} == {one.id, other.id}
+    answer = papyri.ask(QUESTION, collection=kept)
+    assert {citation.paper for citation in answer.citations} <= {one.id, other.id}
+    papyri.remove_from_collection(kept, other)
+    assert [(two.name, two.papers) for two in papyri.collections()] == [("To cite", 1)]
+    papyri.delete_collection(kept)
+    with pytest.raises(NotFound):
+        papyri.delete_collection(kept.id)
+
+    papyri.tag(one, "Key / idea?")
+    assert papyri.tags() == {"key / idea?": 1}
+    assert [paper.id for paper in papyri.papers(tag="key / idea?")] == [one.id]
+    papyri.untag(one, "Key / idea?")
+    papyri.set_reading(other, "to_read")
+    assert papyri.paper_page(state="to_read").papers == (other,)
+    papyri.set_reading(other, None)
+    assert papyri.paper_page(state="to_read").total == 0
+
+    note = papyri.add_note(one, "Check.", quote="as it says", page=2)
+    assert papyri.notes(one) == [note] and papyri.notes(other) == []
+    papyri.delete_note(note)
+    assert papyri.notes() == []
+
+
 def test_texts_are_embedded(papyri: Papyri) -> None:
     embedded = papyri.embed(["Felt is made of wool.", "The court adjourned."])
     first, second = embedded.vectors
@@ -135,6 +164,19 @@ def test_the_same_for_async(service: Service) -> None:
             assert await papyri.related(paper) is not None
             assert (await papyri.search("BM25")) is not None
             assert (await papyri.pdf(paper)).startswith(b"%PDF")
+            kept = await papyri.create_collection("Async", [paper])
+            assert [one.id async for one in papyri.papers(collection=kept)] == [paper.id]
+            assert kept in await papyri.collections()
+            await papyri.delete_collection(kept)
+            await papyri.tag(paper, "key")
+            assert await papyri.tags() == {"key": 1}
+            await papyri.untag(paper, "key")
+            await papyri.set_reading(paper, "read")
+            assert (await papyri.paper_page(state="read")).total == 1
+            await papyri.set_reading(paper, None)
+            note = await papyri.add_note(paper, "Check.")
+            assert await papyri.notes(paper) == [note]
+            await papyri.delete_note(note)
             uploaded = await papyri.upload(SAMPLES[4])
             assert uploaded.status == "new" and uploaded.paper is not None
             assert (await papyri.upload(SAMPLES[4].read_bytes())).status == "unchanged"

@@ -7,10 +7,8 @@ use crate::http::access::caller;
 use crate::http::graphql::same_origin;
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
+use graph_schema::CollectionId;
 use service::ask::{Ask, Kept, Within};
-
-/// Papers that a question can be kept to.
-const MOST_PAPERS: usize = 1_000;
 
 /// Answers a question from the papers; every sentence has a quote that is on a page.
 #[utoipa::path(
@@ -24,6 +22,7 @@ const MOST_PAPERS: usize = 1_000;
         (status = 400, description = "The question can't be asked", body = Problem),
         (status = 401, description = "Nobody is known to ask", body = Problem),
         (status = 403, description = "Not from here, or not by this account", body = Problem),
+        (status = 404, description = "There is no such collection, or none that you see", body = Problem),
         (status = 408, description = "The request came too slowly", body = Problem),
         (status = 413, description = "The request is too large", body = Problem),
         (status = 429, description = "Too much is asked: Retry-After says when there is room", body = Problem),
@@ -40,15 +39,17 @@ pub async fn ask(
     let caller = caller(&request);
     caller.known()?;
     let asked: Question = input::json(&request, payload, &state).await?;
-    if asked.within.len() > MOST_PAPERS {
-        let problem = format!("within names more than {MOST_PAPERS} papers");
-        return Err(ApiError::bad_input(problem));
-    }
-    let within = asked.within.iter().map(|id| input::paper(&id.0));
-    let within: ApiResult<Vec<_>> = within.collect();
+    let within = match (&asked.collection, asked.within.is_empty()) {
+        (None, _) => Within::Papers(input::papers(&asked.within)?),
+        (Some(id), true) => Within::Collection(CollectionId::parse(id)?),
+        (Some(_), false) => {
+            let problem = "name papers or a collection, not both";
+            return Err(ApiError::bad_input(problem));
+        }
+    };
     let ask = Ask {
         question: asked.question,
-        within: Within::Papers(within?),
+        within,
         before: Vec::new(),
         kept: Kept::Alone,
     };

@@ -1,5 +1,6 @@
 //! `/openapi.json`, made from the handlers' own descriptions. The page that shows it, `/docs`, is among the other pages.
 
+use super::shelf::{collections, notes, tags};
 use super::{ask, papers, search, upload};
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -23,11 +24,28 @@ use utoipa::{Modify, OpenApi};
         papers::related,
         search::search,
         upload::upload,
+        collections::list,
+        collections::create,
+        collections::show,
+        collections::change,
+        collections::delete,
+        collections::put_in,
+        collections::take_out,
+        tags::list,
+        tags::put,
+        tags::take_off,
+        tags::set_reading,
+        tags::forget_reading,
+        notes::list,
+        notes::add,
+        notes::edit,
+        notes::delete,
     ),
     modifiers(&Keys),
     tags(
         (name = "questions", description = "Ask the papers"),
         (name = "papers", description = "The papers of the library"),
+        (name = "shelf", description = "Collections, tags, notes, and how far you have read"),
     )
 )]
 struct Described;

@@ -1,12 +1,14 @@
 //! What a client gives: queries and bodies, read strictly, so that a slip is told and not passed over.
 
+use super::shapes::PaperRef;
 use crate::graphql::error::{ApiError, ApiResult};
 use crate::http::body::{Body, BodyLimits};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
-use graph_schema::PaperId;
+use graph_schema::{CollectionId, PaperId, ReadingState};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use service::shelf::Marked;
 use utoipa::IntoParams;
 
 /// Items of a page: those that come where nothing is said, and the most.
@@ -15,6 +17,8 @@ pub const MOST: u32 = 100;
 /// Characters of what is searched for, and of a file's name.
 pub const SEARCHED_CHARS: usize = 1_000;
 pub const NAME_CHARS: usize = 255;
+/// Papers that a body can name.
+pub const MOST_PAPERS: usize = 1_000;
 /// Items that can be skipped; further on a search is to be narrowed.
 pub const FURTHEST: u64 = 1_000_000;
 
@@ -32,6 +36,32 @@ pub struct Listed {
     /// Items to skip.
     #[param(minimum = 0, maximum = 1_000_000, default = 0)]
     pub offset: Option<u64>,
+    /// Only those in this collection.
+    #[param(pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+    pub collection: Option<String>,
+    /// Only those with this tag of yours.
+    #[param(min_length = 1, max_length = 60)]
+    pub tag: Option<String>,
+    /// Only those that you have read so far: `to_read`, `reading`, `read`.
+    #[param(pattern = "^(to_read|reading|read)$")]
+    pub state: Option<String>,
+}
+
+impl Listed {
+    /// By what readers made of them, where that is asked.
+    pub fn marked(&self) -> ApiResult<Option<Marked>> {
+        let collection = self.collection.as_deref().map(CollectionId::parse);
+        let state = self.state.as_deref().map(|text| {
+            let problem = || ApiError::bad_input("state is to_read, reading or read");
+            ReadingState::parse(text).ok_or_else(problem)
+        });
+        let marked = Marked {
+            collection: collection.transpose()?,
+            tag: self.tag.clone(),
+            state: state.transpose()?,
+        };
+        Ok((marked != Marked::default()).then_some(marked))
+    }
 }
 
 /// How many items of a list.
@@ -102,6 +132,15 @@ pub async fn json<T: DeserializeOwned>(
 
 pub fn paper(id: &str) -> ApiResult<PaperId> {
     Ok(PaperId::parse(id)?)
+}
+
+/// Papers that a body names.
+pub fn papers(named: &[PaperRef]) -> ApiResult<Vec<PaperId>> {
+    if named.len() > MOST_PAPERS {
+        let problem = format!("name at most {MOST_PAPERS} papers");
+        return Err(ApiError::bad_input(problem));
+    }
+    named.iter().map(|id| paper(&id.0)).collect()
 }
 
 pub fn limit(asked: Option<u32>) -> ApiResult<u32> {

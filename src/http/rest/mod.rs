@@ -1,4 +1,4 @@
-//! `/v1` for scripts: ask, papers, uploads, summaries, search, described by a document of OpenAPI at `/openapi.json`. Translators over `service`, like GraphQL.
+//! `/v1` for scripts: ask, papers, uploads, summaries, search, what readers make of papers, described by a document of OpenAPI at `/openapi.json`. Translators over `service`, like GraphQL.
 
 mod ask;
 mod document;
@@ -6,6 +6,7 @@ mod input;
 mod papers;
 mod search;
 mod shapes;
+mod shelf;
 mod upload;
 
 use super::error::wrong_method;
@@ -14,6 +15,7 @@ use actix_web::{HttpRequest, Route, web};
 
 pub fn configure(config: &mut web::ServiceConfig) {
     config
+        .configure(shelf::configure)
         .service(
             web::resource("/v1/ask")
                 .route(web::post().to(ask::ask))

@@ -21,6 +21,7 @@ use service::browse::PaperFilter;
         (status = 400, description = "The query is wrong", body = Problem),
         (status = 401, description = "Nobody is known to ask", body = Problem),
         (status = 403, description = "Not by this account", body = Problem),
+        (status = 404, description = "There is no such collection, or none that you see", body = Problem),
         (status = 429, description = "Too much is asked: Retry-After says when there is room", body = Problem),
     ),
     security(("key" = []), ())
@@ -29,11 +30,16 @@ pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> ApiResult
     let caller = caller(&request);
     let listed: Listed = input::query(&request)?;
     let (limit, offset) = (input::limit(listed.limit)?, input::offset(listed.offset)?);
+    let among = match listed.marked()? {
+        Some(marked) => state.service.shelf.marked(&caller, &marked).await?,
+        None => None,
+    };
     let search = listed
         .search
         .map(|text| input::words("search", text, SEARCHED_CHARS));
     let filter = PaperFilter {
         search: search.transpose()?,
+        among,
         ..PaperFilter::default()
     };
     let papers = &state.service.papers;

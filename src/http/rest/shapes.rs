@@ -21,6 +21,9 @@ pub struct Question {
     #[serde(default)]
     #[schema(max_items = 1000)]
     pub within: Vec<PaperRef>,
+    /// Id of a collection whose papers alone may answer, in place of `within`.
+    #[schema(pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+    pub collection: Option<String>,
 }
 
 /// Id of a paper.
@@ -357,7 +360,7 @@ pub fn all<A, B: From<A>>(found: Vec<A>) -> Vec<B> {
 }
 
 /// RFC 3339, of milliseconds since the Unix epoch.
-fn time(at: i64) -> String {
+pub fn time(at: i64) -> String {
     let time = DateTime::from_timestamp_millis(at).unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -23,6 +23,7 @@ use Takes::{Known, Operation as Is};
 fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
     let get = |path: &str| (Method::GET, path.to_owned(), None);
     let paper = &GUARDED.paper;
+    let none = "00000000-0000-0000-0000-000000000000";
     let asked = json!({ "messages": [{ "role": "user", "content": "What are quotes?" }] });
     let health = || Is(Operation::SeeHealth);
     vec![
@@ -109,6 +110,110 @@ fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
             "/v1/search",
             Is(Operation::ReadPapers),
             vec![get("/v1/search?q=quotes")],
+        ),
+        (
+            "/v1/collections",
+            Is(Operation::SeeShelf),
+            vec![get("/v1/collections")],
+        ),
+        (
+            "/v1/collections",
+            Is(Operation::KeepShelf),
+            vec![(
+                Method::POST,
+                "/v1/collections".into(),
+                Some(json!({ "name": "of a route" })),
+            )],
+        ),
+        (
+            "/v1/collections/{id}",
+            Is(Operation::SeeShelf),
+            vec![get(&format!("/v1/collections/{none}"))],
+        ),
+        (
+            "/v1/collections/{id}",
+            Is(Operation::KeepShelf),
+            vec![
+                (
+                    Method::PATCH,
+                    format!("/v1/collections/{none}"),
+                    Some(json!({ "name": "x" })),
+                ),
+                (Method::DELETE, format!("/v1/collections/{none}"), None),
+            ],
+        ),
+        (
+            "/v1/collections/{id}/papers",
+            Is(Operation::KeepShelf),
+            vec![(
+                Method::POST,
+                format!("/v1/collections/{none}/papers"),
+                Some(json!({ "papers": [] })),
+            )],
+        ),
+        (
+            "/v1/collections/{id}/papers/{paper}",
+            Is(Operation::KeepShelf),
+            vec![(
+                Method::DELETE,
+                format!("/v1/collections/{none}/papers/{paper}"),
+                None,
+            )],
+        ),
+        ("/v1/tags", Is(Operation::SeeShelf), vec![get("/v1/tags")]),
+        (
+            "/v1/papers/{id}/tags/{tag}",
+            Is(Operation::KeepShelf),
+            vec![
+                (
+                    Method::PUT,
+                    "/v1/papers/p-0000000000000000/tags/x".into(),
+                    None,
+                ),
+                (
+                    Method::DELETE,
+                    "/v1/papers/p-0000000000000000/tags/x".into(),
+                    None,
+                ),
+            ],
+        ),
+        (
+            "/v1/papers/{id}/reading",
+            Is(Operation::KeepShelf),
+            vec![
+                (
+                    Method::PUT,
+                    "/v1/papers/p-0000000000000000/reading".into(),
+                    Some(json!({ "state": "read" })),
+                ),
+                (
+                    Method::DELETE,
+                    "/v1/papers/p-0000000000000000/reading".into(),
+                    None,
+                ),
+            ],
+        ),
+        ("/v1/notes", Is(Operation::SeeShelf), vec![get("/v1/notes")]),
+        (
+            "/v1/notes",
+            Is(Operation::KeepShelf),
+            vec![(
+                Method::POST,
+                "/v1/notes".into(),
+                Some(json!({ "paper": "p-0000000000000000", "text": "x" })),
+            )],
+        ),
+        (
+            "/v1/notes/{id}",
+            Is(Operation::KeepShelf),
+            vec![
+                (
+                    Method::PATCH,
+                    format!("/v1/notes/{none}"),
+                    Some(json!({ "text": "x" })),
+                ),
+                (Method::DELETE, format!("/v1/notes/{none}"), None),
+            ],
         ),
         ("/openapi.json", health(), vec![get("/openapi.json")]),
         ("/docs", health(), vec![get("/docs")]),

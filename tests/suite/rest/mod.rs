@@ -2,6 +2,7 @@
 //! a body that fits.
 
 mod schema;
+mod shelf;
 
 use crate::support::sample_files;
 use crate::support::server::{Server, patient};
@@ -32,6 +33,16 @@ fn get(path: impl Into<String>, status: u16) -> Use {
         status,
     }
 }
+
+fn json_to(path: &str, body: Value, status: u16) -> Use {
+    Use {
+        path: path.into(),
+        body: Sent::Json(body),
+        status,
+    }
+}
+
+const UNKNOWN: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Uses of each operation, by its id in the document: at least one that succeeds, and those that fail in ways of their own.
 fn uses(operation: &str, paper: &str) -> Vec<Use> {
@@ -66,6 +77,14 @@ fn uses(operation: &str, paper: &str) -> Vec<Use> {
                 400,
             ),
             asked(json!({ "question": "x", "colour": 1 }), 400),
+            asked(
+                json!({ "question": "What are quotes?", "collection": UNKNOWN }),
+                404,
+            ),
+            asked(
+                json!({ "question": "What are quotes?", "collection": UNKNOWN, "within": [paper] }),
+                400,
+            ),
             asked(json!([]), 400),
             asked(json!({ "question": "x".repeat(300_000) }), 413),
         ],
@@ -81,6 +100,11 @@ fn uses(operation: &str, paper: &str) -> Vec<Use> {
             get("/v1/papers?offset=1000001", 400),
             get("/v1/papers?offset=-1", 400),
             get("/v1/papers?page=1", 400),
+            get("/v1/papers?tag=none&state=to_read", 200),
+            get(format!("/v1/papers?collection={UNKNOWN}"), 404),
+            get("/v1/papers?collection=x", 400),
+            get("/v1/papers?state=half", 400),
+            get("/v1/papers?tag=", 400),
             get(format!("/v1/papers?search={}", "x".repeat(1_001)), 400),
         ],
         "uploadPaper" => vec![
@@ -126,12 +150,165 @@ fn uses(operation: &str, paper: &str) -> Vec<Use> {
             get("/v1/search?q=%20", 400),
             get("/v1/search?q=x&limit=1000", 400),
         ],
+        "listCollections" => vec![
+            get("/v1/collections", 200),
+            get(
+                format!("/v1/collections?holding={paper}&limit=2&offset=1"),
+                200,
+            ),
+            get("/v1/collections?holding=x", 400),
+            get("/v1/collections?limit=0", 400),
+        ],
+        "createCollection" => vec![
+            json_to(
+                "/v1/collections",
+                json!({ "name": "A", "papers": [paper] }),
+                201,
+            ),
+            json_to(
+                "/v1/collections",
+                json!({ "name": "B", "papers": [none] }),
+                404,
+            ),
+            json_to("/v1/collections", json!({ "name": " a " }), 400),
+            json_to("/v1/collections", json!({ "name": "" }), 400),
+            json_to("/v1/collections", json!({ "name": "C", "colour": 1 }), 400),
+            json_to(
+                "/v1/collections",
+                json!({ "name": "x".repeat(300_000) }),
+                413,
+            ),
+        ],
+        "showCollection" => vec![
+            get("/v1/collections/COLLECTION", 200),
+            get(format!("/v1/collections/{UNKNOWN}"), 404),
+            get("/v1/collections/x", 400),
+        ],
+        "changeCollection" => vec![
+            json_to(
+                "/v1/collections/COLLECTION",
+                json!({ "visibility": "public" }),
+                200,
+            ),
+            json_to(
+                "/v1/collections/COLLECTION",
+                json!({ "name": "Kept here" }),
+                200,
+            ),
+            json_to("/v1/collections/COLLECTION", json!({}), 400),
+            json_to(
+                "/v1/collections/COLLECTION",
+                json!({ "visibility": "shared" }),
+                400,
+            ),
+            json_to(
+                "/v1/collections/COLLECTION",
+                json!({ "shared_with": [{ "user": "anna" }] }),
+                400,
+            ),
+            json_to(
+                &format!("/v1/collections/{UNKNOWN}"),
+                json!({ "name": "x" }),
+                404,
+            ),
+        ],
+        "deleteCollection" => vec![
+            get("/v1/collections/GOING", 204),
+            get(format!("/v1/collections/{UNKNOWN}"), 404),
+            get("/v1/collections/x", 400),
+        ],
+        "addToCollection" => vec![
+            json_to(
+                "/v1/collections/COLLECTION/papers",
+                json!({ "papers": [paper] }),
+                200,
+            ),
+            json_to(
+                "/v1/collections/COLLECTION/papers",
+                json!({ "papers": [none] }),
+                404,
+            ),
+            json_to(
+                "/v1/collections/COLLECTION/papers",
+                json!({ "papers": ["x"] }),
+                400,
+            ),
+            json_to(
+                &format!("/v1/collections/{UNKNOWN}/papers"),
+                json!({ "papers": [] }),
+                404,
+            ),
+        ],
+        "removeFromCollection" => vec![
+            get(format!("/v1/collections/COLLECTION/papers/{none}"), 204),
+            get(format!("/v1/collections/{UNKNOWN}/papers/{paper}"), 404),
+            get("/v1/collections/COLLECTION/papers/x", 400),
+        ],
+        "listTags" => vec![get("/v1/tags", 200), get("/v1/tags?limit=0", 400)],
+        "tagPaper" => vec![
+            get(format!("/v1/papers/{paper}/tags/To%20cite"), 204),
+            get(format!("/v1/papers/{none}/tags/x"), 404),
+            get(format!("/v1/papers/{paper}/tags/{}", "x".repeat(61)), 400),
+        ],
+        "untagPaper" => vec![
+            get(format!("/v1/papers/{paper}/tags/going"), 204),
+            get(format!("/v1/papers/{paper}/tags/none"), 404),
+            get("/v1/papers/x/tags/none", 400),
+        ],
+        "setReading" => vec![
+            json_to(
+                &format!("/v1/papers/{paper}/reading"),
+                json!({ "state": "reading" }),
+                204,
+            ),
+            json_to(
+                &format!("/v1/papers/{none}/reading"),
+                json!({ "state": "read" }),
+                404,
+            ),
+            json_to(
+                &format!("/v1/papers/{paper}/reading"),
+                json!({ "state": "half" }),
+                400,
+            ),
+        ],
+        "forgetReading" => vec![
+            get(format!("/v1/papers/{paper}/reading"), 204),
+            get("/v1/papers/x/reading", 400),
+        ],
+        "listNotes" => vec![
+            get("/v1/notes", 200),
+            get(format!("/v1/notes?paper={paper}&limit=1"), 200),
+            get("/v1/notes?paper=x", 400),
+        ],
+        "addNote" => vec![
+            json_to(
+                "/v1/notes",
+                json!({ "paper": paper, "text": "Check.", "quote": "a quote", "page": 1 }),
+                201,
+            ),
+            json_to("/v1/notes", json!({ "paper": paper }), 400),
+            json_to("/v1/notes", json!({ "paper": none, "text": "x" }), 404),
+        ],
+        "editNote" => vec![
+            json_to("/v1/notes/NOTE", json!({ "text": "Checked." }), 200),
+            json_to(&format!("/v1/notes/{UNKNOWN}"), json!({ "text": "x" }), 404),
+            json_to("/v1/notes/x", json!({ "text": "x" }), 400),
+        ],
+        "deleteNote" => vec![
+            get("/v1/notes/GONE", 204),
+            get(format!("/v1/notes/{UNKNOWN}"), 404),
+        ],
         unknown => panic!("the document has an operation {unknown}: it needs uses here"),
     }
 }
 
-async fn send(method: &Method, usage: &Use, last: &str) -> Response {
-    let url = SERVER.url(&usage.path.replace("LAST", last));
+async fn send(method: &Method, usage: &Use, named: &[(&str, String)]) -> Response {
+    let mut path = usage.path.clone();
+    for (name, id) in named {
+        path = path.replace(name, id);
+    }
+    let url = SERVER.url(&path);
     let request = SERVER.client.request(method.clone(), url);
     let request = match &usage.body {
         Sent::Nothing => request,
@@ -164,6 +341,14 @@ async fn every_operation_answers_as_its_document_says() {
         .filter_map(|paper| paper["id"].as_str())
         .collect();
     let (paper, last) = (ids[0], ids[ids.len() - 1]);
+    let named = [
+        ("LAST", last.to_owned()),
+        ("COLLECTION", shelf::a_collection(&SERVER, "Kept").await),
+        ("GOING", shelf::a_collection(&SERVER, "Going").await),
+        ("NOTE", shelf::a_note(&SERVER, paper).await),
+        ("GONE", shelf::a_note(&SERVER, paper).await),
+    ];
+    shelf::tagged(&SERVER, paper, "going").await;
     let mut wrong = Vec::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
@@ -171,7 +356,7 @@ async fn every_operation_answers_as_its_document_says() {
             let verb: Method = method.to_uppercase().parse().expect("a method");
             let mut seen = BTreeSet::new();
             for usage in uses(id, paper) {
-                let response = send(&verb, &usage, last).await;
+                let response = send(&verb, &usage, &named).await;
                 let status = response.status().as_u16();
                 seen.insert(status);
                 let told = format!(

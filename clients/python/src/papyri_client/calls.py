@@ -12,11 +12,13 @@ from urllib.parse import quote
 import httpx
 
 from . import errors
-from .shapes import Answer, Embeddings, Found, Paper, PaperPage, RelatedPapers, Summary, Uploaded
+from .shapes import Answer, Collection, Embeddings, Found, Note, Paper, PaperPage, RelatedPapers, Summary, Uploaded
 
 T = TypeVar("T")
 #: A paper, or its id.
 PaperLike = Union[Paper, str]
+#: A collection, or its id.
+CollectionLike = Union[Collection, str]
 #: Papers of a page, at most.
 MOST_PAPERS = 100
 
@@ -32,18 +34,33 @@ class Call(Generic[T]):
     json: Optional[Dict[str, Any]] = None
 
 
-def ask(question: str, within: Iterable[PaperLike], address: str) -> Call[Answer]:
+def ask(
+    question: str, within: Iterable[PaperLike], collection: Optional[CollectionLike], address: str
+) -> Call[Answer]:
     asked: Dict[str, Any] = {"question": question}
     papers = [id_of(paper) for paper in within]
     if papers:
         asked["within"] = papers
+    if collection is not None:
+        asked["collection"] = collection_id(collection)
     return Call("POST", "/v1/ask", lambda reply: Answer.of(reply.json(), address), json=asked)
 
 
-def paper_page(search: Optional[str], limit: int, offset: int, address: str) -> Call[PaperPage]:
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """Which papers of the library."""
+
+    search: Optional[str] = None
+    collection: Optional[CollectionLike] = None
+    tag: Optional[str] = None
+    state: Optional[str] = None
+
+
+def paper_page(wanted: Wanted, limit: int, offset: int, address: str) -> Call[PaperPage]:
     params: Dict[str, Union[str, int]] = {"limit": limit, "offset": offset}
-    if search is not None:
-        params["search"] = search
+    collection = None if wanted.collection is None else collection_id(wanted.collection)
+    asked = {"search": wanted.search, "collection": collection, "tag": wanted.tag, "state": wanted.state}
+    params.update({name: value for name, value in asked.items() if value is not None})
     return Call("GET", "/v1/papers", lambda reply: PaperPage.of(reply.json(), address), params)
 
 
@@ -86,6 +103,81 @@ def embed(texts: List[str], query: bool) -> Call[Embeddings]:
         "input_type": "query" if query else "passage",
     }
     return Call("POST", "/v1/embeddings", _embeddings, json=asked)
+
+
+def collections(limit: int, offset: int) -> Call[List[Collection]]:
+    def read(reply: httpx.Response) -> List[Collection]:
+        return [Collection.of(one) for one in reply.json()["collections"]]
+
+    return Call("GET", "/v1/collections", read, {"limit": limit, "offset": offset})
+
+
+def create_collection(name: str, papers: Iterable[PaperLike]) -> Call[Collection]:
+    body = {"name": name, "papers": [id_of(paper) for paper in papers]}
+    return Call("POST", "/v1/collections", _collection, json=body)
+
+
+def add_to_collection(which: CollectionLike, papers: Iterable[PaperLike]) -> Call[Collection]:
+    body = {"papers": [id_of(paper) for paper in papers]}
+    return Call("POST", f"{_collection_path(which)}/papers", _collection, json=body)
+
+
+def remove_from_collection(which: CollectionLike, paper: PaperLike) -> Call[None]:
+    path = f"{_collection_path(which)}/papers/{quote(id_of(paper), safe='')}"
+    return Call("DELETE", path, lambda _: None)
+
+
+def delete_collection(which: CollectionLike) -> Call[None]:
+    return Call("DELETE", _collection_path(which), lambda _: None)
+
+
+def tags(limit: int) -> Call[Dict[str, int]]:
+    def read(reply: httpx.Response) -> Dict[str, int]:
+        return {one["tag"]: one["papers"] for one in reply.json()["tags"]}
+
+    return Call("GET", "/v1/tags", read, {"limit": limit})
+
+
+def tag(which: PaperLike, text: str, on: bool) -> Call[None]:
+    return Call("PUT" if on else "DELETE", _path(which, f"/tags/{quote(text, safe='')}"), lambda _: None)
+
+
+def reading(which: PaperLike, state: Optional[str]) -> Call[None]:
+    body = None if state is None else {"state": state}
+    return Call("DELETE" if state is None else "PUT", _path(which, "/reading"), lambda _: None, json=body)
+
+
+def notes(which: Optional[PaperLike], limit: int, offset: int) -> Call[List[Note]]:
+    params: Dict[str, Union[str, int]] = {"limit": limit, "offset": offset}
+    if which is not None:
+        params["paper"] = id_of(which)
+
+    def read(reply: httpx.Response) -> List[Note]:
+        return [Note.of(one) for one in reply.json()["notes"]]
+
+    return Call("GET", "/v1/notes", read, params)
+
+
+def add_note(which: PaperLike, text: str, about: Optional[str], page: Optional[int]) -> Call[Note]:
+    body = {"paper": id_of(which), "text": text, "quote": about, "page": page}
+    return Call("POST", "/v1/notes", lambda reply: Note.of(reply.json()), json=body)
+
+
+def delete_note(which: Union[Note, str]) -> Call[None]:
+    note = which.id if isinstance(which, Note) else which
+    return Call("DELETE", f"/v1/notes/{quote(note, safe='')}", lambda _: None)
+
+
+def _collection(reply: httpx.Response) -> Collection:
+    return Collection.of(reply.json())
+
+
+def collection_id(which: CollectionLike) -> str:
+    return which.id if isinstance(which, Collection) else which
+
+
+def _collection_path(which: CollectionLike) -> str:
+    return f"/v1/collections/{quote(collection_id(which), safe='')}"
 
 
 def _embeddings(reply: httpx.Response) -> Embeddings:

@@ -11,8 +11,19 @@ import anyio
 import httpx
 
 from . import calls, errors
-from .calls import MOST_PAPERS, Call, PaperLike
-from .shapes import Answer, Embeddings, Found, Paper, PaperPage, RelatedPapers, Summary, Uploaded
+from .calls import MOST_PAPERS, Call, CollectionLike, PaperLike, Wanted
+from .shapes import (
+    Answer,
+    Collection,
+    Embeddings,
+    Found,
+    Note,
+    Paper,
+    PaperPage,
+    RelatedPapers,
+    Summary,
+    Uploaded,
+)
 
 T = TypeVar("T")
 File = Union[str, "os.PathLike[str]", bytes]
@@ -58,23 +69,45 @@ class Papyri(_Settings):
         super().__init__(address, key, timeout, patience)
         self._http = httpx.Client(**self.options, transport=transport)
 
-    def ask(self, question: str, *, within: Iterable[PaperLike] = ()) -> Answer:
-        """An answer, from these papers alone where some are named; ``answer.found`` says whether there is one."""
-        return self._send(calls.ask(question, within, self.address))
+    def ask(
+        self, question: str, *, within: Iterable[PaperLike] = (), collection: Optional[CollectionLike] = None
+    ) -> Answer:
+        """An answer, from these papers or this collection alone where some are named; ``answer.found`` says whether there is one."""
+        return self._send(calls.ask(question, within, collection, self.address))
 
-    def papers(self, search: Optional[str] = None, *, page: int = MOST_PAPERS) -> Iterator[Paper]:
-        """All papers by title, or those that ``search`` finds, the best match first; fetched ``page`` at a time."""
-        offset = 0
+    def papers(
+        self,
+        search: Optional[str] = None,
+        *,
+        collection: Optional[CollectionLike] = None,
+        tag: Optional[str] = None,
+        state: Optional[str] = None,
+        page: int = MOST_PAPERS,
+    ) -> Iterator[Paper]:
+        """All papers by title, or those that ``search`` finds, the best match first; fetched ``page`` at a time.
+
+        Of a ``collection``, with a ``tag`` of yours, or that you have read so far: ``state`` ``to_read``, ``reading``, ``read``.
+        """
+        wanted, offset = Wanted(search, collection, tag, state), 0
         while True:
-            some = self.paper_page(search, limit=page, offset=offset)
+            some = self._send(calls.paper_page(wanted, page, offset, self.address))
             yield from some
             offset += len(some)
             if not some or offset >= some.total:
                 return
 
-    def paper_page(self, search: Optional[str] = None, *, limit: int = 20, offset: int = 0) -> PaperPage:
+    def paper_page(
+        self,
+        search: Optional[str] = None,
+        *,
+        collection: Optional[CollectionLike] = None,
+        tag: Optional[str] = None,
+        state: Optional[str] = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> PaperPage:
         """One page of them, with how many there are."""
-        return self._send(calls.paper_page(search, limit, offset, self.address))
+        return self._send(calls.paper_page(Wanted(search, collection, tag, state), limit, offset, self.address))
 
     def paper(self, paper: PaperLike) -> Paper:
         return self._send(calls.paper(paper, self.address))
@@ -116,6 +149,51 @@ class Papyri(_Settings):
     def embed(self, texts: Iterable[str], *, query: bool = False) -> Embeddings:
         """Texts as vectors of the library's model; ``query`` for what is searched by."""
         return self._send(calls.embed(list(texts), query))
+
+    def collections(self, *, limit: int = MOST_PAPERS, offset: int = 0) -> List[Collection]:
+        """Yours, those shared with you and public ones, by name."""
+        return self._send(calls.collections(limit, offset))
+
+    def create_collection(self, name: str, papers: Iterable[PaperLike] = ()) -> Collection:
+        """A new one, private."""
+        return self._send(calls.create_collection(name, papers))
+
+    def add_to_collection(self, collection: CollectionLike, papers: Iterable[PaperLike]) -> Collection:
+        return self._send(calls.add_to_collection(collection, papers))
+
+    def remove_from_collection(self, collection: CollectionLike, paper: PaperLike) -> None:
+        self._send(calls.remove_from_collection(collection, paper))
+
+    def delete_collection(self, collection: CollectionLike) -> None:
+        """Its papers stay in the library."""
+        self._send(calls.delete_collection(collection))
+
+    def tags(self, *, limit: int = MOST_PAPERS) -> Dict[str, int]:
+        """Your tags, and on how many papers each is."""
+        return self._send(calls.tags(limit))
+
+    def tag(self, paper: PaperLike, tag: str) -> None:
+        self._send(calls.tag(paper, tag, True))
+
+    def untag(self, paper: PaperLike, tag: str) -> None:
+        self._send(calls.tag(paper, tag, False))
+
+    def set_reading(self, paper: PaperLike, state: Optional[str]) -> None:
+        """``to_read``, ``reading`` or ``read``; ``None`` forgets it."""
+        self._send(calls.reading(paper, state))
+
+    def notes(self, paper: Optional[PaperLike] = None, *, limit: int = 20, offset: int = 0) -> List[Note]:
+        """Your notes, of one paper or all, the latest first."""
+        return self._send(calls.notes(paper, limit, offset))
+
+    def add_note(
+        self, paper: PaperLike, text: str, *, quote: Optional[str] = None, page: Optional[int] = None
+    ) -> Note:
+        """Keeps a note on a paper, with the words it is about."""
+        return self._send(calls.add_note(paper, text, quote, page))
+
+    def delete_note(self, note: Union[Note, str]) -> None:
+        self._send(calls.delete_note(note))
 
     def close(self) -> None:
         self._http.close()
@@ -159,21 +237,40 @@ class AsyncPapyri(_Settings):
         super().__init__(address, key, timeout, patience)
         self._http = httpx.AsyncClient(**self.options, transport=transport)
 
-    async def ask(self, question: str, *, within: Iterable[PaperLike] = ()) -> Answer:
-        return await self._send(calls.ask(question, within, self.address))
+    async def ask(
+        self, question: str, *, within: Iterable[PaperLike] = (), collection: Optional[CollectionLike] = None
+    ) -> Answer:
+        return await self._send(calls.ask(question, within, collection, self.address))
 
-    async def papers(self, search: Optional[str] = None, *, page: int = MOST_PAPERS) -> AsyncIterator[Paper]:
-        offset = 0
+    async def papers(
+        self,
+        search: Optional[str] = None,
+        *,
+        collection: Optional[CollectionLike] = None,
+        tag: Optional[str] = None,
+        state: Optional[str] = None,
+        page: int = MOST_PAPERS,
+    ) -> AsyncIterator[Paper]:
+        wanted, offset = Wanted(search, collection, tag, state), 0
         while True:
-            some = await self.paper_page(search, limit=page, offset=offset)
+            some = await self._send(calls.paper_page(wanted, page, offset, self.address))
             for paper in some:
                 yield paper
             offset += len(some)
             if not some or offset >= some.total:
                 return
 
-    async def paper_page(self, search: Optional[str] = None, *, limit: int = 20, offset: int = 0) -> PaperPage:
-        return await self._send(calls.paper_page(search, limit, offset, self.address))
+    async def paper_page(
+        self,
+        search: Optional[str] = None,
+        *,
+        collection: Optional[CollectionLike] = None,
+        tag: Optional[str] = None,
+        state: Optional[str] = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> PaperPage:
+        return await self._send(calls.paper_page(Wanted(search, collection, tag, state), limit, offset, self.address))
 
     async def paper(self, paper: PaperLike) -> Paper:
         return await self._send(calls.paper(paper, self.address))
@@ -203,6 +300,44 @@ class AsyncPapyri(_Settings):
 
     async def embed(self, texts: Iterable[str], *, query: bool = False) -> Embeddings:
         return await self._send(calls.embed(list(texts), query))
+
+    async def collections(self, *, limit: int = MOST_PAPERS, offset: int = 0) -> List[Collection]:
+        return await self._send(calls.collections(limit, offset))
+
+    async def create_collection(self, name: str, papers: Iterable[PaperLike] = ()) -> Collection:
+        return await self._send(calls.create_collection(name, papers))
+
+    async def add_to_collection(self, collection: CollectionLike, papers: Iterable[PaperLike]) -> Collection:
+        return await self._send(calls.add_to_collection(collection, papers))
+
+    async def remove_from_collection(self, collection: CollectionLike, paper: PaperLike) -> None:
+        await self._send(calls.remove_from_collection(collection, paper))
+
+    async def delete_collection(self, collection: CollectionLike) -> None:
+        await self._send(calls.delete_collection(collection))
+
+    async def tags(self, *, limit: int = MOST_PAPERS) -> Dict[str, int]:
+        return await self._send(calls.tags(limit))
+
+    async def tag(self, paper: PaperLike, tag: str) -> None:
+        await self._send(calls.tag(paper, tag, True))
+
+    async def untag(self, paper: PaperLike, tag: str) -> None:
+        await self._send(calls.tag(paper, tag, False))
+
+    async def set_reading(self, paper: PaperLike, state: Optional[str]) -> None:
+        await self._send(calls.reading(paper, state))
+
+    async def notes(self, paper: Optional[PaperLike] = None, *, limit: int = 20, offset: int = 0) -> List[Note]:
+        return await self._send(calls.notes(paper, limit, offset))
+
+    async def add_note(
+        self, paper: PaperLike, text: str, *, quote: Optional[str] = None, page: Optional[int] = None
+    ) -> Note:
+        return await self._send(calls.add_note(paper, text, quote, page))
+
+    async def delete_note(self, note: Union[Note, str]) -> None:
+        await self._send(calls.delete_note(note))
 
     async def close(self) -> None:
         await self._http.aclose()

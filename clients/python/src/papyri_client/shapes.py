@@ -295,6 +295,60 @@ class Uploaded:
 
 
 @dataclasses.dataclass(frozen=True)
+class Share:
+    """Somebody that a collection is shared with."""
+
+    #: ``user anna``, ``key k-0123456789abcdef``.
+    who: str
+    #: ``read`` or ``write``.
+    right: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Collection:
+    """Papers that somebody put together."""
+
+    id: str
+    name: str
+    #: ``user anna``; ``None`` for the one reader where there are no accounts.
+    owner: Optional[str]
+    #: ``private``, ``shared`` or ``public``.
+    visibility: str
+    #: Whom it is shared with; only its owner is told.
+    shared_with: Tuple[Share, ...]
+    #: What you may do with it: ``read``, ``write`` or ``own``.
+    right: str
+    #: How many papers are in it.
+    papers: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, data: Json) -> Collection:
+        shares = tuple(Share(**_known(Share, one)) for one in data["shared_with"])
+        return cls(**{**_known(cls, data), "shared_with": shares, "created_at": _time(data["created_at"])})
+
+
+@dataclasses.dataclass(frozen=True)
+class Note:
+    """What you wrote about a paper. Nobody else sees it."""
+
+    id: str
+    #: Id of the paper.
+    paper: str
+    text: str
+    quote: Optional[str]
+    #: Where the quote stands, from 1.
+    page: Optional[int]
+    created_at: datetime
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, data: Json) -> Note:
+        times = {name: _time(data[name]) for name in ("created_at", "changed_at")}
+        return cls(**{**_known(cls, data), **times})
+
+
+@dataclasses.dataclass(frozen=True)
 class Embeddings:
     """Vectors of unit length, in the order of the texts."""
 

@@ -287,12 +287,54 @@ fn rating(row: &Row<'_>) -> rusqlite::Result<Rating> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sqlite::authors::lend_author_key;
     use crate::sqlite::plans::assert_searches;
+    use crate::sqlite::{SqliteStore, connect};
+    use graph_schema::migrations::SQLITE;
+    use stores_core::ChatStore;
+
+    /// The step before the one that knows owners.
+    const BEFORE: usize = 10;
 
     #[test]
     fn no_listing_of_an_account_scans_those_of_others() {
         for sql in [&of_owner(), CHATS_OF, ANSWERS_OF] {
             assert_searches(sql);
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_there_before_there_were_owners_is_nobodys() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = connect(&dir.path().join("library.sqlite")).unwrap();
+        // A step before this one computes with it.
+        lend_author_key(&old).unwrap();
+        for (version, script) in &SQLITE[..BEFORE] {
+            old.execute_batch(script).unwrap();
+            old.pragma_update(None, "user_version", version).unwrap();
+        }
+        let (chat, answer) = (
+            "11234567-89ab-4def-8123-456789000001",
+            "01234567-89ab-4def-8123-456789000001",
+        );
+        let put = "INSERT INTO chats (id, title, created_at) VALUES (?1, 'Old', 7)";
+        old.execute(put, [chat]).unwrap();
+        // As it was written then.
+        let body = format!(
+            r#"{{"id":"{answer}","question":"Why?","standalone_question":"Why?","sentences":[],"composer":"extractive","created_at":8}}"#
+        );
+        let put = "INSERT INTO answers (id, body) VALUES (?1, ?2)";
+        old.execute(put, [answer, &body]).unwrap();
+        let put = "INSERT INTO turns (chat, ordinal, answer) VALUES (?1, 0, ?2)";
+        old.execute(put, [chat, answer]).unwrap();
+        drop(old);
+        let store = SqliteStore::open_locked(dir.path()).unwrap();
+        let listed = store.chats(&ChatsOf::One(None), 9).await.unwrap();
+        assert_eq!((listed.len(), &listed[0].owner), (1, &None));
+        let turns = store.turns(&listed[0].id).await.unwrap();
+        assert_eq!(turns[0].answer.owner, None);
+        let anna = Who::parse("user anna").unwrap();
+        store.forget_chats_of(&anna).await.unwrap();
+        assert_eq!(store.turns(&listed[0].id).await.unwrap(), turns);
     }
 }

@@ -171,12 +171,14 @@ impl Neo4jStore {
     pub(super) async fn remove_chats_of(&self, owner: &Who) -> StoreResult<()> {
         let owner = owner.to_string();
         self.write("removing", move |txn| {
+            // The index is over both: it serves no question that names one alone.
             let statements = [
-                "MATCH (c:Chat {owner: $owner})-[:TURN]->(a:Answer)
-                 WHERE NOT EXISTS { (o:Chat)-[:TURN]->(a) WHERE coalesce(o.owner, '') <> $owner }
+                "MATCH (c:Chat)-[:TURN]->(a:Answer) USING INDEX c:Chat(owner, created_at)
+                 WHERE c.owner = $owner AND c.created_at IS NOT NULL AND NOT EXISTS { (o:Chat)-[:TURN]->(a) WHERE coalesce(o.owner, '') <> $owner }
                  OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
                 "MATCH (a:Answer {owner: $owner}) OPTIONAL MATCH (r:Rating)-[:RATES]->(a) DETACH DELETE r, a",
-                "MATCH (c:Chat {owner: $owner}) DETACH DELETE c",
+                "MATCH (c:Chat) USING INDEX c:Chat(owner, created_at)
+                 WHERE c.owner = $owner AND c.created_at IS NOT NULL DETACH DELETE c",
             ];
             let statements = statements.map(|text| query(text).param("owner", owner.as_str()));
             Box::pin(async move {

@@ -57,6 +57,11 @@ pub struct Cell {
 }
 
 impl Table {
+    /// 1-based among the paper's tables, as people count them.
+    pub fn number(&self) -> u32 {
+        self.ordinal.saturating_add(1)
+    }
+
     /// 1-based.
     pub fn page(&self) -> u32 {
         self.rect.page
@@ -245,7 +250,16 @@ mod tests {
 
     #[test]
     fn numbers_are_told_from_names() {
-        for number in ["24.3", "−0.5", "1,204", "87%", "(12)", "0.8 ± 0.1", ".32*", "3M"] {
+        for number in [
+            "24.3",
+            "−0.5",
+            "1,204",
+            "87%",
+            "(12)",
+            "0.8 ± 0.1",
+            ".32*",
+            "3M",
+        ] {
             assert!(is_number(number), "{number}");
         }
         for name in ["", "-", "BLEU-4", "k = 10", "model", "2 layers", "±"] {

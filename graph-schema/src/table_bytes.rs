@@ -22,9 +22,7 @@ impl PaperTables {
         let mut encoder = DeflateEncoder::new(&mut bytes, Compression::fast());
         // Neither writing to memory nor these types fail.
         let json = serde_json::to_vec(self).unwrap_or_default();
-        let _written = encoder
-            .write_all(&json)
-            .and_then(|()| encoder.try_finish());
+        let _written = encoder.write_all(&json).and_then(|()| encoder.try_finish());
         drop(encoder);
         bytes
     }

@@ -66,7 +66,9 @@ fn columns(rows: &[Row<'_>]) -> Vec<Stretch> {
     let cells = |row: &&Row<'_>| row.chunks(CELL_GAP).count();
     let numbers = |row: &&Row<'_>| {
         let chunks = row.chunks(CELL_GAP).skip(1);
-        chunks.filter(|words| is_number(&super::text(words))).count()
+        chunks
+            .filter(|words| is_number(&super::text(words)))
+            .count()
     };
     let most = rows.iter().map(|row| cells(&row)).max().unwrap_or_default();
     // Heads may be wider than their columns and reach over several: rows with numbers tell where those are.

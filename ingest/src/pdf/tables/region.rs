@@ -345,9 +345,7 @@ impl Columns {
         match (band, self.gutter) {
             (Band::Left, Some(_)) => of(self.left),
             (Band::Right, Some(_)) => of(self.right),
-            (_, Some(_)) => {
-                chunks.len() <= 2 && (of(self.whole) || of(self.left.min(self.right)))
-            }
+            (_, Some(_)) => chunks.len() <= 2 && (of(self.whole) || of(self.left.min(self.right))),
             (_, None) => of(self.whole),
         }
     }
@@ -393,8 +391,14 @@ fn taken<'a>(rows: &[Laid<'a>], edge: f32, way: Way) -> Vec<Row<'a>> {
         taken.push(laid);
     }
     // What stands alone at the far end is a note, a heading or text; at the head, what is left of a caption.
-    while taken.last().is_some_and(|laid| laid.cells < 2) {
+    while let [.., before, last] = &taken[..]
+        && last.cells < 2
+        && !(way == Way::Down && before.cells > 1 && hangs_below(&last.row, &before.row))
+    {
         taken.pop();
+    }
+    if taken.len() == 1 {
+        taken.clear();
     }
     if way == Way::Up {
         taken.reverse();
@@ -404,6 +408,24 @@ fn taken<'a>(rows: &[Laid<'a>], edge: f32, way: Way) -> Vec<Row<'a>> {
         return Vec::new();
     }
     taken.into_iter().map(|laid| laid.row.clone()).collect()
+}
+
+/// Whether a row is the second line of a cell of the row above it: near below it, within its width, in the middle of a
+/// sentence.
+fn hangs_below(row: &Row<'_>, above: &Row<'_>) -> bool {
+    let Some((first, last)) = row.words.first().zip(row.words.last()) else {
+        return false;
+    };
+    let lower = first.word.text.starts_with(char::is_lowercase);
+    let near = row.y - above.y < 1.3 * row.size;
+    let cells: Vec<&[Set<'_>]> = above.chunks(CELL_GAP).collect();
+    let under = cells.iter().enumerate().any(|(at, cell)| {
+        let begins = cell.first().map_or(f32::MAX, |set| set.word.x0);
+        let next = cells.get(at + 1).and_then(|next| next.first());
+        let ends = next.map_or(f32::MAX, |set| set.word.x0);
+        (first.word.x0 - begins).abs() < row.size && last.word.x1 < ends
+    });
+    lower && near && under
 }
 
 impl<'a> Row<'a> {

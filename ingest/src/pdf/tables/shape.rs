@@ -56,9 +56,13 @@ fn heads(rows: &[GridRow<'_>]) -> usize {
         Some(at) if at > MAX_HEADS => 1,
         Some(at) => {
             // A row with nothing but a name in its first column heads the rows below it, not the columns.
-            let group = rows.get(at - 1).is_some_and(|row| at > 1 && is_over_all(row));
+            let group = rows
+                .get(at - 1)
+                .is_some_and(|row| at > 1 && is_over_all(row));
             // Years, or the numbers of folds, below the last head: they are heads as well.
-            let more = rows.get(at).is_some_and(|row| counts_up(row) && has_no_name(row));
+            let more = rows
+                .get(at)
+                .is_some_and(|row| counts_up(row) && has_no_name(row));
             at - usize::from(group) + usize::from(more)
         }
     }
@@ -141,7 +145,10 @@ fn shares(
                 before.count().checked_sub(1)?
             }
         };
-        let (left, right) = (columns.get(first)?, columns.get(last).filter(|_| last >= first)?);
+        let (left, right) = (
+            columns.get(first)?,
+            columns.get(last).filter(|_| last >= first)?,
+        );
         let middle = (left.x0 + right.x1) / 2.0;
         let column = (right.x1 - left.x0) / (last - first + 1) as f32;
         if (middle - head.middle()).abs() > (0.35 * column).max(4.0) {

@@ -198,7 +198,11 @@ fn rows_are_found_in_the_text_where_they_stand_together() {
         }
     }
     let tables = placed(tables(&lines, &[part()]), &words);
-    let spans: Vec<bool> = tables[0].rows.iter().map(|row| row.span.is_some()).collect();
+    let spans: Vec<bool> = tables[0]
+        .rows
+        .iter()
+        .map(|row| row.span.is_some())
+        .collect();
     assert_eq!(spans, [true; 4]);
     let (start, end) = tables[0].rows[2].span.unwrap_or_default();
     assert_eq!(end - start, "White 1204 31 77 4".len());

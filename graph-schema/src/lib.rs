@@ -31,6 +31,8 @@ pub mod shelf;
 pub mod signal;
 pub mod stored_text;
 pub mod summary;
+pub mod table;
+pub mod table_bytes;
 pub mod text;
 pub mod title;
 pub mod trace;
@@ -69,6 +71,8 @@ pub use shelf::{
 pub use signal::{Act, Signal};
 pub use stored_text::{PartCounts, StoredText, TextDamage};
 pub use summary::{Aspect, Summary, SummaryPart};
+pub use table::{Cell, PaperTables, Table, TableRow};
+pub use table_bytes::TablesError;
 pub use text::{PageText, PaperText};
 pub use trace::{
     AnswerFeatures, AnswerModel, AnswerTrace, Arm, PassageTrace, SentenceFeatures, SentenceTrace,

@@ -113,6 +113,7 @@ impl Remover {
         for key in [
             BlobKey::Summary(paper.clone()),
             BlobKey::Layout(paper.clone()),
+            BlobKey::Tables(paper.clone()),
             BlobKey::Text(paper.clone()),
         ] {
             self.stores.blobs.delete(&key).await?;

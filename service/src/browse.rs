@@ -5,7 +5,8 @@ use crate::input::searched;
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::{
     ArxivId, CitationContext, CitationIntent, ContentHash, Doi, EntityId, EntityKind, Mention,
-    Paper, PaperId, PaperLayout, PaperStatus, PaperText, Reference, Section, StoredText, Version,
+    Paper, PaperId, PaperLayout, PaperStatus, PaperTables, PaperText, Reference, Section,
+    StoredText, Version,
 };
 use ingest::removal::Remover;
 use std::ops::Range;
@@ -207,6 +208,28 @@ impl Papers {
             // Highlighting is worth less than the answer it is for.
             Err(error) => {
                 tracing::warn!(%paper, %error, "a layout can't be read");
+                Ok(None)
+            }
+        }
+    }
+
+    /// The tables of a paper, cell by cell; `None` where it was read before they were kept, or has no pages.
+    #[tracing::instrument(name = "service.tables", level = "debug", skip_all, fields(%caller))]
+    pub async fn tables(
+        &self,
+        caller: &Caller,
+        paper: &PaperId,
+    ) -> ServiceResult<Option<PaperTables>> {
+        caller.may(Operation::ReadPapers)?;
+        let key = BlobKey::Tables(paper.clone());
+        let Some(bytes) = self.stores.blobs.get(&key).await? else {
+            return Ok(None);
+        };
+        match PaperTables::from_bytes(&bytes) {
+            Ok(tables) => Ok(Some(tables)),
+            // The paper can be read without; a check finds and mends them.
+            Err(error) => {
+                tracing::warn!(%paper, %error, "the tables of a paper can't be read");
                 Ok(None)
             }
         }

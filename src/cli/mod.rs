@@ -41,6 +41,7 @@ mod schema;
 mod serve;
 mod stats;
 mod summarize;
+mod tables;
 mod tags;
 mod terminal;
 mod users;
@@ -111,6 +112,7 @@ enum Command {
     Watch(watch::Args),
     Ask(ask::Args),
     Summarize(summarize::Args),
+    Tables(tables::Args),
     Related(related::Args),
     Explore(explore::Args),
     Papers(papers::Args),
@@ -229,6 +231,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Watch(args) => watch::run(context, args).await,
             Command::Ask(args) => ask::run(context, args).await,
             Command::Summarize(args) => summarize::run(context, args).await,
+            Command::Tables(args) => tables::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,

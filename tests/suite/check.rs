@@ -167,16 +167,22 @@ fn texts_and_summaries_that_are_torn_or_altered() {
 }
 
 #[test]
-fn layouts_that_are_gone_or_torn() {
+fn layouts_and_tables_that_are_gone_or_torn() {
     let papyri = copy_of_original();
     let layouts = files(&papyri.library().join("layout"));
     assert_eq!(layouts.len(), 8);
     let bytes = std::fs::read(&layouts[0]).expect("a layout");
     std::fs::write(&layouts[0], &bytes[..bytes.len() / 2]).expect("it is torn");
     std::fs::remove_file(&layouts[1]).expect("it goes");
-    named_and_mended(&papyri, "layouts");
+    let tables = files(&papyri.library().join("tables"));
+    assert_eq!(tables.len(), 8);
+    let cells = std::fs::read(&tables[2]).expect("tables");
+    std::fs::write(&tables[2], &cells[..cells.len() - 1]).expect("they are torn");
+    std::fs::remove_file(&tables[1]).expect("they go");
+    named_and_mended(&papyri, "layouts and tables");
     assert_eq!(std::fs::read(&layouts[0]).expect("a layout"), bytes);
-    assert!(layouts[1].exists());
+    assert_eq!(std::fs::read(&tables[2]).expect("tables"), cells);
+    assert!(layouts[1].exists() && tables[1].exists());
 }
 
 #[test]
@@ -187,6 +193,8 @@ fn what_is_left_over_goes() {
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join("p-00000000000000ff.json"), "{}").expect("it is written");
     }
+    let tables = papyri.library().join("tables/p-00000000000000ff.bin");
+    std::fs::write(tables, "PTB1").expect("it is written");
     named_and_mended(&papyri, "left over");
 }
 

@@ -47,6 +47,7 @@ mod safety;
 mod scans;
 mod shelf;
 mod signals;
+mod tables;
 mod transfer;
 mod understood;
 mod uploads;

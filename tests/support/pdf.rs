@@ -59,6 +59,15 @@ pub fn article(title: &str, author: &str, paragraphs: &[&str]) -> Vec<u8> {
     one_page(stream("", content.as_bytes()), "")
 }
 
+/// A page of texts at their places: from the left, from the bottom, the size of the letters.
+pub fn set(texts: &[(u32, u32, u32, &str)]) -> Vec<u8> {
+    let shown = texts
+        .iter()
+        .map(|(x, y, size, text)| format!("BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"));
+    let content: String = shown.collect();
+    one_page(stream("", content.as_bytes()), "")
+}
+
 /// A page without any text, as a scan is.
 pub fn without_text() -> Vec<u8> {
     one_page(stream("", b"0 0 100 100 re f"), "")

@@ -55,16 +55,27 @@ impl Part {
     fn lay(&self, word: &Placed) -> LaidWord {
         let top = word.baseline - ASCENT * word.size;
         let bottom = word.baseline + DESCENT * word.size;
-        let (ax, ay) = self.on_display(word.x0, top);
-        let (bx, by) = self.on_display(word.x1, bottom);
+        let [x, y, width, height] = self.area((word.x0, top), (word.x1, bottom));
         LaidWord {
             start: word.start,
             end: word.end,
-            x: ax.min(bx),
-            y: ay.min(by),
-            width: (ax - bx).abs(),
-            height: (ay - by).abs(),
+            x,
+            y,
+            width,
+            height,
         }
+    }
+
+    /// Two corners as it was read, as left edge, top, width and height on the page as it is shown.
+    pub fn area(&self, one: (f32, f32), other: (f32, f32)) -> [f32; 4] {
+        let (ax, ay) = self.on_display(one.0, one.1);
+        let (bx, by) = self.on_display(other.0, other.1);
+        [ax.min(bx), ay.min(by), (ax - bx).abs(), (ay - by).abs()]
+    }
+
+    /// Whether its lines lead to the right on the page as it is shown.
+    pub fn is_upright(&self) -> bool {
+        self.direction() == Direction::Right
     }
 
     fn on_display(&self, across: f32, down: f32) -> (f32, f32) {

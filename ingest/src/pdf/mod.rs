@@ -29,6 +29,7 @@ mod reflist;
 mod run_in;
 mod section_names;
 mod seen;
+mod tables;
 mod text;
 mod unnamed;
 mod year;
@@ -335,6 +336,8 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         body,
         vocabulary,
     } = Laid::of(pieces);
+    // Before the lists and notes around them are taken out: a table may stand among those.
+    let tables = tables::tables(&lines, &parts);
     let front = front::take(&mut lines, &body, &vocabulary);
     abstracts::return_from(&front.lines, &mut lines);
     let first_page = front.lines.first().map_or(1, |line| line.page);
@@ -401,6 +404,7 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         reference_lines,
         superscripts: assembled.superscripts,
         unread,
+        tables: tables::placed(tables, &assembled.words),
         layout: layout::layout(&assembled.words, &parts, assembled.text.text.len()),
         sections: assembled.sections,
         text: assembled.text,

@@ -1,6 +1,6 @@
 //! What reading a PDF gives, how far it may go, and why it can fail. No reading happens here.
 
-use graph_schema::{ArxivId, Author, Doi, OCR_NEEDED, PaperLayout, PaperText, Section};
+use graph_schema::{ArxivId, Author, Doi, OCR_NEEDED, PaperLayout, PaperText, Section, Table};
 use serde::{Deserialize, Serialize};
 
 /// A paper as read from its file, before references are parsed.
@@ -28,6 +28,9 @@ pub struct ReadPaper {
     pub superscripts: Vec<Superscript>,
     /// Pages, 1-based, whose words should be read from their pictures: they have next to none, or impossible ones.
     pub unread: Vec<u32>,
+    /// Those that could be made sense of.
+    #[serde(default)]
+    pub tables: Vec<Table>,
     /// Where the words of `text` stand. It travels as bytes of its own.
     #[serde(skip)]
     pub layout: PaperLayout,

@@ -1,17 +1,17 @@
-//! Layouts for papers that were read before there were any: from their bytes, which the library keeps.
+//! Layouts and tables for papers that were read before there were any: from their bytes, which the library keeps.
 
 use super::{IngestError, Pipeline};
-use graph_schema::{Paper, PaperLayout, PaperText, StoredText};
+use graph_schema::{Paper, PaperLayout, PaperTables, PaperText, StoredText};
 use std::slice::from_ref;
 use stores_core::{BlobKey, StoreError};
 
-/// What became of a paper's layout.
+/// What became of a paper's layout and tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LaidOut {
-    /// It was there.
+    /// They were there.
     There,
     Made,
-    /// Reading gives another text today: the paper was read anew, with its layout.
+    /// Reading gives another text today: the paper was read anew, with them.
     ReadAnew,
     /// The library has no file of it.
     NoFile,
@@ -22,7 +22,7 @@ pub enum LaidOut {
 }
 
 impl Pipeline {
-    /// Makes the layout of a paper that has none.
+    /// Makes the layout and the tables of a paper that has not both.
     pub async fn lay_out(&self, paper: &Paper) -> Result<LaidOut, IngestError> {
         let _lock = self.lock_papers(from_ref(&paper.id)).await;
         self.lay_out_held(paper).await
@@ -37,11 +37,17 @@ impl Pipeline {
         let stored = self.stored_text(paper).await?;
         let layout = blobs.get(&BlobKey::Layout(paper.id.clone())).await?;
         let layout = layout.and_then(|bytes| PaperLayout::from_bytes(&bytes).ok());
-        if layout.is_some_and(|layout| {
-            stored
-                .as_ref()
-                .is_some_and(|t| t.text.len() == layout.text_len)
-        }) {
+        let tables = blobs.get(&BlobKey::Tables(paper.id.clone())).await?;
+        let tables = tables.and_then(|bytes| PaperTables::from_bytes(&bytes).ok());
+        let lengths = [
+            stored.as_ref().map(|stored| stored.text.len()),
+            layout.map(|layout| layout.text_len),
+            tables.map(|tables| tables.text_len),
+        ];
+        if let [Some(stored), Some(layout), Some(tables)] = lengths
+            && layout == stored
+            && tables == stored
+        {
             return Ok(LaidOut::There);
         }
         let Some(bytes) = blobs.get(&BlobKey::Raw(hash.clone())).await? else {
@@ -55,7 +61,14 @@ impl Pipeline {
             }
         };
         if stored.is_some_and(|stored| stored == file.paper.text) {
-            self.put_layout(&paper.id, Some(&file.layout)).await?;
+            let tables = PaperTables {
+                text_len: file.paper.text.text.len(),
+                tables: file.paper.tables,
+            };
+            let key = BlobKey::Tables(paper.id.clone());
+            self.put_beside(key, Some(&tables.to_bytes())).await?;
+            let key = BlobKey::Layout(paper.id.clone());
+            self.put_beside(key, Some(&file.layout)).await?;
             return Ok(LaidOut::Made);
         }
         Ok(match self.restore(paper, bytes).await? {

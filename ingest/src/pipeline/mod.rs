@@ -95,6 +95,8 @@ struct Reading {
     text: PaperText,
     /// As bytes; `None` for what has no pages.
     layout: Option<Vec<u8>>,
+    /// As bytes; `None` for what has no pages, none of them for pages without tables.
+    tables: Option<Vec<u8>>,
     /// What its title or its catalogue says became of it.
     notice: Option<Notice>,
 }
@@ -178,7 +180,10 @@ impl Pipeline {
             let paper = &reading.record.paper.id;
             self.remover().finish(paper).await?;
             self.put_text(reading).await?;
-            self.put_layout(paper, reading.layout.as_deref()).await?;
+            let layout = BlobKey::Layout(paper.clone());
+            self.put_beside(layout, reading.layout.as_deref()).await?;
+            let tables = BlobKey::Tables(paper.clone());
+            self.put_beside(tables, reading.tables.as_deref()).await?;
         }
         for old in &before {
             let summary = BlobKey::Summary(old.id.clone());
@@ -229,9 +234,9 @@ impl Pipeline {
         self.stores.blobs.put(&key, json).await
     }
 
-    async fn put_layout(&self, paper: &PaperId, layout: Option<&[u8]>) -> Result<(), StoreError> {
-        let key = BlobKey::Layout(paper.clone());
-        match layout {
+    /// What lies beside a paper's text: it goes where the text of today has none.
+    async fn put_beside(&self, key: BlobKey, bytes: Option<&[u8]>) -> Result<(), StoreError> {
+        match bytes {
             Some(bytes) => self.stores.blobs.put(&key, bytes.to_vec()).await,
             None => self.stores.blobs.delete(&key).await,
         }

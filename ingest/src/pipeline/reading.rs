@@ -7,8 +7,8 @@ use crate::notices;
 use crate::passages::passages;
 use crate::reader::ReadFile;
 use graph_schema::{
-    ContentHash, PageText, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperText,
-    Passage, Section, SectionKind, is_name_of_markup,
+    ContentHash, PageText, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperTables,
+    PaperText, Passage, Section, SectionKind, is_name_of_markup,
 };
 use models_core::Embedder;
 use std::sync::Arc;
@@ -75,6 +75,14 @@ impl Reader {
             },
         };
         let text = read.text;
+        let layout = Some(layout).filter(|layout| !layout.is_empty());
+        let tables = layout.as_ref().map(|_| {
+            let tables = PaperTables {
+                text_len: text.text.len(),
+                tables: read.tables,
+            };
+            tables.to_bytes()
+        });
         let passages = self.passages(&paper.id, &text, &read.sections);
         let record = PaperRecord {
             sections: read.sections,
@@ -88,7 +96,8 @@ impl Reader {
             hash,
             record,
             text,
-            layout: Some(layout).filter(|layout| !layout.is_empty()),
+            layout,
+            tables,
             notice,
         }
     }
@@ -129,6 +138,7 @@ impl Reader {
             record,
             text,
             layout: None,
+            tables: None,
             notice,
         }
     }

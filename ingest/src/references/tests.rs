@@ -35,6 +35,7 @@ fn paper(text: &str, lines: &[&str]) -> ReadPaper {
         links: Vec::new(),
         superscripts: Vec::new(),
         unread: Vec::new(),
+        tables: Vec::new(),
         layout: PaperLayout::default(),
     }
 }

@@ -144,6 +144,7 @@ impl<W: Write> Writer<'_, W> {
             status: status.map(|(_, status)| status),
             text,
             layout: self.base64_blob(BlobKey::Layout(id.clone())).await?,
+            tables: self.base64_blob(BlobKey::Tables(id.clone())).await?,
             summary: self.json_blob(BlobKey::Summary(id.clone())).await?,
             record,
             vectors,

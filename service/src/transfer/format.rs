@@ -74,6 +74,9 @@ pub(super) struct PaperLine {
     /// A [`graph_schema::PaperLayout`] as bytes, in base64.
     #[serde(default)]
     pub layout: Option<String>,
+    /// [`graph_schema::PaperTables`] as bytes, in base64; an earlier version passes them over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tables: Option<String>,
     pub summary: Option<Summary>,
     /// Of those passages that are in the index.
     pub vectors: Vec<VectorLine>,

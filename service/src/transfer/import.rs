@@ -142,6 +142,7 @@ impl Reader<'_> {
             record,
             text,
             layout,
+            tables,
             summary,
             vectors,
             pdf,
@@ -167,6 +168,10 @@ impl Reader<'_> {
         if let Some(layout) = &layout {
             let key = BlobKey::Layout(id.clone());
             blobs.put(&key, from_base64(layout)?).await?;
+        }
+        if let Some(tables) = &tables {
+            let key = BlobKey::Tables(id.clone());
+            blobs.put(&key, from_base64(tables)?).await?;
         }
         if let Some(summary) = &summary {
             let key = BlobKey::Summary(id.clone());

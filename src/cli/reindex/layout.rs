@@ -1,4 +1,4 @@
-//! `papyri reindex --layout`: layouts for the papers that have none.
+//! `papyri reindex --layout`: layouts and tables for the papers that have none.
 
 use super::{Context, outln, output, progress};
 use crate::startup::Library;
@@ -65,7 +65,7 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
 
 fn print(report: &Report) -> std::io::Result<()> {
     outln!(
-        "{} layouts made, {} papers read anew, {} had theirs, {} are without a file, {} failed",
+        "{} layouts and tables made, {} papers read anew, {} had theirs, {} are without a file, {} failed",
         report.made,
         report.read_anew,
         report.there,

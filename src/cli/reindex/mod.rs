@@ -17,7 +17,7 @@ use std::process::ExitCode;
 Examples:
   papyri reindex                                  with the default model
   papyri reindex --embedder all-MiniLM-L6-v2      with the smaller one (models/export/setup.sh minilm installs it)
-  papyri reindex --layout                         where words stand, for papers read before that was kept
+  papyri reindex --layout                         where words stand and what is in tables, for papers read before that was kept
   papyri reindex --ocr                            scans that came before Tesseract was installed
 
 Without --layout or --ocr every passage is embedded anew: the new vectors are made beside the old ones, which are used until all are there; then they change places at once.
@@ -26,7 +26,8 @@ pub struct Args {
     /// Folder of the embedding model in the models folder [default: the one new libraries get]
     #[arg(long, value_name = "NAME")]
     embedder: Option<String>,
-    /// Make the layouts that are missing, which tell where quotes stand on their pages; nothing is embedded anew
+    /// Make the layouts that are missing, which tell where quotes stand on their pages, and the cells of tables; nothing is
+    /// embedded anew
     #[arg(long, conflicts_with = "embedder")]
     layout: bool,
     /// Read, from the pictures of their pages, the files that failed for want of OCR, and pages whose text is impossible;

@@ -4,7 +4,7 @@ use super::entity::mentions;
 use super::reference::CitationIntent;
 use super::{
     CitedBy, Collection, Mention, Note, PageSize, PaperStatus, ReadingState, ReferenceConnection,
-    Section, date,
+    Section, Table, date,
 };
 use crate::graphql::asked;
 use crate::graphql::loaders::{
@@ -316,6 +316,17 @@ impl Paper {
         let layout = ctx.data::<Loaders>()?.load_one(layout).await?;
         let sizes = layout.map(|layout| layout.pages.iter().map(PageSize::from).collect());
         Ok(sizes.unwrap_or_default())
+    }
+
+    /// Its tables in the order of its pages, those whose cells could be told for sure; none where the paper has no pages,
+    /// or was read before tables were kept (`papyri reindex --layout` makes them).
+    #[graphql(complexity = "cost(first, child_complexity) + 5")]
+    async fn tables(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Table>> {
+        let (service, caller) = asked(ctx)?;
+        let limit = page::first(first)? as usize;
+        let kept = service.papers.tables(caller, &self.0.id).await?;
+        let tables = kept.unwrap_or_default().tables;
+        Ok(tables.into_iter().take(limit).map(Table).collect())
     }
 
     /// The cleaned text of a page; null for a page that is not there.

@@ -1,4 +1,4 @@
-//! The port of the file store: raw PDFs, cleaned texts, layouts, summaries, what is known of earlier versions, and
+//! The port of the file store: raw PDFs, cleaned texts, layouts, tables, summaries, what is known of earlier versions, and
 //! removals that are under way.
 
 use crate::StoreResult;
@@ -15,6 +15,8 @@ pub enum BlobKey {
     Text(PaperId),
     /// [`graph_schema::PaperLayout`] as bytes.
     Layout(PaperId),
+    /// [`graph_schema::PaperTables`] as bytes.
+    Tables(PaperId),
     /// The words of a file's pages that were read from their pictures; its form is its reader's matter.
     Scan(ContentHash),
     /// [`graph_schema::Summary`] as JSON.
@@ -35,6 +37,7 @@ pub enum BlobKind {
     Raw,
     Text,
     Layout,
+    Tables,
     Scan,
     Summary,
     Versions,
@@ -49,6 +52,7 @@ impl BlobKind {
             Self::Raw => "raw",
             Self::Text => "text",
             Self::Layout => "layout",
+            Self::Tables => "tables",
             Self::Scan => "scan",
             Self::Summary => "summary",
             Self::Versions => "versions",
@@ -60,14 +64,14 @@ impl BlobKind {
 }
 
 impl BlobKey {
-    /// `raw/ab/abcd….pdf`, `text/p-….json`, `layout/p-….bin`, `scan/ab/abcd….bin`, `summary/p-….json`,
-    /// `versions/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
+    /// `raw/ab/abcd….pdf`, `text/p-….json`, `layout/p-….bin`, `tables/p-….bin`, `scan/ab/abcd….bin`,
+    /// `summary/p-….json`, `versions/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
     pub fn path(&self) -> String {
         let folder = self.kind().folder();
         match self {
             Self::Raw(hash) => format!("{folder}/{}/{hash}.pdf", &hash.as_str()[..2]),
             Self::Scan(hash) => format!("{folder}/{}/{hash}.bin", &hash.as_str()[..2]),
-            Self::Layout(paper) => format!("{folder}/{paper}.bin"),
+            Self::Layout(paper) | Self::Tables(paper) => format!("{folder}/{paper}.bin"),
             Self::Upload(job) => format!("{folder}/{job}.pdf"),
             Self::Text(paper)
             | Self::Summary(paper)
@@ -82,6 +86,7 @@ impl BlobKey {
             Self::Raw(_) => BlobKind::Raw,
             Self::Text(_) => BlobKind::Text,
             Self::Layout(_) => BlobKind::Layout,
+            Self::Tables(_) => BlobKind::Tables,
             Self::Scan(_) => BlobKind::Scan,
             Self::Summary(_) => BlobKind::Summary,
             Self::Versions(_) => BlobKind::Versions,
@@ -106,6 +111,10 @@ impl BlobKey {
         if folder == BlobKind::Layout.folder() {
             let paper = PaperId::parse(rest.strip_suffix(".bin")?).ok()?;
             return own(Self::Layout(paper));
+        }
+        if folder == BlobKind::Tables.folder() {
+            let paper = PaperId::parse(rest.strip_suffix(".bin")?).ok()?;
+            return own(Self::Tables(paper));
         }
         if folder == BlobKind::Upload.folder() {
             let job = JobId::parse(rest.strip_suffix(".pdf")?).ok()?;
@@ -168,6 +177,8 @@ mod tests {
         for key in [
             BlobKey::Raw(hash.clone()),
             BlobKey::Text(paper.clone()),
+            BlobKey::Layout(paper.clone()),
+            BlobKey::Tables(paper.clone()),
             BlobKey::Summary(paper.clone()),
             BlobKey::Versions(paper.clone()),
             BlobKey::Removal(paper.clone()),

@@ -22,6 +22,7 @@ const TARGET: Target = Target {
         "\"\\u0000\"",
         "1e400",
         "\"layout\":\"AAAA\"",
+        "\"tables\":\"AAAA\"",
         "{\"type\":\"head\",\"papyri_export\":1,\"dimension\":384,\"embedder\":\"x\"}\n",
     ],
     longest: 400_000,

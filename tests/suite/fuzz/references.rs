@@ -104,6 +104,7 @@ fn paper(text: &str) -> ReadPaper {
             text: "1,2".to_owned(),
         }],
         unread: Vec::new(),
+        tables: Vec::new(),
         layout: Default::default(),
     }
 }

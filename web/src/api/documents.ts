@@ -30,6 +30,10 @@ export const PAPER = `query Paper($id: ID!) {
   paper(id: $id) { ${CARD} venue doi arxivId abstract }
 }`;
 
+export const TABLES = `query Tables($id: ID!) {
+  paper(id: $id) { tables(first: 100) { number label caption page heads rows csv } }
+}`;
+
 export const OUTLINE = `query Outline($id: ID!) {
   paper(id: $id) { id title pages sections { number title level page } }
 }`;

@@ -22,6 +22,7 @@ import type {
   PaperOutline,
   PaperPage,
   PaperReference,
+  PaperTable,
   RelatedPaper,
   Restriction,
   SignalConsent,
@@ -50,6 +51,8 @@ export interface Papyri {
   pageText(id: string, page: number): Promise<string | null>;
   /** In the order of the list; of a very long one the beginning. */
   references(id: string): Promise<readonly PaperReference[]>;
+  /** In the order of its pages; none where none could be made sense of. */
+  tables(id: string): Promise<readonly PaperTable[]>;
   citable(id: string): Promise<Citable | null>;
   summary(paper: string, fresh: boolean): Promise<Summary>;
   related(paper: string): Promise<readonly RelatedPaper[]>;
@@ -143,6 +146,7 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
     pageText: async (id, page) =>
       (await http.request<{ paper: { pageText: string | null } | null }>(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
     references: (id) => referencesOf(http, id),
+    tables: async (id) => (await http.request<{ paper: { tables: PaperTable[] } | null }>(documents.TABLES, { id })).paper?.tables ?? [],
     citable: async (id) => (await http.request<{ paper: Citable | null }>(documents.CITABLE, { id })).paper,
     summary: async (paper, fresh) =>
       (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,

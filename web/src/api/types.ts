@@ -109,6 +109,20 @@ export interface PaperDetail extends PaperCard {
   readonly abstract: string | null;
 }
 
+/** A table of a paper, cell by cell. */
+export interface PaperTable {
+  /** 1-based among those that are listed. */
+  readonly number: number;
+  readonly label: string;
+  /** With its label. */
+  readonly caption: string;
+  readonly page: number;
+  /** Empty texts where the table has no heads. */
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly csv: string;
+}
+
 export interface PaperOutline {
   readonly id: string;
   readonly title: string;

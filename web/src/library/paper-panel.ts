@@ -14,6 +14,7 @@ import { sentenceElement, sourceList } from "../ui/cited";
 import { composedLine } from "../ui/time";
 import { marksSection } from "./marks";
 import { arxivAddress, aspectName, byline, doiAddress, titleOf } from "./paper-text";
+import { tablesSection } from "./tables";
 
 export interface PanelActions extends QuoteActions {
   close(): void;
@@ -82,6 +83,7 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       paper.abstract === null ? null : abstractOf(paper.abstract),
       read ? marksSection(papyri.shelf, paper.id, actions.marked) : null,
       read ? summarySection(paper.id) : null,
+      read && paper.pages > 0 ? tablesSection(papyri, paper.id, (page) => actions.read(paper.id, page)) : null,
       relatedSection(paper.id),
     ];
   }

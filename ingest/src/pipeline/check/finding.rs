@@ -11,6 +11,8 @@ pub enum Part {
     Text,
     /// Where a paper's words stand on its pages.
     Layout,
+    /// Its tables, as cells.
+    Tables,
     /// The file a paper was read from.
     File,
     Summary,

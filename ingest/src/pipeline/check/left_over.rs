@@ -95,6 +95,7 @@ impl Check<'_> {
         for kind in [
             BlobKind::Text,
             BlobKind::Layout,
+            BlobKind::Tables,
             BlobKind::Summary,
             BlobKind::Versions,
         ] {
@@ -134,6 +135,7 @@ impl Check<'_> {
         let part = match key.kind() {
             BlobKind::Summary => Part::Summary,
             BlobKind::Layout => Part::Layout,
+            BlobKind::Tables => Part::Tables,
             _ => Part::Text,
         };
         let what = (part, Problem::LeftOver);
@@ -229,6 +231,7 @@ fn paper_of(key: &BlobKey) -> Option<PaperId> {
     match key {
         BlobKey::Text(paper)
         | BlobKey::Layout(paper)
+        | BlobKey::Tables(paper)
         | BlobKey::Summary(paper)
         | BlobKey::Versions(paper) => Some(paper.clone()),
         BlobKey::Raw(_)

@@ -6,8 +6,8 @@ use crate::passages::fold_space;
 use crate::pipeline::IngestError;
 use crate::pipeline::layout::LaidOut;
 use graph_schema::{
-    ContentHash, IngestState, Paper, PaperId, PaperLayout, PaperRecord, PartCounts, Stage,
-    StoredText, Summary,
+    ContentHash, IngestState, Paper, PaperId, PaperLayout, PaperRecord, PaperTables, PartCounts,
+    Stage, StoredText, Summary,
 };
 use std::slice::from_ref;
 use stores_core::BlobKey;
@@ -47,7 +47,7 @@ impl Check<'_> {
             self.report.add(what, id.as_str(), detail, mending);
             return Ok(());
         }
-        self.layout(&record.paper, &raw).await?;
+        self.laid_out(&record.paper, &raw).await?;
         self.file(&record.paper, raw).await?;
         self.vectors(&record).await?;
         self.summary(id).await?;
@@ -153,17 +153,26 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Without its layout a quote is shown and not marked; it is made again from the file.
-    async fn layout(&mut self, paper: &Paper, raw: &Raw) -> Result<(), IngestError> {
+    /// Without its layout a quote is shown and not marked, without its tables no number is answered from them; both are
+    /// made again from the file.
+    async fn laid_out(&mut self, paper: &Paper, raw: &Raw) -> Result<(), IngestError> {
         if !matches!(raw, Raw::There(_)) || paper.is_from_markup() {
             return Ok(());
         }
-        let key = BlobKey::Layout(paper.id.clone());
-        let problem = match self.pipeline.stores.blobs.get(&key).await? {
-            None => Problem::Missing,
-            Some(bytes) if PaperLayout::from_bytes(&bytes).is_err() => Problem::Damaged,
-            Some(_) => return Ok(()),
+        let blobs = &self.pipeline.stores.blobs;
+        let layout = blobs.get(&BlobKey::Layout(paper.id.clone())).await?;
+        let layout = layout.map(|bytes| PaperLayout::from_bytes(&bytes).is_ok());
+        let tables = blobs.get(&BlobKey::Tables(paper.id.clone())).await?;
+        let tables = tables.map(|bytes| PaperTables::from_bytes(&bytes).is_ok());
+        let problem = |is_whole: Option<bool>| match is_whole {
+            None => Some(Problem::Missing),
+            Some(false) => Some(Problem::Damaged),
+            Some(true) => None,
         };
+        let (layout, tables) = (problem(layout), problem(tables));
+        if layout.is_none() && tables.is_none() {
+            return Ok(());
+        }
         let mending = match self.options.repair {
             true => match self.pipeline.lay_out_held(paper).await? {
                 LaidOut::There | LaidOut::Made | LaidOut::ReadAnew => Mending::Done,
@@ -174,9 +183,17 @@ impl Check<'_> {
             },
             false => Mending::NotAsked,
         };
-        let what = (Part::Layout, problem);
-        let detail = "it is not known where its words stand on its pages";
-        self.report.add(what, paper.id.as_str(), detail, mending);
+        let id = paper.id.as_str();
+        if let Some(problem) = layout {
+            let detail = "it is not known where its words stand on its pages";
+            let what = (Part::Layout, problem);
+            self.report.add(what, id, detail, mending.clone());
+        }
+        if let Some(problem) = tables {
+            let detail = "the cells of its tables are not known";
+            let what = (Part::Tables, problem);
+            self.report.add(what, id, detail, mending);
+        }
         Ok(())
     }
 

@@ -133,6 +133,7 @@ impl Document {
                 links: Vec::new(),
                 superscripts: Vec::new(),
                 unread: Vec::new(),
+                tables: Vec::new(),
                 layout: PaperLayout::default(),
             },
             references: self.references,

@@ -11,6 +11,7 @@ pub async fn whole_or_not_at_all(stores: Stores) {
         BlobKey::Raw(ContentHash::of(b"x")),
         BlobKey::Text(id("x")),
         BlobKey::Layout(id("x")),
+        BlobKey::Tables(id("x")),
         BlobKey::Scan(ContentHash::of(b"x")),
         BlobKey::Summary(id("x")),
         BlobKey::Versions(id("x")),

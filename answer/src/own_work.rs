@@ -29,7 +29,8 @@ const DOERS: &[&str] = &[
 const OUTCOMES: &[&str] = &[
     "result",
     "outperform",
-    "achiev",
+    "achieve",
+    "achieving",
     "improvement",
     "gain",
     "accuracy of",

@@ -232,9 +232,7 @@ pub fn put_rating(db: &Connection, rating: &Rating) -> SqlResult<()> {
         return Err(SqlError::not_found(id));
     }
     let given = rating.given.as_ref();
-    let given = given
-        .map(|given| serde_json::to_string(given))
-        .transpose()?;
+    let given = given.map(serde_json::to_string).transpose()?;
     db.prepare_cached(
         "INSERT INTO ratings (target_kind, target, stars, comment, created_at, reasons, given)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

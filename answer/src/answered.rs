@@ -1,6 +1,7 @@
 //! The stages in their order, and the last of them: what was found, put into words, each sentence verified before it is
 //! shown.
 
+use crate::cells::cell;
 use crate::composed::{EXTRACTIVE, compose};
 use crate::described::{described, work};
 use crate::engine::Engine;
@@ -22,12 +23,16 @@ use graph_schema::{
 };
 use std::time::Instant;
 
-/// A histogram: the seconds of one stage of a question (`understand`, `retrieve`, `rank`, `choose`, `compose`). A question that the
+/// A histogram: the seconds of one stage of a question (`understand`, `retrieve`, `cells`, `rank`, `choose`, `compose`). A question that the
 /// graph answers has no more than the first and the last.
 pub const STAGE_SECONDS: &str = "papyri_question_stage_seconds";
 
 /// Sentences of a refusal that say what was found instead.
 const NEAR: usize = 2;
+
+/// How sure an answer is, at least, whose figure stands in the one cell that the question names: not measured, chosen so that
+/// it is shown unless hardly any error may be.
+const NAMED_CELL: f32 = 0.8;
 
 /// Passages kept in the trace of an answer, and sentences besides those shown.
 const TRACED: usize = 16;
@@ -106,8 +111,10 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
 
 async fn in_text(engine: &Engine, understood: Understood) -> Result<Chosen, AnswerError> {
     let retrieved = measured("retrieve", retrieve(engine, understood)).await?;
+    let cell = measured("cells", cell(engine, &retrieved)).await?;
     let ranked = measured("rank", rank(engine, retrieved)).await?;
-    measured("choose", choose(engine, ranked)).await
+    let chosen = measured("choose", choose(engine, ranked)).await?;
+    Ok(Chosen { cell, ..chosen })
 }
 
 /// What a stage gives, its time counted where it gives something.
@@ -167,6 +174,7 @@ impl Found {
             understood,
             evidence,
             judgement,
+            cell,
             trace,
         } = chosen;
         let kind = understood.understanding.kind;
@@ -180,8 +188,17 @@ impl Found {
         answer.made_with = Some(made_with);
         answer.confidence = Some(judgement.confidence);
         answer.trace = Some(kept(engine, judgement.features, &trace, &evidence));
+        if let Some(cell) = cell {
+            show(engine, cell, &mut answer.sentences, Some(events)).await?;
+        }
+        let told = answer.sentences.len();
+        if told > 0 {
+            answer.confidence = Some(judgement.confidence.max(NAMED_CELL));
+        }
         if !judgement.is_enough(engine.options.max_wrong) {
-            answer.near = near(engine, &evidence).await?;
+            if told == 0 {
+                answer.near = near(engine, &evidence).await?;
+            }
             return Ok(answer);
         }
         if let (Some(generator), false) = (&engine.parts.generator, evidence.is_empty()) {
@@ -191,14 +208,16 @@ impl Found {
             if declined || !written.sentences.is_empty() {
                 answer.composer = generator.name().to_owned();
             }
-            answer.sentences = written.sentences;
+            answer.sentences.extend(written.sentences);
             answer.generation = Some(written.generation);
             if declined {
-                answer.near = near(engine, &evidence).await?;
+                if told == 0 {
+                    answer.near = near(engine, &evidence).await?;
+                }
                 return Ok(answer);
             }
         }
-        if answer.sentences.is_empty() {
+        if answer.sentences.len() == told {
             if let Some(work) = &described
                 && let Some(sentence) = from_graph::described_work(engine, work).await?
             {

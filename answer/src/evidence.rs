@@ -8,7 +8,7 @@ use crate::ranked::Ranked;
 use crate::scored::Scored;
 use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
-use graph_schema::{Citation, QuestionKind, SectionKind, SentenceFeatures};
+use graph_schema::{Citation, QuestionKind, SectionKind, Sentence, SentenceFeatures};
 use std::collections::BTreeSet;
 
 /// Evidence this much weaker than the best, in log-odds, is left out.
@@ -36,6 +36,8 @@ pub(crate) struct Chosen {
     /// Best first. In a refusal: the nearest that was found.
     pub evidence: Vec<Evidence>,
     pub judgement: Judgement,
+    /// The cell of a table that the question names.
+    pub cell: Option<Sentence>,
     pub trace: Trace,
 }
 
@@ -65,6 +67,7 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
         understood,
         evidence,
         judgement,
+        cell: None,
         trace: Trace {
             passages,
             sentences: sentences

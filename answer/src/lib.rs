@@ -6,6 +6,7 @@ mod agreement;
 mod aim;
 mod answered;
 mod answerer;
+mod cells;
 mod composed;
 mod described;
 mod engine;

@@ -156,3 +156,27 @@ fn papers_of_before_get_theirs() {
         assert_eq!((&again["made"], &again["there"]), (&json!(0), &json!(1)));
     }
 }
+
+#[test]
+fn a_figure_is_answered_from_the_cell_that_the_question_names() {
+    let papyri = Papyri::new();
+    papyri.ingest(&[&paper(&papyri)], &[]);
+    let first = |question: &str| {
+        let answer = papyri.json(&["ask", question]);
+        let sentence = &answer["sentences"][0];
+        let text = sentence["text"].as_str().unwrap_or_default().to_owned();
+        (text, sentence["citations"].clone())
+    };
+    let (text, citations) = first("How many ewes does the Soay breed have?");
+    assert_eq!(text, "Table 1 of “Sheep of Two Hills”: Soay, Ewes: 377.");
+    assert_eq!(citations[0]["quote"], "Soay 377 Per Holm");
+    assert_eq!(citations[1]["quote"], "Breed Ewes Keeper");
+    let (text, _) = first("What is the wool of the Merrow lambs on the south hill in kilograms?");
+    assert_eq!(
+        text,
+        "Table 2 of “Sheep of Two Hills”: Merrow, South hill: Lambs: 2.8."
+    );
+    // Of which hill is not said: neither cell is the answer.
+    let (text, _) = first("What is the wool of the Merrow lambs in kilograms?");
+    assert!(!text.starts_with("Table"), "{text}");
+}

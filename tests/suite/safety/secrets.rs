@@ -260,7 +260,11 @@ fn a_server_that_breaks_off_is_told_without_the_secret() {
     let base = format!("http://papyri:{SECRET}@{address}");
     for name in ["smollm2-135m", "qwen2.5-0.5b"] {
         let toml = format!("[models]\nindex = '{base}/simple'\nhub = '{base}'\ndir = 'none'");
-        let (output, text) = said(&toml, &[everything.clone()], &["models", "install", name]);
+        let (output, text) = said(
+            &toml,
+            std::slice::from_ref(&everything),
+            &["models", "install", name],
+        );
         assert_eq!(output.status.code(), Some(1), "{text}");
     }
 }

@@ -7,7 +7,7 @@
 //! async fn open() -> stores_core::conformance::Stores { … }
 //! ```
 //!
-//! How an adapter bears the failing of its engine is told by [`faults`], whose cases are named by the macro of that name.
+//! How an adapter bears the failing of its engine is told by [`mod@faults`], whose cases are named by the macro of that name.
 //!
 //! An adapter whose server is not always at hand returns `Option<Stores>`, and says on standard error why it is `None`.
 

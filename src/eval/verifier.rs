@@ -1,5 +1,6 @@
 //! Sentences that somebody might write over quotes of the sample papers: how many false ones would be shown, how many true
-//! ones lost. The sentences are in `samples/claims.jsonl`; rules and threshold were set on them.
+//! ones lost. The sentences are in `samples/claims.jsonl`, on which rules and threshold were set, and in
+//! `samples/claims-unseen.jsonl`, whose quotes are of no paper and which were written after.
 
 use super::Figure;
 use crate::config::Config;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const CLAIMS: &str = include_str!("../../samples/claims.jsonl");
+const UNSEEN: &str = include_str!("../../samples/claims-unseen.jsonl");
 
 /// A quote and what is said over it.
 #[derive(Debug, Deserialize)]
@@ -33,6 +35,8 @@ struct False {
 /// What became of one sentence.
 #[derive(Debug, Serialize)]
 struct Judged<'a> {
+    /// Of the sentences that no rule was set on.
+    unseen: bool,
     text: &'a str,
     quote: &'a str,
     /// `true`, or what is wrong with it.
@@ -43,15 +47,16 @@ struct Judged<'a> {
 
 pub async fn run(config: &Config, predictions: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     let verifier = startup::verifier(config)?;
-    let quoted = claims()?;
+    let (known, unseen) = (claims(CLAIMS)?, claims(UNSEEN)?);
     let mut judged = Vec::new();
-    for one in &quoted {
+    for (at_quote, one) in known.iter().chain(&unseen).enumerate() {
         let (quotes, titles) = ([one.quote.as_str()], [one.paper.as_str()]);
         let said = one.r#true.iter().map(|text| ("true", text));
         let said = said.chain(one.r#false.iter().map(|f| (f.kind.as_str(), &f.text)));
         for (kind, text) in said {
             let why = judge(text, &quotes, &titles, verifier.as_ref()).await?;
             judged.push(Judged {
+                unseen: at_quote >= known.len(),
                 text,
                 quote: &one.quote,
                 kind,
@@ -65,7 +70,13 @@ pub async fn run(config: &Config, predictions: Option<&Path>) -> anyhow::Result<
         std::fs::write(path, lines?.join("\n") + "\n")
             .with_context(|| format!("writing {}", path.display()))?;
     }
-    Ok(figures(&judged))
+    let (unseen, known): (Vec<_>, Vec<_>) = judged.into_iter().partition(|one| one.unseen);
+    let mut all = figures(&known);
+    all.extend(figures(&unseen).into_iter().map(|figure| Figure {
+        name: format!("{}, unseen", figure.name),
+        ..figure
+    }));
+    Ok(all)
 }
 
 /// Why it is not shown. A verifier that failed has judged nothing: that is an error here.
@@ -108,13 +119,13 @@ fn figures(judged: &[Judged<'_>]) -> Vec<Figure> {
     figures
 }
 
-fn claims() -> anyhow::Result<Vec<Quoted>> {
-    CLAIMS
+fn claims(lines: &'static str) -> anyhow::Result<Vec<Quoted>> {
+    lines
         .lines()
         .enumerate()
         .map(|(at, line)| {
             serde_json::from_str(line)
-                .with_context(|| format!("samples/claims.jsonl line {}", at + 1))
+                .with_context(|| format!("line {} of the samples' claims", at + 1))
         })
         .collect()
 }

@@ -15,7 +15,14 @@ fn nothing_false_is_shown_and_little_that_is_true_is_lost() {
         figure.unwrap_or_else(|| panic!("no {name} in {figures:?}"))
     };
     let (shown, lost) = (of("false sentences shown"), of("true sentences lost"));
-    assert!(shown.items >= 100 && lost.items >= 100, "{figures:?}");
+    assert!(shown.items >= 350 && lost.items >= 190, "{figures:?}");
     assert_eq!(shown.value, 0.0, "{figures:?}");
     assert!(lost.value <= 0.05, "{figures:?}");
+    // What no rule was set on: no worse than when it was written.
+    let (shown, lost) = (
+        of("false sentences shown, unseen"),
+        of("true sentences lost, unseen"),
+    );
+    assert!(shown.items >= 100 && shown.value <= 2.0, "{figures:?}");
+    assert!(lost.items >= 40 && lost.value <= 0.1, "{figures:?}");
 }

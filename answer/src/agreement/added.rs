@@ -1,6 +1,7 @@
 //! Words that a sentence adds to its quotes. A model may say the same in another order and with other small words; a word
 //! that carries meaning and stands in no quote is its own.
 
+use super::opposites::is_direction;
 use super::words::Words;
 use crate::figures::figure;
 
@@ -21,8 +22,14 @@ const LIGHT: &[&str] = &[
 /// Letters that two words of one family share at the start: `classifier`, `classification`.
 const FAMILY: usize = 6;
 
-/// The first word that the quotes and their papers' titles do not have.
-pub(super) fn first<'a>(said: &'a Words, quoted: &[Words], titles: &[Words]) -> Option<&'a str> {
+/// The first word that the quotes and their papers' titles do not have; a sentence that says a comparison from its other
+/// end has a word of direction of its own.
+pub(super) fn first<'a>(
+    said: &'a Words,
+    quoted: &[Words],
+    titles: &[Words],
+    turned: bool,
+) -> Option<&'a str> {
     let known = |stem: &str| {
         let mut all = quoted.iter().chain(titles).flat_map(|words| &words.stems);
         all.any(|other| other == stem || are_family(other, stem))
@@ -30,7 +37,8 @@ pub(super) fn first<'a>(said: &'a Words, quoted: &[Words], titles: &[Words]) -> 
     let content = said.content();
     let mut own = content
         .into_iter()
-        .filter(|stem| !LIGHT.contains(stem) && figure(stem).is_none());
+        .filter(|stem| !LIGHT.contains(stem) && figure(stem).is_none())
+        .filter(|stem| !(turned && is_direction(stem)));
     own.find(|stem| !known(stem))
 }
 

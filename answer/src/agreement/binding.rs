@@ -7,12 +7,38 @@ use std::collections::BTreeSet;
 /// Words that may stand between a figure and what it counts.
 const BETWEEN: &[&str] = &["of", "the", "its", "their", "these", "such", "about"];
 
-/// Whether a figure counts something else than in the quotes.
+/// What stands behind a figure and is not what it counts, but how it compares.
+const COMPARED: &[&str] = &[
+    "less", "fewer", "higher", "lower", "larger", "smaller", "faster", "slower", "longer",
+    "shorter", "better", "worse",
+];
+
+/// Whether a figure counts something else than in the quotes. Where a quote leaves out what a figure counts, it is what
+/// another of its figures counts, or for a share whatever it speaks of.
 pub(super) fn counts_another(said: &Words, quoted: &[Words]) -> bool {
     let there: BTreeSet<(String, Option<&str>)> = quoted.iter().flat_map(counted).collect();
-    counted(said)
-        .into_iter()
-        .any(|(value, what)| what.is_some() && !there.contains(&(value, what)))
+    let mine: Vec<(String, Option<&str>)> = counted(said);
+    let is_share = |value: &str| value.ends_with('%');
+    let speak_of = |stem: &str| quoted.iter().any(|words| words.content().contains(stem));
+    mine.iter().any(|(value, what)| {
+        let Some(stem) = *what else {
+            return false;
+        };
+        // One that lends what it counts keeps it.
+        let lent = there.iter().any(|(other, known)| {
+            *known == *what
+                && is_share(other) == is_share(value)
+                && !mine.contains(&(other.clone(), None))
+        });
+        let left_out = there.contains(&(value.clone(), None)) && lent;
+        // `6 percent reaches the sea` is `6 percent of the waste reaches the sea`.
+        let of_all = is_share(value)
+            && speak_of(stem)
+            && there.iter().any(|(known, next)| {
+                known == value && next.is_some_and(|next| said.content().contains(next))
+            });
+        !there.contains(&(value.clone(), *what)) && !left_out && !of_all
+    })
 }
 
 /// Each figure with the stem of what follows it directly.
@@ -39,7 +65,10 @@ fn counted(words: &Words) -> Vec<(String, Option<&str>)> {
         {
             next += 1;
         }
-        let what = words.words.get(next).filter(|word| is_content(word));
+        let what = words
+            .words
+            .get(next)
+            .filter(|word| is_content(word) && !COMPARED.contains(&word.as_str()));
         all.push((
             value,
             what.and_then(|_| words.stems.get(next)).map(String::as_str),
@@ -78,12 +107,17 @@ fn is_exchanged(clause: &Words, there: &[Words]) -> bool {
     let mut nearest = there.iter().filter(|words| shared(words) == top);
     let known_there = nearest.any(|words| subject.iter().any(|stem| holds(words, stem)));
     let mut others = there.iter().filter(|words| shared(words) < top);
-    !known_there && others.any(|words| subject.iter().all(|stem| holds(words, stem)))
+    // What a later clause leaves out comes from the one before: then all of it is said.
+    let whole = |words: &Words| words.content().iter().all(|stem| content.contains(stem));
+    !known_there
+        && others.any(|words| subject.iter().all(|stem| holds(words, stem)) && !whole(words))
 }
 
 /// A text's clauses: cut at semicolons, and where a conjunction of contrast or addition follows a comma.
-fn clauses(text: &str) -> Vec<Words> {
-    const AFTER_A_COMMA: &[&str] = &["while", "whereas", "but", "and", "although", "though"];
+pub(super) fn clauses(text: &str) -> Vec<Words> {
+    const AFTER_A_COMMA: &[&str] = &[
+        "while", "whereas", "but", "and", "although", "though", "those", "that",
+    ];
     const ALONE: &[&str] = &["while", "whereas"];
     let mut clauses = vec![String::new()];
     let mut pause = false;

@@ -5,6 +5,7 @@
 mod added;
 mod binding;
 mod comparison;
+mod exchanged;
 mod negation;
 mod opposites;
 mod words;
@@ -29,6 +30,22 @@ const ABSOLUTE: &[&str] = &[
     "guarantees",
     "impossible",
 ];
+
+/// Words for a part of something: what is said of a part is not said of all.
+const PARTIAL: &[&str] = &[
+    "half", "most", "some", "many", "few", "several", "majority", "minority", "part", "third",
+    "quarter",
+];
+
+/// Whether a text has a word, and not only as in `half of all`.
+fn says_of_whole(words: &Words, word: &str) -> bool {
+    let all = &words.words;
+    let of_a_part = |at: usize| {
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| all[at].as_str());
+        before(1) == "of" && PARTIAL.contains(&before(2))
+    };
+    (0..all.len()).any(|at| all[at] == word && !of_a_part(at))
+}
 
 /// `Err` names what in the sentence its quotes contradict or do not say. `titles` are those of the quotes' papers,
 /// whose names a sentence may use.
@@ -57,24 +74,42 @@ pub(crate) fn agrees(sentence: &str, quotes: &[&str], titles: &[&str]) -> Result
     if negation::differs(&said, &quoted) {
         return Err("a negation that the quotes do not agree with");
     }
-    if opposites::are_turned(&said, &quoted) {
+    // `A is better than B` is `B is worse than A`.
+    let both_turned = quoted
+        .iter()
+        .any(|quote| comparison::is_turned_twice(&said, quote));
+    let opposite =
+        opposites::are_turned(&said, &quoted) || opposites::are_turned_at_a_word(&said, &quoted);
+    if opposite && !both_turned {
         return Err("the opposite of what the quotes say");
     }
+    if opposites::are_made_up(&said, &quoted) {
+        return Err("a comparison that the quotes do not make");
+    }
     if said.words.iter().any(|word| {
-        ABSOLUTE.contains(&word.as_str()) && !quoted.iter().any(|quote| quote.words.contains(word))
+        ABSOLUTE.contains(&word.as_str())
+            && says_of_whole(&said, word)
+            && !quoted.iter().any(|quote| says_of_whole(quote, word))
     }) {
         return Err("a claim stronger than the quotes");
     }
-    if quoted
+    let sides = quoted
         .iter()
-        .any(|quote| comparison::is_turned(&said, quote))
-    {
+        .any(|quote| comparison::is_turned(&said, quote));
+    if sides && !both_turned {
         return Err("a comparison the other way round");
     }
-    if binding::has_another_subject(sentence, quotes) {
+    let there: Vec<Words> = quotes
+        .iter()
+        .flat_map(|quote| binding::clauses(quote))
+        .collect();
+    if comparison::is_of_another_clause(&said, &there) {
+        return Err("a comparison that the quotes do not make");
+    }
+    if binding::has_another_subject(sentence, quotes) || exchanged::joins_parts(sentence, quotes) {
         return Err("a claim about another subject than in the quotes");
     }
-    if let Some(word) = added::first(&said, &quoted, &titled) {
+    if let Some(word) = added::first(&said, &quoted, &titled, both_turned) {
         tracing::debug!(word, "a word that the quotes do not have");
         return Err("a word that the quotes do not have");
     }
@@ -135,6 +170,45 @@ mod tests {
         assert!(!shown("Fusing the two lists does not improve recall.", 0));
         assert!(!shown("Fusing the two lists never improves recall.", 0));
         assert!(!shown("The reranker helps on short queries.", 1));
+    }
+
+    #[test]
+    fn what_is_said_of_a_part_is_not_said_of_all() {
+        let quote = &["A third of all looms stand still."][..];
+        assert!(agrees("All looms stand still.", quote, &[]).is_err());
+        assert!(agrees("A third of all looms stand still.", quote, &[]).is_ok());
+    }
+
+    #[test]
+    fn a_comparison_may_be_told_from_its_other_end() {
+        let quote = &["Flax makes a stronger cord than jute does."][..];
+        assert!(agrees("Jute makes a weaker cord than flax does.", quote, &[]).is_ok());
+        assert!(agrees("Jute makes a stronger cord than flax does.", quote, &[]).is_err());
+        assert!(agrees("Flax makes a weaker cord than jute does.", quote, &[]).is_err());
+        let quote = &["Barges sank twice as often as rafts."][..];
+        assert!(agrees("Rafts sank twice as often as barges.", quote, &[]).is_err());
+        let quote =
+            &["Goats climb rocks more often than sheep do, but sheep climb more fences."][..];
+        assert!(agrees("Goats climb more fences than sheep.", quote, &[]).is_err());
+        assert!(agrees("Goats climb rocks more often than sheep.", quote, &[]).is_ok());
+        let quote = &["Old kilns need fewer bricks but crack more often."][..];
+        assert!(agrees("Old kilns need more bricks.", quote, &[]).is_err());
+        let quote = &["The ink no longer faded after the wash."][..];
+        assert!(agrees("The ink still faded after the wash.", quote, &[]).is_err());
+    }
+
+    #[test]
+    fn a_sign_belongs_to_its_figure() {
+        let quote = &["At minus 20 degrees the glue holds."][..];
+        assert!(agrees("At 20 degrees the glue holds.", quote, &[]).is_err());
+        assert!(agrees("At −20 degrees the glue holds.", quote, &[]).is_ok());
+    }
+
+    #[test]
+    fn what_a_figure_counts_may_be_left_out() {
+        let quote = &["Wool kept its colour for 30 washes; madder faded after 12."][..];
+        assert!(agrees("Madder faded after 12 washes.", quote, &[]).is_ok());
+        assert!(agrees("Madder faded after 30 washes.", quote, &[]).is_err());
     }
 
     #[test]

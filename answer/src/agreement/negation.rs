@@ -112,7 +112,12 @@ fn denials(words: &Words, reach: usize) -> Vec<Vec<usize>> {
             !matches!(next, Some("but" | "only"))
         })
         .map(|(at, _)| {
-            let after = (at + 1..all.len()).filter(|next| is_content(&all[*next]));
+            // `No longer` denies what comes after it.
+            let begins = match all.get(at + 1).map(String::as_str) {
+                Some("longer") if all[at] == "no" => at + 2,
+                _ => at + 1,
+            };
+            let after = (begins..all.len()).filter(|next| is_content(&all[*next]));
             after.take(reach).collect()
         })
         .collect()

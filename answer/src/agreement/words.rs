@@ -25,7 +25,9 @@ impl Words {
                     || matches!(c, '(' | ')' | '[' | ']' | ';' | ':' | '"' | '“' | '”' | '/')
             })
             .map(|word| {
-                word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '-'))
+                // The sign of a figure is written in several ways.
+                word.replace('−', "-")
+                    .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '-'))
                     .replace('’', "'")
                     .to_lowercase()
             })
@@ -33,7 +35,12 @@ impl Words {
             .collect();
         let mut figures = BTreeSet::new();
         for (at, word) in raw.iter().enumerate() {
-            if let Some(mut value) = figure(word) {
+            let bare = word.trim_start_matches('-');
+            if let Some(mut value) = figure(bare) {
+                let before = at.checked_sub(1).and_then(|at| raw.get(at));
+                if bare.len() < word.len() || before.is_some_and(|word| word == "minus") {
+                    value.insert(0, '-');
+                }
                 let next = raw.get(at + 1).map(String::as_str);
                 if !value.ends_with('%') && matches!(next, Some("percent" | "per" | "%")) {
                     value.push('%');

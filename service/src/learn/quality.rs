@@ -42,10 +42,6 @@ pub struct Examiner {
 
 impl Quality {
     pub fn new(store: LearningStore) -> Self {
-        // A rule that looks at a gauge which is not there yet never says that it is wrong.
-        for name in FIGURES {
-            metrics::gauge!(DRIFT, "figure" => name).set(0.0);
-        }
         Self { store }
     }
 
@@ -145,8 +141,12 @@ impl Quality {
     /// Shows what the last run gave as metrics: a program that has just begun knows it, too.
     pub(super) async fn show_last(&self) -> ServiceResult<()> {
         let runs = self.store.quality_runs().await?;
-        if let Some(last) = runs.last() {
-            show(last, &compare(&runs));
+        match runs.last() {
+            Some(last) => show(last, &compare(&runs)),
+            // Rules look at it from the start.
+            None => FIGURES
+                .iter()
+                .for_each(|name| metrics::gauge!(DRIFT, "figure" => *name).set(0.0)),
         }
         Ok(())
     }

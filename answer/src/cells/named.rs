@@ -6,12 +6,9 @@ use graph_schema::{Table, TableRow};
 use std::collections::BTreeSet;
 use stores_core::bm25;
 
-/// Stemmed words of asking for a figure: no head need have them.
-#[rustfmt::skip]
-const FIGURE: &[&str] = &[
-    "valu", "number", "figur", "amount", "result", "reach", "achiev", "obtain", "report", "attain", "get", "gain", "tabl",
-    "row", "column", "accord", "have", "list", "state",
-];
+/// Words of asking for a figure: no head need have them.
+const FIGURE: &str = "value number figure amount result reach achieve obtain report attain get gain table row column \
+                      according have list state";
 
 /// Words that turn the meaning of a question: where a head or the caption does not have them too, no cell is its answer.
 #[rustfmt::skip]
@@ -43,7 +40,8 @@ pub(super) struct Hit {
 impl Asked {
     pub fn new(question: &str, figure: bool) -> Self {
         let mut terms = question_terms(question);
-        terms.retain(|term| !FIGURE.contains(&term.as_str()));
+        let asking = term_set(FIGURE);
+        terms.retain(|term| !asking.contains(term));
         let words = bm25::words(question).into_iter();
         Self {
             terms,

@@ -73,9 +73,7 @@ pub(crate) fn cites_others(sentence: &str) -> bool {
     };
     let dated = |bracketed: &str| {
         let inner = bracketed.split(')').next().unwrap_or_default();
-        inner
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| is_year(word))
+        inner.split(|c: char| !c.is_alphanumeric()).any(is_year)
     };
     sentence.contains("et al") || sentence.split('(').skip(1).any(dated)
 }

@@ -101,12 +101,9 @@ fn parts(text: &str) -> Vec<Part> {
     for (text, contrast, stands) in cut {
         let tokens = tokens(&text);
         let counts = |tokens: &BTreeSet<String>| tokens.iter().any(|one| figure(one).is_some());
+        let apart = |last: &Part| stands || counts(&last.tokens) && counts(&tokens);
         match parts.last_mut() {
-            Some(last)
-                if !stands
-                    && !(counts(&last.tokens) && counts(&tokens))
-                    && last.tokens.is_disjoint(&tokens) =>
-            {
+            Some(last) if !apart(last) && last.tokens.is_disjoint(&tokens) => {
                 last.tokens.extend(tokens);
             }
             _ => parts.push(Part { tokens, contrast }),

@@ -141,8 +141,10 @@ fn around(reading: &Reading, passages: &[Passage], table: &Table) -> BTreeSet<St
 fn names(sentence: &str, label: &str) -> bool {
     sentence.match_indices(label).any(|(at, _)| {
         let rest = sentence.get(at + label.len()..).unwrap_or_default();
-        !rest.starts_with(|c: char| c.is_alphanumeric())
-            && !(rest.starts_with('.') && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
+        let part = rest
+            .strip_prefix('.')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        !part && !rest.starts_with(|c: char| c.is_alphanumeric())
     })
 }
 

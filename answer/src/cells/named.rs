@@ -66,7 +66,8 @@ impl Asked {
         own.extend(columns.first().into_iter().flatten());
         let named = self.terms.iter().filter(|term| own.contains(term)).count();
         let by = |set: &BTreeSet<String>| self.terms.iter().any(|term| set.contains(term));
-        if !(by(by_row) && by(by_column)) && !(self.figure && named > 0) {
+        let both = by(by_row) && by(by_column);
+        if !(both || self.figure && named > 0) {
             return None;
         }
         let caption = term_set(&table.caption);

@@ -8,6 +8,9 @@ use std::process::Output;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// What is done to a file.
+type Hurt = fn(&Path);
+
 const QUESTION: &str = "How can sparse and dense retrieval be combined?";
 
 /// What becomes of a damage.
@@ -213,7 +216,7 @@ fn papers_files() -> Vec<Way> {
         };
         let named = if folder == "raw" { "file" } else { folder };
         let first = move |library: &Path| files(&library.join(folder)).swap_remove(0);
-        let hurt: [(&str, fn(&Path)); 3] = [
+        let hurt: [(&str, Hurt); 3] = [
             ("torn", |file| {
                 let bytes = std::fs::read(file).expect("a file");
                 std::fs::write(file, &bytes[..bytes.len() / 2]).expect("it is written");

@@ -116,6 +116,10 @@ test("text is selected, the page is zoomed, and the mark stays on its words", as
 });
 
 test("words are searched in the paper", async () => {
+  // From the page in sight on, which is the quote's.
+  await page.fill(".page-field", "1");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get("page") === "1");
   await page.getByRole("button", { name: "Search in this paper" }).click();
   await page.keyboard.type("retrieval");
   await page.locator(".matches", { hasText: /^1 of \d+/ }).waitFor();

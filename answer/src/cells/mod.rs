@@ -85,7 +85,12 @@ async fn of_paper(
     let Ok(PaperTables { text_len, tables }) = PaperTables::from_bytes(&bytes) else {
         return Ok(Vec::new());
     };
-    if tables.is_empty() {
+    // Most questions name no cell: only for one that does the text is looked at.
+    let hits: Vec<(&Table, Hit)> = tables
+        .iter()
+        .filter_map(|table| Some((table, asked.hit(table)?)))
+        .collect();
+    if hits.is_empty() {
         return Ok(Vec::new());
     }
     let Some(reading) = engine.readings.current(&engine.parts, paper).await? else {
@@ -97,10 +102,10 @@ async fn of_paper(
     }
     let passages = engine.parts.graph.passages_of(paper).await?;
     let mut found = Vec::new();
-    for table in &tables {
+    for (table, hit) in &hits {
         let around = around(&reading, &passages, table);
-        if let Some(hit) = asked.hit(table, &around) {
-            found.extend(answering(&reading, &passages, table, &hit));
+        if hit.unsaid.iter().all(|word| around.contains(word)) {
+            found.extend(answering(&reading, &passages, table, hit));
         }
     }
     Ok(found)

@@ -35,6 +35,8 @@ pub(super) struct Hit {
     pub column: usize,
     /// Words of the question that the cell's heads have.
     pub named: usize,
+    /// Those that neither they nor the caption have: the paper has to say them of the table.
+    pub unsaid: Vec<String>,
 }
 
 impl Asked {
@@ -52,8 +54,7 @@ impl Asked {
         }
     }
 
-    /// `around` is what the paper says of the table: its own title, the caption, the sentences that speak of it.
-    pub fn hit(&self, table: &Table, around: &BTreeSet<String>) -> Option<Hit> {
+    pub fn hit(&self, table: &Table) -> Option<Hit> {
         let heads = table.column_heads();
         let rows: Vec<BTreeSet<String>> = table.body().iter().map(row_terms).collect();
         let columns: Vec<BTreeSet<String>> = heads.iter().map(|head| terms(head)).collect();
@@ -76,11 +77,10 @@ impl Asked {
             (of(&rows) || of(&columns)) && !caption.contains(term)
         };
         let left = self.terms.iter().filter(|term| !own.contains(term));
-        for term in left {
-            if is_other(term) || !caption.contains(term) && !around.contains(term) {
-                return None;
-            }
+        if left.clone().any(is_other) {
+            return None;
         }
+        let unsaid = left.filter(|term| !caption.contains(*term));
         let says = |word: &String| {
             let texts = [
                 table.caption.as_str(),
@@ -93,10 +93,12 @@ impl Asked {
             ];
             texts.iter().any(|text| bm25::words(text).contains(word))
         };
-        self.turning
-            .iter()
-            .all(says)
-            .then_some(Hit { row, column, named })
+        self.turning.iter().all(says).then(|| Hit {
+            row,
+            column,
+            named,
+            unsaid: unsaid.cloned().collect(),
+        })
     }
 
     /// The one row whose head the question has all words of; of heads within one another the longest. Where none is
@@ -256,7 +258,8 @@ mod tests {
     }
 
     fn answer(table: &Table, question: &str) -> Option<String> {
-        let hit = Asked::new(question, true).hit(table, &BTreeSet::new())?;
+        let hit = Asked::new(question, true).hit(table)?;
+        hit.unsaid.is_empty().then_some(())?;
         Some(table.body()[hit.row].cells[hit.column].text.clone())
     }
 
@@ -316,6 +319,6 @@ mod tests {
         assert_eq!(answer(&short, question).as_deref(), Some("4.1"));
         // A question for something else may hold the same words.
         let unsure = Asked::new(question, false);
-        assert_eq!(unsure.hit(&short, &BTreeSet::new()), None);
+        assert_eq!(unsure.hit(&short), None);
     }
 }

@@ -114,7 +114,7 @@ pub(crate) async fn understand(
     }
     let second_hop = hops::second_hop(&context.standalone);
     let asked = asked(&context.standalone);
-    let kind = match &asked {
+    let mut kind = match &asked {
         Some(asked) => query::kind(asked).unwrap_or_else(|| kind_of(&context.standalone)),
         None => kind_of(&context.standalone),
     };
@@ -122,18 +122,19 @@ pub(crate) async fn understand(
         .as_deref()
         .filter(|papers| papers.len() == 1)
         .and_then(<[_]>::first);
-    let graph_query = match asked {
+    let mut graph_query = match asked {
         Some(asked) => query::resolved(&library, asked, &narrowed, only).await?,
         None => None,
     };
-    let (kind, graph_query) = match (graph_query, loosely_asked(&context.standalone)) {
-        (None, Some(asked)) => {
-            let loose_kind = query::kind(&asked).unwrap_or(kind);
-            let found = query::resolved(&library, asked, &narrowed, only).await?;
-            (if found.is_some() { loose_kind } else { kind }, found)
+    if graph_query.is_none()
+        && let Some(asked) = loosely_asked(&context.standalone)
+    {
+        let loose_kind = query::kind(&asked).unwrap_or(kind);
+        graph_query = query::resolved(&library, asked, &narrowed, only).await?;
+        if graph_query.is_some() {
+            kind = loose_kind;
         }
-        (found, _) => (kind, found),
-    };
+    }
     let (mut names, sure) = named(&library, &context.standalone).await?;
     for meaning in graph_query.iter().flat_map(GraphQuery::meanings) {
         if !names.iter().any(|known| known.meaning == meaning.meaning) {

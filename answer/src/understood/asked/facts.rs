@@ -57,7 +57,7 @@ const AT_WORK: &[&str] = &[
 ];
 const IDENTIFIERS: &[&str] = &["doi", "identifier"];
 const BE_OR_DO: &[&str] = &["is", "was", "were", "are", "did", "has", "have"];
-const VENUES: &[&str] = &[
+pub(super) const VENUES: &[&str] = &[
     "conference",
     "journal",
     "venue",

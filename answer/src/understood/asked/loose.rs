@@ -1,6 +1,7 @@
 //! Questions of what is known of one paper that no pattern reads: what they ask is told from single words, and what is
 //! left of them must name the paper. The library decides: where the rest names none, the text is searched.
 
+use super::facts::VENUES;
 use super::{Asked, Fact, phrase};
 use crate::understood::words::{Word, quoted};
 
@@ -21,20 +22,8 @@ const MAKERS: &[&str] = &[
     "author",
     "authors",
 ];
-const MEETINGS: &[&str] = &[
-    "conference",
-    "journal",
-    "venue",
-    "workshop",
-    "proceedings",
-    "volume",
-    "issue",
-    "magazine",
-    "symposium",
-    "event",
-    "meeting",
-    "periodical",
-];
+/// Beside [`VENUES`].
+const MEETINGS: &[&str] = &["event", "meeting", "periodical"];
 /// What a paper does there.
 const APPEARS: &[&str] = &[
     "appear",
@@ -200,7 +189,7 @@ fn facts(words: &[Word]) -> Option<(Vec<Fact>, bool)> {
         return None;
     }
     let mut facts = Vec::new();
-    if wh(MEETINGS) || wh(&["pages"]) {
+    if wh(VENUES) || wh(MEETINGS) || wh(&["pages"]) {
         facts.push(Fact::Venue);
     }
     if wh(&["year"]) {
@@ -209,13 +198,17 @@ fn facts(words: &[Word]) -> Option<(Vec<Fact>, bool)> {
     (!facts.is_empty()).then_some((facts, false))
 }
 
-/// What is left when the words that ask are taken off both ends of each other's.
+fn is_venue(word: &Word) -> bool {
+    word.is(VENUES) || word.is(MEETINGS)
+}
+
+/// What is left without the words that ask, at both ends and, of those that only a question has, between them.
 fn rest(words: &[Word]) -> Option<String> {
     let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
     let asks = |word: &Word| {
         word.is(ASKING)
             || word.is(MAKERS)
-            || word.is(MEETINGS)
+            || is_venue(word)
             || word.is(APPEARS)
             || word.is(ADDRESSES)
             || word.is(LICENCES)
@@ -223,7 +216,7 @@ fn rest(words: &[Word]) -> Option<String> {
     // "The issue of Wool Letters": where it appeared is not what it is called.
     let named = words
         .windows(2)
-        .position(|pair| (pair[0].is(MEETINGS) || pair[0].is(&["pages"])) && pair[1].low == "of");
+        .position(|pair| (is_venue(&pair[0]) || pair[0].is(&["pages"])) && pair[1].low == "of");
     let place = named.map_or(0..0, |at| {
         let run = words[at + 2..]
             .iter()
@@ -240,7 +233,7 @@ fn rest(words: &[Word]) -> Option<String> {
     let to = kept.iter().rposition(|(_, word)| !asks(word))? + 1;
     // Between the two ends only what makes a question goes: "Silva and Roe present their felt study".
     let inner = |word: &Word| {
-        word.is(MEETINGS) && !capital(word)
+        is_venue(word) && !capital(word)
             || word.is(APPEARS)
             || word.is(&["their", "did", "was", "is", "were", "does"])
     };

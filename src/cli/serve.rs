@@ -84,14 +84,33 @@ pub async fn run(context: Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The moment a service starts, and the same time of each day after, as long as it runs.
+struct Days {
+    daily: tokio::time::Interval,
+    shutdown: CancellationToken,
+}
+
+impl Days {
+    fn until(shutdown: CancellationToken) -> Self {
+        Self {
+            daily: tokio::time::interval(Duration::from_secs(86_400)),
+            shutdown,
+        }
+    }
+
+    /// Waits for the next one; `false` when the service ends.
+    async fn come(&mut self) -> bool {
+        tokio::select! {
+            () = self.shutdown.cancelled() => false,
+            _ = self.daily.tick() => true,
+        }
+    }
+}
+
 /// What is kept no longer goes at the start, and once a day.
 async fn expire_daily(chats: Conversations, keep: Duration, shutdown: CancellationToken) {
-    let mut daily = tokio::time::interval(Duration::from_secs(86_400));
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            _ = daily.tick() => {}
-        }
+    let mut days = Days::until(shutdown);
+    while days.come().await {
         let now = chrono::Utc::now().timestamp_millis();
         match chats.expire(&Caller::Local, keep, now).await {
             Ok(gone) if gone == Expired::default() => {}
@@ -111,12 +130,8 @@ async fn expire_daily(chats: Conversations, keep: Duration, shutdown: Cancellati
 
 /// What readers did with answers goes at the start, and once a day, where it is kept no longer.
 async fn expire_signals_daily(service: Arc<Service>, keep: Duration, shutdown: CancellationToken) {
-    let mut daily = tokio::time::interval(Duration::from_secs(86_400));
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            _ = daily.tick() => {}
-        }
+    let mut days = Days::until(shutdown);
+    while days.come().await {
         let now = chrono::Utc::now().timestamp_millis();
         match service.ratings.expire(&Caller::Local, keep, now).await {
             Ok(0) => {}
@@ -132,12 +147,8 @@ async fn expire_signals_daily(service: Arc<Service>, keep: Duration, shutdown: C
 
 /// Who did what is forgotten at the start, and once a day, where it was long ago.
 async fn forget_daily(service: Arc<Service>, keep: Duration, shutdown: CancellationToken) {
-    let mut daily = tokio::time::interval(Duration::from_secs(86_400));
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            _ = daily.tick() => {}
-        }
+    let mut days = Days::until(shutdown);
+    while days.come().await {
         match service.accounts.forget_audited(&Caller::Local, keep).await {
             Ok(0) => {}
             Ok(lines) => tracing::info!(lines, "what was done long ago is forgotten"),

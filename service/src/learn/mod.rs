@@ -14,6 +14,7 @@ pub use reranker::{Event, RerankerRun, train_reranker};
 pub use round::{KINDS, Learner, Schedule};
 pub use signals::{ActCounts, Source};
 pub use store::{Batch, LearningStore};
+pub use training::peak_bytes;
 pub use versions::Versions;
 
 use crate::{Caller, Operation, ServiceResult};

@@ -1,13 +1,13 @@
 //! `papyri train reranker`: what is laid over the cross-encoder, from questions with texts.
 
-use super::train::{peak_bytes, put};
+use super::train::put;
 use crate::cli::terminal::{errln, outln};
 use crate::cli::{Context, INTERRUPTED, output};
 use crate::startup;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use learn::reranking::{self, Settings};
-use service::learn::{Event, train_reranker};
+use service::learn::{Event, peak_bytes, train_reranker};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

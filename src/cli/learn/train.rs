@@ -96,11 +96,3 @@ pub(super) fn put(interval: &Interval) -> String {
         interval.value, interval.low, interval.high
     )
 }
-
-/// The most memory this process had; 0 where the system does not say.
-pub(super) fn peak_bytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kilobytes.unwrap_or_default() * 1024
-}

@@ -3,8 +3,6 @@
 use super::input;
 use super::shapes::{Answer, Problem, Question};
 use crate::graphql::error::{ApiError, ApiResult};
-use crate::http::access::caller;
-use crate::http::graphql::same_origin;
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use graph_schema::CollectionId;
@@ -35,9 +33,7 @@ pub async fn ask(
     payload: web::Payload,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let asked: Question = input::json(&request, payload, &state).await?;
     let within = match (&asked.collection, asked.within.is_empty()) {
         (None, _) => Within::Papers(input::papers(&asked.within)?),

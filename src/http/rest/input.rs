@@ -2,12 +2,15 @@
 
 use super::shapes::PaperRef;
 use crate::graphql::error::{ApiError, ApiResult};
+use crate::http::access::caller;
 use crate::http::body::{Body, BodyLimits};
+use crate::http::graphql::same_origin;
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, web};
 use graph_schema::{CollectionId, PaperId, ReadingState};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use service::Caller;
 use service::shelf::Marked;
 use utoipa::IntoParams;
 
@@ -21,6 +24,14 @@ pub const NAME_CHARS: usize = 255;
 pub const MOST_PAPERS: usize = 1_000;
 /// Items that can be skipped; further on a search is to be narrowed.
 pub const FURTHEST: u64 = 1_000_000;
+
+/// Who sends a body: from a page of ours or from no page, and known before anything of it is read.
+pub fn sender(request: &HttpRequest) -> ApiResult<Caller> {
+    same_origin(request.headers())?;
+    let caller = caller(request);
+    caller.known()?;
+    Ok(caller)
+}
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -79,9 +79,7 @@ pub async fn create(
     payload: web::Payload,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let new: NewCollection = json(&request, payload, &state).await?;
     let papers = input::papers(&new.papers)?;
     let shelf = &state.service.shelf;
@@ -144,9 +142,7 @@ pub async fn change(
     id: web::Path<String>,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let id = CollectionId::parse(&id)?;
     let change: CollectionChange = json(&request, payload, &state).await?;
     let (seen_by, shelf) = (change.seen_by()?, &state.service.shelf);
@@ -221,9 +217,7 @@ pub async fn put_in(
     id: web::Path<String>,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let id = CollectionId::parse(&id)?;
     let some: SomePapers = json(&request, payload, &state).await?;
     let papers = input::papers(&some.papers)?;

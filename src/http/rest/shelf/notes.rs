@@ -77,9 +77,7 @@ pub async fn add(
     payload: web::Payload,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let new: NewNote = json(&request, payload, &state).await?;
     let new = service::shelf::NewNote {
         paper: input::paper(&new.paper.0)?,
@@ -117,9 +115,7 @@ pub async fn edit(
     id: web::Path<String>,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let id = NoteId::parse(&id)?;
     let change: NoteChange = json(&request, payload, &state).await?;
     let shelf = &state.service.shelf;

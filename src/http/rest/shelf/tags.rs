@@ -124,9 +124,7 @@ pub async fn set_reading(
     id: web::Path<String>,
     state: web::Data<AppState>,
 ) -> ApiResult<HttpResponse> {
-    same_origin(request.headers())?;
-    let caller = caller(&request);
-    caller.known()?;
+    let caller = input::sender(&request)?;
     let paper = input::paper(&id)?;
     let reading: Reading = json(&request, payload, &state).await?;
     let shelf = &state.service.shelf;

@@ -8,13 +8,13 @@ use crate::engine::Engine;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{self, FROM_GRAPH, from_graph};
 use crate::generated::generated;
-use crate::nearest::nearest;
+use crate::nearest::{in_a_sentence, nearest};
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::shown::{Events, now, show};
 use crate::spelling::mended;
 use crate::understood::{
-    Described, DescribedWork, GraphQuery, SMALL_TALK, Understood, reply, understand,
+    Described, DescribedWork, GraphQuery, SMALL_TALK, Sought, Understood, reply, understand,
 };
 use crate::{AnswerError, Question};
 use graph_schema::{
@@ -33,6 +33,14 @@ const NEAR: usize = 2;
 /// How sure an answer is, at least, whose figure stands in the one cell that the question names: not measured, chosen so that
 /// it is shown unless hardly any error may be.
 const NAMED_CELL: f32 = 0.8;
+
+/// Sentences of the text beside a cell that answers: the cell has said it, one more tells what the text says of it.
+const BESIDE_A_CELL: usize = 1;
+
+/// The same beside the nearest works, each of which is told in a sentence of its own; and works named beside the one whose text
+/// answers.
+const BESIDE_WORKS: usize = 2;
+const NEAREST_BESIDE: usize = 2;
 
 /// Passages kept in the trace of an answer, and sentences besides those shown.
 const TRACED: usize = 16;
@@ -83,8 +91,22 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
             sentences,
         });
     }
-    if understood.fragment
-        && let Some(paper) = work(engine, &understood.search).await?
+    if let Some(sought) = understood.sought.clone() {
+        return work_sought(engine, understood, &sought).await;
+    }
+    Ok(Found::InText(in_text(engine, understood).await?))
+}
+
+/// The work that somebody looks for: the one that clearly fits, else what the text says, else the nearest ones.
+async fn work_sought(
+    engine: &Engine,
+    mut understood: Understood,
+    sought: &Sought,
+) -> Result<Found, AnswerError> {
+    if sought.asked {
+        understood.search.clone_from(&sought.description);
+    }
+    if let Some(paper) = work(engine, &understood.search).await?
         && understood
             .within
             .as_ref()
@@ -92,20 +114,32 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
     {
         understood.within = Some(vec![paper.clone()]);
         understood.described = Some(DescribedWork::Fits(paper));
+        return Ok(Found::InText(in_text(engine, understood).await?));
     }
-    let fragment = understood.fragment && understood.described.is_none();
-    let chosen = in_text(engine, understood).await?;
-    let refused = !chosen.judgement.is_enough(engine.options.max_wrong);
+    let mut chosen = in_text(engine, understood).await?;
+    let told = chosen.judgement.is_enough(engine.options.max_wrong);
+    if told && !sought.asked {
+        return Ok(Found::InText(chosen));
+    }
+    let mut works = nearest(engine, sought, chosen.understood.within.as_deref()).await?;
+    // The paper whose text answers best may be another than those whose openings are near.
+    if let (true, Some(best)) = (told, chosen.evidence.first()) {
+        let best = best.citation.paper.clone();
+        works.retain(|paper| *paper != best);
+        works.truncate(NEAREST_BESIDE);
+        works.insert(0, best);
+    }
+    if works.is_empty() {
+        return Ok(Found::InText(chosen));
+    }
     // Who describes a work looks for the nearest one, which need not say what is sought in so many words.
-    if fragment && refused {
-        let works = nearest(engine, &chosen.understood.search).await?;
-        if !works.is_empty() {
-            let mut understood = chosen.understood;
-            understood.within = Some(works.clone());
-            understood.described = Some(DescribedWork::Nearest(works));
-            return Ok(Found::InText(in_text(engine, understood).await?));
-        }
+    if !told {
+        let mut understood = chosen.understood;
+        understood.within = Some(works.clone());
+        understood.described = Some(DescribedWork::Nearest(works));
+        return Ok(Found::InText(in_text(engine, understood).await?));
     }
+    chosen.understood.described = Some(DescribedWork::Nearest(works));
     Ok(Found::InText(chosen))
 }
 
@@ -223,7 +257,15 @@ impl Found {
             {
                 show(engine, sentence, &mut answer.sentences, Some(events)).await?;
             }
-            for sentence in compose(kind, &answer.standalone_question, &evidence) {
+            let mut most = if told > 0 { BESIDE_A_CELL } else { usize::MAX };
+            if let Some(DescribedWork::Nearest(works)) = &described {
+                for sentence in in_a_sentence(engine, works, &answer.standalone_question).await? {
+                    show(engine, sentence, &mut answer.sentences, Some(events)).await?;
+                }
+                most = BESIDE_WORKS;
+            }
+            let composed = compose(kind, &answer.standalone_question, &evidence);
+            for sentence in composed.into_iter().take(most) {
                 show(engine, sentence, &mut answer.sentences, Some(events)).await?;
             }
         }

@@ -1,4 +1,7 @@
-//! Figures in sentences.
+//! Figures in sentences, and what questions count and measure.
+
+use crate::terms::term_set;
+use std::collections::BTreeSet;
 
 /// Whether a sentence holds a figure, in digits or as a word.
 pub(crate) fn has_figure(quote: &str) -> bool {
@@ -12,6 +15,48 @@ pub(crate) fn has_figure(quote: &str) -> bool {
         || quote
             .split(|c: char| !c.is_alphabetic())
             .any(|word| WORDS.contains(&word.to_lowercase().as_str()))
+}
+
+/// The stemmed words for what a question counts or measures: "kappa" of "What kappa value did they report?", "sheep" of "How many
+/// sheep were shorn?". Empty where it names nothing of the kind.
+pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
+    #[rustfmt::skip]
+    const GENERIC: &[&str] = &[
+        "value", "number", "amount", "score", "share", "percentage", "percent", "proportion", "fraction", "figure", "size",
+        "total", "average", "mean", "rate", "level", "degree", "result", "performance", "people", "kind", "sort", "exact",
+    ];
+    #[rustfmt::skip]
+    const VERBS: &[&str] = &[
+        "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should",
+    ];
+    let lower = question.to_lowercase();
+    let words: Vec<&str> = lower
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect();
+    let asked = words.iter().enumerate().find_map(|(at, word)| {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        match *word {
+            "how" if matches!(next, "many" | "much") => Some(at + 2),
+            "what" | "which" => Some(at + 1),
+            _ => None,
+        }
+    });
+    let Some(from) = asked else {
+        return BTreeSet::new();
+    };
+    let rest = words.get(from..).unwrap_or_default();
+    let leads = |word: &&&str| matches!(**word, "is" | "was" | "are" | "were" | "the" | "a" | "an");
+    let lead = rest.iter().take_while(leads).count();
+    let named = rest.iter().skip(lead).take_while(|word| {
+        !VERBS.contains(word) && !stores_core::bm25::is_stop_word(word) && !word.ends_with("ed")
+    });
+    let told: Vec<&str> = named
+        .take(3)
+        .copied()
+        .filter(|word| !GENERIC.contains(&word.trim_end_matches('s')))
+        .collect();
+    term_set(&told.join(" "))
 }
 
 /// A sentence without what stands in brackets and looks like a year or a number of a reference.
@@ -87,7 +132,7 @@ pub(crate) fn figure(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::has_figure;
+    use super::{has_figure, quantity};
 
     #[test]
     fn figures_are_digits_or_words_and_no_citations() {
@@ -96,5 +141,20 @@ mod tests {
         assert!(has_figure("It reaches most (93.2) here."));
         assert!(!has_figure("It reaches more than before."));
         assert!(!has_figure("It follows others (Smith, 2004) and [12]."));
+    }
+
+    #[test]
+    fn what_is_counted_or_measured_is_told_from_how_it_is_asked() {
+        let of = |question: &str| -> Vec<String> { quantity(question).into_iter().collect() };
+        for (question, words) in [
+            ("What kappa value did they report for wool?", vec!["kappa"]),
+            ("How many sheep were shorn in winter?", vec!["sheep"]),
+            ("What was the shrinkage rate of felt?", vec!["shrinkag"]),
+            ("and how much wool did the rams give", vec!["wool"]),
+            ("What does it cost to press felt?", vec![]),
+            ("How warm is felt?", vec![]),
+        ] {
+            assert_eq!(of(question), words, "{question}");
+        }
     }
 }

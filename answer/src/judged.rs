@@ -3,7 +3,7 @@
 
 use crate::AnswerError;
 use crate::engine::Engine;
-use crate::figures::has_figure;
+use crate::figures::{has_figure, quantity};
 use crate::retrieved::Shape;
 use crate::scored::Scored;
 use crate::terms::{names_in, question_terms, squeezed};
@@ -20,6 +20,13 @@ const NEAREST: f32 = LEAST;
 /// and where it is one that stands nowhere else.
 const UNKNOWN_FACT: f32 = 0.5;
 const OF_TITLE_PAGE: f32 = 0.35;
+/// What is left of it where a name of the question stands in none of the papers. Of 94 answerable questions of our own and 127 of
+/// tuned halves one had such a name; of 42 that nothing answers, 20 had.
+const NAME_ABSENT: f32 = 0.7;
+/// What is left of it where a figure is asked for, and the paper has not the words for what is counted or measured; and where
+/// more than this share of all words of the question is missing. The same questions: none of 38 answerable, 9 of 22 others.
+const QUANTITY_UNSAID: f32 = 0.5;
+const MOSTLY_UNSAID: f32 = 0.35;
 /// Sentences among which the best borne ones are looked for.
 const BORNE: usize = 6;
 /// Papers whose whole text is looked through for the question's names.
@@ -93,6 +100,7 @@ pub(crate) async fn judge(
     let together = hops || understood.understanding.kind == QuestionKind::Comparison;
     let mut absent = names.clone();
     let mut left = asked.clone();
+    let mut least = asked.clone();
     for paper in &papers {
         let Some(reading) = engine.readings.get(&engine.parts, paper).await? else {
             continue;
@@ -111,7 +119,10 @@ pub(crate) async fn judge(
             left.clone_from(&asked);
         }
         left.retain(|term| !said.contains(term));
-        unsaid = unsaid.min(left.len() as f32 / asked.len().max(1) as f32);
+        let share = left.len() as f32 / asked.len().max(1) as f32;
+        if share < unsaid {
+            (unsaid, least) = (share, left.clone());
+        }
     }
     let figure = understood.understanding.kind == QuestionKind::Number
         && !top
@@ -120,7 +131,7 @@ pub(crate) async fn judge(
     // A list is as good as its best row, and its question's words (papers, use) need not stand in a paper.
     let list = understood.understanding.kind == QuestionKind::List;
     // Who describes a work uses other words than the work does, and other names.
-    let fragment = understood.fragment;
+    let fragment = understood.sought.is_some();
     let features = AnswerFeatures {
         best: borne.first().copied().unwrap_or(best.support),
         three: match list {
@@ -150,6 +161,15 @@ pub(crate) async fn judge(
             true => OF_TITLE_PAGE,
             false => UNKNOWN_FACT,
         };
+    }
+    if features.absent > 0.0 && understood.sought.is_none() {
+        confidence *= NAME_ABSENT;
+    }
+    if understood.understanding.kind == QuestionKind::Number {
+        let quantity = quantity(&understood.standalone);
+        if unsaid > MOSTLY_UNSAID || quantity.iter().any(|word| least.contains(word)) {
+            confidence *= QUANTITY_UNSAID;
+        }
     }
     let least = match &understood.described {
         Some(DescribedWork::Fits(_)) => DESCRIBED,

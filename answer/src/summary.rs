@@ -38,10 +38,11 @@ const EVEN_COSINE: f32 = 0.7;
 /// A limitation needs a sentence that is one: the weakest aspect without a section of its own.
 const NEEDED_AWAY: f32 = -4.0;
 
-struct Candidate {
-    citation: Citation,
-    kind: SectionKind,
-    leans: bool,
+pub(crate) struct Candidate {
+    pub citation: Citation,
+    pub kind: SectionKind,
+    /// It can't be understood without the sentence before.
+    pub leans: bool,
     terms: BTreeSet<String>,
 }
 
@@ -158,7 +159,7 @@ fn sentence(citation: &Citation) -> Sentence {
 }
 
 /// Sentences that can be quoted, in reading order, each once.
-async fn candidates(
+pub(crate) async fn candidates(
     engine: &Engine,
     id: &PaperId,
     reading: &Reading,

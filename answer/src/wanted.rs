@@ -29,7 +29,7 @@ impl Wanted {
     pub fn of(kind: QuestionKind, question: &str) -> Self {
         let term = match kind {
             QuestionKind::Definition => {
-                let opened = term_of(question);
+                let opened = term_of(question).or_else(|| said_term(question));
                 let term = opened.or_else(|| short_form(question).map(str::to_owned));
                 term.unwrap_or_default()
             }
@@ -160,6 +160,58 @@ fn term_of(question: &str) -> Option<String> {
     (1..=6).contains(&words).then(|| term.to_owned())
 }
 
+/// The term that a question names in its middle: "How does the survey define a fleece?", "What do they mean by “fleece”?"
+fn said_term(question: &str) -> Option<String> {
+    const BEFORE: &[&str] = &[
+        " define ",
+        " defines ",
+        " mean by ",
+        " means by ",
+        " meant by ",
+        " definition of ",
+        " meaning of ",
+        " call ",
+        " calls ",
+        " understand by ",
+    ];
+    const BEHIND: &[&str] = &[
+        "? ",
+        ", ",
+        " in the ",
+        " in this ",
+        " here",
+        " and ",
+        " as ",
+        " to ",
+        " for ",
+        " when ",
+        " - ",
+    ];
+    let lower = question.to_lowercase();
+    if lower.len() != question.len() {
+        return None;
+    }
+    let at = BEFORE
+        .iter()
+        .filter_map(|before| Some(lower.find(before)? + before.len()))
+        .min()?;
+    let rest = lower.get(at..)?;
+    let end = match rest.strip_prefix(['"', '“', '‘']) {
+        Some(quoted) => quoted
+            .find(['"', '”', '’'])
+            .map(|end| rest.len() - quoted.len() + end),
+        None => BEHIND.iter().filter_map(|stop| rest.find(stop)).min(),
+    };
+    let mut term = question
+        .get(at..at + end.unwrap_or(rest.len()))?
+        .trim_matches(|c: char| !c.is_alphanumeric());
+    for article in ["a ", "an ", "the "] {
+        term = term.strip_prefix(article).unwrap_or(term);
+    }
+    let words = term.split_whitespace().count();
+    (1..=5).contains(&words).then(|| term.to_owned())
+}
+
 /// The first word of a text that is a short form: two capitals at least, and nothing but letters and digits.
 fn short_form(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphanumeric())
@@ -185,7 +237,12 @@ fn expands(sentence: &str, term: &str) -> bool {
         format!("{term} ("),
         format!("{term}, "),
         format!("{term} stands for "),
+        format!("{term} is short for "),
         format!("{term}: "),
+        format!("{term} – "),
+        format!("{term} — "),
+        format!("{term} - "),
+        format!("{term} = "),
     ];
     opened.iter().any(|opened| {
         sentence.find(opened.as_str()).is_some_and(|at| {
@@ -258,7 +315,10 @@ fn defines(sentence: &str, term: &str) -> bool {
             return true;
         }
         after = after.trim_start_matches(['"', '”', '’', '\'', ')', ',', ':', ' ']);
-        let before = before.trim_end_matches([' ', '"', '“', '‘', '\'']);
+        let mut before = before.trim_end_matches([' ', '"', '“', '‘', '\'']);
+        for article in [" a", " an", " the"] {
+            before = before.strip_suffix(article).unwrap_or(before);
+        }
         VERBS.iter().any(|verb| after.starts_with(verb))
             || LEADS.iter().any(|lead| before.ends_with(lead))
     };
@@ -293,6 +353,11 @@ const LEADS: &[&str] = &[
     "termed",
     "term",
     "we call",
+    "refer to as",
+    "referred to as",
+    "refers to as",
+    "so-called",
+    "dubbed",
 ];
 
 #[cfg(test)]
@@ -310,6 +375,13 @@ mod tests {
             "damping factor"
         );
         assert_eq!(term("Why is it slow?"), "");
+        let said = |question| said_term(question).unwrap_or_default();
+        assert_eq!(said("how does the wool survey define a fleece?"), "fleece");
+        assert_eq!(
+            said("What do Silva and Roe mean by \"snippet index\" in a search?"),
+            "snippet index"
+        );
+        assert_eq!(said("Why is it slow?"), "");
     }
 
     #[test]
@@ -322,6 +394,10 @@ mod tests {
         ));
         assert!(!expands("We use fusion (RRF) here.", "RRF"));
         assert!(!expands("RRF is used for lists.", "RRF"));
+        assert!(expands(
+            "It is made by the hERD – help every ram decide – program.",
+            "hERD"
+        ));
     }
 
     #[test]
@@ -337,6 +413,10 @@ mod tests {
         assert!(defines(
             "It simulates flocks of felters: imagined sheep without legs.",
             "felter"
+        ));
+        assert!(defines(
+            "These tables, which we refer to as the snippet index, are small.",
+            "snippet index"
         ));
         assert!(!defines(
             "We fill the snippet index at night.",

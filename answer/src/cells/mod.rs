@@ -35,7 +35,7 @@ pub(crate) async fn cell(
     use QuestionKind as K;
     let understood = &retrieved.understood;
     let kind = understood.understanding.kind;
-    if !matches!(kind, K::Number | K::Definition | K::Other) || understood.fragment {
+    if !matches!(kind, K::Number | K::Definition | K::Other) || understood.sought.is_some() {
         return Ok(None);
     }
     let asked = Asked::new(&understood.standalone, kind == K::Number);

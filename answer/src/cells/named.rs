@@ -8,7 +8,7 @@ use stores_core::bm25;
 
 /// Words of asking for a figure: no head need have them.
 const FIGURE: &str = "value number figure amount result reach achieve obtain report attain get gain table row column \
-                      according have list state";
+                      according have list state contain hold comprise consist";
 
 /// Words that turn the meaning of a question: where a head or the caption does not have them too, no cell is its answer.
 #[rustfmt::skip]

@@ -186,6 +186,29 @@ const MEANING: &[&str] = &[
     "called",
 ];
 
+/// How the long form of a short one is asked for.
+const SPELT: &[&[&str]] = &[
+    &["stand", "for"],
+    &["stands", "for"],
+    &["standing", "for"],
+    &["short", "for"],
+    &["full", "form"],
+    &["long", "form"],
+    &["full", "name", "of"],
+    &["spelled", "out"],
+    &["spelt", "out"],
+    &["spell", "out"],
+    &["written", "out"],
+    &["acronym"],
+    &["abbreviation"],
+    &["abbreviate"],
+];
+
+/// Two capitals or more among its letters: `BM25`, `mWEAVe`.
+fn is_short_form(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() >= 2
+}
+
 /// The words of a question after what is only polite: "please", "can you tell me", "I would like to know".
 pub(crate) fn without_politeness(words: &[Word]) -> &[Word] {
     const POLITE: &[&[&str]] = &[
@@ -429,7 +452,18 @@ fn is_definition(words: &[Word]) -> bool {
     if words
         .first()
         .is_some_and(|word| word.is(&["define", "definition"]))
-        || find(words, &["stand", "for"]).is_some()
+        || SPELT
+            .iter()
+            .any(|spelt| find(words, spelt).is_some_and(|at| spelt.len() > 1 || at > 0))
+    {
+        return true;
+    }
+    // "Spell out BM25", "expand BM25": of a short form, nothing else is spelt out.
+    let short = words.iter().any(|word| is_short_form(&word.text));
+    if short
+        && words
+            .first()
+            .is_some_and(|word| word.is(&["spell", "expand", "unpack"]))
     {
         return true;
     }
@@ -496,6 +530,13 @@ mod tests {
             ("What is boosting?", Kind::Definition),
             ("What's a felt press?", Kind::Definition),
             ("What does BM25 stand for?", Kind::Definition),
+            ("BM25 stands for...?", Kind::Definition),
+            ("Could you spell out BM25 for me?", Kind::Definition),
+            (
+                "In the wool paper, what is MRR short for?",
+                Kind::Definition,
+            ),
+            ("Does the press stand in the barn?", Kind::YesNo),
             (
                 "MRR in the wool paper - what does it mean?",
                 Kind::Definition,

@@ -82,6 +82,9 @@ impl Library<'_> {
         {
             return Ok(Some(found));
         }
+        if let Some(found) = self.paper_of_people(text).await? {
+            return Ok(Some(found));
+        }
         let mut text = text.to_owned();
         for _ in 0..SHORTENED {
             let phrase = PaperPhrase::parse(&text);
@@ -99,6 +102,37 @@ impl Library<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The only paper of the people that a phrase names, and says nothing else: "the Silva paper", "roe's article".
+    async fn paper_of_people(&self, text: &str) -> Result<Option<FoundPaper>, AnswerError> {
+        let phrase = PaperPhrase::parse(text);
+        let [name] = phrase.words.as_slice() else {
+            return Ok(None);
+        };
+        if !phrase.authors.is_empty() || phrase.year.is_some() {
+            return Ok(None);
+        }
+        let mut papers: Vec<Paper> = Vec::new();
+        for author in self.authors(name).await? {
+            // A slip of typing is forgiven where more than a name says which paper is meant.
+            let same = |paper: &Paper| {
+                let own = paper
+                    .authors
+                    .iter()
+                    .map(|author| normalise_title(&author.family));
+                own.into_iter()
+                    .any(|family| family == normalise_title(name))
+            };
+            papers.extend(author.papers.into_iter().filter(same));
+        }
+        papers.retain(|paper| paper.kind == PaperKind::Ingested);
+        let only = papers.len() == 1;
+        Ok(papers.pop().filter(|_| only).map(|paper| FoundPaper {
+            paper,
+            sure: true,
+            copies: Vec::new(),
+        }))
     }
 
     /// The same, or a paper that is only known from references.

@@ -199,6 +199,16 @@ fn referred(words: &[Word], at: usize) -> Option<String> {
         (taken, tells) = (3, true);
     } else if is(0, "and") && rest.get(1).is_some_and(capital) {
         taken = 3;
+        // "Orm and Hale on felt": what their paper is on.
+        let on = rest.get(2).is_some_and(|word| word.is(&["on", "about"]));
+        if on && !words[at].stops && !rest[1].stops {
+            let topic = rest[3..].iter().take(8);
+            let ends =
+                |word: &&Word| !word.is(ENDS) && !word.is(&["begin", "start", "appear", "to"]);
+            let count = topic.take_while(ends).count();
+            let to = at + 4 + count;
+            return (count > 0).then(|| join(&words[at..to]));
+        }
     }
     let year = words.get(at + taken).is_some_and(|word| {
         word.low.len() == 4
@@ -286,6 +296,10 @@ mod tests {
             (
                 "What do Lindenbacher and colleagues measure?",
                 "Lindenbacher and colleagues",
+            ),
+            (
+                "What do Orm and Hale on wool sorting report?",
+                "Orm and Hale on wool sorting",
             ),
         ];
         for (text, paper) in cases {

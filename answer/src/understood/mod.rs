@@ -6,7 +6,6 @@
 
 mod asked;
 mod follow_up;
-mod fragment;
 mod hops;
 mod kind;
 mod library;
@@ -15,6 +14,7 @@ mod narrowing;
 mod paper_phrase;
 mod query;
 mod small_talk;
+mod sought;
 mod words;
 
 pub(crate) use asked::{Fact, Order};
@@ -22,6 +22,7 @@ pub(crate) use library::{Described, FoundAuthor, FoundPaper};
 pub(crate) use paper_phrase::{PaperPhrase, stems, wrote};
 pub(crate) use query::{GraphQuery, PaperQuery};
 use small_talk::SmallTalk;
+pub(crate) use sought::Sought;
 
 use crate::{AnswerError, Question};
 use asked::{asked, loosely_asked};
@@ -62,9 +63,9 @@ pub(crate) struct Understood {
     pub graph: Option<GraphQuery>,
     /// What is asked of a second paper, which the first one leads to.
     pub second_hop: Option<String>,
-    /// The description of a work, no question: its paper is looked for.
-    pub fragment: bool,
-    /// The work that a fragment describes.
+    /// A work that is looked for by what is said of it.
+    pub sought: Option<Sought>,
+    /// The work that was found for that.
     pub described: Option<DescribedWork>,
     /// Phrases that should name one paper and by their words name none of the library.
     pub missed: Vec<String>,
@@ -187,7 +188,10 @@ pub(crate) async fn understand(
     for (phrase, found) in described {
         search = search.replace(phrase.as_str(), &format!("“{}”", found.paper.title));
     }
-    let fragment = !context.follows_up && fragment::is_fragment(&context.standalone);
+    let sought = match graph_query.is_some() || context.follows_up {
+        true => None,
+        false => sought::sought(&context.standalone),
+    };
     Ok(Understood {
         question: question.text.clone(),
         search,
@@ -207,7 +211,7 @@ pub(crate) async fn understand(
         within,
         graph: graph_query,
         second_hop,
-        fragment,
+        sought,
         described: None,
         missed: library
             .missed
@@ -240,7 +244,7 @@ fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
         within: question.within.clone(),
         graph: None,
         second_hop: None,
-        fragment: false,
+        sought: None,
         described: None,
         missed: Vec::new(),
         talk: Some(talk),
@@ -262,6 +266,7 @@ async fn named(
             });
         }
     };
+    let mut of_authors: Vec<Vec<PaperId>> = Vec::new();
     for one in mentioned(text) {
         let (Mentioned::Paper(text) | Mentioned::Name(text)) = &one;
         let mut paper = match &one {
@@ -278,6 +283,7 @@ async fn named(
             if paper.is_none()
                 && let Some(author) = library.authors(text).await?.into_iter().next()
             {
+                of_authors.push(author.papers.iter().map(|paper| paper.id.clone()).collect());
                 add(text, Meaning::Author { name: author.name });
             }
         }
@@ -287,6 +293,16 @@ async fn named(
             }
             let (id, title) = (found.paper.id, found.paper.title);
             add(text, Meaning::Paper { id, title });
+        }
+    }
+    // "What did Silva and Roe press?": people with one paper in common mean that one.
+    if let (true, [first, others @ ..]) = (sure.is_empty(), of_authors.as_slice())
+        && !others.is_empty()
+    {
+        let shared = |id: &&PaperId| others.iter().all(|papers| papers.contains(id));
+        let common: Vec<PaperId> = first.iter().filter(shared).cloned().collect();
+        if common.len() == 1 {
+            sure.push(common);
         }
     }
     Ok((names, sure))

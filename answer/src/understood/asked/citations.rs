@@ -15,7 +15,9 @@ const CITE: &[&str] = &[
     "referencing",
 ];
 const DO: &[&str] = &["does", "do", "did"];
-const BE: &[&str] = &["is", "are", "was", "were", "has", "been"];
+const BE: &[&str] = &[
+    "is", "are", "was", "were", "has", "been", "gets", "get", "got",
+];
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     path(words)
@@ -58,7 +60,17 @@ fn passive(words: &[Word]) -> Option<Asked> {
     } else {
         None
     };
-    let be = before.iter().position(|word| word.is(BE));
+    // "X gets cited by …": the verb stands behind its subject.
+    let be = before
+        .iter()
+        .position(|word| word.is(BE))
+        .filter(|be| be + 1 < before.len());
+    let subject = match before.split_last() {
+        Some((last, subject)) if be.is_none() && last.is(BE) && !subject.iter().all(is_asking) => {
+            Some(subject)
+        }
+        _ => None,
+    };
     // "Cited as warm", "cited for": what for is a matter of the text.
     if !by
         && !after
@@ -67,8 +79,8 @@ fn passive(words: &[Word]) -> Option<Asked> {
     {
         return None;
     }
-    let subject = be
-        .map(|be| &before[be + 1..])
+    let subject = subject
+        .or(be.map(|be| &before[be + 1..]))
         .filter(|subject| phrase(subject).is_some());
     match (agent, subject) {
         (Some(agent), Some(subject)) if !is_generic(subject) => Some(Asked::Cites {
@@ -99,7 +111,7 @@ fn nominal(words: &[Word]) -> Option<Asked> {
             words[*at].low == "list" && *at > 0 && words[at - 1].is(&["reference", "references"]);
         list || words[*at].is(&["references", "bibliography", "citations", "citers"])
     })?;
-    if let Some(name) = held(words, noun) {
+    if let Some(name) = held(words, noun).or_else(|| counted_in(words, noun)) {
         return Some(name);
     }
     let of = words
@@ -132,6 +144,38 @@ fn nominal(words: &[Word]) -> Option<Asked> {
     Some(Asked::Citing {
         cited: several(&name[..end])?,
         count,
+    })
+}
+
+/// "How many references are (there) in (the bibliography of) X?"
+fn counted_in(words: &[Word], noun: usize) -> Option<Asked> {
+    let counts = is_count(&words[..noun + 1]) && words[noun].is(&["references"]);
+    let rest = words.get(noun + 1..).filter(|_| counts)?;
+    let named = rest
+        .iter()
+        .rposition(|word| word.is(&["bibliography", "references", "reference", "list"]))
+        .map_or(0, |at| at + 1);
+    let plain = |word: &Word| {
+        word.is(BE)
+            || word.is(&[
+                "there",
+                "in",
+                "the",
+                "of",
+                "bibliography",
+                "reference",
+                "list",
+                "listed",
+                "contained",
+            ])
+    };
+    let lead = named + rest[named..].iter().take_while(|word| plain(word)).count();
+    let told =
+        rest[..lead].iter().all(plain) && rest[..lead].iter().any(|word| word.is(&["in", "of"]));
+    told.then_some(Asked::References {
+        paper: phrase(&rest[lead..])?,
+        purpose: None,
+        count: true,
     })
 }
 

@@ -42,10 +42,42 @@ const LICENCES: &[&str] = &["licence", "license", "licensed", "licenced"];
 const HOUSES: &[&str] = &[
     "affiliation",
     "affiliations",
+    "affiliated",
     "employer",
+    "employers",
     "university",
+    "universities",
     "institution",
+    "institutions",
     "institute",
+    "institutes",
+    "organisation",
+    "organisations",
+    "organization",
+    "organizations",
+];
+/// Where people are said to be, and who they are to a paper.
+const BELONG: &[&str] = &[
+    "belong",
+    "belongs",
+    "work",
+    "working",
+    "come",
+    "from",
+    "based",
+    "affiliated",
+    "affiliation",
+    "affiliations",
+];
+const PEOPLE: &[&str] = &[
+    "author",
+    "authors",
+    "writer",
+    "writers",
+    "people",
+    "researchers",
+    "team",
+    "group",
 ];
 const WH: &[&str] = &["which", "what"];
 /// Words that only ask.
@@ -171,6 +203,10 @@ fn facts(words: &[Word]) -> Option<(Vec<Fact>, bool)> {
     if has(LICENCES) && first.is(ASKING) {
         return Some((vec![Fact::Licence], false));
     }
+    // "What institutions do the authors of X belong to?", "Give the affiliations of the people behind X."
+    if has(HOUSES) && has(BELONG) && has(PEOPLE) && first.is(ASKING) {
+        return Some((vec![Fact::Affiliation], false));
+    }
     if first.is(&["who"]) && has(MAKERS) {
         return Some((vec![Fact::Authors], true));
     }
@@ -212,6 +248,9 @@ fn rest(words: &[Word]) -> Option<String> {
             || word.is(APPEARS)
             || word.is(ADDRESSES)
             || word.is(LICENCES)
+            || word.is(HOUSES)
+            || word.is(BELONG)
+            || word.is(PEOPLE)
     };
     // "The issue of Wool Letters": where it appeared is not what it is called.
     let named = words
@@ -257,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_and_of_which_paper() {
-        use Fact::{Authors, Contact, Licence, Venue, Year};
+        use Fact::{Affiliation, Authors, Contact, Licence, Venue, Year};
         for (text, paper, fact) in [
             (
                 "What journal and volume is the Silva and Roe felt article in?",
@@ -302,6 +341,16 @@ mod tests {
                 Contact,
             ),
             ("Under what licence is mWEAVe released?", "mWEAVe", Licence),
+            (
+                "What institutions do the authors of the felt paper belong to?",
+                "felt paper",
+                Affiliation,
+            ),
+            (
+                "Which universities are the people behind mWEAVe from?",
+                "mWEAVe",
+                Affiliation,
+            ),
         ] {
             let Some(Asked::Facts {
                 paper: found,

@@ -300,10 +300,22 @@ mod tests {
             cited("How many citations does On Wool have?"),
             Asked::Citing { count: true, .. }
         ));
-        assert!(matches!(
-            cited("How many references does On Wool have?"),
-            Asked::References { count: true, .. }
-        ));
+        for text in [
+            "How many references does On Wool have?",
+            "How many references are in On Wool?",
+            "how many references are there in the bibliography of On Wool",
+        ] {
+            let wanted = Asked::References {
+                paper: "On Wool".into(),
+                purpose: None,
+                count: true,
+            };
+            assert_eq!(cited(text), wanted, "{text}");
+        }
+        assert_eq!(
+            cited("On Wool gets cited by which other paper here?"),
+            citing(&["On Wool"])
+        );
     }
 
     #[test]

@@ -18,8 +18,8 @@ use crate::understood::{
 };
 use crate::{AnswerError, Question};
 use graph_schema::{
-    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, PassageTrace,
-    QuestionKind, Sentence, SentenceTrace,
+    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, PaperId,
+    PassageTrace, QuestionKind, Sentence, SentenceTrace,
 };
 use std::time::Instant;
 
@@ -148,7 +148,33 @@ async fn in_text(engine: &Engine, understood: Understood) -> Result<Chosen, Answ
     let cell = measured("cells", cell(engine, &retrieved)).await?;
     let ranked = measured("rank", rank(engine, retrieved)).await?;
     let chosen = measured("choose", choose(engine, ranked)).await?;
-    Ok(Chosen { cell, ..chosen })
+    let is_list = chosen.understood.understanding.kind == QuestionKind::List;
+    let alike = match is_list && chosen.judgement.is_enough(engine.options.max_wrong) {
+        true => also_listed(engine, &chosen).await?,
+        false => Vec::new(),
+    };
+    Ok(Chosen {
+        cell,
+        alike,
+        ..chosen
+    })
+}
+
+/// Works for a list of papers whose openings are near what is asked, beside those that have a row: a paper is on a subject
+/// as a whole, and need not say so in one sentence that answers.
+async fn also_listed(engine: &Engine, chosen: &Chosen) -> Result<Vec<PaperId>, AnswerError> {
+    let understood = &chosen.understood;
+    let subject = Sought {
+        description: understood.standalone.clone(),
+        asked: false,
+    };
+    let mut works = nearest(engine, &subject, understood.within.as_deref()).await?;
+    let is_row = |paper: &PaperId| {
+        let mut rows = chosen.evidence.iter();
+        rows.any(|one| one.citation.paper == *paper)
+    };
+    works.retain(|paper| !is_row(paper));
+    Ok(works)
 }
 
 /// What a stage gives, its time counted where it gives something.
@@ -209,6 +235,7 @@ impl Found {
             evidence,
             judgement,
             cell,
+            alike,
             trace,
         } = chosen;
         let kind = understood.understanding.kind;
@@ -266,6 +293,9 @@ impl Found {
             }
             let composed = compose(kind, &answer.standalone_question, &evidence);
             for sentence in composed.into_iter().take(most) {
+                show(engine, sentence, &mut answer.sentences, Some(events)).await?;
+            }
+            for sentence in in_a_sentence(engine, &alike, &answer.standalone_question).await? {
                 show(engine, sentence, &mut answer.sentences, Some(events)).await?;
             }
         }

@@ -8,7 +8,7 @@ use crate::ranked::Ranked;
 use crate::scored::Scored;
 use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
-use graph_schema::{Citation, QuestionKind, SectionKind, Sentence, SentenceFeatures};
+use graph_schema::{Citation, PaperId, QuestionKind, SectionKind, Sentence, SentenceFeatures};
 use std::collections::BTreeSet;
 
 /// Evidence this much weaker than the best, in log-odds, is left out.
@@ -38,6 +38,8 @@ pub(crate) struct Chosen {
     pub judgement: Judgement,
     /// The cell of a table that the question names.
     pub cell: Option<Sentence>,
+    /// Papers for a list that have no row among the evidence, best first.
+    pub alike: Vec<PaperId>,
     pub trace: Trace,
 }
 
@@ -68,6 +70,7 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
         evidence,
         judgement,
         cell: None,
+        alike: Vec::new(),
         trace: Trace {
             passages,
             sentences: sentences

@@ -25,7 +25,7 @@ const OF_TITLE_PAGE: f32 = 0.35;
 const NAME_ABSENT: f32 = 0.7;
 /// What is left of it where a figure is asked for, and the paper has not the words for what is counted or measured; and where
 /// more than this share of all words of the question is missing. The same questions: none of 38 answerable, 9 of 22 others.
-const QUANTITY_UNSAID: f32 = 0.5;
+const QUANTITY_UNSAID: f32 = 0.4;
 const MOSTLY_UNSAID: f32 = 0.35;
 /// Sentences among which the best borne ones are looked for.
 const BORNE: usize = 6;

@@ -29,7 +29,7 @@ impl Wanted {
     pub fn of(kind: QuestionKind, question: &str) -> Self {
         let term = match kind {
             QuestionKind::Definition => {
-                let opened = term_of(question).or_else(|| said_term(question));
+                let opened = said_term(question).or_else(|| term_of(question));
                 let term = opened.or_else(|| short_form(question).map(str::to_owned));
                 term.unwrap_or_default()
             }

@@ -347,6 +347,21 @@ fn is_list(words: &[Word]) -> bool {
     };
     // "Which paper proposes X?" wants one paper, which is a list of one.
     let single = |word: &Word| word.is(&["paper", "article", "study", "publication"]);
+    // "List the flock books that we have": what is counted is the library's.
+    const OURS: &[&[&str]] = &[
+        &["in", "my", "library"],
+        &["in", "the", "library"],
+        &["in", "this", "library"],
+        &["in", "the", "collection"],
+        &["in", "my", "collection"],
+        &["we", "have"],
+        &["do", "i", "have"],
+        &["i", "have"],
+    ];
+    let of_library = OURS.iter().any(|ours| find(rest, ours).is_some());
+    if first.is(&["list", "enumerate"]) && of_library {
+        return true;
+    }
     if imperative {
         let any = rest
             .windows(2)
@@ -380,7 +395,14 @@ fn is_list(words: &[Word]) -> bool {
                 .get(at + 1)
                 .is_some_and(|word| word.is(&["was", "does", "did", "do", "has", "is"]))
     });
-    noun.is_some() && !object
+    // "Which tools does the shepherd use?" asks for what one paper names; "which papers does X cite" for papers.
+    let of_subject = noun.is_some_and(|at| {
+        !lead[at].is(PAPERS)
+            && lead
+                .get(at + 1)
+                .is_some_and(|word| word.is(&["do", "does", "did"]))
+    });
+    noun.is_some() && !object && !of_subject
 }
 
 fn is_comparison(words: &[Word]) -> bool {
@@ -590,6 +612,8 @@ mod tests {
             ("Can you show me all tools for shearing?", Kind::List),
             ("Which tools in the collection shear sheep?", Kind::List),
             ("Where do sheep graze?", Kind::Other),
+            ("Which tools does the shepherd use?", Kind::Other),
+            ("List the flock books in my library.", Kind::List),
         ];
         for (text, kind) in cases {
             assert_eq!(kind_of(text), kind, "{text}");

@@ -158,8 +158,12 @@ fn is_fragment(text: &str) -> bool {
         .is_some_and(|word| asks(word) && !word.is(&["how"]) || word.is(COMMANDS));
     let telling = rest.iter().filter(|word| !word.is_function()).count();
     // "How long a press should stand" asks nothing: no auxiliary follows.
+    let counts = rest
+        .get(1)
+        .is_some_and(|word| word.is(&["many", "much", "often", "well"]));
+    let reach = if counts { 8 } else { 4 };
     let how = rest.first().is_some_and(|word| word.is(&["how"]))
-        && rest.iter().take(8).any(|word| word.is(AUXILIARIES));
+        && rest.iter().take(reach).any(|word| word.is(AUXILIARIES));
     // "In the work on felt, what do they press?": the question comes behind a stop.
     let later = rest.iter().any(|word| word.stops) && rest.iter().any(is_question_word);
     !opens && !how && !later && !text.contains('?') && telling >= TELLING

@@ -29,7 +29,7 @@ const PAPERS: &[&str] = &["papers", "articles", "studies", "works", "publication
 /// With at most this many content words, and none that names something, a question leans on what went before.
 const SHORT: usize = 2;
 /// With a definite noun and no name, up to this many still lean, though they can be searched as they are.
-const LEANING: usize = 4;
+const LEANING: usize = 6;
 /// Turns gone back for papers, past those that found nothing.
 const BACK: usize = 4;
 
@@ -63,7 +63,14 @@ pub(crate) fn contextualise(question: &Question) -> InContext {
     let title = titles
         .first()
         .filter(|_| pointed.as_ref().is_some_and(|papers| papers.len() == 1));
-    let subject = subject_of(&last.standalone_question);
+    // "Which paper presses felt?": what is asked next is asked of the paper that was found.
+    let found = titles
+        .first()
+        .filter(|_| looks_for_a_paper(&last.standalone_question));
+    let subject = match found {
+        Some(title) => Some(format!("“{}”", title.trim_end_matches('.'))),
+        None => subject_of(&last.standalone_question),
+    };
     let standalone = match leaning {
         Leaning::Points => replaced(&all, last, subject.as_deref(), title.map(String::as_str))
             .unwrap_or_else(|| joined(&text, &all, last, subject.as_deref())),
@@ -77,6 +84,15 @@ pub(crate) fn contextualise(question: &Question) -> InContext {
         follows_up: true,
         pointed,
     }
+}
+
+/// "Which paper presses felt?", "Is there a study that …?": one work is looked for.
+fn looks_for_a_paper(question: &str) -> bool {
+    let all = words(question);
+    let all = without_politeness(&all);
+    let which = all.first().is_some_and(|word| word.is(&["which", "what"]))
+        && all.get(1).is_some_and(|word| word.is(PAPER));
+    which || super::sought::sought(question).is_some_and(|sought| sought.asked)
 }
 
 /// How a question hangs on what went before.
@@ -577,6 +593,19 @@ mod tests {
         assert_eq!(found.pointed.unwrap().len(), 1);
         let found = after(history, "Which of these papers treat sheep?");
         assert_eq!(found.pointed.unwrap().len(), 2);
+    }
+
+    #[test]
+    fn what_a_paper_was_looked_for_is_asked_of_the_paper() {
+        let history = vec![turn(
+            "Which paper presses felt by hand?",
+            &["On Wool", "On Felt", "On Felt"],
+            false,
+        )];
+        let found = after(history.clone(), "How many sheep does it take?");
+        assert_eq!(found.standalone, "How many sheep does “On Felt” take?");
+        let found = after(history, "Which comb do the shepherds of the hill use?");
+        assert!(found.follows_up);
     }
 
     #[test]

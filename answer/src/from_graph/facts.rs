@@ -2,6 +2,7 @@
 
 use super::citations::shown;
 use super::pages::Pages;
+use super::support::{funding, repository};
 use super::title_page::{affiliations, contact, dates, editors, imprint, licence, running_head};
 use super::{Row, counted, in_words, listed, titled};
 use crate::AnswerError;
@@ -121,6 +122,8 @@ async fn known_of(
         Fact::Editors => line_of(pages, paper, editors).await?,
         Fact::Contact => line_of(pages, paper, contact).await?,
         Fact::Licence => line_of(pages, paper, licence).await?,
+        Fact::Funding => line_of(pages, paper, funding).await?,
+        Fact::Repository => line_of(pages, paper, repository).await?,
         Fact::Pages if paper.pages > 0 => of_title(format!(
             "{name} has {}.",
             counted(paper.pages as usize, "page")
@@ -328,6 +331,8 @@ fn wanted(fact: Fact) -> &'static str {
         Fact::Editors => "who edited it",
         Fact::Contact => "how to reach its authors",
         Fact::Licence => "under which licence it is",
+        Fact::Funding => "who paid for it",
+        Fact::Repository => "where its code is",
         Fact::Pages => "how many pages it has",
         Fact::Year => "when it was published",
         Fact::Venue => "where it appeared",

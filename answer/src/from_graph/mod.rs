@@ -9,6 +9,7 @@ mod pages;
 mod papers;
 mod prolific;
 mod short;
+mod support;
 mod title_page;
 
 use self::pages::Pages;

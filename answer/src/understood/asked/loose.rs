@@ -38,6 +38,32 @@ const APPEARS: &[&str] = &[
     "found",
 ];
 const ADDRESSES: &[&str] = &["email", "e-mail", "mail", "contact", "corresponding"];
+const FUNDING: &[&str] = &[
+    "funded",
+    "funding",
+    "funder",
+    "funders",
+    "fund",
+    "grant",
+    "grants",
+    "sponsor",
+    "sponsors",
+    "sponsored",
+    "financed",
+];
+const CODE: &[&str] = &[
+    "repository",
+    "repo",
+    "github",
+    "gitlab",
+    "code",
+    "source",
+    "link",
+    "url",
+];
+/// Beside [`VENUES`], the parts of one; and towns, where a venue or a house is.
+const PARTS: &[&str] = &["volume", "issue", "number", "pages", "page"];
+const TOWNS: &[&str] = &["town", "city", "country", "place", "location"];
 const LICENCES: &[&str] = &["licence", "license", "licensed", "licenced"];
 const HOUSES: &[&str] = &[
     "affiliation",
@@ -137,6 +163,18 @@ const ASKING: &[&str] = &[
     "their",
     "its",
     "a",
+    "need",
+    "want",
+    "cite",
+    "citing",
+    "please",
+    "supported",
+    "paid",
+    "take",
+    "took",
+    "held",
+    "range",
+    "hosted",
 ];
 
 /// `None`: nothing of the kind is asked.
@@ -200,8 +238,32 @@ fn facts(words: &[Word]) -> Option<(Vec<Fact>, bool)> {
     if has(ADDRESSES) && (first.is(ASKING) || has(&["email", "e-mail"])) {
         return Some((vec![Fact::Contact], false));
     }
-    if has(LICENCES) && first.is(ASKING) {
+    let last = words.last()?;
+    if has(LICENCES) && (first.is(ASKING) || last.is(LICENCES)) {
         return Some((vec![Fact::Licence], false));
+    }
+    if has(FUNDING) && first.is(ASKING) {
+        return Some((vec![Fact::Funding], false));
+    }
+    let kept = has(&["repository", "repo", "github", "gitlab"])
+        || super::super::words::find(words, &["source", "code"]).is_some();
+    if kept && (first.is(&["where", "link", "url"]) || has(&["link", "url", "find", "hosted"])) {
+        return Some((vec![Fact::Repository], false));
+    }
+    // "Volume and issue of the journal?", "page range of X"
+    let parts = words.iter().filter(|word| word.is(PARTS)).count();
+    if parts > 1 && has(&["volume", "issue", "pages"])
+        || super::super::words::find(words, &["page", "range"]).is_some()
+    {
+        return Some((vec![Fact::Venue], false));
+    }
+    if has(TOWNS) && first.is(ASKING) || first.is(&["where"]) && has(&["held", "place"]) {
+        if has(VENUES) || has(MEETINGS) {
+            return Some((vec![Fact::Venue], false));
+        }
+        if has(HOUSES) || has(PEOPLE) {
+            return Some((vec![Fact::Affiliation], false));
+        }
     }
     // "What institutions do the authors of X belong to?", "Give the affiliations of the people behind X."
     if has(HOUSES) && has(BELONG) && has(PEOPLE) && first.is(ASKING) {
@@ -251,6 +313,10 @@ fn rest(words: &[Word]) -> Option<String> {
             || word.is(HOUSES)
             || word.is(BELONG)
             || word.is(PEOPLE)
+            || word.is(FUNDING)
+            || word.is(CODE)
+            || word.is(PARTS)
+            || word.is(TOWNS)
     };
     // "The issue of Wool Letters": where it appeared is not what it is called.
     let named = words
@@ -296,7 +362,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_and_of_which_paper() {
-        use Fact::{Affiliation, Authors, Contact, Licence, Venue, Year};
+        use Fact::{Affiliation, Authors, Contact, Funding, Licence, Repository, Venue, Year};
         for (text, paper, fact) in [
             (
                 "What journal and volume is the Silva and Roe felt article in?",
@@ -329,6 +395,31 @@ mod tests {
                 Year,
             ),
             ("Who are the people behind mWEAVe?", "mWEAVe", Authors),
+            (
+                "Who funded mWEAVe, and under which grant number?",
+                "mWEAVe",
+                Funding,
+            ),
+            ("What grant paid for the felt paper?", "felt paper", Funding),
+            ("link to the mWEAVe source code?", "mWEAVe", Repository),
+            ("Where is the repository of mWEAVe?", "mWEAVe", Repository),
+            ("mWEAVe: licence?", "mWEAVe", Licence),
+            ("page range of the felt paper", "felt paper", Venue),
+            (
+                "I need to cite Silva's felt paper. Volume and issue of the journal?",
+                "Silva's felt paper",
+                Venue,
+            ),
+            (
+                "In what town is the institute of the mWEAVe people?",
+                "mWEAVe",
+                Affiliation,
+            ),
+            (
+                "In which city was the conference of the felt paper held?",
+                "felt paper",
+                Venue,
+            ),
             ("Who is responsible for mWEAVe?", "mWEAVe", Authors),
             (
                 "Who is the corresponding author of the felt paper?",

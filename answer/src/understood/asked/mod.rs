@@ -69,6 +69,10 @@ pub(crate) enum Fact {
     /// Mail addresses of its authors.
     Contact,
     Licence,
+    /// Who paid for the work.
+    Funding,
+    /// Where its code is kept.
+    Repository,
 }
 
 impl Fact {

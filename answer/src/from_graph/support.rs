@@ -1,0 +1,114 @@
+//! Who paid for a paper's work, and where its code is kept: said in acknowledgements, footnotes and statements of availability,
+//! which are no part of what is otherwise quoted.
+
+use crate::readings::Reading;
+use graph_schema::SectionKind;
+use graph_schema::sentences::sentence_spans;
+
+type Span = (usize, usize);
+
+/// What says that somebody paid.
+const PAID: &[&str] = &[
+    "supported by",
+    "supported in part by",
+    "partially supported",
+    "partly supported",
+    "funded by",
+    "funded in part by",
+    "funding from",
+    "funding by",
+    "funding was",
+    "financed by",
+    "financial support",
+    "sponsored by",
+    "under grant",
+    "grant no",
+    "grant number",
+    "grant from",
+    "grants from",
+    "under contract",
+    "award number",
+    "award no",
+];
+/// Where code is kept.
+const HOSTS: &[&str] = &[
+    "github.com/",
+    "gitlab.",
+    "bitbucket.org/",
+    "codeberg.org/",
+    "sourceforge.",
+    "cran.r-project.org",
+    "pypi.org/project",
+    "zenodo.",
+];
+
+/// The sentence that says who paid; of acknowledgements before any other.
+pub(super) fn funding(reading: &Reading) -> Option<Span> {
+    let paid = |low: &str| PAID.iter().any(|word| low.contains(word));
+    let mut sections = reading.sections.iter();
+    let thanks = sections.find(|section| section.kind == SectionKind::Acknowledgements);
+    thanks
+        .and_then(|section| sentence(reading, (section.start, section.end), paid))
+        .or_else(|| sentence(reading, (0, reading.text.text.len()), paid))
+}
+
+/// The sentence that names where the code is; one that only says it can be had where none does.
+pub(super) fn repository(reading: &Reading) -> Option<Span> {
+    let whole = (0, reading.text.text.len());
+    // An address may be broken over lines.
+    let named = |low: &str| {
+        let joined: String = low.split_whitespace().collect();
+        HOSTS.iter().any(|host| joined.contains(host))
+    };
+    let told = |low: &str| {
+        low.contains("available")
+            && ["source code", "software", "our code", "repository"]
+                .iter()
+                .any(|word| low.contains(word))
+    };
+    sentence(reading, whole, named).or_else(|| sentence(reading, whole, told))
+}
+
+fn sentence(reading: &Reading, within: Span, fits: impl Fn(&str) -> bool) -> Option<Span> {
+    let text = reading.text.span(within.0, within.1)?;
+    let spans = sentence_spans(text);
+    let found = spans.into_iter().find(|span| {
+        let words = text.get(span.clone()).unwrap_or_default();
+        let low = crate::terms::fold(words).to_lowercase();
+        low.len() <= LONGEST && fits(&low)
+    })?;
+    Some((within.0 + found.start, within.0 + found.end))
+}
+
+/// Bytes of a sentence that is shown.
+const LONGEST: usize = 700;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understood::test_paper;
+    use graph_schema::{PageText, PaperText};
+
+    #[test]
+    fn who_paid_and_where_the_code_is() {
+        let text = "We press felt. The press is at https://github.com/wool/\npress for all. Ada Silva was supported by the Wool Board under grant 12.";
+        let page = PageText {
+            number: 1,
+            start: 0,
+            end: text.len(),
+            recognised: false,
+        };
+        let paper = test_paper("Felt", &["Ada Silva"], None);
+        let text = PaperText {
+            text: text.into(),
+            pages: vec![page],
+        };
+        let reading = Reading::new(paper, text, Vec::new());
+        let quote = |span: Option<Span>| {
+            let (start, end) = span.expect("a sentence");
+            crate::terms::fold(reading.text.span(start, end).unwrap())
+        };
+        assert!(quote(funding(&reading)).ends_with("grant 12."));
+        assert!(quote(repository(&reading)).starts_with("The press is at"));
+    }
+}

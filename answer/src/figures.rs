@@ -42,8 +42,13 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
             _ => None,
         }
     });
+    // "What does it cost …, in crowns?"
+    let money = words
+        .iter()
+        .filter(|word| matches!(**word, "cost" | "costs" | "price" | "salary" | "fee"));
+    let money: Vec<&str> = money.copied().collect();
     let Some(from) = asked else {
-        return BTreeSet::new();
+        return term_set(&money.join(" "));
     };
     let rest = words.get(from..).unwrap_or_default();
     let leads = |word: &&&str| matches!(**word, "is" | "was" | "are" | "were" | "the" | "a" | "an");
@@ -56,7 +61,7 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
         .copied()
         .filter(|word| !GENERIC.contains(&word.trim_end_matches('s')))
         .collect();
-    term_set(&told.join(" "))
+    term_set(&[told, money].concat().join(" "))
 }
 
 /// A sentence without what stands in brackets and looks like a year or a number of a reference.
@@ -151,7 +156,7 @@ mod tests {
             ("How many sheep were shorn in winter?", vec!["sheep"]),
             ("What was the shrinkage rate of felt?", vec!["shrinkag"]),
             ("and how much wool did the rams give", vec!["wool"]),
-            ("What does it cost to press felt?", vec![]),
+            ("What does it cost to press felt?", vec!["cost"]),
             ("How warm is felt?", vec![]),
         ] {
             assert_eq!(of(question), words, "{question}");

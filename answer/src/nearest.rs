@@ -33,11 +33,13 @@ const WORKS: usize = 3;
 /// Sentences of a work that are compared with the description.
 const OF_OPENING: usize = 10;
 
-/// Best first; empty where none is near, or nothing can tell.
+/// Best first; empty where none is near, or nothing can tell. The best opening has `least_cosine` at least, counted from the
+/// embedder's "similar".
 pub(crate) async fn nearest(
     engine: &Engine,
     sought: &Sought,
     within: Option<&[PaperId]>,
+    least_cosine: f32,
 ) -> Result<Vec<PaperId>, AnswerError> {
     let text = sought.description.as_str();
     let Some(reranker) = engine.reranker() else {
@@ -62,6 +64,13 @@ pub(crate) async fn nearest(
         .map(|((paper, opening), other)| (cosine(&vector, other), paper.id, opening))
         .collect();
     works.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let similar = engine.parts.embedder.similar();
+    if works
+        .first()
+        .is_none_or(|(near, ..)| near - similar < least_cosine)
+    {
+        return Ok(Vec::new());
+    }
     works.truncate(READ);
     let texts: Vec<String> = works
         .iter()
@@ -75,7 +84,6 @@ pub(crate) async fn nearest(
     tracing::debug!(text, ?works, "nearest works");
     let works = works.into_iter().map(|(near, id, _)| (near, id));
     let least = if sought.asked { NEAR_ASKED } else { NEAR };
-    let similar = engine.parts.embedder.similar();
     Ok(near_enough(works.collect(), least + similar))
 }
 

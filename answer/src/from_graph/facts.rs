@@ -2,7 +2,7 @@
 
 use super::citations::shown;
 use super::pages::Pages;
-use super::support::{funding, repository};
+use super::support::{funding, repository, software_licence};
 use super::title_page::{affiliations, contact, dates, editors, imprint, licence, running_head};
 use super::{Row, counted, in_words, listed, titled};
 use crate::AnswerError;
@@ -121,7 +121,10 @@ async fn known_of(
         Fact::Dates => line_of(pages, paper, dates).await?,
         Fact::Editors => line_of(pages, paper, editors).await?,
         Fact::Contact => line_of(pages, paper, contact).await?,
-        Fact::Licence => line_of(pages, paper, licence).await?,
+        Fact::Licence => match line_of(pages, paper, software_licence).await? {
+            Some(said) => Some(said),
+            None => line_of(pages, paper, licence).await?,
+        },
         Fact::Funding => line_of(pages, paper, funding).await?,
         Fact::Repository => line_of(pages, paper, repository).await?,
         Fact::Pages if paper.pages > 0 => of_title(format!(

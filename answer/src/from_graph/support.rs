@@ -52,6 +52,29 @@ pub(super) fn funding(reading: &Reading) -> Option<Span> {
         .or_else(|| sentence(reading, (0, reading.text.text.len()), paid))
 }
 
+/// The sentence of the text that says under which licence the work is: a program's need not be its paper's.
+pub(super) fn software_licence(reading: &Reading) -> Option<Span> {
+    const UNDER: &[&str] = &[
+        "licensed under",
+        "released under",
+        "available under",
+        "distributed under",
+        "licenced under",
+    ];
+    let said = |low: &str| {
+        UNDER.iter().any(|under| low.contains(under))
+            && (low.contains("licen") || low.contains("gpl"))
+    };
+    // The margin of a first page says it of the paper.
+    let text = reading.text.text.as_str();
+    let body = reading
+        .sections
+        .iter()
+        .find(|section| !section.title.is_empty())?
+        .start;
+    sentence(reading, (body, text.len()), said)
+}
+
 /// The sentence that names where the code is; one that only says it can be had where none does.
 pub(super) fn repository(reading: &Reading) -> Option<Span> {
     let whole = (0, reading.text.text.len());

@@ -13,6 +13,8 @@ const FRONT: usize = 4_000;
 const LONGEST: usize = 900;
 /// Lines longer than this are running text.
 const LONGEST_LINE: usize = 400;
+/// The same of one that goes on with what a comma announced.
+const LONGEST_NEXT: usize = 60;
 /// What names of places of work hold, in the languages of many papers.
 const HOUSES: &[&str] = &[
     "universi",
@@ -161,11 +163,14 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
                 && !title.contains(low.trim())
             {
                 let end = start + line.len();
-                // The volume may stand on the next line.
                 let next = lines(text, end, floor(text, text.len().min(end + LONGEST_LINE)))
                     .find(|(_, line)| !line.trim().is_empty())
-                    .filter(|(at, _)| !numbered && *at <= end + 1)
-                    .filter(|(_, line)| has_issue(&line.to_lowercase()));
+                    .filter(|(at, line)| {
+                        // The volume may stand on the next line, or what a comma announces: town and month.
+                        let volume = !numbered && has_issue(&line.to_lowercase());
+                        let announced = text[..end].ends_with(',') && line.len() <= LONGEST_NEXT;
+                        *at <= end + 1 && (volume || announced)
+                    });
                 return Some((start, next.map_or(end, |(at, line)| at + line.len())));
             }
         }

@@ -21,10 +21,120 @@ const BE: &[&str] = &[
 
 pub(super) fn asked(words: &[Word]) -> Option<Asked> {
     path(words)
+        .or_else(|| anyone(words))
+        .or_else(|| source_for(words))
+        .or_else(|| mention(words))
         .or_else(|| cited_by_all(words))
         .or_else(|| passive(words))
         .or_else(|| nominal(words))
         .or_else(|| active(words))
+}
+
+/// "Does anyone cite X? Who?"
+fn anyone(words: &[Word]) -> Option<Asked> {
+    let [helper, who, cite, rest @ ..] = words else {
+        return None;
+    };
+    let generic = who.is(&["anyone", "anybody", "someone", "somebody", "others"]);
+    if !helper.is(DO) || !generic || !cite.is(CITE) {
+        return None;
+    }
+    let end = rest
+        .iter()
+        .position(|word| word.stops)
+        .map_or(rest.len(), |at| at + 1);
+    let tail = &rest[end..];
+    tail.iter()
+        .all(|word| word.is_function() || word.is(&["who"]))
+        .then(|| phrase(&rest[..end]))
+        .flatten()
+        .map(|cited| Asked::Citing {
+            cited: vec![cited],
+            count: false,
+        })
+}
+
+/// Whom a paper takes something from: "For wool, whose work does X refer to?", "What reference does X give for wool?", "Whom does X
+/// follow for wool?"
+fn source_for(words: &[Word]) -> Option<Asked> {
+    const TAKES: &[&str] = &[
+        "refer", "refers", "follow", "follows", "credit", "credits", "give", "gives", "point",
+        "name", "cite",
+    ];
+    let whose = words
+        .iter()
+        .position(|word| word.is(&["whose", "whom", "who", "what", "which"]))?;
+    let helper = whose + words[whose..].iter().take(5).position(|word| word.is(DO))?;
+    let noun = words[whose + 1..helper].iter().all(|word| {
+        word.is(PAPERS)
+            || word.is(&[
+                "reference",
+                "references",
+                "citation",
+                "source",
+                "sources",
+                "authors",
+            ])
+    });
+    let asks = noun && (words[whose].is(&["whose", "whom", "who"]) || helper > whose + 1);
+    let verb = helper + 1 + words[helper + 1..].iter().position(|word| word.is(TAKES))?;
+    let behind = &words[verb + 1..];
+    let aim = behind
+        .iter()
+        .position(|word| word.is(&["for", "when", "as"]));
+    let purpose = match (aim, words[..whose].split_first()) {
+        (Some(at), _) if behind[..at].iter().all(|word| word.is(&["to", "as"])) => {
+            &behind[at + 1..]
+        }
+        // "For wool, whose work …"
+        (None, Some((lead, purpose))) if lead.is(&["for", "on", "about"]) => purpose,
+        _ => return None,
+    };
+    if !asks || whose > 0 && aim.is_some() {
+        return None;
+    }
+    Some(Asked::References {
+        paper: phrase(&words[helper + 1..verb])?,
+        purpose: Some(phrase(purpose)?),
+        count: false,
+    })
+}
+
+/// "In what connection does X mention Y?"
+fn mention(words: &[Word]) -> Option<Asked> {
+    let lead = [["in", "what"], ["in", "which"], ["for", "what"]]
+        .iter()
+        .any(|lead| starts(words, lead));
+    let noun = words.get(2).is_some_and(|word| {
+        word.is(&[
+            "connection",
+            "context",
+            "respect",
+            "reason",
+            "purpose",
+            "regard",
+        ])
+    });
+    let why = starts(words, &["why", "does"]) || starts(words, &["why", "do"]);
+    let from = match (lead && noun, why) {
+        (true, _) if words.get(3)?.is(DO) => 4,
+        (_, true) => 2,
+        _ => return None,
+    };
+    let verb = from
+        + words[from..]
+            .iter()
+            .position(|word| word.is(&["mention", "cite", "refer"]))?;
+    let cited = &words[verb + 1..];
+    let cited = match words[verb].is(&["refer"]) {
+        true => cited.split_first().filter(|(to, _)| to.low == "to")?.1,
+        false => cited,
+    };
+    Some(Asked::Cites {
+        citing: phrase(&words[from..verb])?,
+        cited: phrase(cited)?,
+        wants_reason: true,
+    })
 }
 
 /// "Which works are cited by both X and Y?", "What do both X and Y cite?"

@@ -53,6 +53,7 @@ const AT_WORK: &[&str] = &[
     "from",
     "belong",
     "work",
+    "working",
     "employed",
 ];
 const IDENTIFIERS: &[&str] = &["doi", "identifier"];

@@ -316,6 +316,23 @@ mod tests {
             };
             assert_eq!(cited(text), wanted, "{text}");
         }
+        for text in [
+            "Does anyone cite On Wool? Who?",
+            "does anybody cite On Wool",
+        ] {
+            assert_eq!(cited(text), citing(&["On Wool"]), "{text}");
+        }
+        for text in [
+            "For warmth, whose work does the felt survey refer to?",
+            "What reference does the felt survey give for warmth?",
+            "Whom does the felt survey follow for warmth?",
+        ] {
+            assert_eq!(cited(text), references(Some("warmth")), "{text}");
+        }
+        assert_eq!(
+            cited("In what connection does the felt survey mention On Wool?"),
+            cites(true)
+        );
         assert_eq!(
             cited("On Wool gets cited by which other paper here?"),
             citing(&["On Wool"])

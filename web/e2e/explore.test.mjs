@@ -116,6 +116,8 @@ test("authors of the same are listed with the reasons", async () => {
   await page.locator(".explore").getByRole("searchbox", { name: "Author" }).fill("Nobody Whatsoever");
   await page.keyboard.press("Enter");
   await page.locator(".explore .notice.failure").waitFor();
+  // That nobody is called so is told with a 404, which the browser notes.
+  assert.deepEqual(complaints.splice(0).map((text) => /404/.test(text)), [true]);
 });
 
 test("a paper's panel leads to it, and a trend can be asked about", async () => {

@@ -79,7 +79,6 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     askWithin,
     compare: (papers) => showOver({ compare: papers.map(({ id }) => id).join(",") }),
     explore: () => showOver({ explore: "trending" }),
-    showQueue: () => showOver({ queue: true }),
     gone: (id) => {
       if (route.paper === id) closePaper();
       if (route.compare?.split(",").includes(id)) go({ ...route, compare: null });
@@ -166,6 +165,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     logOut,
     ways: [
       barButton("search", t("Commands"), t("Commands (Ctrl+K)"), palette),
+      barButton("queue", t("Queue of jobs"), t("Queue of jobs"), () => showOver({ queue: true })),
       barButton("gear", t("Settings"), t("Settings (,)"), settings),
       barButton("keys", t("Keyboard shortcuts"), t("Keyboard shortcuts (?)"), () => help.showModal()),
     ],

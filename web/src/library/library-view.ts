@@ -24,7 +24,6 @@ export interface LibraryActions {
   /** The map of all papers. */
   showMap(): void;
   explore(): void;
-  showQueue(): void;
   /** How many papers the library has. */
   counted(total: number): void;
   askWithin(papers: readonly Scope[]): void;
@@ -79,7 +78,7 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   const element = h(
     "section",
     { class: "library", "aria-label": t("Library") },
-    h("div", { class: "side-head" }, h("h2", {}, t("Library "), count), h("div", { class: "side-ways" }, iconButton("map", t("Map of citations"), actions.showMap), iconButton("chart", t("Explore"), actions.explore), iconButton("queue", t("Queue of jobs"), actions.showQueue), adding.element)),
+    h("div", { class: "side-head" }, h("h2", {}, t("Library "), count), h("div", { class: "side-ways" }, iconButton("map", t("Map of citations"), actions.showMap), iconButton("chart", t("Explore"), actions.explore), adding.element)),
     switching.element,
     form,
     collections.element,

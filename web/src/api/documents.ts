@@ -111,7 +111,7 @@ export const TOPICS = `query Topics { papers(kind: INGESTED, order: NEWEST, firs
 export const TOPICS_OF = `query TopicOf($id: ID!) { paper(id: $id) { ${TOPIC} } }`;
 
 export const TOPIC_PAGE = `query TopicPage($after: String) {
-  papers(kind: INGESTED, first: 100, after: $after) { nodes { ${TOPIC} } pageInfo { hasNextPage endCursor } }
+  papers(kind: INGESTED, first: 60, after: $after) { nodes { ${TOPIC} } pageInfo { hasNextPage endCursor } }
 }`;
 
 export const UPLOAD = `mutation Upload($file: Upload!) {

@@ -76,7 +76,7 @@ export interface Papyri {
   /** What the latest papers speak of, or one of them. */
   topics(): Promise<readonly Topic[]>;
   topicOf(paper: string): Promise<Topic | null>;
-  /** A hundred papers and what they speak of; `next` where there are more. */
+  /** Some papers and what they speak of; `next` where there are more. */
   topicPage(after: string | null): Promise<{ readonly topics: readonly Topic[]; readonly next: string | null }>;
   upload(file: File, onProgress: (fraction: number) => void): Promise<UploadResult>;
   rateAnswer(answer: string, opinion: Opinion): Promise<void>;

@@ -2,8 +2,8 @@
 import type { Papyri } from "../api/papyri";
 import { type MapTopic, topicsAmong } from "./model";
 
-/** A hundred papers each: as many as a map shows. */
-const MOST_PAGES = 20;
+/** Some sixty papers each: as many as a map shows. */
+const MOST_PAGES = 34;
 
 /** The methods, data and tasks that most papers speak of, at most `most`. */
 export async function topicsOfLibrary(papyri: Pick<Papyri, "topicPage">, most: number): Promise<MapTopic[]> {

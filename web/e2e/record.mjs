@@ -1,29 +1,28 @@
-// Records a short visit as pictures, one after the other, for docs/tour.webp: a question, its quote on the page, the map, what
-// grows, the palette. LIBRARY=folder and CONFIG=file as in figures.mjs; the pictures go to e2e/out/tour/.
-import { spawn } from "node:child_process";
+// Records a short visit to the sample papers as pictures, one after the other: a question, its quote on the page, the map, the
+// palette, similar authors. They go to e2e/out/tour/; docs/tour.webp is made of them, docs/reader.webp and docs/map.webp are two
+// of them. With Pillow: python3 -c "import glob; from PIL import Image; f = [Image.open(p).resize((960, 600)) for p in
+// sorted(glob.glob('e2e/out/tour/*.png'))]; f[0].save('../docs/tour.webp', save_all=True, append_images=f[1:], duration=450, loop=0, quality=60)".
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { launch, openPage } from "./browser.mjs";
-import { listening, program } from "./program.mjs";
+import { startPapyri } from "./program.mjs";
 
 const OUT = join(import.meta.dirname, "out/tour");
-const QUESTION = process.env.QUESTION ?? "How can sparse and dense retrieval be combined?";
-const TOPIC = process.env.TOPIC ?? "";
+const QUESTION = "How can sparse and dense retrieval be combined?";
+const AUTHOR = "Ada Quill";
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
-const args = ["serve", "--library", process.env.LIBRARY, "--listen", "127.0.0.1:0"];
-if (process.env.CONFIG) args.push("--config", process.env.CONFIG);
-const server = spawn(program, args);
-const address = await listening(server);
+const papyri = await startPapyri();
 const browser = await launch();
-const page = await openPage(browser, { viewport: { width: 1280, height: 800 }, locale: "en-GB", colorScheme: "light" }, []);
+const page = await openPage(browser, { viewport: { width: 1440, height: 900 }, locale: "en-GB", colorScheme: "light" }, []);
 let taken = 0;
 
-await page.goto(address);
+await page.goto(papyri.address);
 await page.locator(".paper-item").first().waitFor();
 await page.locator(".example").first().waitFor();
 await take();
+await page.locator("#question").focus();
 for (const part of QUESTION.match(/\S+\s*/g)) {
   await page.keyboard.type(part);
   await take();
@@ -44,7 +43,7 @@ await page.keyboard.press("Escape");
 await page.getByRole("button", { name: "Map of citations" }).click();
 await page.locator('.map-canvas[data-settled="true"]').waitFor();
 await take(4);
-await page.locator(".map-list .paper-item").first().click();
+await page.locator(".map-list .paper-item").last().click();
 await page.locator(".citing-sentence").first().waitFor();
 await page.waitForTimeout(400);
 await take(5);
@@ -53,18 +52,16 @@ await page.keyboard.press("Escape");
 await page.keyboard.press("Control+k");
 await page.locator(".palette-item").first().waitFor();
 await take(2);
-await page.keyboard.type("timeline");
-await page.locator(".palette-item", { hasText: "Timeline of a topic" }).waitFor();
+await page.keyboard.type("similar");
+await page.locator(".palette-item", { hasText: "Similar authors" }).waitFor();
 await take(2);
 await page.keyboard.press("Enter");
-if (TOPIC !== "") {
-  await page.locator(".explore").getByRole("searchbox", { name: "Topic" }).fill(TOPIC);
-  await page.keyboard.press("Enter");
-  await page.locator(".columns li").first().waitFor();
-}
+await page.locator(".explore").getByRole("searchbox", { name: "Author" }).fill(AUTHOR);
+await page.keyboard.press("Enter");
+await page.locator(".explore ol.explore-list li").first().waitFor();
 await take(6);
 await browser.close();
-server.kill("SIGTERM");
+await papyri.stop();
 console.log(`${taken} pictures in ${OUT}`);
 
 /** The same picture several times stands longer. */

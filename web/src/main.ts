@@ -4,6 +4,7 @@ import { createHttp } from "./api/http";
 import { createLive, type LiveStatus } from "./api/live";
 import { createPapyri } from "./api/papyri";
 import { createSession } from "./api/session";
+import type { NewNote } from "./api/shelf";
 import type { Citation } from "./api/types";
 import { createChatList } from "./chat/chat-list";
 import { createChatView } from "./chat/chat-view";
@@ -12,6 +13,7 @@ import { createComposer } from "./chat/composer";
 import { createChatController } from "./chat/controller";
 import { sayProgress } from "./chat/progress";
 import type { ChatState, Scope, Turn } from "./chat/state";
+import { answerNote } from "./chat/share";
 import { createSignals } from "./chat/signals";
 import { followUps, papersOf } from "./chat/suggest";
 import { createWelcome } from "./chat/welcome";
@@ -129,6 +131,10 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     ask: controller.ask,
     followUps: questionsAfter,
     removeTurn,
+    keepAnswer: async (question, sentences) => {
+      const note = answerNote(question, sentences);
+      if (note !== null) await addNote(note);
+    },
     announce: announcer.say,
     reload: () => void (route.chat !== null && controller.open(route.chat)),
     reconnect: live.reconnectNow,
@@ -224,9 +230,13 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     go({ ...route, paper: id, page: null, quote: null });
   }
 
-  async function keepNote({ paper, page, quote }: Citation) {
-    await papyri.shelf.addNote({ paper: paper.id, text: "", quote, page: page > 0 ? page : null });
-    if (route.paper === paper.id && route.page === null) void panel.refresh();
+  function keepNote({ paper, page, quote }: Citation) {
+    return addNote({ paper: paper.id, text: "", quote, page: page > 0 ? page : null });
+  }
+
+  async function addNote(note: NewNote) {
+    await papyri.shelf.addNote(note);
+    if (route.paper === note.paper && route.page === null) void panel.refresh();
   }
 
   function openQuote(citation: Citation, all: readonly NumberedCitation[]) {

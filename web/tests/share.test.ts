@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerCsv, chatJson, chatMarkdown, fileName } from "../src/chat/share";
+import { answerCsv, answerNote, chatJson, chatMarkdown, fileName } from "../src/chat/share";
 import { rowsOf, shapeOf } from "../src/chat/shapes";
 import { numberCitations } from "../src/chat/citations";
 import { chatHtml } from "../src/chat/share-html";
@@ -37,6 +37,12 @@ describe("a shared chat", () => {
     expect(page).toContain('<li id="q1-1"><q>It is *so*.</q> <cite>On [x]</cite> (2020), 1 Introduction, page 3</li>');
     expect(page).toContain("No evidence found");
     expect(page).not.toMatch(/<script|src=|https?:/);
+  });
+
+  it("is a note on the paper that it quotes first", () => {
+    expect(answerNote(" Why? ", [sentence("Said.", quoted), sentence("More.")])).toEqual({ paper: "p1", text: "Why?\n\nSaid.\nMore.", quote: "It is *so*.", page: 3 });
+    expect(answerNote("Why?", [sentence("Said.", citation({ page: 0 }))])?.page).toBeNull();
+    expect(answerNote("Why?", [])).toBeNull();
   });
 
   it("has a name for its file", () => {

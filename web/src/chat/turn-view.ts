@@ -1,7 +1,8 @@
 // One question and its answer on the page. `update` brings it to a turn's present state, adding
 // sentences without touching those already there, so that focus and open quotes survive streaming.
 import { t } from "../language";
-import type { Answer } from "../api/types";
+import { failureOf } from "../api/failure";
+import type { Answer, AnswerSentence } from "../api/types";
 import { copyText, saveFile } from "../ui/clipboard";
 import { sentenceElement, sourceList } from "../ui/cited";
 import { fill, h } from "../ui/dom";
@@ -28,6 +29,8 @@ export interface TurnActions extends QuoteActions {
   /** False where the question was not taken. */
   ask(question: string, within: readonly Scope[]): boolean;
   removeTurn(turn: Turn): void;
+  /** As a note on the paper that it quotes first. */
+  keepAnswer(question: string, sentences: readonly AnswerSentence[]): Promise<void>;
   announce(text: string): void;
 }
 
@@ -147,10 +150,21 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
       signals.copied(answer);
       saveFile(fileName(turn.question, "csv"), "text/csv", answerCsv(answer.sentences));
     };
+    const keep = { text: t("Keep as a note"), press: () => void keepAnswer(turn, answer) };
     const again = { text: t("Ask again"), press: () => void askAgain(turn.question) };
     const remove = { text: t("Delete this answer"), press: () => actions.removeTurn(turn) };
-    const ways = answer.found ? [{ text: t("Copy with its quotes"), press: () => void copy() }, { text: t("Save as a table (CSV)"), press: table }] : [];
+    const ways = answer.found ? [{ text: t("Copy with its quotes"), press: () => void copy() }, { text: t("Save as a table (CSV)"), press: table }, keep] : [];
     return createMenu(t("More"), "list", [...ways, again, remove]);
+  }
+
+  async function keepAnswer(turn: Turn, answer: Answer) {
+    try {
+      await actions.keepAnswer(turn.question, answer.sentences);
+      signals.copied(answer);
+      actions.announce(t("Kept as a note on the paper that it quotes first."));
+    } catch (failed) {
+      actions.announce(failureOf(failed).message);
+    }
   }
 
   function nearest(answer: Answer): HTMLElement | null {

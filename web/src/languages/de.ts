@@ -196,6 +196,8 @@ const words: Words = {
   "Its abstract is in the library": "Ihr Abstract ist in der Bibliothek",
   "Keep as note": "Als Notiz behalten",
   "Keep note": "Notiz behalten",
+  "Keep as a note": "Als Notiz behalten",
+  "Kept as a note on the paper that it quotes first.": "Als Notiz zu der Arbeit behalten, die sie zuerst zitiert.",
   "Kept in this browser.": "In diesem Browser behalten.",
   "Kept.": "Behalten.",
   "Keyboard shortcuts": "Tastenkürzel",

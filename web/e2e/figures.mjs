@@ -9,6 +9,8 @@ import { letters } from "./visit.mjs";
 const ANSWERS = Number(process.env.ANSWERS ?? 200);
 const TIMED = Number(process.env.TIMED ?? 40);
 const LONG_PAPER = 20;
+/** Questions of one chat: all of it is opened at once. */
+const A_CHAT = 10;
 
 const args = ["serve", "--library", process.env.LIBRARY, "--listen", "127.0.0.1:0"];
 if (process.env.CONFIG) args.push("--config", process.env.CONFIG);
@@ -104,32 +106,40 @@ async function highlights() {
   let exact = 0;
   let unmarked = 0;
   const wrong = [];
-  const fields = "sentences { text citations { quote page recognised paper { id } rects { page } } }";
-  await page.goto(address);
-  await page.locator(".paper-item").first().waitFor();
-  for (const question of questions(ANSWERS)) {
-    const { ask: answer } = await ask(address, `query($question: String!) { ask(question: $question, how: { effort: FAST }) { ${fields} } }`, { question });
-    if (answer.sentences.length === 0) continue;
-    answers += 1;
-    for (const { quote, page: number, recognised, paper, rects } of answer.sentences.flatMap(({ citations }) => citations)) {
+  const fields = "sentences { citations { quote page recognised paper { id } rects { page } } }";
+  const asked = questions(ANSWERS);
+  // In chats, as a reader asks: the page then knows where the server saw each quote.
+  for (let from = 0; from < asked.length; from += A_CHAT) {
+    const { startChat: chat } = await ask(address, "mutation { startChat(title: \"Measured\") { id } }", {});
+    const cited = [];
+    for (const text of asked.slice(from, from + A_CHAT)) {
+      const { sendMessage: answer } = await ask(address, `mutation($chat: ID!, $text: String!) { sendMessage(chat: $chat, text: $text, how: { effort: FAST }) { ${fields} } }`, { chat: chat.id, text });
+      if (answer.sentences.length > 0) answers += 1;
+      cited.push(...answer.sentences.flatMap(({ citations }) => citations));
+    }
+    await page.goto("about:blank");
+    await page.goto(`${address}/#chat=${chat.id}`);
+    await page.locator('.turn[data-status="answered"]').nth(A_CHAT - 1).waitFor({ timeout: 60_000 }).catch(() => {});
+    for (const { quote, page: number, recognised, paper, rects } of cited) {
       if (number === 0 || recognised) continue;
       quotes += 1;
       const pages = [...new Set(rects.map(({ page: own }) => own))];
-      const covered = await underMarks(paper.id, number, quote, pages.length === 0 ? [number] : pages);
+      const covered = await underMarks({ chat: chat.id, paper: paper.id, page: String(number), quote }, pages.length === 0 ? [number] : pages);
       if (covered === null) unmarked += 1;
       else if (letters(covered) === letters(quote)) exact += 1;
       else wrong.push({ paper: paper.id, page: number, quote, covered });
     }
+    process.stderr.write(`${answers} answers, ${quotes} quotes, ${exact} exact\n`);
   }
   if (process.env.WRONG) console.log(JSON.stringify(wrong.slice(0, Number(process.env.WRONG)), null, 1));
   return { answers, quotes, unmarked, exact, exactShare: Math.round((1000 * exact) / Math.max(1, quotes)) / 1000 };
 }
 
 /** The words whose middle a mark covers, in the order of the pages; `null` where no mark came. */
-async function underMarks(paper, number, quote, pages) {
+async function underMarks(place, pages) {
   await page.evaluate((hash) => {
     location.hash = hash;
-  }, String(new URLSearchParams({ paper, page: String(number), quote })));
+  }, String(new URLSearchParams(place)));
   try {
     await page.waitForFunction((all) => all.every((one) => document.querySelector(`.page[data-page-number="${one}"] .endOfContent`) !== null) && document.querySelector(".quote-mark") !== null, pages, { timeout: 20_000 });
   } catch {

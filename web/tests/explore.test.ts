@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createExploreApi, TRENDING, TRENDING_CATEGORIES } from "../src/api/explore";
 import { formatPlace, parsePlace } from "../src/explore/place";
 import { niceTop } from "../src/explore/plot";
-import { withGaps } from "../src/explore/timeline";
+import { labelsOf, withGaps } from "../src/explore/timeline";
 
 describe("a way to explore", () => {
   it("stands in the address with what it is of", () => {
@@ -34,6 +34,13 @@ describe("a plot", () => {
       ["2021", 2],
     ]);
     expect(withGaps([])).toEqual([]);
+  });
+
+  it("names a year where it begins, and of many years some", () => {
+    const at = (period: string) => ({ period, papers: 1, mostCited: [] });
+    expect(labelsOf([at("2023-11"), at("2023-12"), at("2024-01"), at("2024")])).toEqual(["2023", "", "2024", ""]);
+    const many = labelsOf(Array.from({ length: 20 }, (_, year) => at(String(2000 + year))));
+    expect(many.filter((label) => label !== "")).toEqual(["2000", "2003", "2006", "2009", "2012", "2015", "2018"]);
   });
 });
 

@@ -58,6 +58,7 @@ export function createCitedWith({ api, go, actions, asking }: PanelTools): Panel
   return {
     element,
     async show(of) {
+      clearTimeout(timer);
       fill(found);
       fill(place);
       if (of === "") return search();

@@ -2,6 +2,7 @@
 import { h } from "../ui/dom";
 
 export interface Column {
+  /** Under the column; empty where its neighbours say enough. */
   readonly label: string;
   readonly value: number;
   /** `March 2024: 12 papers`. */
@@ -16,12 +17,11 @@ export interface Columns {
 /** Columns over time; pressing one tells which. */
 export function columns(data: readonly Column[], name: string, press: (at: number) => void): Columns {
   const top = niceTop(Math.max(1, ...data.map(({ value }) => value)));
-  const every = Math.max(1, Math.ceil(data.length / 12));
   const items = data.map(({ label, value, words }, at) => {
     const bar = h("span", { class: "column-bar" });
     bar.style.height = `${(100 * value) / top}%`;
     const button = h("button", { type: "button", class: "column-button", "aria-label": words, title: words, on: { click: () => press(at) } }, bar);
-    return h("li", {}, button, h("span", { class: "column-label", "aria-hidden": "true" }, at % every === 0 ? label : ""));
+    return h("li", {}, button, h("span", { class: "column-label", "aria-hidden": "true" }, label));
   });
   const marks = [top, top / 2, 0].map((value) => h("span", {}, Number.isInteger(value) ? String(value) : ""));
   const list = h("ol", { class: "columns", "aria-label": name, tabindex: 0, role: "list" }, ...items);

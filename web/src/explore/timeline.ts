@@ -7,6 +7,9 @@ import type { Panel, PanelTools } from "./explore-view";
 import { type Column, columns } from "./plot";
 import { entityKind, labelled, papersText } from "./trending";
 
+/** Years that a telephone has room for. */
+const MOST_LABELS = 8;
+
 export function createTimeline({ api, go, actions, asking }: PanelTools): Panel {
   const field = h("input", { class: "field", type: "search", placeholder: t("a method, a dataset, words of titles"), "aria-label": t("Topic"), autocomplete: "off" });
   const form = h("form", { class: "explore-form", role: "search", "aria-label": t("Topic") }, labelled(t("Topic"), field), h("button", { type: "submit", class: "button small primary" }, t("Show")));
@@ -26,7 +29,8 @@ export function createTimeline({ api, go, actions, asking }: PanelTools): Panel 
     if (periods.length === 0) return [head, h("p", { class: "empty" }, papers === 0 ? t("No paper speaks of it. Try another word.") : t("None of them says its year."))];
     const detail = h("section", { class: "period-detail", "aria-live": "polite" });
     const filled = withGaps(periods);
-    const plot = columns(filled.map(columnOf), t("Papers of each period"), (at) => {
+    const labels = labelsOf(filled);
+    const plot = columns(filled.map((period, at) => columnOf(period, labels[at] ?? "")), t("Papers of each period"), (at) => {
       plot.mark(at);
       fill(detail, ...periodDetail(filled[at]));
     });
@@ -71,6 +75,14 @@ export function withGaps(periods: readonly Period[]): Period[] {
   return filled;
 }
 
-function columnOf({ period, papers }: Period): Column {
-  return { label: period, value: papers, words: `${period}: ${papersText(papers)}` };
+/** The year where it begins; of many years some. */
+export function labelsOf(periods: readonly Period[]): string[] {
+  const begins = periods.map(({ period }, at) => period.slice(0, 4) !== periods[at - 1]?.period.slice(0, 4));
+  const every = Math.ceil(begins.filter(Boolean).length / MOST_LABELS);
+  let years = -1;
+  return periods.map(({ period }, at) => (begins[at] === true && ++years % every === 0 ? period.slice(0, 4) : ""));
+}
+
+function columnOf({ period, papers }: Period, label: string): Column {
+  return { label, value: papers, words: `${period}: ${papersText(papers)}` };
 }

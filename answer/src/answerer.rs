@@ -1,7 +1,7 @@
 //! The way of a question: asked, retrieved, composed, verified. Each step takes what the one before made.
 
 use crate::answered::{Found, find};
-use crate::engine::{AnswerOptions, Engine, RankedPassage};
+use crate::engine::{AnswerOptions, Effort, Engine, RankedPassage};
 use crate::event::AnswerEvent;
 use crate::evidence::Trace;
 use crate::parts::Parts;
@@ -12,7 +12,7 @@ use crate::summary::summary;
 use crate::{AnswerError, Question, Related};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use graph_schema::{Answer, AnswerFeatures, AnswerModel, PaperId, Summary};
+use graph_schema::{Answer, AnswerFeatures, AnswerModel, ModelRef, PaperId, Summary};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -46,6 +46,42 @@ impl Answerer {
                 readings: engine.readings.clone(),
             }),
         }
+    }
+
+    /// The same over the same papers, as one reader wants it: with another effort, and by quotes alone. An effort that this
+    /// answerer has no model for is what it is without one.
+    pub fn as_wanted(&self, effort: Option<Effort>, quotes_only: bool) -> Self {
+        let engine = &self.engine;
+        let mut parts = engine.parts.clone();
+        if quotes_only {
+            parts.generator = None;
+        }
+        Self {
+            engine: Arc::new(Engine {
+                parts,
+                options: AnswerOptions {
+                    effort: effort.unwrap_or(engine.options.effort),
+                    ..engine.options.clone()
+                },
+                readings: engine.readings.clone(),
+            }),
+        }
+    }
+
+    /// How much time a question may take here unless it says otherwise.
+    pub fn effort(&self) -> Effort {
+        self.engine.options.effort
+    }
+
+    /// Whether there is a cross-encoder, without which every effort is [`Effort::Fast`].
+    pub fn reads_closely(&self) -> bool {
+        self.engine.parts.reranker.is_some()
+    }
+
+    /// The model that words answers; `None` where they are made of quotes alone.
+    pub fn generator(&self) -> Option<ModelRef> {
+        let generator = self.engine.parts.generator.as_ref();
+        generator.map(|generator| generator.model())
     }
 
     pub async fn ask(&self, question: &Question) -> Result<Answer, AnswerError> {

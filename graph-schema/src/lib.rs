@@ -7,6 +7,7 @@ pub mod account;
 pub mod author;
 pub mod author_key;
 pub mod chat;
+pub mod correction;
 pub mod entity;
 pub mod entity_kind;
 pub mod evidence;
@@ -43,6 +44,7 @@ pub use account::{ApiKey, AuditEntry, AuditOutcome, PasswordHash, Role, Session,
 pub use author::Author;
 pub use author_key::{AuthorKey, ends_of_name};
 pub use chat::{Chat, Turn};
+pub use correction::Correction;
 pub use entity::{Entity, Mention};
 pub use entity_kind::EntityKind;
 pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};

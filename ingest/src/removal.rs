@@ -125,6 +125,7 @@ impl Remover {
         self.stores.graph.delete_paper(paper).await?;
         for key in [
             BlobKey::Versions(paper.clone()),
+            BlobKey::Correction(paper.clone()),
             BlobKey::Removal(paper.clone()),
         ] {
             self.stores.blobs.delete(&key).await?;

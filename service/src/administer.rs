@@ -1,9 +1,10 @@
 //! Looking after a library: what it holds, whether it is whole, which papers go, what is said of them.
 
+use crate::input::short_text;
 use crate::wholeness::{Missing, Watched};
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use answer::Answerer;
-use graph_schema::{Notice, NoticeSubject, Paper, PaperId, PaperStatus};
+use graph_schema::{Author, Correction, Notice, NoticeSubject, Paper, PaperId, PaperStatus};
 use ingest::pipeline::Pipeline;
 use ingest::pipeline::check::{CheckOptions, Report};
 use std::sync::Arc;
@@ -15,6 +16,13 @@ pub use stores_core::GraphStats;
 
 /// Papers looked at in one query.
 const PAGE: u32 = 500;
+
+/// What a person can say of a paper: characters of a title or venue, of a name, authors, years. The largest collaborations have
+/// some 5,000 authors.
+const TITLE_CHARS: usize = 1_000;
+const NAME_CHARS: usize = 300;
+const MOST_AUTHORS: usize = 10_000;
+const YEARS: std::ops::RangeInclusive<i32> = 1000..=2200;
 
 /// What a library is looked after with.
 pub struct Parts {
@@ -97,6 +105,40 @@ impl Administration {
         doing.end(removed)
     }
 
+    /// Keeps what a person says of a paper: it counts from now on, whatever is read later. The paper as it is known then.
+    /// `Invalid` for what can't be said of a paper, `NotFound` where the library has no text of it. It is carried out although
+    /// the caller leaves.
+    #[tracing::instrument(name = "service.correct_paper", level = "debug", skip_all, fields(%caller, %id))]
+    pub async fn correct_paper(
+        &self,
+        caller: &Caller,
+        id: &PaperId,
+        said: Correction,
+    ) -> ServiceResult<Paper> {
+        let doing = caller.begins(Operation::CorrectPaper, Some(id))?;
+        let said = match fit(said) {
+            Ok(said) => said,
+            Err(refused) => return doing.end(Err(refused)),
+        };
+        let (parts, paper) = (self.0.clone(), id.clone());
+        let correcting = tokio::spawn(async move {
+            let corrected = parts.pipeline.correct_paper(&paper, said).await;
+            if let Some(answerer) = &parts.answerer {
+                answerer.forget(&paper);
+            }
+            corrected
+        });
+        let corrected = match correcting.await {
+            Ok(Ok(Some(paper))) => Ok(paper),
+            Ok(Ok(None)) => Err(ServiceError::not_found(format!(
+                "the library has no text of {id}"
+            ))),
+            Ok(Err(error)) => Err(error.into()),
+            Err(broken) => Err(ServiceError::internal(broken)),
+        };
+        doing.end(corrected)
+    }
+
     /// Keeps what `source` says became of papers, whether they are in the library or not: what it said of the same ones
     /// before is forgotten. In one transaction; some thousands at a time.
     #[tracing::instrument(name = "service.keep_notices", level = "debug", skip_all, fields(%caller))]
@@ -140,6 +182,46 @@ impl Administration {
             after = Some(last);
         }
     }
+}
+
+/// What a person says, trimmed and within bounds.
+fn fit(said: Correction) -> ServiceResult<Correction> {
+    if said.is_empty() {
+        return Err(ServiceError::invalid("nothing is said of the paper"));
+    }
+    let title = said
+        .title
+        .map(|title| short_text("the title", Some(title), TITLE_CHARS));
+    let title = title.transpose()?;
+    if title.as_ref().is_some_and(String::is_empty) {
+        return Err(ServiceError::invalid("the title is empty: a paper has one"));
+    }
+    let venue = said
+        .venue
+        .map(|venue| short_text("the venue", Some(venue), TITLE_CHARS));
+    if let Some(year) = said.year.filter(|year| !YEARS.contains(year)) {
+        return Err(ServiceError::invalid(format!(
+            "{year} is no year of a paper: {} to {} are",
+            YEARS.start(),
+            YEARS.end()
+        )));
+    }
+    if let Some(authors) = &said.authors {
+        let long = |author: &Author| author.full_name().chars().count() > NAME_CHARS;
+        if authors.len() > MOST_AUTHORS || authors.iter().any(long) {
+            return Err(ServiceError::invalid(format!(
+                "name at most {MOST_AUTHORS} authors, each with at most {NAME_CHARS} characters"
+            )));
+        }
+        if authors.iter().any(|author| author.family.is_empty()) {
+            return Err(ServiceError::invalid("an author has no family name"));
+        }
+    }
+    Ok(Correction {
+        title,
+        venue: venue.transpose()?,
+        ..said
+    })
 }
 
 async fn answers(

@@ -5,12 +5,13 @@ use crate::learn::Versions;
 use crate::shelf::Shelf;
 use crate::wholeness::Watched;
 use crate::{Caller, Doing, Gate, Operation, Pass, ServiceError, ServiceResult};
+pub use answer::Effort;
 use answer::{AnswerEvent, Answerer, Question};
 use futures::StreamExt;
 use futures::stream::{BoxStream, try_unfold};
 use graph_schema::{
-    Answer, AnswerId, Arm, Chat, ChatId, Citation, CollectionId, PaperId, PassageId, Sentence,
-    Turn, Who,
+    Answer, AnswerId, Arm, Chat, ChatId, Citation, CollectionId, ModelRef, PaperId, PassageId,
+    Sentence, Turn, Who,
 };
 use std::sync::Arc;
 use std::time::Instant;
@@ -59,6 +60,26 @@ pub struct Ask {
     /// What was said before, oldest first, by a client that keeps its chats itself; a chat of the library has its own turns.
     pub before: Vec<Said>,
     pub kept: Kept,
+    pub how: How,
+}
+
+/// How a question is answered, where the asker wants it otherwise than the library is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct How {
+    pub effort: Option<Effort>,
+    /// No model words the answer.
+    pub quotes_only: bool,
+}
+
+/// Among what a reader can choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What a question gets that says nothing.
+    pub effort: Effort,
+    /// The least first.
+    pub efforts: Vec<Effort>,
+    /// What words answers unless only quotes are wanted; `None`: there are only quotes.
+    pub generator: Option<ModelRef>,
 }
 
 /// Which papers may answer.
@@ -185,6 +206,21 @@ impl Asking {
         Ok(kept.boxed())
     }
 
+    /// What a reader can choose among.
+    #[tracing::instrument(name = "service.offer", level = "debug", skip_all, fields(%caller))]
+    pub fn offer(&self, caller: &Caller) -> ServiceResult<Offer> {
+        caller.may(Operation::Ask)?;
+        let (answerer, _) = self.0.versions.production();
+        Ok(Offer {
+            effort: answerer.effort(),
+            efforts: match answerer.reads_closely() {
+                true => vec![Effort::Fast, Effort::Balanced, Effort::Thorough],
+                false => vec![Effort::Fast],
+            },
+            generator: answerer.generator(),
+        })
+    }
+
     /// Checks what can be checked, then waits for a place.
     async fn enter(&self, caller: &Caller, ask: Ask) -> ServiceResult<Asked> {
         let mut question = Question::parse(&ask.question)?;
@@ -204,7 +240,14 @@ impl Asking {
             Destination::Chat(chat) => (Some(&chat.id), chat.owner.clone()),
             Destination::Nowhere | Destination::Alone => (None, caller.owner().cloned()),
         };
-        let (answerer, arm) = self.0.versions.answerer(chat);
+        let (mut answerer, arm) = self.0.versions.answerer(chat);
+        if ask.how != How::default() {
+            let How {
+                effort,
+                quotes_only,
+            } = ask.how;
+            answerer = Arc::new(answerer.as_wanted(effort, quotes_only));
+        }
         Ok(Asked {
             answerer,
             owner,

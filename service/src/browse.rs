@@ -4,8 +4,8 @@
 use crate::input::searched;
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::{
-    ArxivId, CitationContext, CitationIntent, ContentHash, Doi, EntityId, EntityKind, Mention,
-    Paper, PaperId, PaperLayout, PaperStatus, PaperTables, PaperText, Reference, Section,
+    ArxivId, CitationContext, CitationIntent, ContentHash, Correction, Doi, EntityId, EntityKind,
+    Mention, Paper, PaperId, PaperLayout, PaperStatus, PaperTables, PaperText, Reference, Section,
     StoredText, Version,
 };
 use ingest::removal::Remover;
@@ -73,6 +73,17 @@ impl Papers {
         let graph = &self.stores.graph;
         let there = graph.papers_by_identifier(doi, Some(arxiv_id)).await?;
         Ok(there.into_iter().min_by_key(Paper::is_abstract_only))
+    }
+
+    /// What a person said of a paper in place of what was read; the empty correction where nobody did.
+    #[tracing::instrument(name = "service.correction", level = "debug", skip_all, fields(%caller))]
+    pub async fn correction(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Correction> {
+        caller.may(Operation::ReadPapers)?;
+        let key = BlobKey::Correction(paper.clone());
+        match self.stores.blobs.get(&key).await? {
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(ServiceError::internal),
+            None => Ok(Correction::default()),
+        }
     }
 
     /// What became of papers; those of which nothing is said are left out.

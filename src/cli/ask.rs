@@ -9,7 +9,7 @@ use answer::Question;
 use graph_schema::{Answer, PaperId};
 use serde::Serialize;
 use service::Caller;
-use service::ask::{Ask, Kept, Within};
+use service::ask::{Ask, How, Kept, Within};
 use std::process::ExitCode;
 
 /// Answer a question; each sentence carries a quote with paper, section and page
@@ -52,6 +52,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         within,
         before: Vec::new(),
         kept: Kept::Nowhere,
+        how: How::default(),
     };
     let answer = library.asking()?.answer(&Caller::Local, ask).await?;
     if let Some(missing) = missing {

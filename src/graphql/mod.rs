@@ -1,6 +1,7 @@
 //! GraphQL: a thin translator over the use cases of `service`. Wire types in `types` are converted by hand; errors go
 //! through `error`, costs through `limits`. HTTP is next door.
 
+mod correcting;
 pub mod error;
 mod explore;
 mod limits;
@@ -8,6 +9,7 @@ mod loaders;
 mod mutation;
 mod page;
 mod query;
+mod queue;
 mod searching;
 mod shelf;
 mod subscription;

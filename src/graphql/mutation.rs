@@ -1,21 +1,28 @@
 //! What can be changed.
 
 use super::asked;
+use super::correcting::CorrectingMutation;
 use super::error::ApiError;
 use super::limits::UploadCount;
+use super::queue::QueueMutation;
 use super::shelf::ShelfMutation;
 use super::types::{
-    Answer, AnswerAct, Arrival, Chat, Rating, RatingReason, UploadResult, asked_within,
+    Answer, AnswerAct, AnswerWish, Arrival, Chat, Rating, RatingReason, UploadResult, asked_within,
 };
 use async_graphql::{Context, ID, MergedObject, Object, Result, Upload};
 use graph_schema::{Act, AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
 use service::acquire::Upload as File;
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, How, Kept};
 use service::rate::Opinion;
 
 /// All that can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(LibraryMutation, ShelfMutation);
+pub struct Mutation(
+    LibraryMutation,
+    ShelfMutation,
+    QueueMutation,
+    CorrectingMutation,
+);
 
 #[derive(Default)]
 pub struct LibraryMutation;
@@ -37,6 +44,7 @@ impl LibraryMutation {
 
     /// Asks in the light of the chat's earlier turns and appends the answer to it.
     #[graphql(complexity = "child_complexity + 100")]
+    #[allow(clippy::too_many_arguments, reason = "arguments of a GraphQL field")]
     async fn send_message(
         &self,
         ctx: &Context<'_>,
@@ -44,6 +52,7 @@ impl LibraryMutation {
         text: String,
         within: Option<Vec<ID>>,
         collection: Option<ID>,
+        how: Option<AnswerWish>,
     ) -> Result<Answer> {
         let (service, caller) = asked(ctx)?;
         let ask = Ask {
@@ -51,6 +60,7 @@ impl LibraryMutation {
             within: asked_within(within, collection)?,
             before: Vec::new(),
             kept: Kept::InChat(ChatId::parse(&chat)?),
+            how: how.map(How::from).unwrap_or_default(),
         };
         Ok(service.asking.answer(caller, ask).await?.into())
     }

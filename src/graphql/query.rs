@@ -5,25 +5,26 @@ use super::error::{ApiError, ApiResult};
 use super::explore::Exploration;
 use super::loaders::Loaders;
 use super::page::{Cursor, cost, first, short_list, skip};
+use super::queue::QueueQuery;
 use super::searching;
 use super::shelf::ShelfQuery;
 use super::types::{
-    Answer, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind, LibraryStats, Paper,
-    PaperConnection, PaperKind, PaperOrder, PaperRestriction, ReadingState, RelatedPaper,
-    ServiceStats, SignalConsent, Summary, TotalCount, asked_within,
+    Answer, AnswerWish, Answering, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind,
+    LibraryStats, Paper, PaperConnection, PaperKind, PaperOrder, PaperRestriction, ReadingState,
+    RelatedPaper, ServiceStats, SignalConsent, Summary, TotalCount, asked_within,
 };
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{NaiveDate, Utc};
 use graph_schema::{ChatId, CollectionId, EntityId, PaperId};
 use service::acquire::Search;
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, How, Kept};
 use service::browse::PaperFilter;
 use service::shelf::Marked;
 
 /// All that can be read.
 #[derive(Default, MergedObject)]
-pub struct Query(LibraryQuery, Exploration, ShelfQuery);
+pub struct Query(LibraryQuery, Exploration, ShelfQuery, QueueQuery);
 
 #[derive(Default)]
 pub struct LibraryQuery;
@@ -107,6 +108,7 @@ impl LibraryQuery {
         question: String,
         within: Option<Vec<ID>>,
         collection: Option<ID>,
+        how: Option<AnswerWish>,
     ) -> Result<Answer> {
         let (service, caller) = asked(ctx)?;
         let ask = Ask {
@@ -114,6 +116,7 @@ impl LibraryQuery {
             within: asked_within(within, collection)?,
             before: Vec::new(),
             kept: Kept::Alone,
+            how: how.map(How::from).unwrap_or_default(),
         };
         Ok(service.asking.answer(caller, ask).await?.into())
     }
@@ -202,6 +205,12 @@ impl LibraryQuery {
     async fn stats(&self, ctx: &Context<'_>) -> Result<LibraryStats> {
         let (service, caller) = asked(ctx)?;
         Ok(service.administration.stats(caller).await?.into())
+    }
+
+    /// What a reader can choose of how questions are answered.
+    async fn answering(&self, ctx: &Context<'_>) -> Result<Answering> {
+        let (service, caller) = asked(ctx)?;
+        Ok(service.asking.offer(caller)?.into())
     }
 
     /// Whether it is kept what readers do with answers: `signalAnswer`.

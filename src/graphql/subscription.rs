@@ -1,11 +1,11 @@
 //! What can be followed: an answer while it is made, a paper while it arrives.
 
 use super::asked;
-use super::types::{AnswerEvent, ArrivalEvent, asked_within};
+use super::types::{AnswerEvent, AnswerWish, ArrivalEvent, asked_within};
 use async_graphql::{Context, ID, Result, Subscription as SubscriptionObject};
 use futures::{Stream, StreamExt};
 use graph_schema::{ArxivId, ChatId};
-use service::ask::{Ask, Kept};
+use service::ask::{Ask, How, Kept};
 
 pub struct Subscription;
 
@@ -20,6 +20,7 @@ impl Subscription {
         chat: Option<ID>,
         within: Option<Vec<ID>>,
         collection: Option<ID>,
+        how: Option<AnswerWish>,
     ) -> Result<impl Stream<Item = Result<AnswerEvent>> + use<>> {
         let (service, caller) = asked(ctx)?;
         let ask = Ask {
@@ -30,6 +31,7 @@ impl Subscription {
                 Some(chat) => Kept::InChat(ChatId::parse(&chat)?),
                 None => Kept::Alone,
             },
+            how: how.map(How::from).unwrap_or_default(),
         };
         let events = service.asking.stream(caller, ask).await?;
         Ok(events.map(|event| Ok(event?.into())))

@@ -10,7 +10,7 @@ use rmcp::schemars::{self, JsonSchema};
 use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::Deserialize;
 use serde_json::Value;
-use service::ask::{Ask, Kept, Within};
+use service::ask::{Ask, How, Kept, Within};
 use service::browse::{Named, PaperFilter};
 use service::shelf::Marked;
 use service::{Caller, Service, ServiceError};
@@ -112,6 +112,7 @@ impl Tools {
             within,
             before: Vec::new(),
             kept: Kept::Nowhere,
+            how: How::default(),
         };
         let answer = self.service.asking.answer(&Caller::Local, ask).await;
         Ok(told(answer, shown::answer))

@@ -757,6 +757,16 @@ async fn a_listing_is_narrowed_and_ordered() {
     assert_eq!((names.len(), total), (1, all));
     let years = json!({ "fromYear": 2019, "toYear": 2019, "hasText": true });
     assert_eq!(listed(json!({ "only": years })).await.1, all);
+    for (category, count) in [
+        ("cs.IR", 11),
+        ("CS.cl", 9),
+        ("cs", 20),
+        ("c", 0),
+        ("cs.I", 0),
+    ] {
+        let only = json!({ "category": category });
+        assert_eq!(listed(json!({ "only": only })).await.1, count, "{category}");
+    }
     let (code, _) = SERVER
         .error(query, json!({ "kind": "CITED_ONLY", "order": "OLDEST" }))
         .await;

@@ -1,6 +1,7 @@
 //! `papyri jobs` on a queue in the library, beside a process that holds it, and on a real Postgres.
 
 use crate::postgres::{PASSWORD, Postgres};
+use crate::support::server::{Server, patient};
 use crate::support::{Papyri, stderr};
 use graph_schema::{JobKind, NewJob};
 use secrecy::SecretString;
@@ -203,4 +204,38 @@ async fn the_queue_can_be_in_postgres() {
         said.contains("PAPYRI_JOBS__PASSWORD") && !said.contains("wr0ng"),
         "{said}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_is_seen_and_changed_over_graphql() {
+    let papyri = Papyri::new();
+    let held = hold(&papyri);
+    fill(held.jobs.as_ref()).await;
+    drop(held);
+    let server = Server::serve(papyri.into_dir(), Vec::new(), patient());
+    let seen = "{ queue { counts { kind state count } }
+        dead: jobs(state: DEAD) { id kind about state attempts cause paper { id } }
+        none: jobs(kind: \"metadata\") { id } }";
+    let seen = server.data(seen, json!({})).await;
+    let counts = seen["queue"]["counts"].as_array().expect("counts");
+    let dead = json!({ "kind": "full_text", "state": "DEAD", "count": 1 });
+    assert!(counts.contains(&dead), "{seen:#}");
+    let job = &seen["dead"][0];
+    assert_eq!(
+        (&job["about"], &job["cause"], &job["paper"]),
+        (&json!("arxiv:dead"), &json!("404: no PDF"), &Value::Null)
+    );
+    assert_eq!(seen["none"], json!([]));
+
+    let id = json!({ "ids": [job["id"]] });
+    let cancel = "mutation($ids: [ID!]!) { cancelJobs(ids: $ids) }";
+    assert_eq!(server.data(cancel, id.clone()).await["cancelJobs"], 0);
+    let retry = "mutation($ids: [ID!]) { retryJobs(ids: $ids) }";
+    assert_eq!(server.data(retry, id.clone()).await["retryJobs"], 1);
+    assert_eq!(server.data(cancel, id.clone()).await["cancelJobs"], 1);
+    assert_eq!(server.data(retry, id).await["retryJobs"], 1);
+    // All that were given up: there is none any more.
+    assert_eq!(server.data(retry, json!({})).await["retryJobs"], 0);
+    let wrong = server.error("{ jobs(kind: \"No Kind\") { id } }", json!({}));
+    assert_eq!(wrong.await.0, "BAD_INPUT");
 }

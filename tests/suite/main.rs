@@ -20,6 +20,7 @@ mod ask;
 mod bad_input;
 mod bibliography;
 mod check;
+mod correcting;
 mod damage;
 mod delete;
 mod explore;

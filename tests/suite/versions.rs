@@ -10,7 +10,7 @@ use papyri::http::state::Limits;
 use papyri::startup::Library;
 use serde_json::{Value, json};
 use service::Caller;
-use service::ask::{Ask, Kept, Within};
+use service::ask::{Ask, How, Kept, Within};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -239,6 +239,7 @@ async fn an_old_reading_is_not_quoted_once_another_has_replaced_it() {
                 within: Within::Library,
                 before: Vec::new(),
                 kept: Kept::Nowhere,
+                how: How::default(),
             };
             let answer = asking.answer(&Caller::Local, ask).await;
             let answer = answer.expect("an answer");

@@ -92,6 +92,7 @@ test("an answer is saved as a table, a chat as Markdown and as JSON", async () =
   const markdown = await share("Save as Markdown");
   assert.match(markdown.text, /^# .+\n\n## How can sparse/);
   assert.match(markdown.text, /\n1\. “.+” \*.+\*/);
+  assert.match((await share("Save as a page (HTML)")).text, /^<!doctype html>/);
   const { turns } = JSON.parse((await share("Save as JSON")).text);
   assert.equal(turns.length, 3);
   assert.equal(turns[0].sentences[0].citations[0].quote, quote);
@@ -152,6 +153,9 @@ test("the library is filtered and sorted", async () => {
   await page.waitForFunction((count) => document.querySelectorAll(".paper-item").length === count, theirs);
   assert.match(await page.locator(".narrow-papers .count").textContent(), /1/);
   await shot("44-filter", page);
+  await page.locator("#only-category").fill("cs.CL");
+  await page.getByText("No paper fits these filters.").waitFor();
+  await page.locator("#only-category").fill("");
   await page.locator("#only-text").selectOption("no");
   await page.getByText("No paper fits these filters.").waitFor();
   await page.locator(".narrow-papers").getByRole("button", { name: "Clear" }).click();

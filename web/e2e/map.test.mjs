@@ -125,6 +125,26 @@ test("the map is narrowed to years, moved by keys, and shows one paper's surroun
   await settled();
 });
 
+test("what is outside the library is hidden, and the colours tell topics in place of years", async () => {
+  const outside = map.papers.filter(({ kind }) => kind !== "INGESTED").length;
+  assert.ok(outside > 0);
+  await page.locator(".map").getByLabel("Outside").uncheck();
+  await page.waitForFunction((count) => Number.parseInt(document.querySelector(".map .found").textContent, 10) === count, map.papers.length - outside);
+  await page.locator(".map").getByLabel("Outside").check();
+  await page.waitForFunction((count) => Number.parseInt(document.querySelector(".map .found").textContent, 10) === count, map.papers.length);
+  const before = await pictureOfCanvas();
+  await page.getByLabel("Colours say").selectOption("topic");
+  await page.waitForFunction(() => document.querySelector(".legend-years") === null);
+  const topics = await page.locator(".map-legend .legend-item").allTextContents();
+  const { papers } = await ask(papyri.address, "{ papers(first: 100) { nodes { entities(first: 5) { entity { name } } } } }", {});
+  const spoken = papers.nodes.map(({ entities }) => entities.map(({ entity }) => entity.name));
+  assert.ok(spoken.filter((names) => names.includes(topics[0])).length > 1, `papers speak of ${topics[0]}`);
+  await page.waitForFunction((old) => [...document.querySelectorAll(".map-canvas canvas")].map((canvas) => canvas.toDataURL()).join() !== old, before);
+  await shot("38-map-topics", page);
+  await page.getByLabel("Colours say").selectOption("year");
+  await page.locator(".legend-years").waitFor();
+});
+
 test("it has no accessibility violation, in light and in dark", async () => {
   await assertAccessible(page, "35-map");
   await chooseInList(map.papers[map.citations[0].citing].title);

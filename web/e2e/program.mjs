@@ -68,7 +68,8 @@ async function finish(args, cwd) {
   if (code !== 0) throw new Error(`papyri ${args[0]} ended with ${code}:\n${said()}`);
 }
 
-function listening(server) {
+/** The address that a server says it listens on. */
+export function listening(server) {
   const said = collect(server);
   return new Promise((found, failed) => {
     const timer = setTimeout(() => failed(new Error(`papyri serve does not listen:\n${said()}`)), START_WITHIN_MS);

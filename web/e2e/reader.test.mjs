@@ -147,6 +147,19 @@ test("the outline leads to the sections, and a page to itself", async () => {
   await shot("22-outline", page);
 });
 
+test("the pages give way to their text, and come back", async () => {
+  const way = page.getByRole("button", { name: "Text of the pages" });
+  await way.click();
+  await page.locator(".text-page").first().waitFor();
+  assert.equal(await way.getAttribute("aria-pressed"), "true");
+  const { paper } = await ask(papyri.address, "query($id: ID!) { paper(id: $id) { pages pageText(page: 1) } }", { id: new URLSearchParams(new URL(page.url()).hash.slice(1)).get("paper") });
+  assert.equal(await page.locator(".text-page").count(), paper.pages);
+  assert.equal(plain(await page.locator(".text-page-body").first().textContent()), plain(paper.pageText));
+  await way.click();
+  await page.locator(".page .endOfContent").first().waitFor({ state: "attached" });
+  assert.equal(await page.locator(".text-page").count(), 0);
+});
+
 test("a callout on the page shows its reference, and the list of them is beside the pages", async () => {
   const { papers } = await ask(papyri.address, "{ papers(first: 20) { nodes { id title references(first: 5) { nodes { raw label contexts { callout page } } } } } }", {});
   const inBrackets = ({ label, contexts }) => contexts.some(({ callout }) => callout === `[${label}]`);

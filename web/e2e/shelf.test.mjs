@@ -91,6 +91,19 @@ test("a question stays within the collection, and its quote is kept as a note", 
   await page.keyboard.press("Escape");
 });
 
+test("an answer is kept as a note on the paper that it quotes first", async () => {
+  const turn = page.locator(".turn").last();
+  const question = await turn.locator("h3").textContent();
+  const { notes: before } = await ask(papyri.address, "{ notes { id } }", {});
+  await turn.getByRole("button", { name: "More" }).click();
+  await turn.getByRole("button", { name: "Keep as a note" }).click();
+  await page.getByText("Kept as a note on the paper that it quotes first.").waitFor({ state: "attached" });
+  const { notes } = await ask(papyri.address, "{ notes { id text quote paper { id } } }", {});
+  assert.equal(notes.length, before.length + 1);
+  assert.ok(notes[0].text.startsWith(`${question}\n\n`) && notes[0].quote !== "");
+  await ask(papyri.address, "mutation($id: ID!) { deleteNote(id: $id) }", { id: notes[0].id });
+});
+
 test("a paper is marked: read, tagged, noted; and found by its marks", async () => {
   const { notes } = await ask(papyri.address, "{ notes { paper { id } } }", {});
   await page.locator(`.paper-item[data-paper="${notes[0].paper.id}"]`).click();

@@ -1,9 +1,13 @@
 // Parts that are loaded when they are first opened: the reader (pdf.js), the map (Cytoscape), the
-// comparison. Until then, and where loading fails, their place says so.
+// comparison, exploring, the queue; and dialogs. Until then, and where loading fails, their place says so.
+import { t } from "./language";
 import type { Papyri } from "./api/papyri";
 import { OFFLINE } from "./api/failure";
+import type { Http } from "./api/http";
 import type { CompareActions } from "./compare/compare-view";
+import type { ExploreActions } from "./explore/explore-view";
 import type { MapActions } from "./map/map-view";
+import type { QueueActions } from "./queue/queue-view";
 import type { ReaderActions } from "./reader/reader";
 import type { Reading } from "./reader/reading";
 import { fill, h } from "./ui/dom";
@@ -22,8 +26,8 @@ export interface LazyPart<T> {
 
 export function lazyReader(papyri: Papyri, actions: ReaderActions): LazyPart<Reading> {
   return lazyPart({
-    element: h("aside", { class: "reader", "aria-label": "Reader", hidden: true }),
-    wait: "Opening the reader",
+    element: h("aside", { class: "reader", "aria-label": t("Reader"), hidden: true }),
+    wait: t("Opening the reader"),
     fetch: () => import("./reader/reader"),
     make: ({ createReader }, host) => createReader(host, papyri, actions),
     leave: actions.close,
@@ -33,8 +37,8 @@ export function lazyReader(papyri: Papyri, actions: ReaderActions): LazyPart<Rea
 /** Around a paper, or of the whole library for an empty id. */
 export function lazyMap(papyri: Papyri, actions: MapActions): LazyPart<string> {
   return lazyPart({
-    element: h("main", { class: "map", "aria-label": "Map of citations", hidden: true }),
-    wait: "Opening the map",
+    element: h("main", { class: "map", "aria-label": t("Map of citations"), hidden: true }),
+    wait: t("Opening the map"),
     fetch: () => import("./map/map-view"),
     make: ({ createMapView }, host) => createMapView(host, papyri, actions),
     leave: actions.close,
@@ -44,12 +48,52 @@ export function lazyMap(papyri: Papyri, actions: MapActions): LazyPart<string> {
 /** The papers with these ids. */
 export function lazyCompare(papyri: Papyri, actions: CompareActions): LazyPart<readonly string[]> {
   return lazyPart({
-    element: h("main", { class: "compare", "aria-label": "Comparison of papers", hidden: true }),
-    wait: "Opening the comparison",
+    element: h("main", { class: "compare", "aria-label": t("Comparison of papers"), hidden: true }),
+    wait: t("Opening the comparison"),
     fetch: () => import("./compare/compare-view"),
     make: ({ createCompareView }, host) => createCompareView(host, papyri, actions),
     leave: actions.close,
   });
+}
+
+/** A way to explore, as the address names it. */
+export function lazyExplore(http: Http, actions: ExploreActions): LazyPart<string> {
+  return lazyPart({
+    element: h("main", { class: "explore", "aria-label": t("Exploring the library"), hidden: true }),
+    wait: t("Opening"),
+    fetch: () => import("./explore/explore-entry"),
+    make: ({ createExploreView, createExploreApi }, host) => createExploreView(host, createExploreApi(http), actions),
+    leave: actions.close,
+  });
+}
+
+/** The queue of jobs. */
+export function lazyQueue(http: Http, actions: QueueActions): LazyPart<true> {
+  return lazyPart({
+    element: h("main", { class: "queue", "aria-label": t("Queue of jobs"), hidden: true }),
+    wait: t("Opening the queue"),
+    fetch: () => import("./queue/queue-entry"),
+    make: ({ createQueueView, createQueueApi }, host) => createQueueView(host, createQueueApi(http), actions),
+    leave: actions.close,
+  });
+}
+
+/** Opens a dialog that is made when it is first wanted; `failed` is told where it could not be loaded. */
+export function lazyDialog(make: () => Promise<HTMLDialogElement>, failed: () => void): () => void {
+  let made: Promise<HTMLDialogElement> | null = null;
+  return () => {
+    made ??= make().then((dialog) => {
+      document.getElementById("app")?.append(dialog);
+      return dialog;
+    });
+    made.then(
+      (dialog) => dialog.open || dialog.showModal(),
+      () => {
+        made = null;
+        failed();
+      },
+    );
+  };
 }
 
 interface Part<T> {

@@ -1,4 +1,5 @@
 // Logging in, where the server asks its readers who they are; it stands in place of the page until somebody is known.
+import { t } from "./language";
 import { failureOf } from "./api/failure";
 import type { Session, createSession } from "./api/session";
 import { fill, h } from "./ui/dom";
@@ -24,13 +25,13 @@ export async function admitted(root: HTMLElement, sessions: ReturnType<typeof cr
 export function createLogOut({ user }: Session, sessions: ReturnType<typeof createSession>): HTMLElement | null {
   if (user === null) return null;
   const leave = () => void sessions.logOut().finally(() => location.reload());
-  return h("button", { type: "button", class: "button small", title: `Logged in as ${user}`, on: { click: leave } }, "Log out");
+  return h("button", { type: "button", class: "button small", title: t("Logged in as {0}", user), on: { click: leave } }, t("Log out"));
 }
 
 function createForm(logIn: (name: string, password: string) => Promise<void>) {
   const name = h("input", { class: "field", id: "login-name", name: "username", autocomplete: "username", required: true, maxlength: 64 });
   const password = h("input", { class: "field", id: "login-password", name: "password", type: "password", autocomplete: "current-password", required: true, maxlength: 1024 });
-  const button = h("button", { type: "submit", class: "button primary" }, "Log in");
+  const button = h("button", { type: "submit", class: "button primary" }, t("Log in"));
   const said = h("p", { class: "login-said", role: "alert" });
 
   async function submit(event: SubmitEvent) {
@@ -50,9 +51,9 @@ function createForm(logIn: (name: string, password: string) => Promise<void>) {
     "form",
     { class: "login", "aria-labelledby": "login-title", on: { submit: (event) => void submit(event) } },
     h("h1", { class: "brand", id: "login-title" }, "Papyri"),
-    h("label", { for: "login-name" }, "Name"),
+    h("label", { for: "login-name" }, t("Name")),
     name,
-    h("label", { for: "login-password" }, "Password"),
+    h("label", { for: "login-password" }, t("Password")),
     password,
     button,
     said,

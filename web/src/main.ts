@@ -1,28 +1,34 @@
 // Where the page comes together: the only file that knows every part.
+import { t } from "./language";
 import { createHttp } from "./api/http";
 import { createLive, type LiveStatus } from "./api/live";
 import { createPapyri } from "./api/papyri";
 import { createSession } from "./api/session";
+import type { NewNote } from "./api/shelf";
 import type { Citation } from "./api/types";
 import { createChatList } from "./chat/chat-list";
 import { createChatView } from "./chat/chat-view";
 import { type NumberedCitation, quotesAround } from "./chat/citations";
 import { createComposer } from "./chat/composer";
 import { createChatController } from "./chat/controller";
-import { type ChatState, type Scope, type Turn, turnUnderway } from "./chat/state";
+import { sayProgress } from "./chat/progress";
+import type { ChatState, Scope, Turn } from "./chat/state";
+import { answerNote } from "./chat/share";
 import { createSignals } from "./chat/signals";
 import { followUps, papersOf } from "./chat/suggest";
 import { createWelcome } from "./chat/welcome";
-import { lazyCompare, lazyMap, lazyReader, type Opening } from "./lazy";
+import { createDialogs } from "./dialogs";
+import { lazyCompare, lazyExplore, lazyMap, lazyQueue, lazyReader, type Opening } from "./lazy";
 import { watchDrops } from "./library/drop";
 import { createLibraryView } from "./library/library-view";
 import { createPaperPanel } from "./library/paper-panel";
 import { samplePapers } from "./library/samples";
 import { admitted, createLogOut } from "./login";
-import { formatRoute, NOWHERE, parseRoute, type Route } from "./route";
+import { CHAT_ONLY, formatRoute, isOver, NOWHERE, parseRoute, type Route } from "./route";
+import { applyTheme, createPreferences, remembering } from "./settings/preferences";
 import { createShell } from "./shell";
-import { h } from "./ui/dom";
-import { icon } from "./ui/icons";
+import { fill, h } from "./ui/dom";
+import { icon, type IconName } from "./ui/icons";
 import { createAnnouncer } from "./ui/notice";
 import { watchQuotes } from "./ui/quote";
 import type { QuoteActions } from "./ui/quote-card";
@@ -34,9 +40,13 @@ const ENDPOINT = "/graphql";
 /** Papers of an answer that questions to ask next are made from. */
 const PAPERS_ASKED_ON = 3;
 
+const preferences = createPreferences(remembering());
+applyTheme(preferences.read().theme);
+
 function start(root: HTMLElement, logOut: HTMLElement | null) {
   const live = createLive(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${ENDPOINT}`);
-  const papyri = createPapyri(ENDPOINT, createHttp(ENDPOINT), live);
+  const http = createHttp(ENDPOINT);
+  const papyri = createPapyri(ENDPOINT, http, live);
   const announcer = createAnnouncer();
   const undo = createUndo();
   let route: Route = NOWHERE;
@@ -45,9 +55,13 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   let among: readonly NumberedCitation[] = [];
 
   const quoting: QuoteActions = { openPaper, openQuote, prepareReader: () => reader.prepare(), citable: papyri.citable, keepNote };
-  const controller = createChatController(papyri, (chat) => {
+  const started = (chat: { id: string }) => {
     go({ ...route, chat: chat.id }, "here");
     void chats.reload();
+  };
+  const controller = createChatController(papyri, started, () => {
+    const { effort, quotesOnly } = preferences.read();
+    return effort === null && !quotesOnly ? null : { effort, quotesOnly };
   });
   const composer = createComposer({ ask: controller.ask, stop: controller.stop });
   const chats = createChatList(papyri, undo, {
@@ -65,7 +79,8 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     showMap: () => showMap(""),
     counted: (total) => welcome.setPapers(total),
     askWithin,
-    compare: (papers) => go({ ...route, map: null, compare: papers.map(({ id }) => id).join(",") }),
+    compare: (papers) => showOver({ compare: papers.map(({ id }) => id).join(",") }),
+    explore: () => showOver({ explore: "trending" }),
     gone: (id) => {
       if (route.paper === id) closePaper();
       if (route.compare?.split(",").includes(id)) go({ ...route, compare: null });
@@ -75,19 +90,18 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     ask: (question) => controller.ask(question, []),
     topics: papyri.topics,
     choosePdf: library.choosePdf,
-    searchArxiv: () => {
-      shell.openSide();
-      library.searchArxiv();
-    },
+    searchArxiv,
     loadSamples: async () => library.upload(await samplePapers()),
   });
-  const panel = createPaperPanel(papyri, {
+  const panel = createPaperPanel(papyri, http, {
     ...quoting,
     close: closePaper,
     askWithin: (scope) => askWithin([scope]),
     remove: (paper) => library.remove([paper]),
     read: (paper, page) => openAt(paper, page, null),
     showMap,
+    explore: (place) => showOver({ explore: place }),
+    described: () => void library.reload(),
     marked: library.marked,
   });
   const reader = lazyReader(papyri, {
@@ -102,6 +116,13 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   });
   const map = lazyMap(papyri, { openPaper, around: showMap, close: () => go({ ...route, map: null }), read: (paper, page, quote) => openAt(paper, page, quote) });
   const compare = lazyCompare(papyri, { ...quoting, close: () => go({ ...route, compare: null }) });
+  const explore = lazyExplore(http, {
+    openPaper,
+    ask: askNow,
+    go: (place) => showOver({ explore: place }),
+    close: () => go({ ...route, explore: null }),
+  });
+  const queue = lazyQueue(http, { openPaper, announce: announcer.say, close: () => go({ ...route, queue: false }) });
   const view = createChatView(composer, welcome.element, {
     ...quoting,
     retry: controller.retry,
@@ -110,18 +131,37 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     ask: controller.ask,
     followUps: questionsAfter,
     removeTurn,
+    keepAnswer: async (question, sentences) => {
+      const note = answerNote(question, sentences);
+      if (note !== null) await addNote(note);
+    },
     announce: announcer.say,
     reload: () => void (route.chat !== null && controller.open(route.chat)),
     reconnect: live.reconnectNow,
   });
+  const { settings, palette } = createDialogs(http, papyri, preferences, {
+    newChat: startNew,
+    ask: composer.focus,
+    search,
+    choosePdf: library.choosePdf,
+    searchArxiv,
+    map: () => showMap(""),
+    explore: (place) => showOver({ explore: place }),
+    queue: () => showOver({ queue: true }),
+    help: () => help.showModal(),
+    openChat: (id) => go({ ...route, ...CHAT_ONLY, chat: id }),
+    openPaper,
+    askNow,
+    announce: announcer.say,
+  });
   const help = watchShortcuts({
-    search: () => {
-      shell.openSide();
-      library.focusSearch();
-    },
+    search,
     ask: composer.focus,
     newChat: startNew,
     map: () => showMap(""),
+    explore: () => showOver({ explore: "trending" }),
+    settings,
+    palette,
     close: () => {
       if (route.paper !== null) closePaper();
       else go({ ...route, ...CHAT_ONLY });
@@ -129,12 +169,19 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   });
   const shell = createShell({
     logOut,
-    help: h("button", { type: "button", class: "bare", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", on: { click: () => help.showModal() } }, icon("keys")),
+    ways: [
+      barButton("search", t("Commands"), t("Commands (Ctrl+K)"), palette),
+      barButton("queue", t("Queue of jobs"), t("Queue of jobs"), () => showOver({ queue: true })),
+      barButton("gear", t("Settings"), t("Settings (,)"), settings),
+      barButton("keys", t("Keyboard shortcuts"), t("Keyboard shortcuts (?)"), () => help.showModal()),
+    ],
     chats: chats.element,
     library: library.element,
     chat: view.element,
     map: map.element,
     compare: compare.element,
+    explore: explore.element,
+    queue: queue.element,
     panel: panel.element,
     reader: reader.element,
   });
@@ -144,6 +191,22 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     go({ ...route, ...CHAT_ONLY, chat: null });
     composer.clearScopes();
     composer.focus();
+  }
+
+  function search() {
+    shell.openSide();
+    library.focusSearch();
+  }
+
+  function searchArxiv() {
+    shell.openSide();
+    library.searchArxiv();
+  }
+
+  /** Asks in the open chat, which comes into view. */
+  function askNow(question: string) {
+    go({ ...route, ...CHAT_ONLY });
+    if (!controller.ask(question, [])) announcer.say(t("Another question is underway. Ask again when it is answered."));
   }
 
   function askWithin(papers: readonly Scope[]) {
@@ -159,7 +222,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
 
   function removeTurn({ key, answer, question }: Turn) {
     if (answer === null) return;
-    undo.offer({ text: `Answer to “${question}” deleted.`, act: () => papyri.deleteAnswer(answer.id), restore: controller.remove(key) });
+    undo.offer({ text: t("Answer to “{0}” deleted.", question), act: () => papyri.deleteAnswer(answer.id), restore: controller.remove(key) });
   }
 
   function openPaper(id: string) {
@@ -167,9 +230,13 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     go({ ...route, paper: id, page: null, quote: null });
   }
 
-  async function keepNote({ paper, page, quote }: Citation) {
-    await papyri.shelf.addNote({ paper: paper.id, text: "", quote, page: page > 0 ? page : null });
-    if (route.paper === paper.id && route.page === null) void panel.refresh();
+  function keepNote({ paper, page, quote }: Citation) {
+    return addNote({ paper: paper.id, text: "", quote, page: page > 0 ? page : null });
+  }
+
+  async function addNote(note: NewNote) {
+    await papyri.shelf.addNote(note);
+    if (route.paper === note.paper && route.page === null) void panel.refresh();
   }
 
   function openQuote(citation: Citation, all: readonly NumberedCitation[]) {
@@ -183,7 +250,12 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   }
 
   function showMap(around: string) {
-    go(roomy() ? { ...route, map: around, compare: null } : { ...NOWHERE, chat: route.chat, map: around });
+    showOver({ map: around });
+  }
+
+  /** Lays something over the chat, in place of what lies there; where there is little room, alone. */
+  function showOver(over: Partial<Pick<Route, "map" | "compare" | "explore" | "queue">>) {
+    go(roomy() ? { ...route, ...CHAT_ONLY, ...over } : { ...NOWHERE, chat: route.chat, ...over });
   }
 
   /** Where the focus goes back to when the paper is closed. */
@@ -222,17 +294,21 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     const moved = formatRoute({ ...next, ...CHAT_ONLY, chat: null }) !== formatRoute({ ...route, ...CHAT_ONLY, chat: null });
     const mapMoved = next.map !== route.map;
     const compareMoved = next.compare !== route.compare;
+    const exploreMoved = next.explore !== route.explore;
+    const queueMoved = next.queue !== route.queue;
     route = next;
     shell.closeSide();
     chats.setCurrent(next.chat);
     library.setCurrent(next.paper);
     shell.element.classList.toggle("panel-open", next.paper !== null && !reading);
     shell.element.classList.toggle("reader-open", reading);
-    shell.element.classList.toggle("map-open", next.map !== null || next.compare !== null);
+    shell.element.classList.toggle("map-open", isOver(next));
     void panel.show(reading ? null : next.paper, how);
     if (moved) void showReader(how);
     if (mapMoved) void map.show(next.map, how);
     if (compareMoved) void compare.show(next.compare?.split(",") ?? null, how);
+    if (exploreMoved) void explore.show(next.explore, how);
+    if (queueMoved) void queue.show(next.queue ? true : null, how);
     if (!chatChanged) return;
     if (next.chat === null) controller.clear();
     else void controller.open(next.chat);
@@ -265,7 +341,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     return (status) => {
       view.showConnection(status);
       if (status === "open" && lost) {
-        announcer.say("Connected again.");
+        announcer.say(t("Connected again."));
         void controller.pickUp();
         void chats.reload();
         void library.reload();
@@ -277,7 +353,9 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
 
   window.addEventListener("popstate", () => follow(parseRoute(location.hash)));
   // As a plain link it would put its own address in place of the route.
-  document.querySelector(".skip")?.addEventListener("click", (event) => {
+  const skip = document.querySelector(".skip");
+  if (skip !== null) fill(skip, t("Skip to the question"));
+  skip?.addEventListener("click", (event) => {
     event.preventDefault();
     composer.focus();
   });
@@ -291,27 +369,8 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
   if (roomy()) composer.focus();
 }
 
-/** What lies over the chat is put away. */
-const CHAT_ONLY = { map: null, compare: null } as const;
-
-/** Tells screen readers when an answer is whole; its sentences are read as they come. */
-function sayProgress(say: (text: string) => void): (state: ChatState) => void {
-  let underway: Turn | null = null;
-  return (state) => {
-    const key = underway?.key;
-    const ended = state.turns.find((turn) => turn.key === key && turn.status === "answered");
-    if (ended?.answer) say(ended.answer.found ? "Answer complete." : "No evidence found.");
-    underway = turnUnderway(state);
-  };
-}
-
-/** `null` where the browser lets the page remember nothing. */
-function remembering(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
+function barButton(name: IconName, label: string, title: string, press: () => void): HTMLElement {
+  return h("button", { type: "button", class: "bare", "aria-label": label, title, on: { click: press } }, icon(name));
 }
 
 function roomy(): boolean {

@@ -1,5 +1,5 @@
-// The address bar: which chat is open, which paper and where in it, and whether the map is shown, as
-// `#chat=…&paper=…&page=…&quote=…`, `#map=…` or `#compare=…`.
+// The address bar: which chat is open, which paper and where in it, and what lies over the chat, as
+// `#chat=…&paper=…&page=…&quote=…`, `#map=…`, `#compare=…`, `#explore=…` or `#queue=`.
 
 export interface Route {
   readonly chat: string | null;
@@ -12,9 +12,21 @@ export interface Route {
   readonly map: string | null;
   /** Papers side by side, their ids with commas between. */
   readonly compare: string | null;
+  /** A way to explore and of what; see `explore/place.ts`. */
+  readonly explore: string | null;
+  /** The queue of jobs. */
+  readonly queue: boolean;
 }
 
-export const NOWHERE: Route = { chat: null, paper: null, page: null, quote: null, map: null, compare: null };
+export const NOWHERE: Route = { chat: null, paper: null, page: null, quote: null, map: null, compare: null, explore: null, queue: false };
+
+/** What lies over the chat is put away. */
+export const CHAT_ONLY = { map: null, compare: null, explore: null, queue: false } as const;
+
+/** Whether something lies over the chat. */
+export function isOver({ map, compare, explore, queue }: Route): boolean {
+  return map !== null || compare !== null || explore !== null || queue;
+}
 
 export function parseRoute(hash: string): Route {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
@@ -27,6 +39,8 @@ export function parseRoute(hash: string): Route {
     quote: page === null ? null : fields.get("quote") || null,
     map: fields.get("map"),
     compare: fields.get("compare") || null,
+    explore: fields.get("explore") || null,
+    queue: fields.has("queue"),
   };
 }
 
@@ -35,6 +49,8 @@ export function formatRoute(route: Route): string {
   if (route.chat !== null) fields.set("chat", route.chat);
   if (route.map !== null) fields.set("map", route.map);
   if (route.compare !== null) fields.set("compare", route.compare);
+  if (route.explore !== null) fields.set("explore", route.explore);
+  if (route.queue) fields.set("queue", "");
   if (route.paper !== null) {
     fields.set("paper", route.paper);
     if (route.page !== null) fields.set("page", String(route.page));

@@ -41,6 +41,13 @@ describe("locate", () => {
     expect(locateRest(next, "").spans).toEqual([]);
   });
 
+  it("goes on with all that is on the next page, not only its last words", () => {
+    const first = locate(["Bayesian optimisation is kept simple, making it a good"], "Bayesian optimisation is kept simple, making it a good choice for both educational and practical purposes.");
+    expect(first.rest).toBe("choiceforbotheducationalandpracticalpurposes");
+    const next = ["choice for both educational and ", "practical purposes. In our module"];
+    expect(words(next, locateRest(next, first.rest).spans)).toEqual(["choice for both educational and", "practical purposes"]);
+  });
+
   it("says how much it found where words differ, and finds nothing where nothing is", () => {
     const pieces = ["The loss falls below the threshold after ten epochs."];
     const found = locate(pieces, "The loss falls below 𝛼 the threshold after ten epochs.");

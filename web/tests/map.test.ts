@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CitationMap } from "../src/api/types";
-import { edge, graphOf, joinedWith, listed, neighboursOf, sizeOf, yearsOf, yearSteps } from "../src/map/model";
+import { ALL_KINDS, colourSteps, edge, graphOf, joinedWith, listed, neighboursOf, sizeOf, topicsAmong, yearsOf, yearSteps } from "../src/map/model";
 import { createSentences } from "../src/map/sentences";
 
 function paper(id: string, year: number | null, citations: number, kind: "INGESTED" | "CITED_ONLY" = "INGESTED") {
@@ -17,7 +17,7 @@ const MAP: CitationMap = {
   ],
   complete: true,
 };
-const ALL = { from: null, to: null };
+const ALL = { from: null, to: null, kinds: ALL_KINDS };
 
 describe("the map", () => {
   const graph = graphOf(MAP);
@@ -37,7 +37,7 @@ describe("the map", () => {
   it("is a list by citations, found by words, narrowed by years", () => {
     expect(listed(graph, "", ALL).map(({ id }) => id)).toEqual(["d", "c", "b", "a"]);
     expect(listed(graph, "on B", ALL).map(({ id }) => id)).toEqual(["b"]);
-    expect(listed(graph, "", { from: 2010, to: 2020 }).map(({ id }) => id)).toEqual(["d", "b"]);
+    expect(listed(graph, "", { ...ALL, from: 2010, to: 2020 }).map(({ id }) => id)).toEqual(["d", "b"]);
   });
 
   it("takes in entities once, and their mentions", () => {
@@ -57,6 +57,20 @@ describe("the map", () => {
     const step = yearSteps(graph.nodes.values(), 3);
     expect([step(2001), step(2019), step(2021), step(null)]).toEqual([0, 1, 2, null]);
     expect(yearSteps([], 3)(null)).toBeNull();
+  });
+
+  it("hides the kinds that are not wanted", () => {
+    expect(listed(graph, "", { ...ALL, kinds: new Set(["outside"]) }).map(({ id }) => id)).toEqual(["d"]);
+  });
+
+  it("is coloured by the topics of most papers, a paper by the first of its own", () => {
+    const speaks = (id: string, ...names: string[]) => ({ id, entities: names.map((name) => ({ name })) });
+    const topics = topicsAmong([speaks("a", "x", "y"), speaks("b", "x", "y"), speaks("c", "y"), speaks("e", "z"), speaks("f", "w", "x"), speaks("g", "w")], 3);
+    // x: a, b and f; what is left of y is only c, and of w only g.
+    expect(topics.map(({ name, papers }) => [name, papers.size])).toEqual([["x", 3]]);
+    const step = colourSteps(graph, { by: "topic", topics: [{ name: "x", papers: new Set(["a", "b"]) }, { name: "y", papers: new Set(["b", "c"]) }] }, 5);
+    const nodes = ["a", "b", "c", "d"].map((id) => graph.nodes.get(id));
+    expect(nodes.map((node) => (node === undefined ? "gone" : step(node)))).toEqual([0, 0, 1, null]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { answerCsv, chatJson, chatMarkdown, fileName } from "../src/chat/share";
+import { answerCsv, answerNote, chatJson, chatMarkdown, fileName } from "../src/chat/share";
 import { rowsOf, shapeOf } from "../src/chat/shapes";
 import { numberCitations } from "../src/chat/citations";
+import { chatHtml } from "../src/chat/share-html";
 import { distinctKeys } from "../src/library/export";
 import { answer, citation, sentence } from "./samples";
 
@@ -26,6 +27,22 @@ describe("a shared chat", () => {
     const rows = answerCsv([sentence("Said.", quoted, citation({ page: 0 }))]).split("\r\n");
     expect(rows).toHaveLength(3);
     expect(rows[2]).toBe("Said.,A paper,2020,1 Introduction,,A quote.,p1");
+  });
+
+  it("is a page of its own, with each number leading to its quote and nothing taken for markup", () => {
+    const page = chatHtml("A <b>chat</b>", [turn("Why <i>?"), turn("Else?", [])], "en");
+    expect(page).toContain("<title>A &lt;b&gt;chat&lt;/b&gt;</title>");
+    expect(page).toContain("<h2>Why &lt;i&gt;?</h2>");
+    expect(page).toContain('<a href="#q1-1">[1]</a>');
+    expect(page).toContain('<li id="q1-1"><q>It is *so*.</q> <cite>On [x]</cite> (2020), 1 Introduction, page 3</li>');
+    expect(page).toContain("No evidence found");
+    expect(page).not.toMatch(/<script|src=|https?:/);
+  });
+
+  it("is a note on the paper that it quotes first", () => {
+    expect(answerNote(" Why? ", [sentence("Said.", quoted), sentence("More.")])).toEqual({ paper: "p1", text: "Why?\n\nSaid.\nMore.", quote: "It is *so*.", page: 3 });
+    expect(answerNote("Why?", [sentence("Said.", citation({ page: 0 }))])?.page).toBeNull();
+    expect(answerNote("Why?", [])).toBeNull();
   });
 
   it("has a name for its file", () => {

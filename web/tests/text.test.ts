@@ -25,6 +25,8 @@ describe("the route", () => {
       { ...NOWHERE, paper: "p1", page: 0 },
       { ...NOWHERE, chat: "c1", paper: "p1", page: 4, quote: "50% of “all” = half & more" },
       { ...NOWHERE, map: "" },
+      { ...NOWHERE, explore: "timeline:a & b", chat: "c1" },
+      { ...NOWHERE, queue: true },
       { ...NOWHERE, map: "p1", paper: "p2" },
     ]) {
       expect(parseRoute(formatRoute(route))).toEqual(route);

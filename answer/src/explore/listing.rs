@@ -36,6 +36,8 @@ pub struct Listing {
     pub venue: Option<String>,
     /// With the pages' text, or without: abstracts from catalogues.
     pub has_text: Option<bool>,
+    /// A subject class such as `cs.CL`, or an archive such as `cs`, which has all of its classes.
+    pub category: Option<String>,
     /// Only these; `None`: whichever.
     pub among: Option<Vec<PaperId>>,
     pub order: Order,
@@ -167,5 +169,16 @@ fn fits(paper: &Paper, listing: &Listing, venue: Option<&str>) -> bool {
         let own = paper.venue.as_deref().map(normalise_title);
         own.is_some_and(|own| own.contains(venue))
     });
-    from && to && there && held
+    let of_class = listing
+        .category
+        .as_deref()
+        .is_none_or(|class| paper.categories.iter().any(|own| is_within(own, class)));
+    from && to && there && held && of_class
+}
+
+/// Whether a subject class is this one, or one of this archive, in whatever case.
+fn is_within(own: &str, class: &str) -> bool {
+    let class = class.trim();
+    let archive = own.split_once('.').map_or(own, |(archive, _)| archive);
+    own.eq_ignore_ascii_case(class) || archive.eq_ignore_ascii_case(class)
 }

@@ -5,7 +5,7 @@
 use super::{IngestError, Outcome, Pipeline};
 use crate::entities::{self, EntityInput};
 use crate::notices;
-use graph_schema::{NoticeSubject, Paper, PaperId, PaperMetadata, StoredText};
+use graph_schema::{NoticeSubject, Paper, PaperId, PaperMetadata, PaperRecord, StoredText};
 use std::slice::from_ref;
 use stores_core::BlobKey;
 
@@ -58,23 +58,12 @@ impl Pipeline {
         };
         let before = record.paper.clone();
         record.paper = described(&before, listed);
+        self.keep_correction(&mut record.paper).await?;
         if record.paper == before || is_of_catalogue(&before) {
             return Ok(unchanged);
         }
         let forgotten = PaperMetadata::from(&before).content_hash();
-        // A paper's name counts when its entities are told.
-        record.mentions = entities::extract(&EntityInput {
-            title: &record.paper.title,
-            passages: &record.passages,
-        });
-        let key = BlobKey::Text(there.clone());
-        if let Some(bytes) = stores.blobs.get(&key).await?
-            && let Ok(stored) = StoredText::parse(&bytes)
-            && let Ok(json) = StoredText::of(stored.text, &record).to_json()
-        {
-            stores.blobs.put(&key, json).await?;
-        }
-        self.link(std::slice::from_mut(&mut record)).await?;
+        self.rewrite(&mut record, &before).await?;
         let subject = NoticeSubject::Paper(there.clone());
         let notice = notices::of_paper(&record.paper, listed.withdrawn.as_deref());
         let notices: Vec<_> = notice.into_iter().collect();
@@ -82,20 +71,40 @@ impl Pipeline {
         graph
             .put_notices(notices::SOURCE, &[subject], &notices)
             .await?;
-        if record.paper.title != before.title {
-            // Passages are found by the title that goes before them.
-            self.restore_vectors(&record.paper, &record.passages)
-                .await?;
-            stores
-                .blobs
-                .delete(&BlobKey::Summary(there.clone()))
-                .await?;
-        }
         if before.content_hash.as_ref() != Some(&forgotten) {
             stores.ledger.forget(&forgotten).await?;
         }
         self.note_described(source, there).await?;
         Ok(Outcome::Replaced(there.clone()))
+    }
+
+    /// Writes a paper of which something else is known than `before`; its text stays what it is. The paper is held.
+    pub(super) async fn rewrite(
+        &self,
+        record: &mut PaperRecord,
+        before: &Paper,
+    ) -> Result<(), IngestError> {
+        let blobs = &self.stores.blobs;
+        // A paper's name counts when its entities are told.
+        record.mentions = entities::extract(&EntityInput {
+            title: &record.paper.title,
+            passages: &record.passages,
+        });
+        let key = BlobKey::Text(before.id.clone());
+        if let Some(bytes) = blobs.get(&key).await?
+            && let Ok(stored) = StoredText::parse(&bytes)
+            && let Ok(json) = StoredText::of(stored.text, record).to_json()
+        {
+            blobs.put(&key, json).await?;
+        }
+        self.link(std::slice::from_mut(record)).await?;
+        if record.paper.title != before.title {
+            // Passages are found by the title that goes before them.
+            self.restore_vectors(&record.paper, &record.passages)
+                .await?;
+            blobs.delete(&BlobKey::Summary(before.id.clone())).await?;
+        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod catalogue;
 pub mod check;
+mod corrected;
 mod described;
 mod file;
 mod layout;
@@ -165,11 +166,14 @@ impl Pipeline {
     async fn write(
         &self,
         source: &str,
-        readings: Vec<Reading>,
+        mut readings: Vec<Reading>,
         on_stage: OnStage<'_>,
     ) -> Result<(), IngestError> {
         if readings.is_empty() {
             return Ok(());
+        }
+        for reading in &mut readings {
+            self.keep_correction(&mut reading.record.paper).await?;
         }
         let ids: Vec<PaperId> = readings.iter().map(|r| r.record.paper.id.clone()).collect();
         let hashes: Vec<ContentHash> = readings.iter().map(|r| r.hash.clone()).collect();

@@ -95,6 +95,8 @@ operations! {
     TakeIn: CURATOR, "take a paper in";
     BringFromArxiv: CURATOR, "bring a paper from arXiv";
     DeletePaper: CURATOR, "delete a paper";
+    /// Says what a paper is called, by whom, when and where it appeared.
+    CorrectPaper: CURATOR, "correct what is known of a paper";
 
     /// What machine and program did: load, memory, questions, failures.
     SeeOperations: ADMIN, "see what machine and program did";

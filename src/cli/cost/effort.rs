@@ -11,7 +11,7 @@ use ingest::pipeline::Outcome;
 use operations::cost::Effort;
 use operations::{History, Machine};
 use service::Caller;
-use service::ask::{Ask, Kept, Within};
+use service::ask::{Ask, How, Kept, Within};
 use service::browse::PaperFilter;
 use service::watch::{LONGEST_S, Minute, Watching};
 use std::path::{Path, PathBuf};
@@ -108,6 +108,7 @@ pub async fn measured(mut config: Config, paths: &[PathBuf]) -> anyhow::Result<M
             within: Within::Library,
             before: Vec::new(),
             kept: Kept::Nowhere,
+            how: How::default(),
         };
         // A title can be too long for a question.
         let Ok(answer) = asking.answer(&Caller::Local, ask).await else {

@@ -26,6 +26,8 @@ pub struct PaperRestriction {
     venue: Option<String>,
     /// With the text of the pages, or without: abstracts from catalogues.
     has_text: Option<bool>,
+    /// A subject class such as `cs.CL`, or an archive such as `cs`, which has all of its classes.
+    category: Option<String>,
 }
 
 impl PaperRestriction {
@@ -42,6 +44,7 @@ impl PaperRestriction {
             author: self.author,
             venue: self.venue,
             has_text: self.has_text,
+            category: self.category,
             among,
             order: order.into(),
         }

@@ -1,12 +1,14 @@
 //! Wire types, one file a noun, converted by hand from the domain.
 
 mod answer;
+mod answering;
 mod arrival;
 mod arxiv_paper;
 mod chat;
 mod citation_map;
 mod co_citation;
 mod entity;
+mod job;
 mod layout;
 mod listing;
 mod made_with;
@@ -28,12 +30,14 @@ mod understanding;
 mod upload;
 
 pub use answer::{Answer, AnswerEvent, AnswerSentence};
+pub use answering::{AnswerWish, Answering};
 pub use arrival::{Arrival, ArrivalEvent};
 pub use arxiv_paper::{ArxivPaper, ArxivPaperConnection};
 pub use chat::Chat;
 pub use citation_map::CitationMap;
 pub use co_citation::CoCitation;
 pub use entity::{Entity, EntityKind, Mention};
+pub use job::{Job, JobState, QueueCounts};
 pub use layout::{PageSize, Rect};
 pub use listing::{PaperOrder, PaperRestriction};
 pub use made_with::MadeWith;

@@ -25,6 +25,16 @@ pub enum PaperKind {
     CitedOnly,
 }
 
+/// A part of a paper's description.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum CorrectedPart {
+    Title,
+    Authors,
+    Year,
+    Venue,
+    Doi,
+}
+
 #[derive(SimpleObject)]
 pub struct Author {
     given: String,
@@ -169,6 +179,23 @@ impl Paper {
     /// The day the version that was read came out, if it is not the first.
     async fn updated(&self) -> Option<NaiveDate> {
         self.0.updated
+    }
+
+    /// What of its description a person said: whatever is read of it later, that stays.
+    async fn corrected(&self, ctx: &Context<'_>) -> Result<Vec<CorrectedPart>> {
+        let (service, caller) = asked(ctx)?;
+        let said = service.papers.correction(caller, &self.0.id).await?;
+        let parts = [
+            (said.title.is_some(), CorrectedPart::Title),
+            (said.authors.is_some(), CorrectedPart::Authors),
+            (said.year.is_some(), CorrectedPart::Year),
+            (said.venue.is_some(), CorrectedPart::Venue),
+            (said.doi.is_some(), CorrectedPart::Doi),
+        ];
+        let said = parts
+            .into_iter()
+            .filter_map(|(is, part)| is.then_some(part));
+        Ok(said.collect())
     }
 
     /// Subject classes such as `cs.CL`, the primary one first.

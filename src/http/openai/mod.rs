@@ -19,7 +19,7 @@ use answer::AnswerEvent;
 use futures::{Stream, StreamExt, stream};
 use message::{Request, asked};
 use reply::{Told, chunk, completion, models, now};
-use service::ask::{Ask, Kept, Within};
+use service::ask::{Ask, How, Kept, Within};
 use service::{Caller, Operation, ServiceResult};
 use std::fmt;
 
@@ -81,6 +81,7 @@ async fn complete(
         within: Within::Library,
         before,
         kept: Kept::Alone,
+        how: How::default(),
     };
     let asking = &state.service.asking;
     if !parsed.stream {

@@ -6,7 +6,7 @@ use crate::graphql::error::{ApiError, ApiResult};
 use crate::http::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use graph_schema::CollectionId;
-use service::ask::{Ask, Kept, Within};
+use service::ask::{Ask, How, Kept, Within};
 
 /// Answers a question from the papers; every sentence has a quote that is on a page.
 #[utoipa::path(
@@ -48,6 +48,7 @@ pub async fn ask(
         within,
         before: Vec::new(),
         kept: Kept::Alone,
+        how: How::default(),
     };
     let answer = state.service.asking.answer(&caller, ask).await?;
     Ok(HttpResponse::Ok().json(Answer::from(answer)))

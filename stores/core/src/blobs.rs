@@ -1,5 +1,5 @@
-//! The port of the file store: raw PDFs, cleaned texts, layouts, tables, summaries, what is known of earlier versions, and
-//! removals that are under way.
+//! The port of the file store: raw PDFs, cleaned texts, layouts, tables, summaries, what is known of earlier versions, what a
+//! person corrected, and removals that are under way.
 
 use crate::StoreResult;
 use async_trait::async_trait;
@@ -25,6 +25,8 @@ pub enum BlobKey {
     Learning(String),
     /// The [`graph_schema::Version`]s that a paper replaced, as JSON.
     Versions(PaperId),
+    /// The [`graph_schema::Correction`] that a person made of a paper, as JSON.
+    Correction(PaperId),
     /// The bytes of a file that somebody sent, until the job that reads it is done.
     Upload(JobId),
     /// That a paper is to be removed, as JSON: there from before the first of its parts goes until after the last.
@@ -41,6 +43,7 @@ pub enum BlobKind {
     Scan,
     Summary,
     Versions,
+    Correction,
     Removal,
     Upload,
     Learning,
@@ -56,6 +59,7 @@ impl BlobKind {
             Self::Scan => "scan",
             Self::Summary => "summary",
             Self::Versions => "versions",
+            Self::Correction => "corrections",
             Self::Removal => "removal",
             Self::Upload => "inbox",
             Self::Learning => "learn",
@@ -65,7 +69,7 @@ impl BlobKind {
 
 impl BlobKey {
     /// `raw/ab/abcd….pdf`, `text/p-….json`, `layout/p-….bin`, `tables/p-….bin`, `scan/ab/abcd….bin`,
-    /// `summary/p-….json`, `versions/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
+    /// `summary/p-….json`, `versions/p-….json`, `corrections/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
     pub fn path(&self) -> String {
         let folder = self.kind().folder();
         match self {
@@ -76,6 +80,7 @@ impl BlobKey {
             Self::Text(paper)
             | Self::Summary(paper)
             | Self::Versions(paper)
+            | Self::Correction(paper)
             | Self::Removal(paper) => format!("{folder}/{paper}.json"),
             Self::Learning(name) => format!("{folder}/{name}.json"),
         }
@@ -90,6 +95,7 @@ impl BlobKey {
             Self::Scan(_) => BlobKind::Scan,
             Self::Summary(_) => BlobKind::Summary,
             Self::Versions(_) => BlobKind::Versions,
+            Self::Correction(_) => BlobKind::Correction,
             Self::Removal(_) => BlobKind::Removal,
             Self::Upload(_) => BlobKind::Upload,
             Self::Learning(_) => BlobKind::Learning,
@@ -124,7 +130,14 @@ impl BlobKey {
             return Some(Self::Learning(rest.strip_suffix(".json")?.to_owned()));
         }
         let paper = PaperId::parse(rest.strip_suffix(".json")?).ok()?;
-        [Self::Text, Self::Summary, Self::Versions, Self::Removal]
+        let of_paper = [
+            Self::Text,
+            Self::Summary,
+            Self::Versions,
+            Self::Correction,
+            Self::Removal,
+        ];
+        of_paper
             .into_iter()
             .map(|of| of(paper.clone()))
             .find(|key| key.path() == path)
@@ -181,6 +194,7 @@ mod tests {
             BlobKey::Tables(paper.clone()),
             BlobKey::Summary(paper.clone()),
             BlobKey::Versions(paper.clone()),
+            BlobKey::Correction(paper.clone()),
             BlobKey::Removal(paper.clone()),
             BlobKey::Upload(JobId::new(JobKind::named("upload"), "a")),
         ] {

@@ -77,6 +77,32 @@ const FIELDS: &[(&str, &str, Operation, &str)] = &[
         "arrivals { arxivId }",
     ),
     ("query", "stats", Operation::SeeStats, "stats { papers }"),
+    ("query", "answering", Operation::Ask, "answering { effort }"),
+    (
+        "query",
+        "queue",
+        Operation::SeeQueue,
+        "queue { counts { count } }",
+    ),
+    ("query", "jobs", Operation::SeeQueue, "jobs { id }"),
+    (
+        "mutation",
+        "retryJobs",
+        Operation::ChangeQueue,
+        "retryJobs(ids: [])",
+    ),
+    (
+        "mutation",
+        "cancelJobs",
+        Operation::ChangeQueue,
+        "cancelJobs(ids: [])",
+    ),
+    (
+        "mutation",
+        "correctPaper",
+        Operation::CorrectPaper,
+        "correctPaper(id: \"PAPER\", said: { venue: \"Kept Papers\" }) { id }",
+    ),
     (
         "query",
         "serviceStats",

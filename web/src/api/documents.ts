@@ -35,7 +35,7 @@ export const TABLES = `query Tables($id: ID!) {
 }`;
 
 export const OUTLINE = `query Outline($id: ID!) {
-  paper(id: $id) { id title pages sections { number title level page } }
+  paper(id: $id) { id title pages sections { number title level page } pageSizes { page textSource } }
 }`;
 
 export const REFERENCES = `query References($id: ID!, $after: String) {
@@ -110,6 +110,10 @@ export const TOPICS = `query Topics { papers(kind: INGESTED, order: NEWEST, firs
 
 export const TOPICS_OF = `query TopicOf($id: ID!) { paper(id: $id) { ${TOPIC} } }`;
 
+export const TOPIC_PAGE = `query TopicPage($after: String) {
+  papers(kind: INGESTED, first: 60, after: $after) { nodes { ${TOPIC} } pageInfo { hasNextPage endCursor } }
+}`;
+
 export const UPLOAD = `mutation Upload($file: Upload!) {
   uploadPaper(file: $file) { status paper { id title } reason entries { new replaced unchanged failed problems } }
 }`;
@@ -126,8 +130,8 @@ export const RATE_SUMMARY = `mutation RateSummary($paper: ID!, $stars: Int!, $re
   ratePaperSummary(paper: $paper, stars: $stars, reasons: $reasons, comment: $comment) { __typename }
 }`;
 
-export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $within: [ID!], $collection: ID) {
-  answer(question: $question, chat: $chat, within: $within, collection: $collection) {
+export const ANSWER_EVENTS = `subscription Ask($question: String!, $chat: ID, $within: [ID!], $collection: ID, $how: AnswerWish) {
+  answer(question: $question, chat: $chat, within: $within, collection: $collection, how: $how) {
     __typename
     ... on AnswerSentence { ${CITED_SENTENCE} }
     ... on Answer { ${ANSWER} }

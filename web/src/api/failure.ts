@@ -1,4 +1,5 @@
 // What can go wrong between the page and the server, as one closed type, and what to tell the reader.
+import { t } from "../language";
 
 export type FailureKind = "unknown" | "refused" | "invalid" | "missing" | "busy" | "too-large" | "offline" | "server";
 
@@ -19,13 +20,13 @@ export class RequestFailed extends Error {
 
 export const OFFLINE: Failure = {
   kind: "offline",
-  message: "The Papyri server cannot be reached.",
+  message: t("The Papyri server cannot be reached."),
   retry: true,
 };
 
 export const BAD_REPLY: Failure = {
   kind: "server",
-  message: "The server sent a reply this page does not understand.",
+  message: t("The server sent a reply this page does not understand."),
   retry: true,
 };
 
@@ -48,7 +49,7 @@ export function failureOfStatus(status: number): Failure {
   if (status === 413) return failureOfCode("TOO_LARGE", null);
   if (status === 429) return failureOfCode("OVERLOADED", null);
   if (status === 502 || status === 503 || status === 504) return failureOfCode("UNAVAILABLE", null);
-  return { kind: "server", message: `The server answered with status ${status}.`, retry: status >= 500 };
+  return { kind: "server", message: t("The server answered with status {0}.", status), retry: status >= 500 };
 }
 
 /** Whatever was thrown, as a failure. */
@@ -57,28 +58,28 @@ export function failureOf(thrown: unknown): Failure {
   if (Array.isArray(thrown)) return failureOfErrors(thrown);
   // fetch rejects with a TypeError when nothing answers; a WebSocket hands over its close event.
   if (thrown instanceof TypeError || isCloseEvent(thrown)) return OFFLINE;
-  return { kind: "server", message: "Something went wrong in this page. Try again.", retry: true };
+  return { kind: "server", message: t("Something went wrong in this page. Try again."), retry: true };
 }
 
 function failureOfCode(code: string, said: string | null): Failure {
   switch (code) {
     case "INVALID_QUESTION":
     case "BAD_INPUT":
-      return { kind: "invalid", message: said ?? "The server did not accept this input.", retry: false };
+      return { kind: "invalid", message: said ?? t("The server did not accept this input."), retry: false };
     case "UNAUTHENTICATED":
-      return { kind: "unknown", message: said ?? "Log in first.", retry: false };
+      return { kind: "unknown", message: said ?? t("Log in first."), retry: false };
     case "FORBIDDEN":
-      return { kind: "refused", message: said ?? "This account may not do it.", retry: false };
+      return { kind: "refused", message: said ?? t("This account may not do it."), retry: false };
     case "NOT_FOUND":
-      return { kind: "missing", message: said ?? "The server does not have this any more.", retry: false };
+      return { kind: "missing", message: said ?? t("The server does not have this any more."), retry: false };
     case "TOO_LARGE":
-      return { kind: "too-large", message: said ?? "The file is larger than the server accepts.", retry: false };
+      return { kind: "too-large", message: said ?? t("The file is larger than the server accepts."), retry: false };
     case "OVERLOADED":
-      return { kind: "busy", message: "Papyri is busy with other questions. Try again in a moment.", retry: true };
+      return { kind: "busy", message: t("Papyri is busy with other questions. Try again in a moment."), retry: true };
     case "UNAVAILABLE":
-      return { kind: "busy", message: said ?? "A part of Papyri is not available right now. Try again in a moment.", retry: true };
+      return { kind: "busy", message: said ?? t("A part of Papyri is not available right now. Try again in a moment."), retry: true };
     default:
-      return { kind: "server", message: "Papyri could not do this because of an internal error.", retry: true };
+      return { kind: "server", message: t("Papyri could not do this because of an internal error."), retry: true };
   }
 }
 

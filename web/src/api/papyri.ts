@@ -38,6 +38,8 @@ export interface Question {
   readonly within: readonly string[];
   /** A collection to stay within, in place of papers. */
   readonly collection?: string | undefined;
+  /** `null`: as the library is set. */
+  readonly how?: { readonly effort: string | null; readonly quotesOnly: boolean } | null | undefined;
 }
 
 export interface Papyri {
@@ -74,6 +76,8 @@ export interface Papyri {
   /** What the latest papers speak of, or one of them. */
   topics(): Promise<readonly Topic[]>;
   topicOf(paper: string): Promise<Topic | null>;
+  /** Some papers and what they speak of; `next` where there are more. */
+  topicPage(after: string | null): Promise<{ readonly topics: readonly Topic[]; readonly next: string | null }>;
   upload(file: File, onProgress: (fraction: number) => void): Promise<UploadResult>;
   rateAnswer(answer: string, opinion: Opinion): Promise<void>;
   rateSummary(paper: string, opinion: Opinion): Promise<void>;
@@ -195,6 +199,10 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
       const { paper } = await http.request<{ paper: WireTopic | null }>(documents.TOPICS_OF, { id });
       return paper === null ? null : topicOf(paper);
     },
+    async topicPage(after) {
+      const { papers } = await http.request<{ papers: { nodes: WireTopic[]; pageInfo: PaperPage["pageInfo"] } }>(documents.TOPIC_PAGE, { after });
+      return { topics: papers.nodes.map(topicOf), next: papers.pageInfo.hasNextPage ? papers.pageInfo.endCursor : null };
+    },
     upload: async (file, onProgress) =>
       (await upload<{ uploadPaper: UploadResult }>(endpoint, documents.UPLOAD, file, onProgress)).uploadPaper,
     rateAnswer: async (answer, { comment, ...opinion }) => {
@@ -250,11 +258,11 @@ function topicOf({ id, title, entities }: WireTopic): Topic {
   return { id, title, entities: entities.map(({ entity }) => entity) };
 }
 
-function askOver(live: Live, { text, chat, within, collection }: Question, events: Events<AnswerEvent>): () => void {
+function askOver(live: Live, { text, chat, within, collection, how }: Question, events: Events<AnswerEvent>): () => void {
   let answered = false;
   return live.subscribe<{ answer: AnswerEvent }>(
     documents.ANSWER_EVENTS,
-    { question: text, chat, within: within.length > 0 ? within : null, collection: collection ?? null },
+    { question: text, chat, within: within.length > 0 ? within : null, collection: collection ?? null, how: how ?? null },
     {
       next: ({ answer }) => {
         answered ||= answer.__typename === "Answer";

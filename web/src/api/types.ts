@@ -129,12 +129,16 @@ export interface PaperOutline {
   /** 0 where the library has no full text. */
   readonly pages: number;
   readonly sections: readonly { readonly number: string | null; readonly title: string; readonly level: number; readonly page: number }[];
+  /** Where the words of each page are from; none where the layout is not kept. */
+  readonly pageSizes: readonly { readonly page: number; readonly textSource: "DRAWN" | "RECOGNISED" | "DOUBTFUL" }[];
 }
 
 /** What narrows and orders the papers of the library; `null` asks for nothing. */
 export interface Restriction {
   readonly author: string | null;
   readonly venue: string | null;
+  /** A subject class such as `cs.CL`, or an archive such as `cs`. */
+  readonly category: string | null;
   readonly fromYear: number | null;
   readonly toYear: number | null;
   readonly hasText: boolean | null;

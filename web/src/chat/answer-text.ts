@@ -1,4 +1,5 @@
 // The sentences of an answer in the form its kind asks for: paragraphs, a list, a table of papers.
+import { t } from "../language";
 import { sentenceElement, sentenceParts } from "../ui/cited";
 import { h } from "../ui/dom";
 import type { QuoteActions } from "../ui/quote-card";
@@ -35,7 +36,7 @@ function tableOf(sentences: readonly NumberedSentence[], among: Among, actions: 
       h("td", {}, ...own.map((sentence) => sentenceElement(sentence, among, actions))),
     ),
   );
-  const head = h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Paper"), h("th", { scope: "col" }, "What it says")));
+  const head = h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("Paper")), h("th", { scope: "col" }, t("What it says"))));
   // On its own a wide table would push the page aside; a box that scrolls must be in reach of the keyboard.
-  return h("div", { class: "answer-table", tabindex: 0, role: "region", "aria-label": "Comparison" }, h("table", {}, head, h("tbody", {}, ...rows)));
+  return h("div", { class: "answer-table", tabindex: 0, role: "region", "aria-label": t("Comparison") }, h("table", {}, head, h("tbody", {}, ...rows)));
 }

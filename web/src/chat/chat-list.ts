@@ -1,4 +1,5 @@
 // The list of kept chats: opened, renamed, deleted.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { ChatHead } from "../api/types";
@@ -28,15 +29,15 @@ export interface ChatList {
 export function createChatList(papyri: Papyri, undo: Undo, actions: ChatListActions): ChatList {
   const list = h("ul", { class: "chat-list" });
   const place = h("div", { class: "chat-list-place" });
-  const field = h("input", { class: "field chat-search", type: "search", placeholder: "Find a chat", "aria-label": "Find a chat", autocomplete: "off", hidden: true });
+  const field = h("input", { class: "field chat-search", type: "search", placeholder: t("Find a chat"), "aria-label": t("Find a chat"), autocomplete: "off", hidden: true });
   const element = h(
     "nav",
-    { class: "chats", "aria-label": "Chats" },
+    { class: "chats", "aria-label": t("Chats") },
     h(
       "div",
       { class: "side-head" },
-      h("h2", {}, "Chats"),
-      h("button", { type: "button", class: "button small", on: { click: actions.startNew } }, icon("plus"), "New chat"),
+      h("h2", {}, t("Chats")),
+      h("button", { type: "button", class: "button small", on: { click: actions.startNew } }, icon("plus"), t("New chat")),
     ),
     field,
     place,
@@ -55,7 +56,7 @@ export function createChatList(papyri: Papyri, undo: Undo, actions: ChatListActi
     const sought = field.value.trim().toLowerCase();
     const shown = there.filter((chat) => titleOf(chat).toLowerCase().includes(sought));
     fill(list, ...shown.map(item));
-    fill(place, shown.length > 0 ? list : h("p", { class: "empty" }, there.length === 0 ? "No chats yet." : "No chat has this in its title."));
+    fill(place, shown.length > 0 ? list : h("p", { class: "empty" }, there.length === 0 ? t("No chats yet.") : t("No chat has this in its title.")));
   }
 
   function item(chat: ChatHead): HTMLElement {
@@ -72,14 +73,14 @@ export function createChatList(papyri: Papyri, undo: Undo, actions: ChatListActi
       },
       title,
     );
-    const rename = h("button", { type: "button", class: "bare", "aria-label": `Rename ${title}`, title: "Rename", on: { click: () => edit(row, chat) } }, icon("edit"));
-    const remove = h("button", { type: "button", class: "bare", "aria-label": `Delete ${title}`, title: "Delete", on: { click: () => drop(chat) } }, icon("bin"));
+    const rename = h("button", { type: "button", class: "bare", "aria-label": t("Rename {0}", title), title: t("Rename"), on: { click: () => edit(row, chat) } }, icon("edit"));
+    const remove = h("button", { type: "button", class: "bare", "aria-label": t("Delete {0}", title), title: t("Delete"), on: { click: () => drop(chat) } }, icon("bin"));
     fill(row, open, h("span", { class: "row-ways" }, rename, remove));
     return row;
   }
 
   function edit(row: HTMLElement, chat: ChatHead) {
-    const input = h("input", { class: "field", type: "text", maxlength: LONGEST_TITLE, "aria-label": "Title of the chat" });
+    const input = h("input", { class: "field", type: "text", maxlength: LONGEST_TITLE, "aria-label": t("Title of the chat") });
     input.value = chat.title;
     let over = false;
     const form = h("form", { class: "chat-rename" }, input);
@@ -118,7 +119,7 @@ export function createChatList(papyri: Papyri, undo: Undo, actions: ChatListActi
     if (chat.id === current) actions.left(chat.id);
     draw();
     undo.offer({
-      text: `Chat “${titleOf(chat)}” deleted.`,
+      text: t("Chat “{0}” deleted.", titleOf(chat)),
       act: () => papyri.deleteChat(chat.id),
       restore() {
         going.delete(chat.id);
@@ -148,5 +149,5 @@ export function createChatList(papyri: Papyri, undo: Undo, actions: ChatListActi
 }
 
 function titleOf(chat: ChatHead): string {
-  return chat.title.trim() === "" ? "Untitled chat" : chat.title;
+  return chat.title.trim() === "" ? t("Untitled chat") : chat.title;
 }

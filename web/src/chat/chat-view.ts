@@ -1,4 +1,5 @@
 // The middle of the page: the turns of the chat, what stands there before the first one, the composer.
+import { t } from "../language";
 import type { LiveStatus } from "../api/live";
 import { copyText, saveFile } from "../ui/clipboard";
 import { fill, h } from "../ui/dom";
@@ -26,15 +27,15 @@ export interface ChatView {
 }
 
 export function createChatView(composer: Composer, welcome: HTMLElement, actions: ChatViewActions): ChatView {
-  const turns = h("div", { class: "turns", role: "log", "aria-live": "polite", "aria-label": "Questions and answers" });
+  const turns = h("div", { class: "turns", role: "log", "aria-live": "polite", "aria-label": t("Questions and answers") });
   const around = h("div", { class: "around" });
   const onward = h("div", { class: "follow-ups" });
   const share = h("div", { class: "chat-share", hidden: true }, shareMenu());
-  const scroll = h("div", { class: "scroll" }, h("div", { class: "column" }, h("h2", { class: "only-read" }, "Chat"), share, around, turns, onward));
+  const scroll = h("div", { class: "scroll" }, h("div", { class: "column" }, h("h2", { class: "only-read" }, t("Chat")), share, around, turns, onward));
   const connection = h("div", { class: "connection", role: "status", hidden: true });
   const element = h(
     "main",
-    { class: "chat", "aria-label": "Chat" },
+    { class: "chat", "aria-label": t("Chat") },
     connection,
     scroll,
     h("div", { class: "column composer-place" }, composer.element),
@@ -80,7 +81,7 @@ export function createChatView(composer: Composer, welcome: HTMLElement, actions
   }
 
   function drawAround(state: ChatState) {
-    if (state.loading) fill(around, loadingNotice("Opening the chat"));
+    if (state.loading) fill(around, loadingNotice(t("Opening the chat")));
     else if (state.failure !== null) fill(around, failureNotice(state.failure, actions.reload));
     else if (state.turns.length === 0) fill(around, welcome);
     else fill(around);
@@ -97,18 +98,23 @@ export function createChatView(composer: Composer, welcome: HTMLElement, actions
     if (followed !== id || questions.length === 0) return;
     const following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < FOLLOW_WITHIN_PX;
     const items = questions.map((question) => h("li", {}, h("button", { type: "button", class: "example", on: { click: () => actions.ask(question, []) } }, question)));
-    fill(onward, h("ul", { class: "examples", "aria-label": "Questions that may follow" }, ...items));
+    fill(onward, h("ul", { class: "examples", "aria-label": t("Questions that may follow") }, ...items));
     if (following) scroll.scrollTop = scroll.scrollHeight;
   }
 
   function shareMenu(): HTMLElement {
-    const title = () => last?.chat?.title.trim() || "Chat with Papyri";
+    const title = () => last?.chat?.title.trim() || t("Chat with Papyri");
     const shared = () => last?.turns ?? [];
-    const copy = async () => actions.announce((await copyText(chatMarkdown(title(), shared()))) ? "Chat copied." : "The browser does not let this page copy.");
-    return createMenu("Share", "share", [
-      { text: "Copy as Markdown", press: () => void copy() },
-      { text: "Save as Markdown", press: () => saveFile(fileName(title(), "md"), "text/markdown", chatMarkdown(title(), shared())) },
-      { text: "Save as JSON", press: () => saveFile(fileName(title(), "json"), "application/json", chatJson(title(), shared())) },
+    const copy = async () => actions.announce((await copyText(chatMarkdown(title(), shared()))) ? t("Chat copied.") : t("The browser does not let this page copy."));
+    const savePage = async () => {
+      const { chatHtml } = await import("./share-html");
+      saveFile(fileName(title(), "html"), "text/html", chatHtml(title(), shared(), document.documentElement.lang));
+    };
+    return createMenu(t("Share"), "share", [
+      { text: t("Copy as Markdown"), press: () => void copy() },
+      { text: t("Save as Markdown"), press: () => saveFile(fileName(title(), "md"), "text/markdown", chatMarkdown(title(), shared())) },
+      { text: t("Save as a page (HTML)"), press: () => void savePage() },
+      { text: t("Save as JSON"), press: () => saveFile(fileName(title(), "json"), "application/json", chatJson(title(), shared())) },
     ]);
   }
 
@@ -116,8 +122,8 @@ export function createChatView(composer: Composer, welcome: HTMLElement, actions
     const lost = status === "lost";
     connection.hidden = !lost;
     if (lost && !wasLost) {
-      const button = h("button", { type: "button", class: "button small", on: { click: actions.reconnect } }, "Reconnect now");
-      fill(connection, h("p", {}, "Connection to the server lost. Reconnecting…"), button);
+      const button = h("button", { type: "button", class: "button small", on: { click: actions.reconnect } }, t("Reconnect now"));
+      fill(connection, h("p", {}, t("Connection to the server lost. Reconnecting…")), button);
     } else if (!lost) {
       fill(connection);
     }

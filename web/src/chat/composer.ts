@@ -1,4 +1,5 @@
 // Where a question is written: grows with its text, Enter sends, Shift+Enter breaks the line.
+import { t } from "../language";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import type { Scope } from "./state";
@@ -25,20 +26,20 @@ export interface Composer {
 export function createComposer(actions: ComposerActions): Composer {
   let scopes: readonly Scope[] = [];
   let asking = false;
-  const pills = h("ul", { class: "scopes", "aria-label": "Papers this question stays within", hidden: true });
+  const pills = h("ul", { class: "scopes", "aria-label": t("Papers this question stays within"), hidden: true });
   const field = h("textarea", {
     id: "question",
     rows: 1,
     maxlength: LONGEST_QUESTION,
-    placeholder: "Ask your library",
-    "aria-label": "Question",
+    placeholder: t("Ask your library"),
+    "aria-label": t("Question"),
     enterkeyhint: "send",
     autocomplete: "off",
   });
-  const send = h("button", { type: "submit", class: "send", "aria-label": "Ask", title: "Ask (Enter)" }, icon("send"));
+  const send = h("button", { type: "submit", class: "send", "aria-label": t("Ask"), title: t("Ask (Enter)") }, icon("send"));
   const stop = h(
     "button",
-    { type: "button", class: "send stop", "aria-label": "Stop the answer", title: "Stop", hidden: true, on: { click: actions.stop } },
+    { type: "button", class: "send stop", "aria-label": t("Stop the answer"), title: t("Stop"), hidden: true, on: { click: actions.stop } },
     icon("stop"),
   );
   const form = h("form", { class: "composer" }, pills, h("div", { class: "composer-row" }, field, send, stop));
@@ -58,7 +59,7 @@ export function createComposer(actions: ComposerActions): Composer {
 
   function drawScopes() {
     pills.hidden = scopes.length === 0;
-    const shown = scopes.length > MOST_PILLS ? [pill({ id: "", title: `${scopes.length} papers` }, () => keepScopes([]))] : scopes.map((scope) => pill(scope, () => removeScope(scope.id)));
+    const shown = scopes.length > MOST_PILLS ? [pill({ id: "", title: t("{0} papers", scopes.length) }, () => keepScopes([]))] : scopes.map((scope) => pill(scope, () => removeScope(scope.id)));
     fill(pills, ...shown);
   }
 
@@ -113,7 +114,7 @@ function pill(scope: Scope, remove: () => void): HTMLElement {
   return h(
     "li",
     { class: "scope" },
-    h("span", {}, `Only: ${scope.title}`),
-    h("button", { type: "button", class: "bare", "aria-label": `Stop staying within ${scope.title}`, on: { click: remove } }, icon("close")),
+    h("span", {}, t("Only: {0}", scope.title)),
+    h("button", { type: "button", class: "bare", "aria-label": t("Stop staying within {0}", scope.title), on: { click: remove } }, icon("close")),
   );
 }

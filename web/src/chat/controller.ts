@@ -1,6 +1,7 @@
 // The chat's doings: asks, streams into the state, stops, retries, loads, and picks up after a break.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
-import type { Papyri } from "../api/papyri";
+import type { Papyri, Question } from "../api/papyri";
 import type { AnswerEvent, ChatHead } from "../api/types";
 import { type ChatAction, type ChatState, EMPTY, nextKey, reduce, savedAnswer, type Scope, turnUnderway } from "./state";
 
@@ -22,7 +23,8 @@ export interface ChatController {
   pickUp(): Promise<void>;
 }
 
-export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead) => void): ChatController {
+/** `how` tells how the reader wants questions answered, when one is asked. */
+export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead) => void, how: () => Question["how"] = () => null): ChatController {
   const listeners = new Set<(state: ChatState) => void>();
   let state = EMPTY;
   let cut: () => void = () => {};
@@ -76,6 +78,7 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
         chat,
         within: within.filter((scope) => !scope.collection).map(({ id }) => id),
         collection: within.find((scope) => scope.collection)?.id,
+        how: how() ?? undefined,
       },
       {
         next: (event: AnswerEvent) =>
@@ -117,7 +120,7 @@ export function createChatController(papyri: Papyri, onStarted: (chat: ChatHead)
       try {
         const chat = await papyri.chat(id);
         if (here !== sitting) return;
-        const gone = { kind: "missing", message: "This chat is not in the library.", retry: false } as const;
+        const gone = { kind: "missing", message: t("This chat is not in the library."), retry: false } as const;
         dispatch(chat === null ? { type: "load-failed", failure: gone } : { type: "loaded", chat });
       } catch (failed) {
         if (here === sitting) dispatch({ type: "load-failed", failure: failureOf(failed) });

@@ -1,7 +1,11 @@
 // A chat as a text to hand on: Markdown for people, JSON for programs, a table for spreadsheets. Pure.
+import type { NewNote } from "../api/shelf";
 import type { Answer, AnswerSentence } from "../api/types";
 import { csv } from "../library/cite";
 import { numberCitations, placeOf } from "./citations";
+
+/** The server takes a little more. */
+const LONGEST_NOTE = 9_000;
 
 export interface SharedTurn {
   readonly question: string;
@@ -35,6 +39,14 @@ export function answerCsv(sentences: readonly AnswerSentence[]): string {
     citations.map(({ paper, paperTitle, section, page, quote }) => [text, paperTitle, paper.year, section, page === 0 ? null : page, quote, paper.id]),
   );
   return csv([head, ...rows]);
+}
+
+/** An answer as a note: on the paper that it quotes first, with that quote; `null` where it quotes nothing. */
+export function answerNote(question: string, sentences: readonly AnswerSentence[]): NewNote | null {
+  const first = sentences.flatMap(({ citations }) => citations)[0];
+  if (first === undefined) return null;
+  const text = `${question.trim()}\n\n${sentences.map((sentence) => sentence.text).join("\n")}`;
+  return { paper: first.paper.id, text: text.slice(0, LONGEST_NOTE), quote: first.quote, page: first.page > 0 ? first.page : null };
 }
 
 /** A name for a file, from a title. */

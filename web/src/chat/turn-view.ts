@@ -1,6 +1,8 @@
 // One question and its answer on the page. `update` brings it to a turn's present state, adding
 // sentences without touching those already there, so that focus and open quotes survive streaming.
-import type { Answer } from "../api/types";
+import { t } from "../language";
+import { failureOf } from "../api/failure";
+import type { Answer, AnswerSentence } from "../api/types";
 import { copyText, saveFile } from "../ui/clipboard";
 import { sentenceElement, sourceList } from "../ui/cited";
 import { fill, h } from "../ui/dom";
@@ -27,6 +29,8 @@ export interface TurnActions extends QuoteActions {
   /** False where the question was not taken. */
   ask(question: string, within: readonly Scope[]): boolean;
   removeTurn(turn: Turn): void;
+  /** As a note on the paper that it quotes first. */
+  keepAnswer(question: string, sentences: readonly AnswerSentence[]): Promise<void>;
   announce(text: string): void;
 }
 
@@ -100,10 +104,10 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
     element.dataset["status"] = turn.status;
     element.setAttribute("aria-busy", String(turn.status === "asking"));
     scope.hidden = turn.within.length === 0;
-    fill(scope, `Within: ${turn.within.map(({ title }) => title).join("; ")}`);
+    fill(scope, t("Within: {0}", turn.within.map(({ title }) => title).join("; ")));
     const meant = turn.answer === null ? "" : understoodText(turn.question, turn.answer);
     understood.hidden = meant === "";
-    fill(understood, h("span", {}, "Understood as: "), meant);
+    fill(understood, h("span", {}, t("Understood as: ")), meant);
     drawProgress(turn);
     drawFoot(turn);
   }
@@ -111,12 +115,12 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
   function drawProgress(turn: Turn) {
     const again = () => actions.retry(turn.key);
     if (turn.status === "asking") {
-      fill(status, loadingNotice(turn.sentences.length === 0 ? "Searching the library" : "Checking the next quote"));
+      fill(status, loadingNotice(turn.sentences.length === 0 ? t("Searching the library") : t("Checking the next quote")));
     } else if (turn.status === "failed" && turn.failure !== null) {
       fill(status, failureNotice(turn.failure, again));
     } else if (turn.status === "stopped") {
-      const button = h("button", { type: "button", class: "button small", on: { click: again } }, icon("retry"), "Ask again");
-      fill(status, h("div", { class: "notice" }, icon("stop"), h("p", {}, "Stopped before the end."), button));
+      const button = h("button", { type: "button", class: "button small", on: { click: again } }, icon("retry"), t("Ask again"));
+      fill(status, h("div", { class: "notice" }, icon("stop"), h("p", {}, t("Stopped before the end.")), button));
     } else if (turn.answer !== null && !turn.answer.found) {
       fill(status, nothingFound(), nearest(turn.answer));
     } else {
@@ -131,7 +135,7 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
       return;
     }
     const sure = answer.found ? sureness(answer.confidence) : "";
-    const rating = ratingForm("this answer", (opinion) => actions.rate(answer.id, opinion), () => (signals.asks() ? consentTo(signals) : null));
+    const rating = ratingForm(t("this answer"), (opinion) => actions.rate(answer.id, opinion), () => (signals.asks() ? consentTo(signals) : null));
     const about = h("div", { class: "answer-about" }, sure !== "" && h("span", { class: "sureness" }, sure), composedLine(answer));
     fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about, menu(turn, answer)), ...told(answer));
   }
@@ -140,23 +144,34 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
     const copy = async () => {
       const copied = await copyText(chatMarkdown(turn.question, [turn]));
       if (copied) signals.copied(answer);
-      actions.announce(copied ? "Answer copied." : "The browser does not let this page copy.");
+      actions.announce(copied ? t("Answer copied.") : t("The browser does not let this page copy."));
     };
     const table = () => {
       signals.copied(answer);
       saveFile(fileName(turn.question, "csv"), "text/csv", answerCsv(answer.sentences));
     };
-    const again = { text: "Ask again", press: () => void askAgain(turn.question) };
-    const remove = { text: "Delete this answer", press: () => actions.removeTurn(turn) };
-    const ways = answer.found ? [{ text: "Copy with its quotes", press: () => void copy() }, { text: "Save as a table (CSV)", press: table }] : [];
-    return createMenu("More", "list", [...ways, again, remove]);
+    const keep = { text: t("Keep as a note"), press: () => void keepAnswer(turn, answer) };
+    const again = { text: t("Ask again"), press: () => void askAgain(turn.question) };
+    const remove = { text: t("Delete this answer"), press: () => actions.removeTurn(turn) };
+    const ways = answer.found ? [{ text: t("Copy with its quotes"), press: () => void copy() }, { text: t("Save as a table (CSV)"), press: table }, keep] : [];
+    return createMenu(t("More"), "list", [...ways, again, remove]);
+  }
+
+  async function keepAnswer(turn: Turn, answer: Answer) {
+    try {
+      await actions.keepAnswer(turn.question, answer.sentences);
+      signals.copied(answer);
+      actions.announce(t("Kept as a note on the paper that it quotes first."));
+    } catch (failed) {
+      actions.announce(failureOf(failed).message);
+    }
   }
 
   function nearest(answer: Answer): HTMLElement | null {
     if (answer.near.length === 0) return null;
     const near = numberCitations(answer.near);
     const shown = near.sentences.map((sentence) => sentenceElement(sentence, () => near.sources, actions));
-    return h("section", { class: "nearest" }, h("p", { class: "nearest-title" }, "The nearest that was found, which does not answer:"), ...shown);
+    return h("section", { class: "nearest" }, h("p", { class: "nearest-title" }, t("The nearest that was found, which does not answer:")), ...shown);
   }
 
   update(first);
@@ -164,7 +179,7 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
 }
 
 function consentTo(signals: Signals): Consent {
-  return { text: "Papyri may also learn from which quotes I open, what I copy and what I ask again.", given: signals.agreed, give: signals.agree };
+  return { text: t("Papyri may also learn from which quotes I open, what I copy and what I ask again."), given: signals.agreed, give: signals.agree };
 }
 
 function told(answer: Answer): HTMLElement[] {
@@ -180,8 +195,8 @@ function nothingFound(): HTMLElement {
     h(
       "div",
       {},
-      h("p", { class: "nothing-title" }, "No evidence found"),
-      h("p", {}, "No passage in the library answers this, so Papyri says nothing rather than guess. Try other words, or add a paper that covers it."),
+      h("p", { class: "nothing-title" }, t("No evidence found")),
+      h("p", {}, t("No passage in the library answers this, so Papyri says nothing rather than guess. Try other words, or add a paper that covers it.")),
     ),
   );
 }

@@ -1,18 +1,19 @@
 // How a question was understood, in words. Pure: no DOM.
+import { t } from "../language";
 import type { Answer, Understanding } from "../api/types";
 
 const KINDS: Readonly<Record<string, string>> = {
-  DEFINITION: "a definition",
-  METHOD: "how it is done",
-  NUMBER: "a figure",
-  DATASET: "which data",
-  COMPARISON: "a comparison",
-  LIMITATION: "a limitation",
-  REASON: "a reason",
-  YES_NO: "yes or no",
-  LIST: "a list of papers",
-  METADATA: "facts about papers",
-  CITATION_GRAPH: "who cites whom",
+  DEFINITION: t("a definition"),
+  METHOD: t("how it is done"),
+  NUMBER: t("a figure"),
+  DATASET: t("which data"),
+  COMPARISON: t("a comparison"),
+  LIMITATION: t("a limitation"),
+  REASON: t("a reason"),
+  YES_NO: t("yes or no"),
+  LIST: t("a list of papers"),
+  METADATA: t("facts about papers"),
+  CITATION_GRAPH: t("who cites whom"),
 };
 
 /** What was looked for, what it was narrowed to, and the whole question where it was made whole; empty when all is plain. */
@@ -26,8 +27,8 @@ export function understoodText(question: string, answer: Answer): string {
 /** "very sure", "fairly sure" or "not very sure"; empty where nobody judged. */
 export function sureness(confidence: number | null): string {
   if (confidence === null) return "";
-  if (confidence >= 0.85) return "very sure";
-  return confidence >= 0.65 ? "fairly sure" : "not very sure";
+  if (confidence >= 0.85) return t("very sure");
+  return confidence >= 0.65 ? t("fairly sure") : t("not very sure");
 }
 
 function partsOf(understanding: Understanding): string[] {
@@ -38,11 +39,11 @@ function partsOf(understanding: Understanding): string[] {
     parts.push(what === "PAPER" ? `“${name}”` : name);
   }
   const { authors, fromYear, toYear, venue } = understanding.filters;
-  if (authors.length > 0) parts.push(`only by ${authors.join(", ")}`);
-  if (fromYear !== null && fromYear === toYear) parts.push(`only ${fromYear}`);
-  else if (fromYear !== null && toYear !== null) parts.push(`only ${fromYear}–${toYear}`);
-  else if (fromYear !== null) parts.push(`only since ${fromYear}`);
-  else if (toYear !== null) parts.push(`only until ${toYear}`);
-  if (venue !== null) parts.push(`only in ${venue}`);
+  if (authors.length > 0) parts.push(t("only by {0}", authors.join(", ")));
+  if (fromYear !== null && fromYear === toYear) parts.push(t("only {0}", fromYear));
+  else if (fromYear !== null && toYear !== null) parts.push(t("only {0}–{1}", fromYear, toYear));
+  else if (fromYear !== null) parts.push(t("only since {0}", fromYear));
+  else if (toYear !== null) parts.push(t("only until {0}", toYear));
+  if (venue !== null) parts.push(t("only in {0}", venue));
   return parts;
 }

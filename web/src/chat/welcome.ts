@@ -1,4 +1,5 @@
 // What stands in an empty chat: questions made from the library at hand, or the ways in for a library without papers.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Topic } from "../api/types";
 import { fill, h } from "../ui/dom";
@@ -21,8 +22,8 @@ export interface Welcome {
 }
 
 export function createWelcome(actions: WelcomeActions): Welcome {
-  const title = h("h2", {}, "What do your papers say?");
-  const text = h("p", {}, "Every sentence of an answer carries the quotes behind it, with their paper and page.");
+  const title = h("h2", {}, t("What do your papers say?"));
+  const text = h("p", {}, t("Every sentence of an answer carries the quotes behind it, with their paper and page."));
   const place = h("div", {});
   const element = h("section", { class: "welcome" }, title, text, place);
   let papers: number | null = null;
@@ -30,7 +31,7 @@ export function createWelcome(actions: WelcomeActions): Welcome {
   function setPapers(count: number) {
     if (count === papers) return;
     papers = count;
-    fill(title, count === 0 ? "Add your first papers" : "What do your papers say?");
+    fill(title, count === 0 ? t("Add your first papers") : t("What do your papers say?"));
     if (count === 0) fill(place, waysIn());
     else void showExamples(count);
   }
@@ -41,14 +42,14 @@ export function createWelcome(actions: WelcomeActions): Welcome {
     if (papers !== count) return;
     const questions = exampleQuestions(topics);
     const items = questions.map((question) => h("li", {}, h("button", { type: "button", class: "example", on: { click: () => actions.ask(question) } }, question)));
-    fill(place, items.length > 0 && h("ul", { class: "examples", "aria-label": "Examples" }, ...items));
+    fill(place, items.length > 0 && h("ul", { class: "examples", "aria-label": t("Examples") }, ...items));
   }
 
   function waysIn(): HTMLElement {
     const outcome = h("p", { class: "paper-by", role: "status" });
-    const samples = way("file", "Load the sample papers", "Short papers that come with Papyri, to try it out.", () => {
+    const samples = way("file", t("Load the sample papers"), t("Short papers that come with Papyri, to try it out."), () => {
       samples.disabled = true;
-      fill(outcome, "Adding the sample papers; the library shows how far they are.");
+      fill(outcome, t("Adding the sample papers; the library shows how far they are."));
       actions.loadSamples().catch((failed: unknown) => {
         samples.disabled = false;
         fill(outcome, failureOf(failed).message);
@@ -59,9 +60,9 @@ export function createWelcome(actions: WelcomeActions): Welcome {
       {},
       h(
         "ul",
-        { class: "ways-in", "aria-label": "Ways to add papers" },
-        h("li", {}, way("upload", "Add PDFs", "Choose files, or drop them anywhere on this page.", actions.choosePdf)),
-        h("li", {}, way("search", "Search arXiv", "Find papers there and add them by one click.", actions.searchArxiv)),
+        { class: "ways-in", "aria-label": t("Ways to add papers") },
+        h("li", {}, way("upload", t("Add PDFs"), t("Choose files, or drop them anywhere on this page."), actions.choosePdf)),
+        h("li", {}, way("search", t("Search arXiv"), t("Find papers there and add them by one click."), actions.searchArxiv)),
         h("li", {}, samples),
       ),
       outcome,

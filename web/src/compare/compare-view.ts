@@ -1,4 +1,5 @@
 // Papers side by side: what each wants, does, uses, finds and leaves open, every cell with its quotes.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { AnswerSentence, Aspect, PaperDetail } from "../api/types";
@@ -31,10 +32,10 @@ interface Column {
 }
 
 export function createCompareView(host: HTMLElement, papyri: Papyri, actions: CompareActions): CompareView {
-  const save = h("button", { type: "button", class: "button small", hidden: true }, icon("table"), "Save as a table (CSV)");
-  const close = h("button", { type: "button", class: "bare", "aria-label": "Close the comparison", on: { click: actions.close } }, icon("close"));
-  const body = h("div", { class: "compare-body", tabindex: 0, role: "region", "aria-label": "Papers side by side" });
-  fill(host, h("div", { class: "compare-bar" }, h("h2", {}, "Compare"), save, close), body);
+  const save = h("button", { type: "button", class: "button small", hidden: true }, icon("table"), t("Save as a table (CSV)"));
+  const close = h("button", { type: "button", class: "bare", "aria-label": t("Close the comparison"), on: { click: actions.close } }, icon("close"));
+  const body = h("div", { class: "compare-body", tabindex: 0, role: "region", "aria-label": t("Papers side by side") });
+  fill(host, h("div", { class: "compare-bar" }, h("h2", {}, t("Compare")), save, close), body);
   let sitting = 0;
   let columns: readonly Column[] = [];
 
@@ -49,7 +50,7 @@ export function createCompareView(host: HTMLElement, papyri: Papyri, actions: Co
     const here = ++sitting;
     save.hidden = true;
     let read = 0;
-    const tell = () => fill(body, loadingNotice(`Reading the papers: ${read} of ${ids.length}`));
+    const tell = () => fill(body, loadingNotice(t("Reading the papers: {0} of {1}", read, ids.length)));
     tell();
     try {
       const found: (Column | null)[] = [];
@@ -81,12 +82,12 @@ export function createCompareView(host: HTMLElement, papyri: Papyri, actions: Co
       const cells = columns.map(({ cells: own }) => {
         const count = own.get(aspect)?.length ?? 0;
         const sentences = numbered.sentences.slice(next, (next += count));
-        return h("td", {}, ...(count === 0 ? [h("span", { class: "paper-by" }, "not said")] : sentences.map((sentence) => sentenceElement(sentence, () => numbered.sources, actions))));
+        return h("td", {}, ...(count === 0 ? [h("span", { class: "paper-by" }, t("not said"))] : sentences.map((sentence) => sentenceElement(sentence, () => numbered.sources, actions))));
       });
       return h("tr", {}, h("th", { scope: "row" }, aspectName(aspect)), ...cells);
     });
     save.hidden = columns.length === 0;
-    if (columns.length === 0) fill(body, h("p", { class: "empty" }, "None of these papers is in the library."));
+    if (columns.length === 0) fill(body, h("p", { class: "empty" }, t("None of these papers is in the library.")));
     else fill(body, h("table", { class: "compare-table" }, head(), h("tbody", {}, ...rows)), sources(numbered));
   }
 

@@ -1,4 +1,5 @@
 // The rows of papers on their way in: each with its stage, how much of it came, and what became of it.
+import { t } from "../language";
 import type { Failure } from "../api/failure";
 import type { ArrivalEvent } from "../api/types";
 import { fill, h } from "../ui/dom";
@@ -24,7 +25,7 @@ export interface ArrivalRows {
 }
 
 export function createArrivalRows(openPaper: (id: string) => void): ArrivalRows {
-  const list = h("ul", { class: "uploads arrivals", "aria-label": "Papers from arXiv", "aria-live": "polite" });
+  const list = h("ul", { class: "uploads arrivals", "aria-label": t("Papers from arXiv"), "aria-live": "polite" });
   return {
     element: list,
     add(title, actions) {
@@ -36,11 +37,11 @@ export function createArrivalRows(openPaper: (id: string) => void): ArrivalRows 
 }
 
 function createRow(title: string, actions: RowActions, openPaper: (id: string) => void): { element: HTMLElement; row: ArrivalRow } {
-  const bar = h("progress", { max: 1, "aria-label": `Download of ${title}` });
+  const bar = h("progress", { max: 1, "aria-label": t("Download of {0}", title) });
   // Numbers that change all the time are not read out.
   const bytes = h("span", { class: "bytes", "aria-hidden": "true" });
   const body = h("div", { class: "upload-body" });
-  const close = h("button", { type: "button", class: "bare", "aria-label": `Dismiss ${title}`, hidden: true }, icon("close"));
+  const close = h("button", { type: "button", class: "bare", "aria-label": t("Dismiss {0}", title), hidden: true }, icon("close"));
   const name = h("p", { class: "upload-name", title, tabindex: -1 }, title);
   const element = h("li", { class: "upload" }, h("div", { class: "upload-head" }, name, close), body);
   let shown: string | null = null;
@@ -56,7 +57,7 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
   }
 
   function again(): HTMLElement {
-    return h("button", { type: "button", class: "button small", on: { click: actions.retry } }, icon("retry"), "Try again");
+    return h("button", { type: "button", class: "button small", on: { click: actions.retry } }, icon("retry"), t("Try again"));
   }
 
   function bad(text: string, retry: boolean, link: HTMLElement | null = null) {
@@ -73,11 +74,11 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
     const text = stageText(event);
     switch (event.stage) {
       case "DONE":
-        return draw("good", h("p", {}, icon("check"), `${text}. `, open(event, "Open the paper")));
+        return draw("good", h("p", {}, icon("check"), `${text}. `, open(event, t("Open the paper"))));
       case "FAILED":
-        return bad(text, mayRetry(event), open(event, "Its abstract is in the library"));
+        return bad(text, mayRetry(event), open(event, t("Its abstract is in the library")));
       case "SUMMARY_READY":
-        return draw("waiting", h("p", {}, `${text}. `, open(event, "Read the summary")));
+        return draw("waiting", h("p", {}, `${text}. `, open(event, t("Read the summary"))));
       default:
         return draw("waiting", event.stage === "DOWNLOADING" ? bar : null, h("p", {}, `${text} `, bytes));
     }
@@ -90,7 +91,7 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
       shown = null;
       fill(bytes);
       bar.removeAttribute("value");
-      draw("waiting", h("p", {}, "Asking arXiv"));
+      draw("waiting", h("p", {}, t("Asking arXiv")));
     },
     show(event) {
       if (event.stage !== shown) {
@@ -105,7 +106,7 @@ function createRow(title: string, actions: RowActions, openPaper: (id: string) =
     },
     lost() {
       shown = null;
-      draw("waiting", h("p", {}, "The connection is lost; the paper is still on its way."));
+      draw("waiting", h("p", {}, t("The connection is lost; the paper is still on its way.")));
     },
     failed: (failure) => bad(failure.message, failure.retry),
   };

@@ -1,4 +1,5 @@
 // What to tell of a paper on its way in from arXiv.
+import { t } from "../language";
 import { RETRYABLE_CODES } from "../api/failure";
 import type { ArrivalEvent } from "../api/types";
 
@@ -6,19 +7,19 @@ import type { ArrivalEvent } from "../api/types";
 export function stageText(event: ArrivalEvent): string {
   switch (event.stage) {
     case "QUEUED":
-      return "Asking arXiv";
+      return t("Asking arXiv");
     case "DOWNLOADING":
-      return "Downloading";
+      return t("Downloading");
     case "READING":
-      return "Reading the paper";
+      return t("Reading the paper");
     case "LINKED":
-      return "Writing its summary";
+      return t("Writing its summary");
     case "SUMMARY_READY":
-      return "Summary ready, indexing its passages";
+      return t("Summary ready, indexing its passages");
     case "DONE":
-      return event.alreadyThere ? "Already in the library" : "Added to the library";
+      return event.alreadyThere ? t("Already in the library") : t("Added to the library");
     case "FAILED":
-      return event.reason ?? "The paper could not be added.";
+      return event.reason ?? t("The paper could not be added.");
   }
 }
 
@@ -27,7 +28,7 @@ export function bytesText(event: Pick<ArrivalEvent, "bytes" | "totalBytes">): st
   const { bytes, totalBytes } = event;
   if (bytes === null || bytes === 0) return "";
   const come = megabytes(bytes);
-  return totalBytes === null ? `${come} MB` : `${come} of ${megabytes(totalBytes)} MB`;
+  return totalBytes === null ? t("{0} MB", come) : t("{0} of {1} MB", come, megabytes(totalBytes));
 }
 
 /** Whether the same paper may come at another try. */

@@ -1,5 +1,6 @@
 // Papers on their way in from arXiv. The server brings them in; the page only looks on, and looks again when
 // the connection was lost. What is shown of them is next door, in arrival-rows.ts.
+import { t } from "../language";
 import { type Failure, failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { ArrivalEvent } from "../api/types";
@@ -85,7 +86,7 @@ export function createArrivals(papyri: Papyri, rows: Pick<ArrivalRows, "add">, a
     const paper = event.paper?.id;
     if (event.stage === "SUMMARY_READY" && paper !== undefined && coming.asked && !coming.summaryShown) {
       coming.summaryShown = true;
-      actions.announce(`The summary of ${coming.title} is ready.`);
+      actions.announce(t("The summary of {0} is ready.", coming.title));
       actions.summaryReady(paper);
     }
     if (event.stage === "DONE" && paper !== undefined) {

@@ -1,4 +1,5 @@
 // What narrows a search of arXiv: a category, and the days it was submitted between.
+import { t } from "../language";
 import type { ArxivQuestion } from "../api/papyri";
 import { h } from "../ui/dom";
 
@@ -20,11 +21,11 @@ export function createArxivNarrow(): ArxivNarrow {
   const element = h(
     "details",
     { class: "narrow narrow-arxiv" },
-    h("summary", {}, "Category and dates", count),
-    labelled(category, "Category"),
-    labelled(from, "From"),
-    labelled(to, "To"),
-    h("button", { class: "button small" }, "Search"),
+    h("summary", {}, t("Category and dates"), count),
+    labelled(category, t("Category")),
+    labelled(from, t("From")),
+    labelled(to, t("To")),
+    h("button", { class: "button small" }, t("Search")),
     h("datalist", { id: "narrow-categories" }, ...SUGGESTED.map((name) => h("option", { value: name }))),
   );
   // What narrows stays in sight when it is folded away.

@@ -1,4 +1,5 @@
 // What arXiv has: results with what the library holds of them, and the way in by one click.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { ArxivQuestion, Papyri } from "../api/papyri";
 import type { ArxivPage, ArxivPaper } from "../api/types";
@@ -39,7 +40,7 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
     const own = new AbortController();
     underway = own;
     place.setAttribute("aria-busy", "true");
-    const wait = loadingNotice("Asking arXiv");
+    const wait = loadingNotice(t("Asking arXiv"));
     if (after === null) fill(place, wait);
     else fill(place, list, wait);
     try {
@@ -59,7 +60,7 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
     if (anew) {
       fill(list);
       ways.clear();
-      actions.announce(`${foundText(page.totalCount)} on arXiv`);
+      actions.announce(t("{0} on arXiv", foundText(page.totalCount)));
     }
     // A paper can move to the next page while one reads this one.
     const items = page.nodes.filter(({ arxivId }) => !ways.has(arxivId)).map(item);
@@ -69,7 +70,7 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
       return;
     }
     const { hasNextPage, endCursor } = page.pageInfo;
-    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(question, endCursor) } }, "Show more");
+    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(question, endCursor) } }, t("Show more"));
     fill(place, h("p", { class: "found" }, foundText(page.totalCount)), list, hasNextPage && endCursor !== null && more);
     // The button that was pressed is gone: reading goes on at the first new paper.
     if (!anew) items[0]?.querySelector("a")?.focus({ preventScroll: true });
@@ -90,7 +91,7 @@ export function createArxivResults(papyri: Papyri, arrivals: Arrivals, actions: 
       { class: "arxiv-item", "data-arxiv": paper.arxivId },
       address === null ? h("p", { class: "paper-title" }, title) : h("a", { class: "paper-title", href: address, target: "_blank", rel: "noopener noreferrer" }, title),
       h("p", { class: "paper-by" }, arxivLine(paper)),
-      paper.abstract === "" ? null : h("details", { class: "arxiv-abstract" }, h("summary", {}, "Abstract"), h("p", {}, paper.abstract)),
+      paper.abstract === "" ? null : h("details", { class: "arxiv-abstract" }, h("summary", {}, t("Abstract")), h("p", {}, paper.abstract)),
       way.element,
     );
   }
@@ -124,15 +125,15 @@ function createWay(paper: ArxivPaper, actions: WayActions): Way {
   }
 
   function there(id: string) {
-    fill(mark, icon("check"), "In the library");
-    offer("Open", () => actions.openPaper(id));
+    fill(mark, icon("check"), t("In the library"));
+    offer(t("Open"), () => actions.openPaper(id));
   }
 
   if (paper.inLibrary === null) {
-    offer("Add", actions.bring);
+    offer(t("Add"), actions.bring);
   } else if (paper.inLibrary.abstractOnly) {
-    fill(mark, "Abstract in the library");
-    offer("Add full text", actions.bring);
+    fill(mark, t("Abstract in the library"));
+    offer(t("Add full text"), actions.bring);
   } else {
     there(paper.inLibrary.id);
   }
@@ -141,13 +142,13 @@ function createWay(paper: ArxivPaper, actions: WayActions): Way {
     element: h("div", { class: "arxiv-way" }, button, mark),
     show(status) {
       if (status.kind === "there") return there(status.paper);
-      fill(mark, status.kind === "failed" && "Could not be added");
-      if (status.kind === "failed") offer("Try again", actions.bring);
-      else offer("On its way", null);
+      fill(mark, status.kind === "failed" && t("Could not be added"));
+      if (status.kind === "failed") offer(t("Try again"), actions.bring);
+      else offer(t("On its way"), null);
     },
   };
 }
 
 function hint(): HTMLElement {
-  return h("p", { class: "empty" }, "Type what you look for and press Enter. Quotes make a phrase; ti:, au: and abs: search titles, authors and abstracts.");
+  return h("p", { class: "empty" }, t("Type what you look for and press Enter. Quotes make a phrase; ti:, au: and abs: search titles, authors and abstracts."));
 }

@@ -1,4 +1,5 @@
 // The collections beside the library: a short list that narrows the papers, asked within, made, renamed, shared, deleted.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Collection, Share, ShelfApi } from "../api/shelf";
 import type { Scope } from "../chat/state";
@@ -30,13 +31,13 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
   let current: string | null = null;
   let editing: "name" | "share" | null = null;
   const count = h("span", { class: "count" });
-  const filter = h("input", { class: "field", type: "search", autocomplete: "off", placeholder: "Find a collection", "aria-label": "Find a collection" });
+  const filter = h("input", { class: "field", type: "search", autocomplete: "off", placeholder: t("Find a collection"), "aria-label": t("Find a collection") });
   const list = h("ul", { class: "collection-list" });
   const ways = h("div", { class: "collection-ways" });
-  const name = h("input", { class: "field", autocomplete: "off", maxlength: 120, placeholder: "New collection", "aria-label": "Name of a new collection" });
-  const making = h("form", { class: "one-line" }, name, h("button", { type: "submit", class: "button small" }, "Make"));
+  const name = h("input", { class: "field", autocomplete: "off", maxlength: 120, placeholder: t("New collection"), "aria-label": t("Name of a new collection") });
+  const making = h("form", { class: "one-line" }, name, h("button", { type: "submit", class: "button small" }, t("Make")));
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
-  const element = h("details", { class: "narrow collections" }, h("summary", {}, "Collections ", count), filter, list, ways, making, problem);
+  const element = h("details", { class: "narrow collections" }, h("summary", {}, t("Collections "), count), filter, list, ways, making, problem);
 
   filter.addEventListener("input", draw);
   making.addEventListener("submit", (event) => {
@@ -46,7 +47,7 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
       const typed = name.value;
       const made = await shelf.createCollection(typed, []);
       if (name.value === typed) name.value = "";
-      actions.announce(`Collection “${made.name}” made.`);
+      actions.announce(t("Collection “{0}” made.", made.name));
       await reload();
     });
   });
@@ -88,7 +89,7 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
 
   function item(one: Collection): HTMLElement {
     const on = one.id === current;
-    const whose = one.right === "OWN" ? (one.visibility === "PRIVATE" ? "" : `, ${one.visibility.toLowerCase()}`) : `, of ${one.owner ?? "another"}`;
+    const whose = one.right === "OWN" ? (one.visibility === "PRIVATE" ? "" : `, ${one.visibility.toLowerCase()}`) : t(", of {0}", one.owner ?? "another");
     return h(
       "li",
       {},
@@ -107,10 +108,10 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
     if (editing === "name") return [renaming(one)];
     if (editing === "share") return [sharing(one)];
     return [
-      way("Ask within", () => actions.askWithin([{ id: one.id, title: one.name, collection: true }])),
-      own && way("Rename", () => edit("name")),
+      way(t("Ask within"), () => actions.askWithin([{ id: one.id, title: one.name, collection: true }])),
+      own && way(t("Rename"), () => edit("name")),
       // Without accounts there is nobody to share with.
-      own && one.owner !== null && way("Share", () => edit("share")),
+      own && one.owner !== null && way(t("Share"), () => edit("share")),
       own && deleting(one),
     ];
   }
@@ -128,29 +129,29 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
   }
 
   function renaming(one: Collection): HTMLElement {
-    const field = h("input", { class: "field", maxlength: 120, autocomplete: "off", "aria-label": `New name of ${one.name}` });
+    const field = h("input", { class: "field", maxlength: 120, autocomplete: "off", "aria-label": t("New name of {0}", one.name) });
     field.value = one.name;
-    return form(field, "Rename", () => shelf.renameCollection(one.id, field.value), "Renamed.");
+    return form(field, t("Rename"), () => shelf.renameCollection(one.id, field.value), t("Renamed."));
   }
 
   function sharing(one: Collection): HTMLElement {
     const kind = h(
       "select",
-      { class: "field", "aria-label": "Who sees it" },
-      ...([["PRIVATE", "Only me"], ["SHARED", "Those named"], ["PUBLIC", "Everybody"]] as const).map(([value, text]) => h("option", { value }, text)),
+      { class: "field", "aria-label": t("Who sees it") },
+      ...([["PRIVATE", t("Only me")], ["SHARED", t("Those named")], ["PUBLIC", t("Everybody")]] as const).map(([value, text]) => h("option", { value }, text)),
     );
     kind.value = one.visibility;
-    const names = h("input", { class: "field", autocomplete: "off", spellcheck: "false", placeholder: "anna, ben (write)", "aria-label": "Names of users; “(write)” after a name lets them change what is in it" });
+    const names = h("input", { class: "field", autocomplete: "off", spellcheck: "false", placeholder: "anna, ben (write)", "aria-label": t("Names of users; “(write)” after a name lets them change what is in it") });
     names.value = one.sharedWith.map(({ who, right }) => who.replace(/^user /, "") + (right === "WRITE" ? " (write)" : "")).join(", ");
     const show = () => (names.hidden = kind.value !== "SHARED");
     kind.addEventListener("change", show);
     show();
     const act = () => shelf.shareCollection(one.id, kind.value as Collection["visibility"], sharesIn(names.value));
-    return form(h("div", { class: "share-fields" }, kind, names), "Share", act, "Shared.");
+    return form(h("div", { class: "share-fields" }, kind, names), t("Share"), act, t("Shared."));
   }
 
   function form(fields: HTMLElement, text: string, act: () => Promise<unknown>, said: string): HTMLElement {
-    const cancel = h("button", { type: "button", class: "button small", on: { click: () => ((editing = null), draw()) } }, "Cancel");
+    const cancel = h("button", { type: "button", class: "button small", on: { click: () => ((editing = null), draw()) } }, t("Cancel"));
     const made = h("form", { class: "one-line" }, fields, h("button", { type: "submit", class: "button small" }, text), cancel);
     made.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -164,16 +165,16 @@ export function createCollections(shelf: ShelfApi, actions: CollectionsActions):
 
   // Pressed twice: what goes here does not come back.
   function deleting(one: Collection): HTMLElement {
-    const button = h("button", { type: "button", class: "text-link" }, "Delete");
+    const button = h("button", { type: "button", class: "text-link" }, t("Delete"));
     button.addEventListener("click", () => {
       if (button.dataset["sure"] === undefined) {
         button.dataset["sure"] = "";
-        fill(button, `Really delete “${one.name}”?`);
+        fill(button, t("Really delete “{0}”?", one.name));
         return;
       }
       void tried(async () => {
         await shelf.deleteCollection(one.id);
-        await done("Collection deleted. Its papers stay.");
+        await done(t("Collection deleted. Its papers stay."));
       });
     });
     return button;

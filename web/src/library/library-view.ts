@@ -1,8 +1,9 @@
 // The library's side: where to search, the two lists, and the ways in for new papers.
+import { t } from "../language";
 import type { Papyri } from "../api/papyri";
 import type { Scope } from "../chat/state";
 import { fill, h } from "../ui/dom";
-import { icon } from "../ui/icons";
+import { icon, type IconName } from "../ui/icons";
 import { createArrivalRows } from "./arrival-rows";
 import { createArrivals } from "./arrivals";
 import { createArxivNarrow } from "./arxiv-narrow";
@@ -22,6 +23,7 @@ export interface LibraryActions {
   announce(text: string): void;
   /** The map of all papers. */
   showMap(): void;
+  explore(): void;
   /** How many papers the library has. */
   counted(total: number): void;
   askWithin(papers: readonly Scope[]): void;
@@ -47,8 +49,8 @@ export interface LibraryView {
 
 type Source = "library" | "arxiv";
 
-const PLACEHOLDER = { library: "Search titles and authors", arxiv: "Search arXiv" };
-const LABEL = { library: "Search the library", arxiv: "Search arXiv" };
+const PLACEHOLDER = { library: t("Search titles and authors"), arxiv: t("Search arXiv") };
+const LABEL = { library: t("Search the library"), arxiv: t("Search arXiv") };
 
 export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryActions): LibraryView {
   const { openPaper, announce } = actions;
@@ -70,13 +72,13 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   const narrow = createArxivNarrow();
   const papersNarrow = createPaperNarrow(added);
   const field = h("input", { class: "field search-field", type: "search", autocomplete: "off" });
-  const form = h("form", { role: "search", "aria-label": "Papers" }, h("div", { class: "search" }, icon("search"), field), papersNarrow.element, narrow.element);
+  const form = h("form", { role: "search", "aria-label": t("Papers") }, h("div", { class: "search" }, icon("search"), field), papersNarrow.element, narrow.element);
   const adding = uploadWay(uploads.add);
   const switching = sourceSwitch(choose);
   const element = h(
     "section",
-    { class: "library", "aria-label": "Library" },
-    h("div", { class: "side-head" }, h("h2", {}, "Library ", count), h("div", { class: "side-ways" }, mapButton(actions.showMap), adding.element)),
+    { class: "library", "aria-label": t("Library") },
+    h("div", { class: "side-head" }, h("h2", {}, t("Library "), count), h("div", { class: "side-ways" }, iconButton("map", t("Map of citations"), actions.showMap), iconButton("chart", t("Explore"), actions.explore), adding.element)),
     switching.element,
     form,
     collections.element,
@@ -155,8 +157,8 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   };
 }
 
-function mapButton(show: () => void): HTMLElement {
-  return h("button", { type: "button", class: "button small icon-only", "aria-label": "Map of citations", title: "Map of citations", on: { click: show } }, icon("map"));
+function iconButton(name: IconName, label: string, show: () => void): HTMLElement {
+  return h("button", { type: "button", class: "button small icon-only", "aria-label": label, title: label, on: { click: show } }, icon(name));
 }
 
 function sourceSwitch(choose: (source: Source) => void): { element: HTMLElement; choose(source: Source): void } {
@@ -166,9 +168,9 @@ function sourceSwitch(choose: (source: Source) => void): { element: HTMLElement;
     inputs.set(source, input);
     return [input, h("label", { for: `source-${source}` }, text)];
   };
-  const legend = h("legend", { class: "only-read" }, "Search in");
+  const legend = h("legend", { class: "only-read" }, t("Search in"));
   return {
-    element: h("fieldset", { class: "switch" }, legend, ...option("library", "Library"), ...option("arxiv", "arXiv")),
+    element: h("fieldset", { class: "switch" }, legend, ...option("library", t("Library")), ...option("arxiv", "arXiv")),
     choose(source) {
       const input = inputs.get(source);
       if (input) input.checked = true;
@@ -185,6 +187,6 @@ function uploadWay(take: (files: Iterable<File>) => void): { element: HTMLElemen
     input.value = "";
   });
   const open = () => input.click();
-  const button = h("button", { type: "button", class: "button small", on: { click: open } }, icon("upload"), "Add PDF");
+  const button = h("button", { type: "button", class: "button small", on: { click: open } }, icon("upload"), t("Add PDF"));
   return { element: h("div", { class: "upload-way" }, input, button), open };
 }

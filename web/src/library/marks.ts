@@ -1,4 +1,5 @@
 // What the reader makes of one paper: how far it is read, tags, collections, notes.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Marks, Note, ReadingState, ShelfApi } from "../api/shelf";
 import { fill, h } from "../ui/dom";
@@ -6,23 +7,23 @@ import { icon } from "../ui/icons";
 import { failureNotice } from "../ui/notice";
 
 export const STATES: readonly (readonly [ReadingState | "", string])[] = [
-  ["", "Not marked"],
-  ["TO_READ", "To read"],
-  ["READING", "Reading"],
-  ["READ", "Read"],
+  ["", t("Not marked")],
+  ["TO_READ", t("To read")],
+  ["READING", t("Reading")],
+  ["READ", t("Read")],
 ];
 
 /** `changed`: lists that show papers by their marks are not right any more. */
 export function marksSection(shelf: ShelfApi, paper: string, changed: () => void): HTMLElement {
   // The fields stay the same elements: what the reader types while an answer is on its way is not lost.
   const state = h("select", { class: "field", id: "reading-state" }, ...STATES.map(([value, text]) => h("option", { value }, text)));
-  const newTag = h("input", { class: "field", id: "new-tag", autocomplete: "off", maxlength: 60, placeholder: "Add a tag", "aria-label": "New tag" });
-  const newNote = h("textarea", { class: "field", id: "new-note", rows: 2, maxlength: 10_000, placeholder: "Write a note", "aria-label": "New note" });
-  const tagging = h("form", { class: "one-line" }, newTag, h("button", { type: "submit", class: "button small" }, "Tag"));
-  const noting = h("form", { class: "note-form" }, newNote, h("button", { type: "submit", class: "button small" }, "Keep note"));
-  const tags = h("ul", { class: "chips", "aria-label": "Tags" });
-  const collections = h("ul", { class: "chips", "aria-label": "In collections" });
-  const notes = h("ul", { class: "notes", "aria-label": "Notes" });
+  const newTag = h("input", { class: "field", id: "new-tag", autocomplete: "off", maxlength: 60, placeholder: t("Add a tag"), "aria-label": t("New tag") });
+  const newNote = h("textarea", { class: "field", id: "new-note", rows: 2, maxlength: 10_000, placeholder: t("Write a note"), "aria-label": t("New note") });
+  const tagging = h("form", { class: "one-line" }, newTag, h("button", { type: "submit", class: "button small" }, t("Tag")));
+  const noting = h("form", { class: "note-form" }, newNote, h("button", { type: "submit", class: "button small" }, t("Keep note")));
+  const tags = h("ul", { class: "chips", "aria-label": t("Tags") });
+  const collections = h("ul", { class: "chips", "aria-label": t("In collections") });
+  const notes = h("ul", { class: "notes", "aria-label": t("Notes") });
   const place = h("div", { class: "marks" });
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
   /** Notes that are being edited, by id: they are not drawn anew. */
@@ -54,7 +55,7 @@ export function marksSection(shelf: ShelfApi, paper: string, changed: () => void
 
   function draw(marks: Marks) {
     state.value = marks.readingState ?? "";
-    fill(tags, ...marks.tags.map((tag) => chip(tag, `Remove the tag ${tag}`, () => void change(() => shelf.untag([paper], tag), newTag))));
+    fill(tags, ...marks.tags.map((tag) => chip(tag, t("Remove the tag {0}", tag), () => void change(() => shelf.untag([paper], tag), newTag))));
     tags.hidden = marks.tags.length === 0;
     fill(collections, ...marks.collections.map(collectionChip));
     collections.hidden = marks.collections.length === 0;
@@ -63,7 +64,7 @@ export function marksSection(shelf: ShelfApi, paper: string, changed: () => void
     if (place.contains(state)) return;
     fill(
       place,
-      h("div", { class: "narrow-field" }, h("label", { for: state.id }, "Read"), state),
+      h("div", { class: "narrow-field" }, h("label", { for: state.id }, t("Read")), state),
       h("div", { class: "mark-part" }, tags, tagging),
       collections,
       h("div", { class: "mark-part" }, notes, noting),
@@ -94,7 +95,7 @@ export function marksSection(shelf: ShelfApi, paper: string, changed: () => void
 
   function collectionChip({ id, name, right }: Marks["collections"][number]): HTMLElement {
     if (right === "READ") return h("li", { class: "tag" }, name);
-    return chip(name, `Take it out of ${name}`, () => void change(() => shelf.uncollect(id, [paper]), state));
+    return chip(name, t("Take it out of {0}", name), () => void change(() => shelf.uncollect(id, [paper]), state));
   }
 
   function noteItem(note: Note): HTMLElement {
@@ -108,15 +109,15 @@ export function marksSection(shelf: ShelfApi, paper: string, changed: () => void
         item,
         note.quote !== null && h("blockquote", {}, `${note.quote}${page}`),
         note.text !== "" && h("p", {}, note.text),
-        h("div", { class: "note-ways" }, way("Edit the note", "edit", edit), way("Delete the note", "bin", () => void change(() => shelf.deleteNote(note.id), newNote))),
+        h("div", { class: "note-ways" }, way(t("Edit the note"), "edit", edit), way(t("Delete the note"), "bin", () => void change(() => shelf.deleteNote(note.id), newNote))),
       );
     }
     function edit() {
       edited.set(note.id, item);
-      const field = h("textarea", { class: "field", rows: 3, maxlength: 10_000, "aria-label": "Text of the note" });
+      const field = h("textarea", { class: "field", rows: 3, maxlength: 10_000, "aria-label": t("Text of the note") });
       field.value = note.text;
-      const cancel = h("button", { type: "button", class: "button small", on: { click: show } }, "Cancel");
-      const form = h("form", { class: "note-form" }, field, h("div", {}, h("button", { type: "submit", class: "button small" }, "Save"), " ", cancel));
+      const cancel = h("button", { type: "button", class: "button small", on: { click: show } }, t("Cancel"));
+      const form = h("form", { class: "note-form" }, field, h("div", {}, h("button", { type: "submit", class: "button small" }, t("Save")), " ", cancel));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         void change(() => save(field.value), newNote);
@@ -133,7 +134,7 @@ export function marksSection(shelf: ShelfApi, paper: string, changed: () => void
   }
 
   void load();
-  return h("section", { class: "panel-part", "aria-label": "Your marks" }, h("h3", {}, "Your marks"), place, problem);
+  return h("section", { class: "panel-part", "aria-label": t("Your marks") }, h("h3", {}, t("Your marks")), place, problem);
 }
 
 function chip(text: string, label: string, remove: () => void): HTMLElement {

@@ -1,4 +1,5 @@
 // What narrows and orders the papers of the library.
+import { t } from "../language";
 import type { PaperOrder, Restriction } from "../api/types";
 import type { ReadingState } from "../api/shelf";
 import { h } from "../ui/dom";
@@ -12,49 +13,51 @@ export interface PaperNarrow {
   clear(): void;
 }
 
-export const EVERYTHING: Restriction = { author: null, venue: null, fromYear: null, toYear: null, hasText: null, collection: null, tag: null, state: null, order: "USUAL" };
+export const EVERYTHING: Restriction = { author: null, venue: null, category: null, fromYear: null, toYear: null, hasText: null, collection: null, tag: null, state: null, order: "USUAL" };
 
 const CHANGED_AFTER_MS = 250;
 
 export function createPaperNarrow(changed: () => void): PaperNarrow {
-  const author = text("only-author", "Author", "Silva");
-  const venue = text("only-venue", "Venue", "Journal");
-  const from = text("only-from", "From year", "2015");
-  const to = text("only-to", "To year", "2024");
+  const author = text("only-author", t("Author"), "Silva");
+  const venue = text("only-venue", t("Venue"), "Journal");
+  const category = text("only-category", t("Subject class"), "cs.CL");
+  const from = text("only-from", t("From year"), "2015");
+  const to = text("only-to", t("To year"), "2024");
   const having = choice("only-text", [
-    ["", "All papers"],
-    ["yes", "With full text"],
-    ["no", "Abstract only"],
+    ["", t("All papers")],
+    ["yes", t("With full text")],
+    ["no", t("Abstract only")],
   ]);
-  const state = choice("only-state", STATES.map(([value, name]) => [value, value === "" ? "All papers" : name]));
-  const tag = text("only-tag", "Tag", "to cite");
+  const state = choice("only-state", STATES.map(([value, name]) => [value, value === "" ? t("All papers") : name]));
+  const tag = text("only-tag", t("Tag"), "to cite");
   const known = h("datalist", { id: "known-tags" });
   tag.setAttribute("list", known.id);
   const order = choice("only-order", [
-    ["USUAL", "By title or match"],
-    ["NEWEST", "Newest first"],
-    ["OLDEST", "Oldest first"],
+    ["USUAL", t("By title or match")],
+    ["NEWEST", t("Newest first")],
+    ["OLDEST", t("Oldest first")],
   ]);
   for (const field of [from, to]) {
     field.setAttribute("inputmode", "numeric");
     field.setAttribute("maxlength", "4");
   }
   const count = h("span", { class: "count" });
-  const clear = h("button", { type: "button", class: "button small", on: { click: reset } }, "Clear");
+  const clear = h("button", { type: "button", class: "button small", on: { click: reset } }, t("Clear"));
   const fields: readonly [HTMLElement, string][] = [
-    [author, "Author"],
-    [venue, "Venue"],
-    [from, "From"],
-    [to, "To"],
-    [having, "Text"],
-    [state, "Read"],
-    [tag, "Tag"],
-    [order, "Order"],
+    [author, t("Author")],
+    [venue, t("Venue")],
+    [category, t("Class")],
+    [from, t("From")],
+    [to, t("To")],
+    [having, t("Text")],
+    [state, t("Read")],
+    [tag, t("Tag")],
+    [order, t("Order")],
   ];
   const element = h(
     "details",
     { class: "narrow narrow-papers" },
-    h("summary", {}, "Filter and sort ", count),
+    h("summary", {}, t("Filter and sort "), count),
     ...fields.map(([field, name]) => h("div", { class: "narrow-field" }, h("label", { for: field.id }, name), field)),
     known,
     clear,
@@ -72,6 +75,7 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
     return {
       author: given(author),
       venue: given(venue),
+      category: given(category),
       fromYear: yearOf(from),
       toYear: yearOf(to),
       hasText: having.value === "" ? null : having.value === "yes",
@@ -91,7 +95,7 @@ export function createPaperNarrow(changed: () => void): PaperNarrow {
   }
 
   function reset() {
-    for (const field of [author, venue, from, to, having, state, tag]) field.value = "";
+    for (const field of [author, venue, category, from, to, having, state, tag]) field.value = "";
     order.value = "USUAL";
     tell();
     changed();

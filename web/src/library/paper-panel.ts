@@ -1,6 +1,8 @@
 // The panel of one paper: what it is, its summary by aspects with quotes, and the papers related to it.
+import { t } from "../language";
 import { numberCitations, pdfAddress } from "../chat/citations";
 import { failureOf } from "../api/failure";
+import type { Http } from "../api/http";
 import type { Papyri } from "../api/papyri";
 import type { PaperDetail, RelatedPaper, Summary } from "../api/types";
 import type { Scope } from "../chat/state";
@@ -22,6 +24,10 @@ export interface PanelActions extends QuoteActions {
   /** Opens the reader at the paper's beginning. */
   read(id: string, page: number): void;
   showMap(id: string): void;
+  /** A way to explore, as the address names it. */
+  explore(place: string): void;
+  /** A person said what the paper is called, by whom, when and where. */
+  described(): void;
   remove(paper: Scope): void;
   /** The reader marked a paper: tags, collections, how far it is read. */
   marked(): void;
@@ -35,10 +41,10 @@ export interface PaperPanel {
   refresh(): Promise<void>;
 }
 
-export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPanel {
+export function createPaperPanel(papyri: Papyri, http: Http, actions: PanelActions): PaperPanel {
   const body = h("div", { class: "panel-body" });
-  const close = h("button", { type: "button", class: "bare", "aria-label": "Close the paper", on: { click: actions.close } }, icon("close"));
-  const element = h("aside", { class: "panel", "aria-label": "Paper", hidden: true }, h("div", { class: "panel-head" }, h("p", {}, "Paper"), close), body);
+  const close = h("button", { type: "button", class: "bare", "aria-label": t("Close the paper"), on: { click: actions.close } }, icon("close"));
+  const element = h("aside", { class: "panel", "aria-label": t("Paper"), hidden: true }, h("div", { class: "panel-head" }, h("p", {}, t("Paper")), close), body);
   let open: string | null = null;
 
   element.addEventListener("keydown", (event) => {
@@ -53,13 +59,13 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       fill(body);
       return;
     }
-    fill(body, loadingNotice("Opening the paper"));
+    fill(body, loadingNotice(t("Opening the paper")));
     if (how === "focus") close.focus({ preventScroll: true });
     try {
       const paper = await papyri.paper(id);
       if (open !== id) return;
       body.scrollTop = 0;
-      if (paper === null) fill(body, h("p", { class: "empty" }, "This paper is not in the library."));
+      if (paper === null) fill(body, h("p", { class: "empty" }, t("This paper is not in the library.")));
       else fill(body, ...sectionsOf(paper));
     } catch (failed) {
       if (open === id) fill(body, failureNotice(failureOf(failed), () => void reopen(id, "focus")));
@@ -78,8 +84,8 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
   function sectionsOf(paper: PaperDetail): (HTMLElement | null)[] {
     const read = paper.kind === "INGESTED";
     return [
-      heading(paper, actions),
-      read ? null : h("p", { class: "empty" }, "Papyri knows this paper only from the references of others; its text is not in the library."),
+      heading(paper, actions, (host) => void describe(paper.id, host)),
+      read ? null : h("p", { class: "empty" }, t("Papyri knows this paper only from the references of others; its text is not in the library.")),
       paper.abstract === null ? null : abstractOf(paper.abstract),
       read ? marksSection(papyri.shelf, paper.id, actions.marked) : null,
       read ? summarySection(paper.id) : null,
@@ -88,12 +94,34 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
     ];
   }
 
+  /** Puts the form in the place of the heading. */
+  async function describe(id: string, host: HTMLElement) {
+    const before = [...host.childNodes];
+    const back = () => {
+      host.replaceChildren(...before);
+      host.querySelector<HTMLElement>(".describe-way")?.focus();
+    };
+    const saved = () => {
+      actions.described();
+      void refresh();
+    };
+    try {
+      const { describeForm } = await import("./describe");
+      const form = await describeForm(http, id, { saved, close: back });
+      if (form === null || open !== id) return;
+      fill(host, form);
+      form.querySelector("input")?.focus();
+    } catch (failed) {
+      host.append(failureNotice(failureOf(failed), null));
+    }
+  }
+
   function summarySection(paper: string): HTMLElement {
     const place = h("div", { "aria-live": "polite" });
-    const again = h("button", { type: "button", class: "button small", on: { click: () => void load(true) } }, icon("retry"), "Write anew");
+    const again = h("button", { type: "button", class: "button small", on: { click: () => void load(true) } }, icon("retry"), t("Write anew"));
     async function load(fresh: boolean) {
       again.disabled = true;
-      fill(place, loadingNotice("Summarising the paper"));
+      fill(place, loadingNotice(t("Summarising the paper")));
       try {
         const summary = await papyri.summary(paper, fresh);
         fill(place, ...summaryOf(summary), rate());
@@ -104,14 +132,14 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
       }
     }
     function rate(): HTMLElement {
-      return ratingForm("this summary", (opinion) => papyri.rateSummary(paper, opinion));
+      return ratingForm(t("this summary"), (opinion) => papyri.rateSummary(paper, opinion));
     }
     void load(false);
-    return h("section", { class: "panel-part" }, h("div", { class: "side-head" }, h("h3", {}, "Summary"), again), place);
+    return h("section", { class: "panel-part" }, h("div", { class: "side-head" }, h("h3", {}, t("Summary")), again), place);
   }
 
   function summaryOf(summary: Summary): (HTMLElement | null)[] {
-    if (summary.parts.length === 0) return [h("p", { class: "empty" }, "No sentence of this paper could be tied to an aspect.")];
+    if (summary.parts.length === 0) return [h("p", { class: "empty" }, t("No sentence of this paper could be tied to an aspect."))];
     // One run of numbers over all aspects, so that a number means one quote in the whole summary.
     const first = summary.tldr === null ? [] : [summary.tldr];
     const numbered = numberCitations([...first, ...summary.parts.flatMap(({ sentences }) => sentences)]);
@@ -129,43 +157,48 @@ export function createPaperPanel(papyri: Papyri, actions: PanelActions): PaperPa
   function relatedSection(paper: string): HTMLElement {
     const place = h("div", {});
     async function load() {
-      fill(place, loadingNotice("Looking for related papers"));
+      fill(place, loadingNotice(t("Looking for related papers")));
       try {
         const related = await papyri.related(paper);
         const list = h("ul", { class: "related" }, ...related.map((other) => relatedItem(other, actions.openPaper)));
-        fill(place, related.length === 0 ? h("p", { class: "empty" }, "No related papers in the library.") : list);
+        fill(place, related.length === 0 ? h("p", { class: "empty" }, t("No related papers in the library.")) : list);
       } catch (failed) {
         fill(place, failureNotice(failureOf(failed), () => void load()));
       }
     }
     void load();
-    return h("section", { class: "panel-part" }, h("h3", {}, "Related papers"), place);
+    return h("section", { class: "panel-part" }, h("h3", {}, t("Related papers")), place);
   }
 
   return { element, show, refresh };
 }
 
-function heading(paper: PaperDetail, actions: PanelActions): HTMLElement {
+function heading(paper: PaperDetail, actions: PanelActions, describe: (host: HTMLElement) => void): HTMLElement {
   const scope = { id: paper.id, title: titleOf(paper) };
-  const read = h("button", { type: "button", class: "button small primary", on: { click: () => actions.read(paper.id, Math.min(1, paper.pages)) } }, icon("file"), "Read");
-  const ask = h("button", { type: "button", class: "button small", on: { click: () => actions.askWithin(scope) } }, icon("search"), "Ask within this paper");
-  const map = h("button", { type: "button", class: "button small", on: { click: () => actions.showMap(paper.id) } }, icon("map"), "Map");
-  const pdf = h("a", { class: "button small", href: pdfAddress(paper.id), target: "_blank", rel: "noopener" }, icon("link"), "Open PDF");
-  const bin = h("button", { type: "button", class: "button small", on: { click: () => actions.remove(scope) } }, icon("bin"), "Delete");
+  const read = h("button", { type: "button", class: "button small primary", on: { click: () => actions.read(paper.id, Math.min(1, paper.pages)) } }, icon("file"), t("Read"));
+  const ask = h("button", { type: "button", class: "button small", on: { click: () => actions.askWithin(scope) } }, icon("search"), t("Ask within this paper"));
+  const map = h("button", { type: "button", class: "button small", on: { click: () => actions.showMap(paper.id) } }, icon("map"), t("Map"));
+  const pdf = h("a", { class: "button small", href: pdfAddress(paper.id), target: "_blank", rel: "noopener" }, icon("link"), t("Open PDF"));
+  const bin = h("button", { type: "button", class: "button small", on: { click: () => actions.remove(scope) } }, icon("bin"), t("Delete"));
+  const edit = h("button", { type: "button", class: "button small describe-way", on: { click: () => describe(host) } }, icon("edit"), t("Edit details"));
+  const together = h("button", { type: "button", class: "button small", on: { click: () => actions.explore(`cited-with:${paper.id}`) } }, icon("chart"), t("Cited together"));
+  const first = paper.authors[0]?.name.trim() ?? "";
+  const alike = h("button", { type: "button", class: "button small", title: t("Authors like {0}", first), on: { click: () => actions.explore(`authors:${first}`) } }, icon("chart"), t("Similar authors"));
   const facts = [
     paper.venue === null ? null : h("span", {}, paper.venue),
-    paper.pages > 0 ? h("span", {}, paper.pages === 1 ? "1 page" : `${paper.pages} pages`) : null,
+    paper.pages > 0 ? h("span", {}, paper.pages === 1 ? t("1 page") : t("{0} pages", paper.pages)) : null,
     outside(`doi:${paper.doi}`, paper.doi === null ? null : doiAddress(paper.doi)),
     outside(`arXiv:${paper.arxivId}`, paper.arxivId === null ? null : arxivAddress(paper.arxivId)),
   ];
-  return h(
+  const host: HTMLElement = h(
     "header",
     { class: "panel-title" },
     h("h2", {}, titleOf(paper)),
     h("p", { class: "paper-by" }, byline(paper)),
     h("p", { class: "facts" }, ...facts),
-    h("div", { class: "panel-actions" }, ...(paper.kind === "INGESTED" ? [read, ask] : []), map, paper.pages > 0 && pdf, paper.kind === "INGESTED" && bin),
+    h("div", { class: "panel-actions" }, ...(paper.kind === "INGESTED" ? [read, ask] : []), map, together, paper.kind === "INGESTED" && first !== "" && alike, paper.pages > 0 && pdf, ...(paper.kind === "INGESTED" ? [edit, bin] : [])),
   );
+  return host;
 }
 
 function outside(text: string, address: string | null): HTMLElement | null {
@@ -173,7 +206,7 @@ function outside(text: string, address: string | null): HTMLElement | null {
 }
 
 function abstractOf(text: string): HTMLElement {
-  return h("details", { class: "abstract" }, h("summary", {}, "Abstract"), h("p", {}, text));
+  return h("details", { class: "abstract" }, h("summary", {}, t("Abstract")), h("p", {}, text));
 }
 
 function relatedItem({ paper, why }: RelatedPaper, openPaper: (id: string) => void): HTMLElement {
@@ -182,6 +215,6 @@ function relatedItem({ paper, why }: RelatedPaper, openPaper: (id: string) => vo
     {},
     h("button", { type: "button", class: "text-link", on: { click: () => openPaper(paper.id) } }, titleOf(paper)),
     h("p", { class: "paper-by" }, byline(paper)),
-    h("ul", { class: "why", "aria-label": "Why it is related" }, ...why.map((reason) => h("li", { "data-kind": reason.kind }, reason.text))),
+    h("ul", { class: "why", "aria-label": t("Why it is related") }, ...why.map((reason) => h("li", { "data-kind": reason.kind }, reason.text))),
   );
 }

@@ -1,11 +1,14 @@
 // A paper in a line of text.
+import { t } from "../language";
 import type { ArxivQuestion } from "../api/papyri";
 import type { Aspect, ArxivPaper, PaperCard } from "../api/types";
 
 const MOST_AUTHORS = 3;
 
+const ASPECTS: Readonly<Record<Aspect, string>> = { OBJECTIVE: t("Objective"), METHOD: t("Method"), DATA: t("Data"), RESULTS: t("Results"), LIMITATIONS: t("Limitations") };
+
 export function titleOf(paper: Pick<PaperCard, "title">): string {
-  return paper.title.trim() === "" ? "Untitled paper" : paper.title.trim();
+  return paper.title.trim() === "" ? t("Untitled paper") : paper.title.trim();
 }
 
 /** `A. Author, B. Author and 3 others · 2021`. */
@@ -24,17 +27,16 @@ export function arxivLine(paper: Pick<ArxivPaper, "authors" | "published" | "cat
 }
 
 export function foundText(total: number): string {
-  return total === 1 ? "1 paper found" : `${total} papers found`;
+  return total === 1 ? t("1 paper found") : t("{0} papers found", total);
 }
 
 export function nothingText({ text, category, from, to }: ArxivQuestion): string {
-  const parts = [text && `for “${text}”`, category && `in ${category}`, from && `from ${from}`, to && `to ${to}`];
-  return `arXiv has no paper ${parts.filter(Boolean).join(" ")}.`;
+  const parts = [text && t("for “{0}”", text), category && t("in {0}", category), from && t("from {0}", from), to && t("to {0}", to)];
+  return t("arXiv has no paper {0}.", parts.filter(Boolean).join(" "));
 }
 
 export function aspectName(aspect: Aspect): string {
-  const lower = aspect.toLowerCase();
-  return lower.charAt(0).toUpperCase() + lower.slice(1);
+  return ASPECTS[aspect];
 }
 
 /** An address to follow, only where the identifier is one such address can be made of. */
@@ -49,5 +51,5 @@ export function arxivAddress(id: string): string | null {
 function authorText(names: readonly string[]): string {
   if (names.length <= MOST_AUTHORS) return names.join(", ");
   const others = names.length - (MOST_AUTHORS - 1);
-  return `${names.slice(0, MOST_AUTHORS - 1).join(", ")} and ${others} others`;
+  return t("{0} and {1} others", names.slice(0, MOST_AUTHORS - 1).join(", "), others);
 }

@@ -1,4 +1,5 @@
 // Several papers at once: which are chosen, and what can be done with them.
+import { t } from "../language";
 import type { Scope } from "../chat/state";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
@@ -36,21 +37,21 @@ export interface Selection {
 export function createSelection(actions: SelectionActions): Selection {
   const chosen = new Map<string, Scope>();
   const count = h("p", { class: "selection-count", role: "status" });
-  const ask = way("Ask within", "search", actions.ask);
-  const compare = way("Compare", "table", actions.compare);
-  const remove = way("Delete", "bin", (papers) => {
+  const ask = way(t("Ask within"), "search", actions.ask);
+  const compare = way(t("Compare"), "table", actions.compare);
+  const remove = way(t("Delete"), "bin", (papers) => {
     actions.remove(papers);
     end();
   });
   const forms: readonly [ExportForm, string][] = [
     ["bibtex", "BibTeX"],
     ["ris", "RIS"],
-    ["csv", "Table (CSV)"],
+    ["csv", t("Table (CSV)")],
   ];
-  const exporting = createMenu("Export", "share", forms.map(([form, text]) => ({ text, press: () => actions.exportAs(papers(), form) })));
+  const exporting = createMenu(t("Export"), "share", forms.map(([form, text]) => ({ text, press: () => actions.exportAs(papers(), form) })));
   const known = h("datalist", { id: "known-collections" });
-  const into = h("input", { class: "field", list: known.id, autocomplete: "off", maxlength: 120, placeholder: "Collection", "aria-label": "Collection to put them into" });
-  const put = h("button", { type: "submit", class: "button small" }, icon("plus"), "Put in");
+  const into = h("input", { class: "field", list: known.id, autocomplete: "off", maxlength: 120, placeholder: t("Collection"), "aria-label": t("Collection to put them into") });
+  const put = h("button", { type: "submit", class: "button small" }, icon("plus"), t("Put in"));
   const collecting = h("form", { class: "one-line" }, into, known, put);
   collecting.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -59,11 +60,11 @@ export function createSelection(actions: SelectionActions): Selection {
       if (done) into.value = "";
     });
   });
-  const all = h("button", { type: "button", class: "text-link", on: { click: chooseAll } }, "All shown");
-  const done = h("button", { type: "button", class: "text-link", on: { click: end } }, "Done");
+  const all = h("button", { type: "button", class: "text-link", on: { click: chooseAll } }, t("All shown"));
+  const done = h("button", { type: "button", class: "text-link", on: { click: end } }, t("Done"));
   const element = h(
     "section",
-    { class: "selection", "aria-label": "Chosen papers", hidden: true },
+    { class: "selection", "aria-label": t("Chosen papers"), hidden: true },
     h("div", { class: "selection-line" }, count, all, done),
     h("div", { class: "selection-ways" }, ask, compare, exporting, remove),
     collecting,
@@ -80,12 +81,12 @@ export function createSelection(actions: SelectionActions): Selection {
 
   function draw() {
     element.hidden = !on;
-    fill(count, chosen.size === 0 ? "Choose papers" : `${chosen.size} chosen`);
+    fill(count, chosen.size === 0 ? t("Choose papers") : t("{0} chosen", chosen.size));
     put.disabled = chosen.size === 0;
     ask.disabled = chosen.size === 0;
     remove.disabled = chosen.size === 0;
     compare.disabled = chosen.size < 2 || chosen.size > MOST_COMPARED;
-    compare.title = compare.disabled ? `Choose 2 to ${MOST_COMPARED} papers` : "";
+    compare.title = compare.disabled ? t("Choose 2 to {0} papers", MOST_COMPARED) : "";
     const button = exporting.querySelector("button");
     if (button) button.disabled = chosen.size === 0;
   }

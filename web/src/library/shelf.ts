@@ -1,4 +1,5 @@
 // The papers of the library: searched, narrowed, paged, opened, chosen several at once.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { PaperCard, PaperPage, Restriction } from "../api/types";
@@ -36,7 +37,7 @@ export interface Shelf {
 export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): Shelf {
   const list = h("ul", { class: "papers" });
   const place = h("div", { class: "paper-place", "aria-busy": "false" });
-  const choose = h("button", { type: "button", class: "text-link choose", on: { click: () => selection.start() } }, "Choose several");
+  const choose = h("button", { type: "button", class: "text-link choose", on: { click: () => selection.start() } }, t("Choose several"));
   const selection = createSelection({
     ask: (papers) => {
       selection.end();
@@ -45,7 +46,7 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
     compare: actions.compare,
     exportAs: (papers, form) => {
       exportPapers(papyri, papers.map(({ id }) => id), form).then(
-        (count) => actions.announce(count === 1 ? "1 paper exported." : `${count} papers exported.`),
+        (count) => actions.announce(count === 1 ? t("1 paper exported.") : t("{0} papers exported.", count)),
         (failed: unknown) => actions.announce(failureOf(failed).message),
       );
     },
@@ -53,7 +54,7 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
     async collect(papers, name) {
       try {
         await actions.collections.collect(name, papers.map(({ id }) => id));
-        actions.announce(papers.length === 1 ? `1 paper is in “${name}”.` : `${papers.length} papers are in “${name}”.`);
+        actions.announce(papers.length === 1 ? t("1 paper is in “{0}”.", name) : t("{0} papers are in “{1}”.", papers.length, name));
         if (actions.collections.current() !== null) void load(null);
         return true;
       } catch (failed) {
@@ -81,7 +82,7 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
     const own = new AbortController();
     underway = own;
     place.setAttribute("aria-busy", "true");
-    if (!place.hasChildNodes()) fill(place, loadingNotice("Opening the library"));
+    if (!place.hasChildNodes()) fill(place, loadingNotice(t("Opening the library")));
     const { text, restriction } = asked;
     try {
       const page = await papyri.papers(text, restriction, after, own.signal);
@@ -113,10 +114,10 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
     choose.hidden = there.length < 2 || selection.choosing();
     fill(list, ...there.map(item));
     if (there.length === 0) {
-      fill(place, plain() ? emptyLibrary() : h("p", { class: "empty" }, asked.text === "" ? "No paper fits these filters." : `No paper matches “${asked.text}”.`));
+      fill(place, plain() ? emptyLibrary() : h("p", { class: "empty" }, asked.text === "" ? t("No paper fits these filters.") : t("No paper matches “{0}”.", asked.text)));
       return;
     }
-    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(next) } }, "Show more");
+    const more = h("button", { type: "button", class: "button small", on: { click: () => void load(next) } }, t("Show more"));
     fill(place, list, next !== null && more);
   }
 
@@ -129,7 +130,7 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
     );
     if (paper.id === current) button.setAttribute("aria-current", "true");
     if (!selection.choosing()) return h("li", {}, button);
-    const box = h("input", { type: "checkbox", "aria-label": `Choose ${titleOf(paper)}` });
+    const box = h("input", { type: "checkbox", "aria-label": t("Choose {0}", titleOf(paper)) });
     box.checked = selection.has(paper.id);
     box.addEventListener("change", () => selection.set({ id: paper.id, title: titleOf(paper) }, box.checked));
     return h("li", { class: "choosable" }, box, button);
@@ -146,7 +147,7 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
       redraw();
     };
     undo.offer({
-      text: papers.length === 1 ? `“${papers[0]?.title ?? ""}” deleted.` : `${papers.length} papers deleted.`,
+      text: papers.length === 1 ? t("“{0}” deleted.", papers[0]?.title ?? "") : t("{0} papers deleted.", papers.length),
       async act() {
         for (const { id } of papers) await papyri.deletePaper(id);
         await load(null);
@@ -174,5 +175,5 @@ export function createShelf(papyri: Papyri, undo: Undo, actions: ShelfActions): 
 }
 
 function emptyLibrary(): HTMLElement {
-  return h("div", { class: "empty" }, h("p", {}, "The library is empty."), h("p", {}, "Add PDFs with the button above, or drop them anywhere on this page; or search arXiv."));
+  return h("div", { class: "empty" }, h("p", {}, t("The library is empty.")), h("p", {}, t("Add PDFs with the button above, or drop them anywhere on this page; or search arXiv.")));
 }

@@ -1,4 +1,5 @@
 // The tables of a paper in its panel: each opens to its cells, leads to its page and can be saved as CSV.
+import { t } from "../language";
 import type { Papyri } from "../api/papyri";
 import type { PaperTable } from "../api/types";
 import { saveFile } from "../ui/clipboard";
@@ -8,7 +9,7 @@ import { icon } from "../ui/icons";
 /** Hidden until the paper turns out to have some, and where they can't be had: the panel is worth reading without. */
 export function tablesSection(papyri: Pick<Papyri, "tables">, paper: string, read: (page: number) => void): HTMLElement {
   const list = h("div", { class: "tables" });
-  const section = h("section", { class: "panel-part", hidden: true }, h("h3", {}, "Tables"), list);
+  const section = h("section", { class: "panel-part", hidden: true }, h("h3", {}, t("Tables")), list);
   async function load() {
     const tables = await papyri.tables(paper).catch(() => []);
     fill(list, ...tables.map((table) => tableElement(table, read)));
@@ -23,8 +24,8 @@ function tableElement(table: PaperTable, read: (page: number) => void): HTMLElem
   const ways = h(
     "div",
     { class: "panel-actions" },
-    h("button", { type: "button", class: "button small", on: { click: () => read(table.page) } }, icon("file"), `Page ${table.page}`),
-    h("button", { type: "button", class: "button small", "aria-label": `Save ${table.label} as CSV`, on: { click: save } }, icon("table"), "CSV"),
+    h("button", { type: "button", class: "button small", on: { click: () => read(table.page) } }, icon("file"), t("Page {0}", table.page)),
+    h("button", { type: "button", class: "button small", "aria-label": t("Save {0} as CSV", table.label), on: { click: save } }, icon("table"), "CSV"),
   );
   const row = (cells: readonly string[], kind: "th" | "td") => h("tr", {}, ...cells.map((text) => h(kind, kind === "th" ? { scope: "col" } : {}, text)));
   const heads = table.heads.some((text) => text !== "") ? h("thead", {}, row(table.heads, "th")) : null;

@@ -1,4 +1,5 @@
 // Files on their way into the library: one at a time, each with its progress and what became of it.
+import { t } from "../language";
 import { type Failure, failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { UploadedEntries, UploadResult } from "../api/types";
@@ -20,28 +21,28 @@ export function outcomeOf(result: UploadResult): { good: boolean; text: string }
   if (result.entries !== null && result.status !== "FAILED") return { good: true, text: toldOf(result.entries) };
   switch (result.status) {
     case "NEW":
-      return { good: true, text: "Added to the library" };
+      return { good: true, text: t("Added to the library") };
     case "REPLACED":
-      return { good: true, text: "Took the place of the version before" };
+      return { good: true, text: t("Took the place of the version before") };
     case "UNCHANGED":
-      return { good: true, text: "Already in the library" };
+      return { good: true, text: t("Already in the library") };
     case "FAILED":
-      return { good: false, text: result.reason ?? "This file could not be read as a paper." };
+      return { good: false, text: result.reason ?? t("This file could not be read as a paper.") };
   }
 }
 
 /** What became of the entries of a reference manager's file. */
 function toldOf({ new: added, replaced, unchanged, failed, problems }: UploadedEntries): string {
-  const counts = [`${added} ${added === 1 ? "paper" : "papers"} added`];
-  if (replaced > 0) counts.push(`${replaced} corrected`);
-  if (unchanged > 0) counts.push(`${unchanged} already there`);
-  if (failed > 0) counts.push(`${failed} could not be used`);
+  const counts = [added === 1 ? t("1 paper added") : t("{0} papers added", added)];
+  if (replaced > 0) counts.push(t("{0} corrected", replaced));
+  if (unchanged > 0) counts.push(t("{0} already there", unchanged));
+  if (failed > 0) counts.push(t("{0} could not be used", failed));
   const [first] = problems;
   return first === undefined ? counts.join(", ") : `${counts.join(", ")}: ${first}`;
 }
 
 export function createUploads(papyri: Papyri, actions: UploadActions): Uploads {
-  const list = h("ul", { class: "uploads", "aria-label": "Uploads", "aria-live": "polite" });
+  const list = h("ul", { class: "uploads", "aria-label": t("Uploads"), "aria-live": "polite" });
   let queue: Promise<void> = Promise.resolve();
 
   async function send(file: File, row: Row) {
@@ -81,9 +82,9 @@ interface Row {
 }
 
 function createRow(name: string, openPaper: (id: string) => void): Row {
-  const bar = h("progress", { max: 1, "aria-label": `Upload of ${name}` });
+  const bar = h("progress", { max: 1, "aria-label": t("Upload of {0}", name) });
   const body = h("div", { class: "upload-body" });
-  const close = h("button", { type: "button", class: "bare", "aria-label": `Dismiss ${name}`, hidden: true }, icon("close"));
+  const close = h("button", { type: "button", class: "bare", "aria-label": t("Dismiss {0}", name), hidden: true }, icon("close"));
   const title = h("p", { class: "upload-name", title: name }, name);
   const element = h("li", { class: "upload" }, h("div", { class: "upload-head" }, title, close), body);
   close.addEventListener("click", () => element.remove());
@@ -101,17 +102,17 @@ function createRow(name: string, openPaper: (id: string) => void): Row {
       element.dataset["state"] = "waiting";
       close.hidden = true;
       reading = false;
-      fill(body, h("p", {}, "Waiting"));
+      fill(body, h("p", {}, t("Waiting")));
     },
     sending(fraction) {
       if (fraction < 1) {
         bar.value = fraction;
-        if (!bar.isConnected) fill(body, bar, h("p", {}, "Sending"));
+        if (!bar.isConnected) fill(body, bar, h("p", {}, t("Sending")));
       } else if (!reading) {
         // Sent whole; the server now reads it, and does not say how far it is.
         reading = true;
         bar.removeAttribute("value");
-        fill(body, bar, h("p", {}, "Reading the paper"));
+        fill(body, bar, h("p", {}, t("Reading the paper")));
       }
     },
     done(result) {
@@ -123,7 +124,7 @@ function createRow(name: string, openPaper: (id: string) => void): Row {
     },
     failed(failure, retry) {
       finish("bad", failure.message);
-      if (failure.retry) body.append(h("button", { type: "button", class: "button small", on: { click: retry } }, icon("retry"), "Try again"));
+      if (failure.retry) body.append(h("button", { type: "button", class: "button small", on: { click: retry } }, icon("retry"), t("Try again")));
     },
   };
 }

@@ -1,8 +1,10 @@
-// The map drawn: dots, lines, labels; moved, zoomed, pointed at. The only file that knows Cytoscape.
+// The map drawn: dots, labels, the lines that are chosen; moved, zoomed, pointed at. The only file that knows Cytoscape. The
+// other lines lie under it, in `edge-layer.ts`.
 import cytoscape, { type Core, type ElementDefinition, type EventObject, type StylesheetJson } from "cytoscape";
 import { h } from "../ui/dom";
+import { createEdgeLayer, type EdgeLook } from "./edge-layer";
 import { startLayout } from "./layout";
-import { type MapEdge, type MapGraph, type MapNode, sizeOf, type Years, within, yearSteps } from "./model";
+import { type Colouring, colourSteps, type MapEdge, type MapGraph, type MapNode, type Shown, shown, sizeOf } from "./model";
 
 export interface CanvasEvents {
   select(node: string | null): void;
@@ -18,7 +20,10 @@ export interface MapCanvas {
   select(id: string | null): void;
   /** A chain of nodes; empty ends it. */
   trace(ids: readonly string[]): void;
-  narrow(years: Years): void;
+  /** Hides what is not asked for. */
+  narrow(wanted: Shown): void;
+  /** What the dots' colours say. */
+  colour(by: Colouring): void;
   /** Colours follow the page's. */
   restyle(): void;
   move(x: number, y: number): void;
@@ -28,7 +33,10 @@ export interface MapCanvas {
 }
 
 export const YEAR_STEPS = 5;
+/** Long enough for the dots of a small map to be watched; many come to rest unseen. */
 const SETTLE_MS = 1_000;
+const SETTLE_MANY_MS = 500;
+const MANY = 500;
 const MARGIN_PX = 36;
 /** How far the dots spread: the standard deviation of their places, for each square root of their number. */
 const SPREAD = 17;
@@ -60,6 +68,16 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
     textureOnViewport: false,
   });
   const edges = new Map<string, MapEdge>();
+  let colouring: Colouring = { by: "year" };
+  const hidden = new Set<string>();
+  const lines = createEdgeLayer(
+    host,
+    () => ({ zoom: cy.zoom(), pan: cy.pan() }),
+    (id) => (hidden.has(id) ? null : (places.get(id) ?? null)),
+  );
+  // Where each dot is, without asking Cytoscape for each line.
+  const places = new Map<string, { x: number; y: number }>();
+  lines.setLook(lookOf(host));
 
   cy.on("tap", (event: EventObject) => {
     if (event.target === cy) events.select(null);
@@ -76,38 +94,61 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
     host.style.cursor = "";
     events.point(null, 0, 0);
   });
-  cy.on("viewport", () => events.point(null, 0, 0));
+  cy.on("viewport resize", () => {
+    events.point(null, 0, 0);
+    lines.draw();
+  });
+  cy.on("drag", "node", ({ target }: EventObject) => {
+    places.set(target.id(), { ...target.position() });
+    lines.draw();
+  });
   cy.on("dragpan pinchzoom scrollzoom", () => (moved = true));
 
   function elements(of: MapGraph): ElementDefinition[] {
     const nodes = [...of.nodes.values()];
     const most = mostCited(of);
-    const step = yearSteps(nodes, YEAR_STEPS);
+    const step = colourSteps(of, colouring, YEAR_STEPS);
     const least = leastNamed(nodes);
     const name = (node: MapNode) => (node.kind === "entity" || node.citations >= least ? node.label : "");
-    const dots = nodes.map((node): ElementDefinition => ({ group: "nodes", data: { id: node.id, label: name(node), name: node.label, size: sizeOf(node, most) }, classes: `${node.kind} year-${step(node.year) ?? "none"}` }));
-    const lines = of.edges.map(({ id, from, to, kind }): ElementDefinition => ({ group: "edges", data: { id, source: from, target: to }, classes: kind }));
-    return [...dots, ...lines];
+    const dots = nodes.map((node): ElementDefinition => ({ group: "nodes", data: { id: node.id, label: name(node), name: node.label, size: sizeOf(node, most) }, classes: `${node.kind} year-${step(node) ?? "none"}` }));
+    return dots;
+  }
+
+  /** The lines that are pointed at and stand out, as elements; the others go. */
+  function stress(chosen: readonly MapEdge[], by: "near" | "on-path") {
+    cy.edges().remove();
+    cy.add(chosen.map(({ id, from, to, kind }): ElementDefinition => ({ group: "edges", data: { id, source: from, target: to }, classes: `${kind} ${by}` })));
+  }
+
+  function nodesOf(chosen: readonly MapEdge[]): Set<string> {
+    return new Set(chosen.flatMap(({ from, to }) => [from, to]));
+  }
+
+  function put(id: string, x: number, y: number) {
+    places.set(id, { x, y });
+    cy.getElementById(id).position({ x, y });
   }
 
   function keep(next: MapGraph) {
     graph = next;
     edges.clear();
     for (const edge of next.edges) edges.set(edge.id, edge);
+    lines.setEdges(next.edges);
   }
 
   function settle() {
     stop();
     const ids = [...graph.nodes.keys()];
-    const places = new Map(ids.map((id, at) => [id, at]));
-    const pairs = new Uint32Array(graph.edges.flatMap(({ from, to }) => [places.get(from) ?? 0, places.get(to) ?? 0]));
+    const numbers = new Map(ids.map((id, at) => [id, at]));
+    const pairs = new Uint32Array(graph.edges.flatMap(({ from, to }) => [numbers.get(from) ?? 0, numbers.get(to) ?? 0]));
     const most = mostCited(graph);
     const sizes = new Float32Array([...graph.nodes.values()].map((node) => sizeOf(node, most) / 2));
     host.dataset["settled"] = "false";
-    stop = startLayout({ count: ids.length, edges: pairs, sizes, milliseconds: SETTLE_MS }, ({ positions, done }) => {
+    stop = startLayout({ count: ids.length, edges: pairs, sizes, milliseconds: ids.length > MANY ? SETTLE_MANY_MS : SETTLE_MS }, ({ positions, done }) => {
       const scale = scaleOf(positions, SPREAD * Math.sqrt(ids.length));
-      cy.batch(() => ids.forEach((id, at) => cy.getElementById(id).position({ x: scale * (positions[at * 2] ?? 0), y: scale * (positions[at * 2 + 1] ?? 0) })));
+      cy.batch(() => ids.forEach((id, at) => put(id, scale * (positions[at * 2] ?? 0), scale * (positions[at * 2 + 1] ?? 0))));
       if (!moved) fit();
+      lines.draw();
       host.dataset["settled"] = String(done);
     });
   }
@@ -124,6 +165,9 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
       keep(next);
       moved = false;
       cy.elements().remove();
+      places.clear();
+      hidden.clear();
+      lines.setFaint(false);
       // The worker begins while the elements are made.
       settle();
       cy.add(elements(next));
@@ -137,38 +181,57 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
       cy.add(added);
       fresh.forEach((id, at) => {
         const angle = (2 * Math.PI * at) / Math.max(1, fresh.length);
-        cy.getElementById(id).position({ x: (middle?.x ?? 0) + 90 * Math.cos(angle), y: (middle?.y ?? 0) + 90 * Math.sin(angle) });
+        put(id, (middle?.x ?? 0) + 90 * Math.cos(angle), (middle?.y ?? 0) + 90 * Math.sin(angle));
       });
     },
     select(id) {
-      cy.elements().removeClass("chosen near far");
-      if (id === null) return;
-      const node = cy.getElementById(id);
-      if (node.empty()) return;
-      const around = node.closedNeighborhood();
-      cy.elements().difference(around).addClass("far");
-      around.addClass("near");
+      cy.elements().removeClass("chosen near far on-path");
+      const node = cy.getElementById(id ?? "");
+      const own = id === null ? [] : graph.edges.filter(({ from, to }) => from === id || to === id);
+      stress(own.filter(({ from, to }) => !hidden.has(from) && !hidden.has(to)), "near");
+      lines.setFaint(node.nonempty());
+      if (id === null || node.empty()) return;
+      const around = nodesOf(own).add(id);
+      cy.batch(() => cy.nodes().forEach((other) => void other.addClass(around.has(other.id()) ? "near" : "far")));
       node.addClass("chosen");
       cy.stop();
       cy.animate({ center: { eles: node }, zoom: Math.max(cy.zoom(), NEAR_ZOOM) }, { duration: still() ? 0 : 250 });
       moved = true;
     },
     trace(ids) {
-      cy.elements().removeClass("on-path");
       if (ids.length === 0) return;
-      cy.elements().removeClass("chosen near").addClass("far");
+      const steps = ids.slice(1).map((id, at) => [ids[at], id]);
+      stress(graph.edges.filter(({ from, to }) => steps.some(([a, b]) => (from === a && to === b) || (from === b && to === a))), "on-path");
+      lines.setFaint(true);
+      cy.nodes().removeClass("chosen near").addClass("far");
       const path = ids.reduce((all, id) => all.union(cy.getElementById(id)), cy.collection());
-      const lines = ids.slice(1).reduce((all, id, at) => all.union(cy.getElementById(id).edgesWith(cy.getElementById(ids[at] ?? ""))), cy.collection());
-      path.union(lines).removeClass("far").addClass("on-path");
+      path.removeClass("far").addClass("on-path");
       cy.animate({ fit: { eles: path, padding: 80 } }, { duration: still() ? 0 : 250 });
       moved = true;
     },
-    narrow(years) {
+    narrow(wanted) {
+      hidden.clear();
       cy.batch(() => {
-        for (const node of graph.nodes.values()) cy.getElementById(node.id).toggleClass("hidden", !within(node, years));
+        for (const node of graph.nodes.values()) {
+          const out = !shown(node, wanted);
+          if (out) hidden.add(node.id);
+          cy.getElementById(node.id).toggleClass("hidden", out);
+        }
+      });
+      lines.draw();
+    },
+    colour(by) {
+      colouring = by;
+      const step = colourSteps(graph, by, YEAR_STEPS);
+      const all = Array.from({ length: YEAR_STEPS }, (_, at) => `year-${at}`).join(" ");
+      cy.batch(() => {
+        for (const node of graph.nodes.values()) cy.getElementById(node.id).removeClass(`${all} year-none`).addClass(`year-${step(node) ?? "none"}`);
       });
     },
-    restyle: () => void cy.style(styles(host)),
+    restyle() {
+      cy.style(styles(host));
+      lines.setLook(lookOf(host));
+    },
     move: (x, y) => void cy.panBy({ x, y }),
     zoom(by) {
       cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: host.clientWidth / 2, y: host.clientHeight / 2 } });
@@ -176,6 +239,7 @@ export function createMapCanvas(host: HTMLElement, events: CanvasEvents): MapCan
     fit,
     close() {
       stop();
+      lines.close();
       cy.destroy();
     },
   };
@@ -204,9 +268,22 @@ function still(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+/** A property may say one colour for light and one for dark: what it comes to is told by an element that has it. */
+function colourOf(host: HTMLElement, name: string): string {
+  const probe = h("span", {});
+  host.append(probe);
+  probe.style.color = `var(${name})`;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+function lookOf(host: HTMLElement): EdgeLook {
+  return { line: colourOf(host, "--muted"), mention: colourOf(host, "--good") };
+}
+
 function styles(host: HTMLElement): StylesheetJson {
-  const computed = getComputedStyle(host);
-  const colour = (name: string) => computed.getPropertyValue(name).trim();
+  const colour = (name: string) => colourOf(host, name);
   const years = Array.from({ length: YEAR_STEPS }, (_, step) => ({ selector: `.year-${step}`, style: { "background-color": colour(`--year-${step}`), "border-color": colour(`--year-${step}`) } }));
   return [
     {
@@ -227,11 +304,11 @@ function styles(host: HTMLElement): StylesheetJson {
         "overlay-opacity": 0,
       },
     },
-    { selector: "edge", style: { width: 1, "line-color": colour("--muted"), "line-opacity": 0.32, "curve-style": "haystack", events: "no", "overlay-opacity": 0 } },
+    { selector: "edge", style: { "overlay-opacity": 0 } },
     ...years,
     { selector: ".outside", style: { "background-color": colour("--ground"), "border-width": 2 } },
     { selector: ".entity", style: { shape: "diamond", "background-color": colour("--good"), "border-width": 0 } },
-    { selector: ".mentions", style: { "line-style": "dashed", "line-color": colour("--good") } },
+    { selector: ".mentions", style: { "line-style": "dashed" } },
     { selector: ".far", style: { opacity: 0.16, "text-opacity": 0 } },
     { selector: "edge.near, edge.on-path", style: { width: 2, "line-color": colour("--accent"), "line-opacity": 1, "curve-style": "straight", "target-arrow-shape": "triangle", "target-arrow-color": colour("--accent"), "arrow-scale": 0.9, events: "yes" } },
     { selector: "edge.joins.near, edge.joins.on-path", style: { "target-arrow-shape": "none" } },

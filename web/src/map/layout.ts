@@ -15,9 +15,19 @@ export interface LayoutReport {
   readonly done: boolean;
 }
 
+// Started while the papers are asked for: its code is there when they are.
+let ready: Worker | null = null;
+
+export function prepareLayout(): void {
+  ready ??= new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+}
+
 /** Returns how to stop it. */
 export function startLayout(request: LayoutRequest, hear: (report: LayoutReport) => void): () => void {
-  const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+  prepareLayout();
+  const worker = ready;
+  if (worker === null) return () => {};
+  ready = null;
   worker.addEventListener("message", ({ data }: MessageEvent<LayoutReport>) => {
     hear(data);
     if (data.done) worker.terminate();

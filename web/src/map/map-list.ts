@@ -1,33 +1,34 @@
 // The map as a list: for the keyboard, for screen readers, and to find a paper by its name.
+import { t } from "../language";
 import { fill, h } from "../ui/dom";
 import { citedText } from "./details";
-import { listed, type MapGraph, type MapNode, type Years } from "./model";
+import { listed, type MapGraph, type MapNode, type Shown } from "./model";
 
 const MOST_SHOWN = 150;
 
 export interface MapList {
   readonly element: HTMLElement;
-  show(graph: MapGraph, years: Years): void;
+  show(graph: MapGraph, wanted: Shown): void;
   focus(): void;
 }
 
 export function createMapList(choose: (id: string) => void): MapList {
-  const field = h("input", { class: "field", type: "search", placeholder: "Find on the map", "aria-label": "Find on the map", autocomplete: "off" });
+  const field = h("input", { class: "field", type: "search", placeholder: t("Find on the map"), "aria-label": t("Find on the map"), autocomplete: "off" });
   const count = h("p", { class: "found", role: "status" });
   const list = h("ul", { class: "map-list" });
-  const element = h("section", { class: "map-listing", "aria-label": "The map as a list" }, field, count, list);
-  let last: { graph: MapGraph; years: Years } | null = null;
+  const element = h("section", { class: "map-listing", "aria-label": t("The map as a list") }, field, count, list);
+  let last: { graph: MapGraph; wanted: Shown } | null = null;
 
   function draw() {
     if (last === null) return;
-    const found = listed(last.graph, field.value, last.years);
+    const found = listed(last.graph, field.value, last.wanted);
     fill(list, ...found.slice(0, MOST_SHOWN).map(item));
-    const shown = found.length > MOST_SHOWN ? `, the ${MOST_SHOWN} most cited shown` : "";
-    fill(count, `${found.length === 1 ? "1 on the map" : `${found.length} on the map`}${shown}`);
+    const shown = found.length > MOST_SHOWN ? t(", the {0} most cited shown", MOST_SHOWN) : "";
+    fill(count, `${found.length === 1 ? t("1 on the map") : t("{0} on the map", found.length)}${shown}`);
   }
 
   function item(node: MapNode): HTMLElement {
-    const line = [node.kind === "outside" ? "not in the library" : node.author, node.year, node.kind === "entity" ? `in ${node.citations} papers` : citedText(node.citations)];
+    const line = [node.kind === "outside" ? t("not in the library") : node.author, node.year, node.kind === "entity" ? t("in {0} papers", node.citations) : citedText(node.citations)];
     return h(
       "li",
       {},
@@ -53,8 +54,8 @@ export function createMapList(choose: (id: string) => void): MapList {
 
   return {
     element,
-    show(graph, years) {
-      last = { graph, years };
+    show(graph, wanted) {
+      last = { graph, wanted };
       draw();
     },
     focus: () => field.focus(),

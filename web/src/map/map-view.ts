@@ -1,15 +1,18 @@
 // The map of citations: who cites whom, and why. Drawn on a canvas, and beside it the same as a list.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import { fill, h } from "../ui/dom";
 import { icon, type IconName } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import { type CanvasEvents, createMapCanvas, type MapCanvas, YEAR_STEPS } from "./canvas";
+import { prepareLayout } from "./layout";
 import { citedText, type DetailActions, nodeDetails, pathDetails } from "./details";
 import { createMapList } from "./map-list";
-import { edge, graphOf, joinedWith, type MapGraph, type MapNode, type Years, yearsOf } from "./model";
+import { ALL_KINDS, type Colouring, edge, graphOf, joinedWith, type MapGraph, type MapNode, type NodeKind, type Shown, yearsOf } from "./model";
 import "./map.css";
 import { createSentences } from "./sentences";
+import { topicsOfLibrary } from "./topics";
 
 export interface MapActions {
   close(): void;
@@ -31,13 +34,16 @@ const HOPS_AROUND = 2;
 
 export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapActions): MapView {
   const sentences = createSentences(papyri);
-  const title = h("h2", {}, "Map of citations");
-  const whole = h("button", { type: "button", class: "button small", on: { click: () => actions.around("") } }, "Whole library");
-  const from = yearField("From year");
-  const to = yearField("To year");
+  const title = h("h2", {}, t("Map of citations"));
+  const whole = h("button", { type: "button", class: "button small", on: { click: () => actions.around("") } }, t("Whole library"));
+  const from = yearField(t("From year"));
+  const to = yearField(t("To year"));
+  const colours = h("select", { class: "field colour-field", "aria-label": t("Colours say") }, h("option", { value: "year" }, t("Colours: year")), h("option", { value: "topic" }, t("Colours: topic")));
+  const boxes = new Map(KINDS.map(([kind, text]) => [kind, kindBox(text)]));
+  const kinds = h("fieldset", { class: "map-kinds" }, h("legend", { class: "only-read" }, t("Shown")), ...[...boxes.values()].map(({ label }) => label));
   const legend = h("div", { class: "map-legend" });
   const notice = h("div", { class: "map-notice", role: "status" });
-  const drawing = h("div", { class: "map-canvas", role: "group", "aria-label": "Drawing; the same stands in the list beside it. Arrow keys move, plus and minus zoom.", tabindex: 0 });
+  const drawing = h("div", { class: "map-canvas", role: "group", "aria-label": t("Drawing; the same stands in the list beside it. Arrow keys move, plus and minus zoom."), tabindex: 0 });
   const tip = h("div", { class: "map-tip", hidden: true, "aria-hidden": "true" });
   const stage = h("div", { class: "map-stage" }, drawing, tip, legend, zoomButtons());
   const side = h("div", { class: "map-side" });
@@ -47,8 +53,10 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
     { class: "map-bar" },
     title,
     whole,
-    h("div", { class: "map-years", role: "group", "aria-label": "Years" }, from, h("span", { "aria-hidden": "true" }, "–"), to),
-    h("button", { type: "button", class: "bare", "aria-label": "Close the map", on: { click: actions.close } }, icon("close")),
+    h("div", { class: "map-years", role: "group", "aria-label": t("Years") }, from, h("span", { "aria-hidden": "true" }, "–"), to),
+    kinds,
+    colours,
+    h("button", { type: "button", class: "bare", "aria-label": t("Close the map"), on: { click: actions.close } }, icon("close")),
   );
   fill(host, bar, notice, h("div", { class: "map-body" }, stage, side));
 
@@ -59,6 +67,7 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
   // The beginning of a path whose other end is yet to be chosen.
   let pathFrom: MapNode | null = null;
   let sitting = 0;
+  let colouring: Colouring = { by: "year" };
 
   const events: CanvasEvents = { select: choose, point };
   const details: DetailActions = {
@@ -68,7 +77,7 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
     around: actions.around,
     pathFrom(id) {
       pathFrom = graph.nodes.get(id) ?? null;
-      say("Choose the other paper, on the map or in the list.");
+      say(t("Choose the other paper, on the map or in the list."));
       drawList();
       list.focus();
     },
@@ -76,6 +85,8 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
   };
 
   for (const field of [from, to]) field.addEventListener("change", () => void narrow());
+  for (const { box } of boxes.values()) box.addEventListener("change", hide);
+  colours.addEventListener("change", () => void recolour());
   drawing.addEventListener("keydown", (event) => {
     const act = KEYS[event.key];
     if (act === undefined || canvas === null) return;
@@ -90,6 +101,7 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
     else actions.close();
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => canvas?.restyle());
+  new MutationObserver(() => canvas?.restyle()).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 
   async function show(next: string) {
     around = next;
@@ -98,22 +110,25 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
   }
 
   async function load() {
+    prepareLayout();
     const here = ++sitting;
     chosen = null;
     pathFrom = null;
     fill(notice);
-    fill(side, loadingNotice("Drawing the map"));
+    fill(side, loadingNotice(t("Drawing the map")));
     try {
       const map = await papyri.citationMap({ around: around === "" ? null : around, hops: HOPS_AROUND, from: yearOf(from), to: yearOf(to) });
       if (here !== sitting) return;
       graph = graphOf(map);
-      fill(title, around === "" ? "Map of citations" : `Around ${graph.nodes.get(around)?.title ?? "a paper"}`);
+      fill(title, around === "" ? t("Map of citations") : t("Around {0}", graph.nodes.get(around)?.title ?? t("a paper")));
       canvas ??= createMapCanvas(drawing, events);
       canvas.draw(graph);
+      if (colouring.by !== "year") canvas.colour(colouring);
+      if (wanted().kinds !== ALL_KINDS) canvas.narrow(wanted());
       drawLegend();
       drawList();
-      if (graph.nodes.size === 0) say("There is nothing to draw yet: add papers to the library.");
-      else if (!graph.complete) say("The latest papers are drawn; the library has more. Narrow the years to see others.");
+      if (graph.nodes.size === 0) say(t("There is nothing to draw yet: add papers to the library."));
+      else if (!graph.complete) say(t("The latest papers are drawn; the library has more. Narrow the years to see others."));
       if (around !== "" && graph.nodes.has(around)) choose(around);
     } catch (failed) {
       if (here === sitting) fill(side, failureNotice(failureOf(failed), () => void load()));
@@ -123,12 +138,37 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
   /** What is all there is only hidden; else the server has others to show. */
   async function narrow() {
     if (!graph.complete || around !== "") return load();
-    canvas?.narrow(years());
-    drawList();
+    hide();
   }
 
-  function years(): Years {
-    return { from: yearOf(from), to: yearOf(to) };
+  function hide() {
+    canvas?.narrow(wanted());
+    if (chosen === null) drawList();
+  }
+
+  function wanted(): Shown {
+    const kept = [...boxes].flatMap(([kind, { box }]) => (box.checked ? [kind] : []));
+    return { from: yearOf(from), to: yearOf(to), kinds: kept.length === KINDS.length ? ALL_KINDS : new Set(kept) };
+  }
+
+  async function recolour() {
+    if (colours.value === "year") return dress({ by: "year" });
+    colours.disabled = true;
+    try {
+      dress({ by: "topic", topics: await topicsOfLibrary(papyri, YEAR_STEPS) });
+    } catch (failed) {
+      colours.value = "year";
+      say(failureOf(failed).message);
+    } finally {
+      colours.disabled = false;
+    }
+  }
+
+  function dress(by: Colouring) {
+    colouring = by;
+    canvas?.colour(by);
+    drawLegend();
+    if (by.by === "topic" && by.topics.length === 0) say(t("No two papers here speak of the same method, data or task."));
   }
 
   function choose(id: string | null) {
@@ -153,17 +193,17 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
   }
 
   function drawList() {
-    list.show(graph, years());
+    list.show(graph, wanted());
     fill(side, list.element);
   }
 
   async function showPath(first: MapNode, last: string) {
     pathFrom = null;
-    fill(side, loadingNotice("Looking for a path"));
+    fill(side, loadingNotice(t("Looking for a path")));
     try {
       const chain = await papyri.path(first.id, last);
       if (chain === null) {
-        say(`No chain of citations joins “${first.title}” and “${graph.nodes.get(last)?.title ?? "the other paper"}”.`);
+        say(t("No chain of citations joins “{0}” and “{1}”.", first.title, graph.nodes.get(last)?.title ?? t("the other paper")));
         drawList();
         return;
       }
@@ -194,7 +234,7 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
       graph = joinedWith(graph, nodes, edges);
       canvas?.add(graph, id);
       choose(id);
-      if (links.length === 0) say("No methods, data, tasks or metrics were found in this paper.");
+      if (links.length === 0) say(t("No methods, data, tasks or metrics were found in this paper."));
     } catch (failed) {
       say(failureOf(failed).message);
     }
@@ -208,7 +248,7 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
     if ("node" in what) {
       const node = graph.nodes.get(what.node);
       if (node === undefined) return;
-      const line = [node.author, node.year, node.kind === "entity" ? `in ${node.citations} papers` : citedText(node.citations)];
+      const line = [node.author, node.year, node.kind === "entity" ? t("in {0} papers", node.citations) : citedText(node.citations)];
       fill(tip, h("strong", {}, node.title), h("span", {}, line.filter((part) => part !== null && part !== "").join(" · ")));
       return;
     }
@@ -216,12 +256,12 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
   }
 
   async function pointEdge(citing: string, cited: string, mention: boolean) {
-    const names = `${graph.nodes.get(citing)?.label ?? "?"} ${mention ? "speaks of" : "cites"} ${graph.nodes.get(cited)?.label ?? "?"}`;
+    const names = `${graph.nodes.get(citing)?.label ?? "?"} ${mention ? t("speaks of") : t("cites")} ${graph.nodes.get(cited)?.label ?? "?"}`;
     const line = h("span", {}, mention ? "" : "…");
     fill(tip, h("strong", {}, names), line);
     if (mention) return;
     const said = await sentences.between(citing, cited).catch(() => []);
-    if (line.isConnected) fill(line, said[0] === undefined ? "Only in the reference list." : `“${said[0].sentence}”`);
+    if (line.isConnected) fill(line, said[0] === undefined ? t("Only in the reference list.") : `“${said[0].sentence}”`);
   }
 
   function drawLegend() {
@@ -229,9 +269,11 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
     const dots = Array.from({ length: YEAR_STEPS }, (_, step) => h("span", { class: `dot year-${step}` }));
     fill(
       legend,
-      first === null ? null : h("span", { class: "legend-years" }, String(first), ...dots, String(last)),
-      h("span", { class: "legend-item" }, h("span", { class: "dot hollow" }), "not in the library"),
-      h("span", { class: "legend-item" }, "larger: cited more"),
+      ...(colouring.by === "topic"
+        ? colouring.topics.map(({ name }, at) => h("span", { class: "legend-item" }, h("span", { class: `dot year-${at}` }), name))
+        : [first === null ? null : h("span", { class: "legend-years" }, String(first), ...dots, String(last))]),
+      h("span", { class: "legend-item" }, h("span", { class: "dot hollow" }), t("not in the library")),
+      h("span", { class: "legend-item" }, t("larger: cited more")),
     );
   }
 
@@ -240,10 +282,10 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
       h("button", { type: "button", class: "bare", "aria-label": label, title: label, on: { click: () => canvas && act(canvas) } }, icon(name));
     return h(
       "div",
-      { class: "map-zoom", role: "group", "aria-label": "Zoom" },
-      one("plus", "Zoom in", (on) => on.zoom(ZOOM_STEP)),
-      one("minus", "Zoom out", (on) => on.zoom(1 / ZOOM_STEP)),
-      one("fit", "Show all", (on) => on.fit()),
+      { class: "map-zoom", role: "group", "aria-label": t("Zoom") },
+      one("plus", t("Zoom in"), (on) => on.zoom(ZOOM_STEP)),
+      one("minus", t("Zoom out"), (on) => on.zoom(1 / ZOOM_STEP)),
+      one("fit", t("Show all"), (on) => on.fit()),
     );
   }
 
@@ -261,6 +303,18 @@ export function createMapView(host: HTMLElement, papyri: Papyri, actions: MapAct
       fill(side);
     },
   };
+}
+
+const KINDS: readonly (readonly [NodeKind, string])[] = [
+  ["paper", t("Library")],
+  ["outside", t("Outside")],
+  ["entity", t("Methods and data")],
+];
+
+function kindBox(text: string): { readonly box: HTMLInputElement; readonly label: HTMLElement } {
+  const box = h("input", { type: "checkbox" });
+  box.checked = true;
+  return { box, label: h("label", { class: "map-kind" }, box, text) };
 }
 
 const KEYS: Readonly<Record<string, (canvas: MapCanvas) => void>> = {

@@ -35,6 +35,21 @@ export interface Years {
   readonly to: number | null;
 }
 
+/** What of the map is shown: some years, some kinds. */
+export interface Shown extends Years {
+  readonly kinds: ReadonlySet<NodeKind>;
+}
+
+export const ALL_KINDS: ReadonlySet<NodeKind> = new Set(["paper", "outside", "entity"]);
+
+/** What the dots' colours say: when a paper appeared, or which of some topics it speaks of. */
+export type Colouring = { readonly by: "year" } | { readonly by: "topic"; readonly topics: readonly MapTopic[] };
+
+export interface MapTopic {
+  readonly name: string;
+  readonly papers: ReadonlySet<string>;
+}
+
 const SHORT_TITLE = 24;
 /** Radii in the map's own units, at zoom 1. */
 const SMALLEST = 7;
@@ -89,10 +104,14 @@ export function neighboursOf(graph: MapGraph, id: string): Neighbours {
 }
 
 /** All nodes, the most cited first: the map as a list. */
-export function listed(graph: MapGraph, words: string, years: Years): MapNode[] {
+export function listed(graph: MapGraph, words: string, wanted: Shown): MapNode[] {
   const sought = words.toLowerCase().split(/\s+/).filter((word) => word !== "");
   const fits = ({ title, label }: MapNode) => sought.every((word) => `${title} ${label}`.toLowerCase().includes(word));
-  return [...graph.nodes.values()].filter((node) => fits(node) && within(node, years)).sort(mostCited);
+  return [...graph.nodes.values()].filter((node) => fits(node) && shown(node, wanted)).sort(mostCited);
+}
+
+export function shown(node: MapNode, wanted: Shown): boolean {
+  return wanted.kinds.has(node.kind) && within(node, wanted);
 }
 
 /** Papers of no known year, and entities, belong to every year. */
@@ -124,6 +143,42 @@ export function yearSteps(nodes: Iterable<MapNode>, steps: number): (year: numbe
   const years = [...nodes].flatMap(({ year }) => (year === null ? [] : [year])).sort((a, b) => a - b);
   const bounds = Array.from({ length: steps - 1 }, (_, step) => years[Math.floor(((step + 1) * years.length) / steps)] ?? 0);
   return (year) => (year === null ? null : bounds.filter((bound) => bound <= year).length);
+}
+
+/** Which of `steps` colours a node has; `null` for none. A paper of several topics has the colour of the first. */
+export function colourSteps(graph: MapGraph, colouring: Colouring, steps: number): (node: MapNode) => number | null {
+  if (colouring.by === "topic") {
+    const topics = colouring.topics.slice(0, steps);
+    return ({ id }) => {
+      const at = topics.findIndex(({ papers }) => papers.has(id));
+      return at < 0 ? null : at;
+    };
+  }
+  const step = yearSteps(graph.nodes.values(), steps);
+  return ({ year }) => step(year);
+}
+
+/** The topics that most of these papers speak of, each as far as possible of papers that no earlier one has. */
+export function topicsAmong(papers: readonly { readonly id: string; readonly entities: readonly { readonly name: string }[] }[], most: number): MapTopic[] {
+  const named = new Map<string, Set<string>>();
+  for (const { id, entities } of papers) {
+    for (const { name } of entities) named.set(name, (named.get(name) ?? new Set()).add(id));
+  }
+  const taken = new Set<string>();
+  const topics: MapTopic[] = [];
+  while (topics.length < most) {
+    let best: MapTopic | null = null;
+    let gain = 1;
+    for (const [name, own] of named) {
+      const fresh = [...own].filter((id) => !taken.has(id)).length;
+      if (fresh > gain || (fresh === gain && best !== null && name < best.name)) [best, gain] = [{ name, papers: own }, fresh];
+    }
+    if (best === null) break;
+    topics.push(best);
+    for (const id of best.papers) taken.add(id);
+    named.delete(best.name);
+  }
+  return topics;
 }
 
 function mostCited(a: MapNode, b: MapNode): number {

@@ -67,6 +67,8 @@ function inRuns(page: Letters, sought: string): Found {
   let found = 0;
   let at = 0;
   let after = 0;
+  // The end of the last run in the quote: what is behind it may stand on the next page.
+  let told = 0;
   while (sought.length - at >= SHORTEST_RUN) {
     const start = page.text.indexOf(sought.slice(at, at + SHORTEST_RUN), after);
     if (start < 0) {
@@ -78,6 +80,7 @@ function inRuns(page: Letters, sought: string): Found {
     spans.push(...spansOf(page, start, start + length));
     found += length;
     at += length;
+    told = at;
     after = start + length;
   }
   // The last word or two, on the next line or over a note: near by, the farther the longer they are.
@@ -87,7 +90,7 @@ function inRuns(page: Letters, sought: string): Found {
     spans.push(...spansOf(page, start, start + rest.length));
     return { spans, share: (found + rest.length) / sought.length, rest: "" };
   }
-  return { spans, share: found / sought.length, rest: found > 0 ? rest : "" };
+  return { spans, share: found / sought.length, rest: found > 0 ? sought.slice(told) : "" };
 }
 
 function lettersOf(pieces: readonly string[]): Letters {

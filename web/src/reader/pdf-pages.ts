@@ -1,9 +1,11 @@
 // The pages of a PDF, drawn by pdf.js: scrolled, zoomed, searched, marked. The only file that knows pdf.js.
+import { t } from "../language";
 import { AnnotationMode, getDocument, GlobalWorkerOptions, type PDFDocumentLoadingTask, VerbosityLevel, version } from "pdfjs-dist";
 import workerAddress from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { EventBus, FindState, LinkTarget, PDFFindController, PDFLinkService, PDFViewer } from "pdfjs-dist/web/pdf_viewer.mjs";
 import type { PageRect } from "../api/types";
 import { fill, h } from "../ui/dom";
+import { type Caption, captionsIn, distinct } from "./captions";
 import { locate, locateRest } from "./locate";
 import { drawMarks, type Marks, marksOf, type Sought } from "./marks";
 
@@ -22,6 +24,8 @@ const PAGES_SEARCHED = [0, 1, -1] as const;
 const LEAST_SHARE = 0.3;
 /** Above a heading that was gone to. */
 const HEADROOM_PX = 24;
+/** Pages that are looked through for captions. */
+const MOST_LOOKED_THROUGH = 80;
 
 export interface Quote {
   readonly page: number;
@@ -45,6 +49,8 @@ export interface PdfPages {
   show(quote: Quote): Promise<boolean>;
   /** Brings words of a page into view, such as a heading, without a mark; the page alone where they are not found. */
   reveal(page: number, text: string): Promise<void>;
+  /** Its figures and tables, by their captions; of a long one those of its first pages. */
+  captions(): Promise<readonly Caption[]>;
   /** Empty ends the search. */
   find(text: string, backwards: boolean): void;
   close(): void;
@@ -52,7 +58,7 @@ export interface PdfPages {
 
 export async function openPdf(address: string, events: PdfEvents, host: HTMLElement): Promise<PdfPages> {
   const viewer = h("div", { class: "pdfViewer" });
-  const container = h("div", { class: "pdf-scroll", tabindex: 0, role: "region", "aria-label": "Pages" }, viewer);
+  const container = h("div", { class: "pdf-scroll", tabindex: 0, role: "region", "aria-label": t("Pages") }, viewer);
   const task = getDocument({
     url: address,
     rangeChunkSize: RANGE_BYTES,
@@ -226,6 +232,14 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
       const first = page === null ? undefined : marksOf(page, { text, isRest: false })[0];
       if (page !== null && first !== undefined) container.scrollTop = page.offsetTop + first.top * page.offsetHeight - HEADROOM_PX;
     },
+    async captions() {
+      const found: Caption[] = [];
+      for (let number = 1; number <= Math.min(document.numPages, MOST_LOOKED_THROUGH); number += 1) {
+        const { items } = await (await document.getPage(number)).getTextContent();
+        found.push(...captionsIn(linesOf(items), number));
+      }
+      return distinct(found);
+    },
     find(text, backwards) {
       if (text === "") eventBus.dispatch("findbarclose", {});
       else eventBus.dispatch("find", { type: text === sought ? "again" : "", query: text, caseSensitive: false, entireWord: false, highlightAll: true, findPrevious: backwards, matchDiacritics: false });
@@ -238,6 +252,17 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
       void task.destroy();
     },
   };
+}
+
+/** The pieces of a page as the lines that they stand in. */
+function linesOf(items: readonly object[]): string[] {
+  const lines = [""];
+  for (const item of items) {
+    if (!("str" in item)) continue;
+    lines[lines.length - 1] += String(item.str);
+    if ("hasEOL" in item && item.hasEOL === true) lines.push("");
+  }
+  return lines;
 }
 
 /** The first mark in the middle of the window, where it is out of it or at its edge. */

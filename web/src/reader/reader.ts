@@ -1,4 +1,5 @@
 // The reader: a paper's pages with the words of a quote marked, beside the chat. Loaded when first opened.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
 import type { Citation, PaperOutline } from "../api/types";
@@ -53,11 +54,13 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     outline: () => setOutline(sections.hidden !== false),
     step,
     copyLink: () => void copyLink(),
+    text: () => void switchText(),
   });
   const notice = h("div", { class: "reader-notice", role: "status" });
-  const sections = h("nav", { class: "reader-outline", "aria-label": "Outline", hidden: true });
+  const sections = h("nav", { class: "reader-outline", "aria-label": t("Outline"), hidden: true });
   const pages = h("div", { class: "reader-pages" });
   fill(host, toolbar.element, notice, h("div", { class: "reader-body" }, sections, pages));
+  const captions = h("div", { class: "reader-tables" });
   const references = createReferences(papyri, {
     openPaper: actions.openPaper,
     show(page, sentence) {
@@ -67,6 +70,8 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
   });
   const callouts = watchCallouts(pages, references);
   let reading: Reading | null = null;
+  // What is said of pages that are pictures, as long as nothing else is.
+  let recognised: HTMLElement | null = null;
   let open: Open | null = null;
   // The reader has gone elsewhere than to the quote; scrolling around it is no such thing.
   let astray = false;
@@ -111,14 +116,15 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     sections.hidden = !shown || !there;
     toolbar.setOutline(shown && there, there);
     if (shown && there) sections.querySelector("button")?.focus();
+    if (shown && there && !captions.hasChildNodes()) void drawCaptions();
   }
 
   async function copyLink() {
     try {
       await navigator.clipboard.writeText(location.href);
-      say("Link copied.");
+      say(t("Link copied."));
     } catch {
-      say("This browser does not let the page copy; the link is in the address bar.");
+      say(t("This browser does not let the page copy; the link is in the address bar."));
     }
   }
 
@@ -131,7 +137,8 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     reading = next;
     astray = false;
     toolbar.setQuote(placeAmong(next), next.among.length);
-    fill(notice);
+    if (!samePaper) recognised = null;
+    fill(notice, recognised);
     if (!samePaper && !(await load(next))) return;
     if (reading === next) await turn(next);
   }
@@ -143,12 +150,12 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     open = null;
     callouts.close();
     sections.hidden = true;
-    fill(pages, loadingNotice("Opening the paper"));
+    fill(pages, loadingNotice(t("Opening the paper")));
     try {
       const outline = await papyri.outline(next.paper);
       if (here !== sitting) return false;
       if (outline === null) {
-        fill(pages, h("p", { class: "empty" }, "This paper is not in the library."));
+        fill(pages, h("p", { class: "empty" }, t("This paper is not in the library.")));
         return false;
       }
       toolbar.setTitle(titleOf(outline));
@@ -159,6 +166,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       }
       open = opened;
       drawOutline(outline);
+      tellRecognised(outline);
       void references.load(next.paper);
       return true;
     } catch (failed) {
@@ -167,20 +175,46 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     }
   }
 
+  /** Pictures have no words that could be selected: the text has what was read from them. */
+  function tellRecognised({ pageSizes }: PaperOutline) {
+    const count = pageSizes.filter(({ textSource }) => textSource === "RECOGNISED").length;
+    if (count === 0) return;
+    const all = count === pageSizes.length;
+    const way = h("button", { type: "button", class: "text-link", on: { click: () => void switchText() } }, t("Show the text"));
+    recognised = h("p", {}, all ? t("These pages are pictures; their words were read by a machine (OCR), and a letter may be wrong. ") : t("{0} of these pages are pictures; their words were read by a machine (OCR), and a letter may be wrong. ", count), way);
+    fill(notice, recognised);
+  }
+
+  async function switchText() {
+    if (open === null || reading === null) return;
+    const { outline, paper } = open;
+    const here = ++sitting;
+    const toText = open.text === null;
+    open.pdf?.close();
+    const next = toText ? { paper, outline, pdf: null, text: await openText(papyri, paper, outline.pages, reading.page, pages) } : await openPages(reading, outline);
+    if (here !== sitting) return;
+    open = next;
+    if (toText) toolbar.setPages(0);
+    toolbar.setText(toText, true);
+    await turn(reading);
+  }
+
   async function openPages(next: Reading, outline: PaperOutline): Promise<Open> {
     const address = pdfAddress(next.paper);
     const asText = async () => ({ paper: next.paper, outline, pdf: null, text: await openText(papyri, next.paper, outline.pages, next.page, pages) });
     toolbar.setPages(0);
     toolbar.setFile(null);
+    toolbar.setText(false, false);
     if (outline.pages === 0) return asText();
     try {
       const pdf = await openPdf(address, { page: turned, matches: toolbar.setMatches }, pages);
       toolbar.setPages(pdf.pages);
       toolbar.setFile(address);
+      toolbar.setText(false, true);
       return { paper: next.paper, outline, pdf, text: null };
     } catch {
       const text = await asText();
-      say("The file of this paper could not be opened; this is its text.");
+      say(t("The file of this paper could not be opened; this is its text."));
       return text;
     }
   }
@@ -194,9 +228,9 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     const rects = among.find(({ citation }) => citation.paper.id === paper && citation.quote === quote)?.citation.rects ?? [];
     if (open?.pdf && quote === null) open.pdf.goTo(page);
     else if (open?.pdf && quote !== null && !(await open.pdf.show({ page, text: quote, rects }))) {
-      say(`The quote is on page ${page}, but its words could not be found in the file’s own text.`);
+      say(t("The quote is on page {0}, but its words could not be found in the file’s own text.", page));
     } else if (open?.text && !open.text.show(page, quote)) {
-      say("The quote could not be found in this text.");
+      say(t("The quote could not be found in this text."));
     }
   }
 
@@ -211,14 +245,33 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
         open?.text?.show(section.page, null);
       };
       const place = section.page > 0 ? h("span", { class: "outline-page" }, String(section.page)) : null;
-      return h("li", { "data-level": section.level }, h("button", { type: "button", on: { click: go } }, h("span", {}, heading === "" ? "Beginning" : heading), place));
+      return h("li", { "data-level": section.level }, h("button", { type: "button", on: { click: go } }, h("span", {}, heading === "" ? t("Beginning") : heading), place));
     });
-    fill(sections, h("div", { class: "side-head" }, h("h3", {}, "Outline"), closeOutline()), h("ol", {}, ...items), references.list);
+    fill(sections, h("div", { class: "side-head" }, h("h3", {}, t("Outline")), closeOutline()), h("ol", {}, ...items), captions, references.list);
+    fill(captions);
     toolbar.setOutline(false, all.length > 0);
   }
 
+  /** Looked for when the outline is first wanted. */
+  async function drawCaptions() {
+    const here = sitting;
+    // Reading goes on without them.
+    const found = (await open?.pdf?.captions().catch(() => [])) ?? [];
+    if (here !== sitting || found.length === 0) return;
+    const items = found.map(({ label, text, page }) => {
+      const go = () => {
+        if (narrow()) setOutline(false);
+        astray = true;
+        actions.turned(page);
+        void open?.pdf?.reveal(page, `${label} ${text.replace(/…$/, "")}`);
+      };
+      return h("li", { "data-level": 1 }, h("button", { type: "button", on: { click: go } }, h("span", {}, h("strong", {}, label), ` ${text}`), h("span", { class: "outline-page" }, String(page))));
+    });
+    fill(captions, h("h3", {}, t("Figures and tables")), h("ol", {}, ...items));
+  }
+
   function closeOutline(): HTMLElement {
-    return h("button", { type: "button", class: "bare", "aria-label": "Close the outline", on: { click: () => setOutline(false) } }, icon("close"));
+    return h("button", { type: "button", class: "bare", "aria-label": t("Close the outline"), on: { click: () => setOutline(false) } }, icon("close"));
   }
 
   return {

@@ -1,4 +1,5 @@
 // The reference list of the paper that is read: as a list beside the pages, and behind the callouts on them.
+import { t } from "../language";
 import type { Papyri } from "../api/papyri";
 import type { PaperReference } from "../api/types";
 import { fill, h } from "../ui/dom";
@@ -32,7 +33,7 @@ export function createReferences(papyri: Pick<Papyri, "references">, actions: Re
     const found = await papyri.references(paper).catch(() => []);
     if (here !== sitting) return;
     references = found;
-    if (found.length > 0) fill(list, h("h3", {}, "References ", h("span", { class: "count" }, String(found.length))), h("ol", {}, ...found.map(item)));
+    if (found.length > 0) fill(list, h("h3", {}, t("References "), h("span", { class: "count" }, String(found.length))), h("ol", {}, ...found.map(item)));
   }
 
   function item(reference: PaperReference): HTMLElement {
@@ -41,14 +42,14 @@ export function createReferences(papyri: Pick<Papyri, "references">, actions: Re
 
   function ways(reference: PaperReference): HTMLElement {
     const { cited, contexts } = reference;
-    const about = cited === null ? null : h("button", { type: "button", class: "text-link", on: { click: () => actions.openPaper(cited.id) } }, cited.kind === "INGESTED" ? "Open: in the library" : "About it");
+    const about = cited === null ? null : h("button", { type: "button", class: "text-link", on: { click: () => actions.openPaper(cited.id) } }, cited.kind === "INGESTED" ? t("Open: in the library") : t("About it"));
     const places = contexts.slice(0, 6).map(({ page, sentence }) => h("button", { type: "button", class: "text-link", "aria-label": `p. ${page}: ${sentence}`, on: { click: () => actions.show(page, sentence) } }, `p. ${page}`));
-    return h("p", { class: "reference-ways" }, about, places.length > 0 && "cited on ", ...places);
+    return h("p", { class: "reference-ways" }, about, places.length > 0 && t("cited on "), ...places);
   }
 
   function card(reference: PaperReference, close: () => void): HTMLElement {
-    const shut = h("button", { type: "button", class: "bare", "aria-label": "Close the reference", on: { click: close } }, icon("close"));
-    return h("div", { class: "reference-card", role: "group", "aria-label": "Reference" }, shut, h("p", {}, labelled(reference)), ways(reference));
+    const shut = h("button", { type: "button", class: "bare", "aria-label": t("Close the reference"), on: { click: close } }, icon("close"));
+    return h("div", { class: "reference-card", role: "group", "aria-label": t("Reference") }, shut, h("p", {}, labelled(reference)), ways(reference));
   }
 
   return { list, load, card, at: (text, offset, page) => calloutAt(references, text, offset, page) };

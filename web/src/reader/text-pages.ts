@@ -1,4 +1,5 @@
 // The text of a paper of which no PDF is there: an abstract from a catalogue, a paper that came in markup, or pages whose file is gone.
+import { t } from "../language";
 import type { Papyri } from "../api/papyri";
 import { fill, h } from "../ui/dom";
 import { locate } from "./locate";
@@ -18,10 +19,10 @@ export async function openText(papyri: Papyri, paper: string, pages: number, aro
   const parts = numbers.map((number, index) => {
     const text = texts[index] ?? "";
     const body = h("p", { class: "text-page-body" }, text);
-    const title = number === 0 ? "Text" : `Page ${number}`;
+    const title = number === 0 ? t("Text") : t("Page {0}", number);
     return { number, text, body, element: h("section", { class: "text-page", "aria-label": title }, h("h3", {}, title), body) };
   });
-  const scroll = h("div", { class: "text-scroll", tabindex: 0, role: "region", "aria-label": "Text" }, ...parts.map(({ element }) => element));
+  const scroll = h("div", { class: "text-scroll", tabindex: 0, role: "region", "aria-label": t("Text") }, ...parts.map(({ element }) => element));
   fill(host, scroll);
 
   return {

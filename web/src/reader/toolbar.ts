@@ -1,4 +1,5 @@
 // The reader's bar: page, zoom, search, outline, the quotes of the answer. It only tells what is pressed.
+import { t } from "../language";
 import { fill, h } from "../ui/dom";
 import { icon, type IconName } from "../ui/icons";
 
@@ -11,6 +12,8 @@ export interface ToolbarActions {
   outline(): void;
   step(by: 1 | -1): void;
   copyLink(): void;
+  /** Between the pages as they look and their text. */
+  text(): void;
 }
 
 export interface Toolbar {
@@ -23,51 +26,53 @@ export interface Toolbar {
   setQuote(place: number, of: number): void;
   setFile(address: string | null): void;
   setOutline(open: boolean, there: boolean): void;
+  setText(shown: boolean, there: boolean): void;
   focusSearch(): void;
   /** True where a search was open and is now ended. */
   endSearch(): boolean;
 }
 
 export function createToolbar(actions: ToolbarActions): Toolbar {
-  const title = h("button", { type: "button", class: "reader-title", title: "About this paper", on: { click: actions.about } });
-  const page = h("input", { class: "page-field", type: "text", inputmode: "numeric", "aria-label": "Page", autocomplete: "off" });
+  const title = h("button", { type: "button", class: "reader-title", title: t("About this paper"), on: { click: actions.about } });
+  const page = h("input", { class: "page-field", type: "text", inputmode: "numeric", "aria-label": t("Page"), autocomplete: "off" });
   const of = h("span", { class: "page-count" });
   const paging = h("form", { class: "reader-group paging" }, page, of);
-  const outline = button("list", "Outline", actions.outline);
+  const outline = button("list", t("Outline"), actions.outline);
   outline.setAttribute("aria-expanded", "false");
   const zooming = h(
     "div",
-    { class: "reader-group", role: "group", "aria-label": "Zoom" },
-    button("minus", "Zoom out", () => actions.zoom("out")),
-    button("plus", "Zoom in", () => actions.zoom("in")),
-    button("fit", "Fit to width", () => actions.zoom("fit")),
+    { class: "reader-group", role: "group", "aria-label": t("Zoom") },
+    button("minus", t("Zoom out"), () => actions.zoom("out")),
+    button("plus", t("Zoom in"), () => actions.zoom("in")),
+    button("fit", t("Fit to width"), () => actions.zoom("fit")),
   );
-  const field = h("input", { class: "field find-field", type: "search", placeholder: "Search in this paper", "aria-label": "Search in this paper", autocomplete: "off" });
+  const field = h("input", { class: "field find-field", type: "search", placeholder: t("Search in this paper"), "aria-label": t("Search in this paper"), autocomplete: "off" });
   const matches = h("span", { class: "matches", role: "status" });
   const finding = h(
     "form",
-    { class: "reader-find", role: "search", "aria-label": "In this paper", hidden: true },
+    { class: "reader-find", role: "search", "aria-label": t("In this paper"), hidden: true },
     field,
-    button("up", "Previous match", () => actions.find(field.value, true)),
-    button("down", "Next match", () => actions.find(field.value, false)),
+    button("up", t("Previous match"), () => actions.find(field.value, true)),
+    button("down", t("Next match"), () => actions.find(field.value, false)),
     matches,
   );
-  const search = button("search", "Search in this paper", () => (finding.hidden ? focusSearch() : void endSearch()));
-  const file = h("a", { class: "bare", target: "_blank", rel: "noopener", "aria-label": "Open the PDF in a tab of its own", title: "Open the PDF in a tab of its own" }, icon("link"));
-  const link = button("copy", "Copy the link to this place", actions.copyLink);
+  const search = button("search", t("Search in this paper"), () => (finding.hidden ? focusSearch() : void endSearch()));
+  const text = button("text", t("Text of the pages"), actions.text);
+  const file = h("a", { class: "bare", target: "_blank", rel: "noopener", "aria-label": t("Open the PDF in a tab of its own"), title: t("Open the PDF in a tab of its own") }, icon("link"));
+  const link = button("copy", t("Copy the link to this place"), actions.copyLink);
   const count = h("span", { class: "quote-count", "aria-live": "polite" });
   const quotes = h(
     "div",
-    { class: "reader-group quotes", role: "group", "aria-label": "Quotes of this answer", hidden: true },
-    button("up", "Previous quote", () => actions.step(-1)),
+    { class: "reader-group quotes", role: "group", "aria-label": t("Quotes of this answer"), hidden: true },
+    button("up", t("Previous quote"), () => actions.step(-1)),
     count,
-    button("down", "Next quote", () => actions.step(1)),
+    button("down", t("Next quote"), () => actions.step(1)),
   );
   const element = h(
     "div",
     { class: "reader-bar" },
-    h("div", { class: "reader-line" }, h("h2", { class: "reader-heading" }, title), button("close", "Close the reader", actions.close)),
-    h("div", { class: "reader-line tools" }, outline, paging, zooming, search, h("div", { class: "reader-group" }, link, file), quotes),
+    h("div", { class: "reader-line" }, h("h2", { class: "reader-heading" }, title), button("close", t("Close the reader"), actions.close)),
+    h("div", { class: "reader-line tools" }, outline, paging, zooming, search, h("div", { class: "reader-group" }, text, link, file), quotes),
     finding,
   );
 
@@ -108,7 +113,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     setTitle: (text) => fill(title, text),
     setPages(pages) {
       for (const part of [paging, zooming, search]) part.hidden = pages === 0;
-      fill(of, `of ${pages}`);
+      fill(of, t("of {0}", pages));
       if (pages === 0) finding.hidden = true;
     },
     setPage(number) {
@@ -116,11 +121,11 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     },
     setMatches(current, total, pending) {
       if (field.value.trim() === "") return fill(matches);
-      fill(matches, total === 0 ? (pending ? "Searching" : "Not found") : `${current} of ${total}`);
+      fill(matches, total === 0 ? (pending ? t("Searching") : t("Not found")) : t("{0} of {1}", current, total));
     },
     setQuote(place, total) {
       quotes.hidden = total === 0;
-      fill(count, place < 0 ? `${total} quotes` : `Quote ${place + 1} of ${total}`);
+      fill(count, place < 0 ? t("{0} quotes", total) : t("Quote {0} of {1}", place + 1, total));
     },
     setFile(address) {
       file.hidden = address === null;
@@ -129,6 +134,10 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     setOutline(open, there) {
       outline.hidden = !there;
       outline.setAttribute("aria-expanded", String(open));
+    },
+    setText(shown, there) {
+      text.hidden = !there;
+      text.setAttribute("aria-pressed", String(shown));
     },
     focusSearch,
     endSearch,

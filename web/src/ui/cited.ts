@@ -1,4 +1,5 @@
 // Sentences with their citation chips, and the list of sources under them. Answers and summaries share it.
+import { t } from "../language";
 import { type Numbered, type NumberedCitation, type NumberedSentence, placeOf } from "../chat/citations";
 import { h } from "./dom";
 import { citationChip } from "./quote";
@@ -21,7 +22,7 @@ export function sourceList(numbered: Numbered, actions: QuoteActions): HTMLEleme
   return h(
     "details",
     { class: "sources" },
-    h("summary", {}, count === 1 ? "1 quote" : `${count} quotes`, ` from ${papersIn(numbered.sources)}`),
+    h("summary", {}, count === 1 ? t("1 quote") : t("{0} quotes", count), t(" from {0}", papersIn(numbered.sources))),
     h("ol", {}, ...numbered.sources.map((entry) => sourceItem(entry, numbered.sources, actions))),
   );
 }
@@ -33,5 +34,5 @@ function sourceItem({ citation }: NumberedCitation, among: readonly NumberedCita
 
 function papersIn(sources: readonly NumberedCitation[]): string {
   const count = new Set(sources.map(({ citation }) => citation.paper.id)).size;
-  return count === 1 ? "1 paper" : `${count} papers`;
+  return count === 1 ? t("1 paper") : t("{0} papers", count);
 }

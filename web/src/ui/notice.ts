@@ -1,4 +1,5 @@
 // Notices: something failed and what to do about it; something is loading; something was announced.
+import { t } from "../language";
 import type { Failure } from "../api/failure";
 import { h } from "./dom";
 import { icon } from "./icons";
@@ -6,7 +7,7 @@ import { icon } from "./icons";
 export function failureNotice(failure: Failure, retry: (() => void) | null): HTMLElement {
   const button =
     retry && failure.retry
-      ? h("button", { type: "button", class: "button small", on: { click: retry } }, icon("retry"), "Try again")
+      ? h("button", { type: "button", class: "button small", on: { click: retry } }, icon("retry"), t("Try again"))
       : null;
   return h("div", { class: "notice failure", role: "alert" }, icon("warn"), h("p", {}, failure.message), button);
 }

@@ -1,4 +1,5 @@
 // What the card of one quote shows: the sentences around it, where it stands, ways to open, to copy with citation.
+import { t } from "../language";
 import type { Citation } from "../api/types";
 import { type NumberedCitation, placeOf, quoteAddress } from "../chat/citations";
 import { apa, apaInText, bibtex, type Citable } from "../library/cite";
@@ -21,10 +22,10 @@ export interface QuoteActions {
 export function quoteCard({ number, citation }: NumberedCitation, open: () => void, actions: QuoteActions, hide: () => void): HTMLElement {
   const paper = citation.paper;
   actions.prepareReader();
-  const title = citation.paperTitle === "" ? "Untitled paper" : citation.paperTitle;
+  const title = citation.paperTitle === "" ? t("Untitled paper") : citation.paperTitle;
   return h(
     "div",
-    { class: "quote-card", role: "group", "aria-label": `Source ${number}` },
+    { class: "quote-card", role: "group", "aria-label": t("Source {0}", number) },
     h(
       "blockquote",
       {},
@@ -39,7 +40,7 @@ export function quoteCard({ number, citation }: NumberedCitation, open: () => vo
       "div",
       { class: "quote-links" },
       citation.standing === "REMOVED" ? null : openLink(citation, "button small primary", open, icon("file"), openText(citation)),
-      h("button", { type: "button", class: "button small", on: { click: () => follow() } }, "About this paper"),
+      h("button", { type: "button", class: "button small", on: { click: () => follow() } }, t("About this paper")),
       citation.standing === "REMOVED" ? null : keepButton(citation, actions),
     ),
     copyGroup(citation, actions),
@@ -52,15 +53,15 @@ export function quoteCard({ number, citation }: NumberedCitation, open: () => vo
 }
 
 function keepButton(citation: Citation, actions: QuoteActions): HTMLElement {
-  const button = h("button", { type: "button", class: "button small" }, "Keep as note");
+  const button = h("button", { type: "button", class: "button small" }, t("Keep as note"));
   const said = h("span", { class: "copy-outcome", role: "status" });
   button.addEventListener("click", () => {
     button.disabled = true;
     actions.keepNote(citation).then(
-      () => fill(said, "Kept."),
+      () => fill(said, t("Kept.")),
       () => {
         button.disabled = false;
-        fill(said, "It could not be kept. Try again.");
+        fill(said, t("It could not be kept. Try again."));
       },
     );
   });
@@ -86,13 +87,13 @@ export function citedText(style: "apa" | "bibtex", citation: Citation, paper: Ci
 }
 
 function standingNote({ standing, recognised }: Citation): HTMLElement | null {
-  if (standing === "STANDS" && recognised === true) return h("p", { class: "paper-by" }, "Read from the picture of the page (OCR): a letter may be wrong.");
-  if (standing === "REMOVED") return h("p", { class: "quote-standing" }, "This paper was deleted since.");
-  return standing === "CHANGED" ? h("p", { class: "quote-standing" }, "The paper has another text since; the quote is not where it was.") : null;
+  if (standing === "STANDS" && recognised === true) return h("p", { class: "paper-by" }, t("Read from the picture of the page (OCR): a letter may be wrong."));
+  if (standing === "REMOVED") return h("p", { class: "quote-standing" }, t("This paper was deleted since."));
+  return standing === "CHANGED" ? h("p", { class: "quote-standing" }, t("The paper has another text since; the quote is not where it was.")) : null;
 }
 
 function openText({ page }: Citation): string {
-  return page === 0 ? "Open the abstract" : `Open at page ${page}`;
+  return page === 0 ? t("Open the abstract") : t("Open at page {0}", page);
 }
 
 function copyGroup(citation: Citation, actions: QuoteActions): HTMLElement {
@@ -102,8 +103,8 @@ function copyGroup(citation: Citation, actions: QuoteActions): HTMLElement {
 
   async function copy(label: string, text: () => Promise<string | null>) {
     const made = await text().catch(() => null);
-    if (made === null) return fill(outcome, "This paper can’t be cited just now.");
-    fill(outcome, (await copyText(made)) ? `${label} copied.` : "The browser does not let this page copy.");
+    if (made === null) return fill(outcome, t("This paper can’t be cited just now."));
+    fill(outcome, (await copyText(made)) ? t("{0} copied.", label) : t("The browser does not let this page copy."));
   }
   async function cited(style: "apa" | "bibtex") {
     const paper = await actions.citable(citation.paper.id);
@@ -112,11 +113,11 @@ function copyGroup(citation: Citation, actions: QuoteActions): HTMLElement {
 
   return h(
     "p",
-    { class: "quote-copy", role: "group", "aria-label": "Copy with citation" },
-    h("span", { class: "quote-copy-label" }, "Copy with citation:"),
+    { class: "quote-copy", role: "group", "aria-label": t("Copy with citation") },
+    h("span", { class: "quote-copy-label" }, t("Copy with citation:")),
     way("APA", () => cited("apa")),
     way("BibTeX", () => cited("bibtex")),
-    way("Link", () => Promise.resolve(new URL(quoteAddress(citation), location.href).href)),
+    way(t("Link"), () => Promise.resolve(new URL(quoteAddress(citation), location.href).href)),
     outcome,
   );
 }

@@ -1,5 +1,6 @@
 // The quote card: what a citation chip shows. One card at a time, placed in the document right after
 // its chip, so that Tab leads from the chip to the card's links.
+import { t } from "../language";
 import { type NumberedCitation, placeOf } from "../chat/citations";
 import { h } from "./dom";
 import { type QuoteActions, quoteCard } from "./quote-card";
@@ -25,7 +26,7 @@ export function citationChip(entry: NumberedCitation, among: () => readonly Numb
     {
       type: "button",
       class: "chip",
-      "aria-label": `Source ${number}: ${citation.paperTitle}, ${placeOf(citation)}`,
+      "aria-label": t("Source {0}: {1}, {2}", number, citation.paperTitle, placeOf(citation)),
       "aria-expanded": "false",
     },
     String(number),

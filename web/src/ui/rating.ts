@@ -1,17 +1,18 @@
 // One to five stars, what is good or bad about it, and a comment, for an answer or a summary.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { RatingReason } from "../api/types";
 import { fill, h } from "./dom";
 import { icon } from "./icons";
 
-const MEANING = ["useless", "weak", "fair", "good", "just right"] as const;
+const MEANING = [t("useless"), t("weak"), t("fair"), t("good"), t("just right")] as const;
 
 const REASONS: readonly { readonly reason: RatingReason; readonly text: string }[] = [
-  { reason: "WRONG", text: "Wrong" },
-  { reason: "NOT_SUPPORTED", text: "Quotes don’t bear it" },
-  { reason: "INCOMPLETE", text: "Incomplete" },
-  { reason: "OFF_TOPIC", text: "Off topic" },
-  { reason: "GOOD", text: "Good" },
+  { reason: "WRONG", text: t("Wrong") },
+  { reason: "NOT_SUPPORTED", text: t("Quotes don’t bear it") },
+  { reason: "INCOMPLETE", text: t("Incomplete") },
+  { reason: "OFF_TOPIC", text: t("Off topic") },
+  { reason: "GOOD", text: t("Good") },
 ];
 
 export interface Opinion {
@@ -35,15 +36,15 @@ export function ratingForm(what: string, send: (opinion: Opinion) => Promise<voi
     class: "field",
     type: "text",
     maxlength: 2000,
-    "aria-label": `Comment on ${what} (optional)`,
-    placeholder: "Comment (optional)",
+    "aria-label": t("Comment on {0} (optional)", what),
+    placeholder: t("Comment (optional)"),
   });
-  const submit = h("button", { type: "submit", class: "button small primary" }, "Send rating");
+  const submit = h("button", { type: "submit", class: "button small primary" }, t("Send rating"));
   const reasons = REASONS.map(({ reason, text }) => ({ reason, input: h("input", { type: "checkbox", id: `${group}-${reason}` }), text }));
   const chips = h(
     "fieldset",
     { class: "reasons" },
-    h("legend", { class: "only-read" }, "What is good or bad about it (optional)"),
+    h("legend", { class: "only-read" }, t("What is good or bad about it (optional)")),
     ...reasons.flatMap(({ input, text }) => [input, h("label", { for: input.id }, text)]),
   );
   const more = h("div", { class: "rating-more", hidden: true }, chips, h("div", { class: "rating-send" }, comment, submit));
@@ -59,7 +60,7 @@ export function ratingForm(what: string, send: (opinion: Opinion) => Promise<voi
       on: { change: () => choose(index + 1) },
     });
     const label = h("label", { for: id, title: meaning }, icon("star"));
-    label.append(h("span", { class: "only-read" }, `${index + 1} of 5, ${meaning}`));
+    label.append(h("span", { class: "only-read" }, t("{0} of 5, {1}", index + 1, meaning)));
     return { input, label };
   });
 
@@ -84,7 +85,7 @@ export function ratingForm(what: string, send: (opinion: Opinion) => Promise<voi
     h(
       "fieldset",
       {},
-      h("legend", {}, `Rate ${what}`),
+      h("legend", {}, t("Rate {0}", what)),
       h("div", { class: "stars" }, ...stars.flatMap(({ input, label }) => [input, label])),
     ),
     more,
@@ -103,7 +104,7 @@ export function ratingForm(what: string, send: (opinion: Opinion) => Promise<voi
     try {
       await send({ stars: count, reasons: chosen, comment: comment.value.trim() });
       more.hidden = true;
-      fill(outcome, icon("check"), `Thank you: ${count} of 5 saved.`);
+      fill(outcome, icon("check"), t("Thank you: {0} of 5 saved.", count));
     } catch (failed) {
       fill(outcome, icon("warn"), failureOf(failed).message);
     } finally {

@@ -1,4 +1,5 @@
 // Keys that work anywhere on the page while nobody types, and the list of them.
+import { t } from "../language";
 import { h } from "./dom";
 import { icon } from "./icons";
 
@@ -7,20 +8,27 @@ export interface ShortcutActions {
   ask(): void;
   newChat(): void;
   map(): void;
+  explore(): void;
+  settings(): void;
+  /** The command palette: also while somebody types. */
+  palette(): void;
   /** Closes what lies on top. */
   close(): void;
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ["/", "Search the library"],
-  ["a", "Ask a question"],
-  ["c", "New chat"],
-  ["m", "Map of citations"],
-  ["j  k", "Next, previous: papers in the library, answers in the chat"],
-  ["Esc", "Close what is open"],
-  ["?", "These shortcuts"],
-  ["n  p", "In the reader: next, previous quote"],
-  ["+  −  0", "In the reader and on the map: larger, smaller, fitted"],
+  ["/", t("Search the library")],
+  ["a", t("Ask a question")],
+  ["c", t("New chat")],
+  ["Ctrl+K", t("Everything that can be done, chats and papers")],
+  ["m", t("Map of citations")],
+  ["e", t("Explore: what grows, timelines, cited together, similar authors")],
+  [",", t("Settings")],
+  ["j  k", t("Next, previous: papers in the library, answers in the chat")],
+  ["Esc", t("Close what is open")],
+  ["?", t("These shortcuts")],
+  ["n  p", t("In the reader: next, previous quote")],
+  ["+  −  0", t("In the reader and on the map: larger, smaller, fitted")],
 ];
 
 const SETTING = "papyri.single-keys";
@@ -28,6 +36,13 @@ const SETTING = "papyri.single-keys";
 export function watchShortcuts(actions: ShortcutActions): HTMLDialogElement {
   const dialog = helpDialog();
   document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k" && !dialog.open) {
+      event.preventDefault();
+      actions.palette();
+      return;
+    }
+    // In a dialog the keys are its own.
+    if (document.querySelector("dialog[open]") !== null) return;
     if (!wanted() && event.key !== "Escape") return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target) || dialog.open) return;
     const act: (() => void) | undefined = {
@@ -35,6 +50,8 @@ export function watchShortcuts(actions: ShortcutActions): HTMLDialogElement {
       a: actions.ask,
       c: actions.newChat,
       m: actions.map,
+      e: actions.explore,
+      ",": actions.settings,
       Escape: actions.close,
       j: () => step(1),
       k: () => step(-1),
@@ -83,13 +100,13 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function helpDialog(): HTMLDialogElement {
-  const dialog = h("dialog", { class: "help", "aria-label": "Keyboard shortcuts" });
-  const close = h("button", { type: "button", class: "bare", "aria-label": "Close", on: { click: () => dialog.close() } }, icon("close"));
+  const dialog = h("dialog", { class: "help", "aria-label": t("Keyboard shortcuts") });
+  const close = h("button", { type: "button", class: "bare", "aria-label": t("Close"), on: { click: () => dialog.close() } }, icon("close"));
   const rows = KEYS.flatMap(([keys, text]) => [h("dt", {}, ...keys.split("  ").map((key) => h("kbd", {}, key))), h("dd", {}, text)]);
   const box = h("input", { type: "checkbox" });
   box.checked = wanted();
   box.addEventListener("change", () => want(box.checked));
-  const choice = h("label", { class: "help-choice" }, box, " Single keys work anywhere on this page");
-  dialog.append(h("div", { class: "side-head" }, h("h2", {}, "Keyboard shortcuts"), close), h("dl", {}, ...rows), choice);
+  const choice = h("label", { class: "help-choice" }, box, t(" Single keys work anywhere on this page"));
+  dialog.append(h("div", { class: "side-head" }, h("h2", {}, t("Keyboard shortcuts")), close), h("dl", {}, ...rows), choice);
   return dialog;
 }

@@ -1,4 +1,5 @@
 // When something was composed, by the reader's own clock, and by what.
+import { t } from "../language";
 import { h } from "./dom";
 
 const SAME_DAY = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -8,7 +9,7 @@ const OTHER_DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "s
 const EXTRACTIVE = "extractive";
 
 export function composedLine(made: { createdAt: string; composer: string }): HTMLElement {
-  const how = made.composer === EXTRACTIVE ? "in the papers’ own words" : `composed by ${made.composer}`;
+  const how = made.composer === EXTRACTIVE ? t("in the papers’ own words") : t("composed by {0}", made.composer);
   return h("p", { class: "composed" }, timeElement(made.createdAt), ` · ${how}`);
 }
 

@@ -1,4 +1,5 @@
 // What was thrown away can be taken back for ten seconds: until then nothing is deleted on the server.
+import { t } from "../language";
 import { failureOf } from "../api/failure";
 import { fill, h } from "./dom";
 import { icon } from "./icons";
@@ -24,7 +25,7 @@ export function createUndo(): Undo {
   const pending = new Set<() => void>();
 
   function offer({ text, act, restore }: Deletion) {
-    const back = h("button", { type: "button", class: "button small" }, "Undo");
+    const back = h("button", { type: "button", class: "button small" }, t("Undo"));
     const note = h("div", { class: "undo" }, h("p", {}, text), back);
     const timer = setTimeout(carryOut, UNDO_MS);
     pending.add(carryOut);
@@ -46,8 +47,8 @@ export function createUndo(): Undo {
         () => note.remove(),
         (failed: unknown) => {
           restore();
-          const close = h("button", { type: "button", class: "bare", "aria-label": "Dismiss", on: { click: () => note.remove() } }, icon("close"));
-          fill(note, h("p", {}, `Not deleted: ${failureOf(failed).message}`), close);
+          const close = h("button", { type: "button", class: "bare", "aria-label": t("Dismiss"), on: { click: () => note.remove() } }, icon("close"));
+          fill(note, h("p", {}, t("Not deleted: {0}", failureOf(failed).message)), close);
         },
       );
     }

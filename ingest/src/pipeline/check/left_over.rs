@@ -98,6 +98,7 @@ impl Check<'_> {
             BlobKind::Tables,
             BlobKind::Summary,
             BlobKind::Versions,
+            BlobKind::Correction,
         ] {
             let mut after: Option<BlobKey> = None;
             while !stop.is_cancelled() {
@@ -233,7 +234,8 @@ fn paper_of(key: &BlobKey) -> Option<PaperId> {
         | BlobKey::Layout(paper)
         | BlobKey::Tables(paper)
         | BlobKey::Summary(paper)
-        | BlobKey::Versions(paper) => Some(paper.clone()),
+        | BlobKey::Versions(paper)
+        | BlobKey::Correction(paper) => Some(paper.clone()),
         BlobKey::Raw(_)
         | BlobKey::Scan(_)
         | BlobKey::Removal(_)

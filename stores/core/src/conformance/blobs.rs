@@ -15,6 +15,7 @@ pub async fn whole_or_not_at_all(stores: Stores) {
         BlobKey::Scan(ContentHash::of(b"x")),
         BlobKey::Summary(id("x")),
         BlobKey::Versions(id("x")),
+        BlobKey::Correction(id("x")),
         BlobKey::Removal(id("x")),
     ] {
         assert_eq!(blobs.get(&key).await.unwrap(), None);

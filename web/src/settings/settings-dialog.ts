@@ -1,0 +1,89 @@
+// The settings: how questions are answered, the colours, the language. Loaded when they are first opened.
+import { t } from "../language";
+import { failureOf } from "../api/failure";
+import type { Http } from "../api/http";
+import { LANGUAGES, language } from "../language";
+import { fill, h } from "../ui/dom";
+import { icon } from "../ui/icons";
+import { failureNotice, loadingNotice } from "../ui/notice";
+import { applyTheme, type Effort, type PreferenceStore, type Theme } from "./preferences";
+
+export const ANSWERING = `query Answering { answering { effort efforts generator { name } } }`;
+
+interface Answering {
+  readonly effort: Effort;
+  readonly efforts: readonly Effort[];
+  readonly generator: { readonly name: string } | null;
+}
+
+const EFFORTS: Readonly<Record<Effort, string>> = {
+  FAST: t("Fast: no close reading, at once"),
+  BALANCED: t("Balanced: the likeliest sentences are read closely"),
+  THOROUGH: t("Thorough: whole passages are read first, which takes seconds"),
+};
+
+/** `reload` loads the page anew, in another language. */
+export function createSettings(http: Http, store: PreferenceStore, reload: () => void): HTMLDialogElement {
+  const dialog = h("dialog", { class: "help settings", "aria-label": t("Settings") });
+  const close = h("button", { type: "button", class: "bare", "aria-label": t("Close"), on: { click: () => dialog.close() } }, icon("close"));
+  const answers = h("div", { class: "settings-part" });
+  dialog.append(h("div", { class: "side-head" }, h("h2", {}, t("Settings")), close), answers, look(), h("p", { class: "paper-by" }, t("Kept in this browser.")));
+
+  async function load() {
+    fill(answers, loadingNotice(t("Asking what this library offers")));
+    try {
+      const { answering } = await http.request<{ answering: Answering }>(ANSWERING);
+      fill(answers, ...drawn(answering));
+    } catch (failed) {
+      fill(answers, failureNotice(failureOf(failed), () => void load()));
+    }
+  }
+
+  function drawn({ effort, efforts, generator }: Answering): HTMLElement[] {
+    const { effort: chosen, quotesOnly } = store.read();
+    const options: [string, string][] = [["", t("As the library is set: {0}", EFFORTS[effort])], ...efforts.map((one): [string, string] => [one, EFFORTS[one]])];
+    const how = choice(t("Effort"), "setting-effort", options, chosen !== null && efforts.includes(chosen) ? chosen : "", (value) => store.write({ effort: value === "" ? null : (value as Effort) }));
+    const words: [string, string][] = [...(generator === null ? [] : [["model", t("{0}, over numbered quotes", generator.name)] as [string, string]]), ["quotes", t("The quotes themselves")]];
+    const by = choice(t("Answers are worded by"), "setting-model", words, generator === null || quotesOnly ? "quotes" : "model", (value) => store.write({ quotesOnly: value === "quotes" }));
+    return [h("h3", {}, t("Answers")), how, by, ...(efforts.length > 1 ? [] : [h("p", { class: "paper-by" }, t("This library has no model for close reading: every question is answered fast."))])];
+  }
+
+  function look(): HTMLElement {
+    const { theme } = store.read();
+    const colours = choice(
+      t("Colours"),
+      "setting-theme",
+      [
+        ["", t("As this device")],
+        ["light", t("Light")],
+        ["dark", t("Dark")],
+      ],
+      theme ?? "",
+      (value) => {
+        const next = value === "" ? null : (value as Theme);
+        store.write({ theme: next });
+        applyTheme(next);
+      },
+    );
+    const tongue = choice(t("Language of this page"), "setting-language", LANGUAGES.map(({ code, name }) => [code, name]), language, (value) => {
+      store.write({ language: value });
+      reload();
+    });
+    return h("div", { class: "settings-part" }, h("h3", {}, t("This page")), colours, tongue);
+  }
+
+  // Asked whenever it is opened: the library may have been set otherwise.
+  const show = dialog.showModal.bind(dialog);
+  dialog.showModal = () => {
+    void load();
+    show();
+  };
+  return dialog;
+}
+
+function choice(text: string, id: string, options: readonly (readonly [string, string])[], chosen: string, take: (value: string) => void): HTMLElement {
+  const field = h("select", { class: "field", id }, ...options.map(([value, name]) => h("option", { value }, name)));
+  field.value = chosen;
+  field.addEventListener("change", () => take(field.value));
+  return h("div", { class: "settings-field" }, h("label", { for: id }, text), field);
+}

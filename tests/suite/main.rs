@@ -23,6 +23,7 @@ mod check;
 mod damage;
 mod delete;
 mod explore;
+mod figures;
 mod fuzz;
 mod generator;
 mod harvest;

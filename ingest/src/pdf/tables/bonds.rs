@@ -17,11 +17,14 @@ pub fn bind(rows: &mut [Row<'_>], ruling: &Ruling) {
     let numbers_part = pairs >= ROWS_OF_NUMBERS;
     for row in rows {
         let size = row.size;
+        let mut open = 0;
         for at in 1..row.words.len() {
             let Some([.., a, b]) = row.words.get(..=at) else {
                 continue;
             };
-            let bond = bond(a, b, size, ruling, numbers_part);
+            // Numbers within brackets are of one cell.
+            open = (open + brackets(&a.word.text)).max(0);
+            let bond = bond(a, b, size, ruling, numbers_part && open == 0);
             if let Some(set) = row.words.get_mut(at) {
                 set.bond = bond;
             }
@@ -45,6 +48,16 @@ fn bond(a: &Set<'_>, b: &Set<'_>, size: f32, ruling: &Ruling, numbers_part: bool
     }
 }
 
+/// How many brackets a word opens, less those it closes.
+fn brackets(text: &str) -> i32 {
+    let of = |c: char| match c {
+        '(' | '[' => 1,
+        ')' | ']' => -1,
+        _ => 0,
+    };
+    text.chars().map(of).sum()
+}
+
 fn has_numbers_beside(row: &Row<'_>) -> bool {
     row.words.windows(2).any(|pair| match pair {
         [a, b] => !b.word.glued && are_numbers(a, b) && !is_group(a, b, row.size),
@@ -53,7 +66,11 @@ fn has_numbers_beside(row: &Row<'_>) -> bool {
 }
 
 fn are_numbers(a: &Set<'_>, b: &Set<'_>) -> bool {
-    is_number(&a.word.text) && is_number(&b.word.text) && !b.word.text.starts_with(['(', '±'])
+    let in_list = a.word.text.ends_with([',', ';']);
+    is_number(&a.word.text)
+        && is_number(&b.word.text)
+        && !in_list
+        && !b.word.text.starts_with(['(', '±'])
 }
 
 /// `519 790`: a number whose thousands are parted by a space.

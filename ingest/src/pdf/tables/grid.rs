@@ -210,17 +210,21 @@ fn parted<'b, 'a>(words: &'b [Set<'a>], columns: &[Stretch], size: f32) -> Vec<&
         let over = |(left, right): &(f32, f32)| a.word.x1 < right + room && b.word.x0 > left - room;
         !b.word.glued && b.bond != super::Bond::Together && gutters.iter().any(over)
     };
-    // Fewer words than columns: they stand over all of those together.
-    let covered = Stretch::of(words).map_or(0, |own| {
-        columns
-            .iter()
-            .filter(|column| own.shared(column) > 0.0)
-            .count()
-    });
-    if words.len() < covered {
-        return vec![words];
+    let parts: Vec<&'b [Set<'a>]> = words.chunk_by(|a, b| !apart(a, b)).collect();
+    // A word over several columns is part of what stands over all of them together.
+    let lone = |words: &&'b [Set<'a>]| {
+        Stretch::of(words).is_none_or(|own| {
+            columns
+                .iter()
+                .filter(|column| own.shared(column) > 0.0)
+                .count()
+                < 2
+        })
+    };
+    match parts.iter().all(lone) {
+        true => parts,
+        false => vec![words],
     }
-    words.chunk_by(|a, b| !apart(a, b)).collect()
 }
 
 /// The columns, first and last, that a stretch lies over: those it covers half of, or the nearest.
@@ -238,7 +242,9 @@ fn reached(own: &Stretch, columns: &[Stretch]) -> (usize, usize) {
     let between = columns.windows(2).position(|pair| match pair {
         [a, b] => {
             let middle = (a.x0 + b.x1) / 2.0;
-            own.x0 > a.x0 && own.x1 < b.x1 && off(middle) < (0.4 * single).min(4.0)
+            let inside = own.x0 > a.x0 && own.x1 < b.x1;
+            let over_gutter = own.x0 < b.x0 - 1.0 && own.x1 > a.x1 + 1.0;
+            inside && over_gutter && off(middle) < (0.4 * single).min(4.0)
         }
         _ => false,
     });

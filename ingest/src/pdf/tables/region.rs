@@ -70,30 +70,28 @@ pub fn found<'a>(lines: &'a [Line], shapes: &PartShapes) -> Vec<Found<'a>> {
     let mut used: Vec<(f32, f32, f32)> = Vec::new();
     let mut found = Vec::new();
     for (caption, (below, above)) in of_tables().zip(tried) {
-        let taken = match (below.rows.is_empty(), above.rows.is_empty()) {
-            (true, true) => continue,
-            (false, true) => below,
-            (true, false) => above,
+        let first_above = match below.is_framed == above.is_framed {
+            true => upwards,
             // Lines around the rows of one side tell as well.
-            (false, false) if below.is_framed != above.is_framed => match below.is_framed {
-                true => below,
-                false => above,
-            },
-            (false, false) if upwards => above,
-            (false, false) => below,
+            false => above.is_framed,
         };
-        let Taken {
+        let sides = match first_above {
+            true => [above, below],
+            false => [below, above],
+        };
+        // What is another caption's is not looked at twice.
+        let free = |taken: &Taken<'a>| {
+            area(&taken.rows).is_some_and(|area| !used.iter().any(|other| overlaps(&area, other)))
+        };
+        let Some(Taken {
             mut rows,
             caption: rest,
             ..
-        } = taken;
-        let Some(area) = area(&rows) else { continue };
-        let overlaps = |other: &(f32, f32, f32)| {
-            area.0 <= other.1 && other.0 <= area.1 && (area.2 - other.2).abs() < 60.0
-        };
-        if used.iter().any(overlaps) {
+        }) = sides.into_iter().find(free)
+        else {
             continue;
-        }
+        };
+        let Some(area) = area(&rows) else { continue };
         used.push(area);
         let ruling = Ruling::of(&rows, shapes);
         bind(&mut rows, &ruling);
@@ -111,6 +109,10 @@ pub fn found<'a>(lines: &'a [Line], shapes: &PartShapes) -> Vec<Found<'a>> {
         });
     }
     found
+}
+
+fn overlaps(one: &(f32, f32, f32), other: &(f32, f32, f32)) -> bool {
+    one.0 <= other.1 && other.0 <= one.1 && (one.2 - other.2).abs() < 60.0
 }
 
 /// Top, bottom and left edge.

@@ -250,7 +250,9 @@ mod tests {
     #[test]
     fn dots_in_a_list_of_a_formula_do_not_end_it() {
         assert_eq!(
-            cut("Let x1, . . . , xn and {1, . . .} be given for i = 1, . . . N of f(x) . It holds."),
+            cut(
+                "Let x1, . . . , xn and {1, . . .} be given for i = 1, . . . N of f(x) . It holds."
+            ),
             [
                 "Let x1, . . . , xn and {1, . . .} be given for i = 1, . . . N of f(x) .",
                 "It holds."

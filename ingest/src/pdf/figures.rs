@@ -13,6 +13,8 @@ use graph_schema::{Figure, PageRect};
 const LEAST: f32 = 18.0;
 /// A drawing over such a share of the page is its background.
 const BACKGROUND: f32 = 0.85;
+/// So far over the edge of its column, or beside what else is drawn, what is drawn belongs to it, in points.
+const EDGE: f32 = 10.0;
 /// What is drawn begins no farther from its caption, in points.
 const FARTHEST: f32 = 60.0;
 
@@ -108,30 +110,44 @@ impl Page<'_> {
             .filter(ends)
             .map(|laid| laid.row.y - laid.row.size);
         let below = below.filter(|y| *y > bottom).fold(f32::MAX, f32::min);
-        [(above, top + 2.0), (bottom, below)]
-            .into_iter()
-            .filter_map(|(from, to)| {
-                let inside = |drawing: &&Drawing| {
-                    let (x, y) = (
-                        (drawing.x0 + drawing.x1) / 2.0,
-                        (drawing.y0 + drawing.y1) / 2.0,
-                    );
-                    (from..to).contains(&y) && (left..right).contains(&x)
-                };
-                let own = self.drawings.iter().filter(inside).copied();
-                let own = own.reduce(|a, b| a.with(&b))?;
-                // The letters of a figure are part of it.
-                let letters = rows
-                    .iter()
-                    .filter(|laid| !ends(laid) && (from + 1.0..to).contains(&laid.row.y))
-                    .filter_map(|laid| of_row(laid, &own));
-                Some(letters.fold(own, |a, b| a.with(&b)))
-            })
-            .find(|area| {
-                let large = area.x1 - area.x0 > LEAST && area.y1 - area.y0 > LEAST;
-                let near = (top - area.y1).max(area.y0 - bottom) < FARTHEST;
-                large && near && !taken.iter().any(|other| other.covers(area))
-            })
+        let sides = [(above, top + 2.0), (bottom, below)];
+        let is_fit = |area: &Drawing| {
+            let large = area.x1 - area.x0 > LEAST && area.y1 - area.y0 > LEAST;
+            let near = (top - area.y1).max(area.y0 - bottom) < FARTHEST;
+            large && near && !taken.iter().any(|other| other.covers(area))
+        };
+        let drawn = sides.into_iter().filter_map(|(from, to)| {
+            let own = self.drawn((from, to), (left, right))?;
+            // The letters of a figure are part of it.
+            let letters = rows
+                .iter()
+                .filter(|laid| !ends(laid) && (from + 1.0..to).contains(&laid.row.y))
+                .filter_map(|laid| of_row(laid, &own));
+            Some(letters.fold(own, |a, b| a.with(&b)))
+        });
+        drawn.into_iter().find(is_fit)
+    }
+
+    /// What is drawn within a stretch of the page, from top to bottom and from left to right.
+    fn drawn(&self, (from, to): (f32, f32), (left, right): (f32, f32)) -> Option<Drawing> {
+        let is_inside = |drawing: &&Drawing| {
+            let y = (drawing.y0 + drawing.y1) / 2.0;
+            let across = drawing.x0 > left - EDGE && drawing.x1 < right + EDGE;
+            (from..to).contains(&y) && across
+        };
+        let inside = || self.drawings.iter().filter(is_inside).copied();
+        let is_large =
+            |drawing: &Drawing| (drawing.x1 - drawing.x0).max(drawing.y1 - drawing.y0) > LEAST;
+        let large = inside().filter(is_large).reduce(|a, b| a.with(&b))?;
+        // Boxes around words of the text are small and not beside it.
+        let beside = |drawing: &Drawing| {
+            drawing.x0 < large.x1 + EDGE
+                && drawing.x1 > large.x0 - EDGE
+                && drawing.y0 < large.y1 + EDGE
+                && drawing.y1 > large.y0 - EDGE
+        };
+        let small = inside().filter(|drawing| !is_large(drawing) && beside(drawing));
+        Some(small.fold(large, |a, b| a.with(&b)))
     }
 }
 

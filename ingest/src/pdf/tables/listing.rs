@@ -5,27 +5,9 @@ use super::text;
 use graph_schema::table::is_number;
 
 /// Words that begin the steps of algorithms in most notations of them.
-const STEPS: [&str; 20] = [
-    "if",
-    "else",
-    "elseif",
-    "for",
-    "foreach",
-    "while",
-    "repeat",
-    "until",
-    "return",
-    "end",
-    "endif",
+const STEPS: [&str; 11] = [
+    "if", "else", "elseif", "for", "foreach", "while", "repeat", "until", "return", "endif",
     "endfor",
-    "begin",
-    "do",
-    "input",
-    "output",
-    "procedure",
-    "function",
-    "require",
-    "ensure",
 ];
 
 /// Whether so many rows read like steps that they are no table.

@@ -16,8 +16,11 @@ pub struct Shaped<'a> {
 /// `None` for what is no table.
 pub fn shaped<'a>(grid: Grid<'a>, ruling: &Ruling) -> Option<Shaped<'a>> {
     let Grid { mut rows, columns } = grid;
-    // What is left of a caption, or a title over all.
-    while rows.first().is_some_and(is_over_all) {
+    // What is left of a caption, or a title over all; not the head of a table whose other columns have none.
+    while let [first, second, ..] = &rows[..]
+        && is_over_all(first)
+        && !ruling.is_full_between(first.y, second.y, second.size)
+    {
         rows.remove(0);
     }
     let heads = head_rows(&rows, ruling);

@@ -76,7 +76,13 @@ fn framed<'a>(
     let mut at = last;
     for laid in beside.iter().filter(beyond) {
         let near = (laid.row.y - at).abs() < 2.0 * laid.row.size;
-        if !near || laid.ends || laid.cells < 2 {
+        // Behind another line something else begins.
+        let (from, to) = (last.min(laid.row.y) + 1.0, last.max(laid.row.y) - 1.0);
+        let ruled = around
+            .levels
+            .iter()
+            .any(|level| (from..to).contains(&level.y));
+        if !near || ruled || laid.ends || laid.cells < 2 {
             break;
         }
         at = laid.row.y;

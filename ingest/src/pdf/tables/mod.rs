@@ -8,6 +8,7 @@ pub(super) mod captions;
 mod grid;
 mod heads;
 mod listing;
+mod reach;
 pub(super) mod region;
 #[cfg(test)]
 mod ruled_tests;

@@ -2,8 +2,9 @@
 //! a table.
 
 use super::grid::{Grid, GridCell, GridRow};
-use super::heads::{head_rows, spread};
+use super::heads::head_rows;
 use super::listing::is_listing;
+use super::reach::spread;
 use super::ruling::Ruling;
 use super::text;
 use graph_schema::table::is_number;

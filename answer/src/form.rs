@@ -63,6 +63,7 @@ pub(crate) fn form(quote: &str) -> Option<f32> {
     let whole = (MIN_WORDS..=MAX_WORDS).contains(&words.len())
         && complete
         && !starts.is_lowercase()
+        && !is_of_formula(starts)
         && !caption
         && letters * 10 >= solid * 6
         && wordy * 10 >= words.len() * 5;
@@ -70,6 +71,14 @@ pub(crate) fn form(quote: &str) -> Option<f32> {
         return None;
     }
     Some(if leans(quote) { -0.06 } else { 0.0 })
+}
+
+/// Whether a sentence that begins so is what is left of a formula: a sign, an accent by itself, a comma.
+fn is_of_formula(c: char) -> bool {
+    matches!(
+        c,
+        ',' | ';' | '.' | ':' | '=' | '+' | '|' | '^' | '¯' | '´' | '¨'
+    ) || matches!(c, '\u{2b0}'..='\u{2ff}' | '\u{2190}'..='\u{22ff}')
 }
 
 /// Whether a sentence opens with a word that points back to the one before.
@@ -119,6 +128,8 @@ mod tests {
         assert_eq!(form("of the ranks that were summed before it."), None);
         assert_eq!(form("0.71 0.82 0.93 12.4 model 88.1 90.2 3.1."), None);
         assert_eq!(form("Too short."), None);
+        assert_eq!(form(", of the ranks that were summed before it."), None);
+        assert_eq!(form("ˆ of the ranks that were summed before it."), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod correction;
 pub mod entity;
 pub mod entity_kind;
 pub mod evidence;
+pub mod figure;
 pub mod ids;
 pub mod intent;
 pub mod job;
@@ -48,6 +49,7 @@ pub use correction::Correction;
 pub use entity::{Entity, Mention};
 pub use entity_kind::EntityKind;
 pub use evidence::{Answer, Citation, Generation, GenerationEnd, Sentence};
+pub use figure::Figure;
 pub use ids::{
     AnswerId, ArxivId, ChatId, CollectionId, ContentHash, Doi, EntityId, IdError, JobId, KeyId,
     NoteId, PaperId, PassageId, SecretHash, UserName,

@@ -102,6 +102,8 @@ struct Marks {
     next: Option<char>,
     /// The first character behind row and callout that is not white space.
     follows: Option<char>,
+    /// The first character behind the row that is not white space.
+    next_solid: Option<char>,
     /// A blank line comes behind the row.
     ends_paragraph: bool,
 }
@@ -128,6 +130,7 @@ impl Marks {
             end_with_callout,
             next,
             follows: text[end_with_callout..].trim_start().chars().next(),
+            next_solid: trimmed.chars().next(),
             ends_paragraph: closed.trim_start_matches([' ', '\t']).starts_with("\n\n"),
         }
     }
@@ -142,11 +145,24 @@ impl Marks {
         if text[at..].starts_with('.') && !self.ends_paragraph && is_abbreviated(&text[start..at]) {
             return None;
         }
+        if is_of_ellipsis(&text[start..at], self.next_solid) {
+            return None;
+        }
         match self.follows {
             Some(c) if c.is_lowercase() => None,
             _ => Some(self.end_with_callout),
         }
     }
+}
+
+/// Whether a full stop stands by itself among others or inside a list, as in `x1, . . . , xn`. `before` is the sentence
+/// up to it.
+fn is_of_ellipsis(before: &str, next: Option<char>) -> bool {
+    let left = before.trim_end();
+    let alone = left.len() < before.len() || left.is_empty();
+    let another = left.ends_with('.')
+        && left[..left.len() - 1].ends_with(|c: char| c.is_whitespace() || c == ',');
+    alone && (another || matches!(next, Some('.' | ',' | ';' | ')' | ']' | '}' | '〉' | '⟩')))
 }
 
 /// Whether the text before a full stop ends in an abbreviation or an initial.
@@ -227,6 +243,19 @@ mod tests {
                 "It holds.",
                 "Why?",
                 "Because!",
+            ]
+        );
+    }
+
+    #[test]
+    fn dots_in_a_list_of_a_formula_do_not_end_it() {
+        assert_eq!(
+            cut(
+                "Let x1, . . . , xn and {1, . . .} be given for i = 1, . . . N of f(x) . It holds."
+            ),
+            [
+                "Let x1, . . . , xn and {1, . . .} be given for i = 1, . . . N of f(x) .",
+                "It holds."
             ]
         );
     }

@@ -3,7 +3,7 @@
 //!
 //! Coordinates are PDF points (1/72 inch) from the top left corner of the page as it is shown, as in a layout.
 
-use crate::PageRect;
+use crate::{Figure, PageRect};
 use serde::{Deserialize, Serialize};
 
 /// A paper has no more tables than this, and a table no more rows and columns: what has more was made to be slow.
@@ -11,12 +11,15 @@ pub const MAX_TABLES: usize = 300;
 pub const MAX_ROWS: usize = 300;
 pub const MAX_COLUMNS: usize = 40;
 
-/// The tables of a paper, in the order of its pages.
+/// The tables of a paper, in the order of its pages, and beside them its figures.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PaperTables {
     /// Length of the text that the rows' spans are of, in bytes: with another text they say nothing.
     pub text_len: usize,
     pub tables: Vec<Table>,
+    /// `None` for a paper that was read before figures were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Vec<Figure>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Tables as bytes, to lie beside the text: JSON, compressed. Bytes that were damaged are an error.
 
+use crate::figure::MAX_FIGURES;
 use crate::table::{MAX_TABLES, PaperTables, Table};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -35,7 +36,9 @@ impl PaperTables {
             .read_to_end(&mut json);
         unpacked.map_err(|_| TablesError)?;
         let read: Self = serde_json::from_slice(&json).map_err(|_| TablesError)?;
-        match read.tables.len() <= MAX_TABLES && read.tables.iter().all(Table::is_whole) {
+        let figures = read.figures.as_ref().map_or(0, Vec::len);
+        let few = read.tables.len() <= MAX_TABLES && figures <= MAX_FIGURES;
+        match few && read.tables.iter().all(Table::is_whole) {
             true => Ok(read),
             false => Err(TablesError),
         }
@@ -45,8 +48,8 @@ impl PaperTables {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::PageRect;
     use crate::table::{Cell, TableRow};
+    use crate::{Figure, PageRect};
 
     #[test]
     fn tables_come_back_whole_or_not_at_all() {
@@ -78,12 +81,30 @@ mod tests {
                 head_rows: 0,
                 rows: vec![row],
             }],
+            figures: Some(vec![Figure {
+                ordinal: 0,
+                label: "Figure 1".into(),
+                caption: "Figure 1: A sheep.".into(),
+                rect: PageRect {
+                    page: 2,
+                    x: 10.0,
+                    y: 20.5,
+                    width: 200.0,
+                    height: 100.0,
+                },
+            }]),
         };
         let bytes = tables.to_bytes();
         assert_eq!(PaperTables::from_bytes(&bytes), Ok(tables.clone()));
         for length in 0..bytes.len() {
             assert!(PaperTables::from_bytes(&bytes[..length]).is_err());
         }
+        // Bytes of before figures were kept.
+        let earlier = PaperTables {
+            figures: None,
+            ..tables.clone()
+        };
+        assert_eq!(PaperTables::from_bytes(&earlier.to_bytes()), Ok(earlier));
         let mut torn = tables;
         torn.tables[0].head_rows = 9;
         assert!(PaperTables::from_bytes(&torn.to_bytes()).is_err());

@@ -15,6 +15,7 @@ mod cost;
 mod eval;
 mod explore;
 mod export;
+mod figures;
 mod gather;
 mod harvest;
 mod import;
@@ -113,6 +114,7 @@ enum Command {
     Ask(ask::Args),
     Summarize(summarize::Args),
     Tables(tables::Args),
+    Figures(figures::Args),
     Related(related::Args),
     Explore(explore::Args),
     Papers(papers::Args),
@@ -232,6 +234,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Ask(args) => ask::run(context, args).await,
             Command::Summarize(args) => summarize::run(context, args).await,
             Command::Tables(args) => tables::run(context, args).await,
+            Command::Figures(args) => figures::run(context, args).await,
             Command::Related(args) => related::run(context, args).await,
             Command::Explore(args) => explore::run(context, args).await,
             Command::Papers(args) => papers::run(context, args).await,

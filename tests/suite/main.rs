@@ -24,6 +24,7 @@ mod correcting;
 mod damage;
 mod delete;
 mod explore;
+mod figures;
 mod fuzz;
 mod generator;
 mod harvest;

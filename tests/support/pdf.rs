@@ -61,10 +61,16 @@ pub fn article(title: &str, author: &str, paragraphs: &[&str]) -> Vec<u8> {
 
 /// A page of texts at their places: from the left, from the bottom, the size of the letters.
 pub fn set(texts: &[(u32, u32, u32, &str)]) -> Vec<u8> {
+    drawn(texts, "")
+}
+
+/// The same with drawings, as operators of a content stream.
+pub fn drawn(texts: &[(u32, u32, u32, &str)], drawings: &str) -> Vec<u8> {
     let shown = texts
         .iter()
         .map(|(x, y, size, text)| format!("BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"));
-    let content: String = shown.collect();
+    let mut content: String = shown.collect();
+    content.push_str(drawings);
     one_page(stream("", content.as_bytes()), "")
 }
 

@@ -82,7 +82,10 @@ async fn of_paper(
         return Ok(Vec::new());
     };
     // Damaged ones are found by a check; the text answers without them.
-    let Ok(PaperTables { text_len, tables }) = PaperTables::from_bytes(&bytes) else {
+    let Ok(PaperTables {
+        text_len, tables, ..
+    }) = PaperTables::from_bytes(&bytes)
+    else {
         return Ok(Vec::new());
     };
     // Most questions name no cell: only for one that does the text is looked at.

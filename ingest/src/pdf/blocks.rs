@@ -1,6 +1,7 @@
 //! From ordered lines to blocks: headings, paragraphs, and asides (captions, footnotes, labels)
 //! that interrupt a paragraph and are put beside it.
 
+use super::display::displayed;
 use super::headings::{BodyStyle, Heading, Sure, heading, is_caption};
 use super::lines::{Line, joined};
 use super::outline;
@@ -11,6 +12,8 @@ pub enum Kind {
     Text,
     Heading(Heading),
     Aside,
+    /// Formulas set by themselves: no sentence runs through them.
+    Equation,
 }
 
 #[derive(Debug, Clone)]
@@ -21,6 +24,8 @@ pub struct Block {
 
 /// Beyond this many usual baseline distances a new paragraph begins.
 const PARAGRAPH_GAP: f32 = 1.35;
+/// Beyond this many a new equation.
+const EQUATION_GAP: f32 = 2.5;
 /// Headings have no more lines and characters.
 const LONGEST_HEADING: usize = 4;
 const MAX_HEADING: usize = 250;
@@ -76,11 +81,11 @@ pub fn gap(above: Option<&Line>, line: &Line, body: &BodyStyle) -> f32 {
 pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut above: Option<Line> = None;
-    let rows = rows(&lines);
-    let mut rows = rows.into_iter();
+    let shown = displayed(&lines);
+    let mut looks = rows(&lines).into_iter().zip(shown);
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
-        let in_table = rows.next().unwrap_or(false);
+        let (in_table, is_shown) = looks.next().unwrap_or_default();
         let gap = gap(above.as_ref(), &line, body);
         let found = heading(&line, gap, body)
             .filter(|found| stands_over_text(found, above.as_ref(), gap, lines.peek()));
@@ -93,10 +98,10 @@ pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
                 lines: vec![line.clone()],
             }),
             (None, _) => {
-                let kind = if in_table {
-                    Kind::Aside
-                } else {
-                    kind(&line, body)
+                let kind = match (in_table, is_shown) {
+                    (true, _) => Kind::Aside,
+                    (false, true) => Kind::Equation,
+                    (false, false) => kind(&line, body),
                 };
                 push_text(&mut blocks, above.as_ref(), &line, gap, kind);
             }
@@ -108,6 +113,9 @@ pub fn blocks(lines: Vec<Line>, body: &BodyStyle) -> Vec<Block> {
 
 fn push_text(blocks: &mut Vec<Block>, above: Option<&Line>, line: &Line, gap: f32, kind: Kind) {
     match blocks.last_mut() {
+        Some(last) if last.kind == kind && kind == Kind::Equation && gap < EQUATION_GAP => {
+            last.lines.push(line.clone());
+        }
         Some(last) if last.kind == kind && !begins(last, above, line, gap) => {
             last.lines.push(line.clone());
         }

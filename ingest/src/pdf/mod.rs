@@ -8,7 +8,9 @@ mod blocks;
 pub mod byline;
 mod columns;
 mod cover;
+mod display;
 mod doubt;
+mod figures;
 mod front;
 mod furniture;
 mod glyphs;
@@ -29,6 +31,7 @@ mod reflist;
 mod run_in;
 mod section_names;
 mod seen;
+mod shapes;
 mod tables;
 mod text;
 mod unnamed;
@@ -50,6 +53,7 @@ use lines::{Line, Piece};
 use meta::Meta;
 use models_core::{OpenError, PageReader, Pages, Picture};
 use regex::Regex;
+use shapes::PartShapes;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use text::{Placed, Vocabulary};
@@ -176,6 +180,8 @@ struct Drawn {
     pieces: Vec<PagePieces>,
     /// One for each of `pieces`.
     parts: Vec<Part>,
+    /// What is drawn on each of `parts`.
+    shapes: Vec<PartShapes>,
     /// One a page; `None` for a page that can't be read.
     frames: Vec<Option<Frame>>,
     /// What is written up the side of the first page.
@@ -205,13 +211,14 @@ fn all_pages(file: &dyn Pages, count: u32, seen: &[SeenPage]) -> Result<Drawn, R
         if let Some(seen) = recognised {
             images += u32::from(seen.letters() < MIN_LETTERS);
             drawn.frames.push(Some(page.display));
-            drawn.push(
-                index + 1,
-                page.display,
-                page.display,
-                TextSource::Recognised,
-                seen.pieces(),
-            );
+            let shapes = PartShapes::of(page.display, &content.shapes);
+            let part = Part {
+                page: index + 1,
+                frame: page.display,
+                display: page.display,
+                source: TextSource::Recognised,
+            };
+            drawn.push(part, shapes, seen.pieces());
             continue;
         }
         images += u32::from(letters < MIN_LETTERS);
@@ -226,15 +233,16 @@ fn all_pages(file: &dyn Pages, count: u32, seen: &[SeenPage]) -> Result<Drawn, R
             false => TextSource::Drawn,
         };
         drawn.unread.extend(doubtful.then_some(index + 1));
-        drawn.push(index + 1, page.frame, page.display, source, pieces);
+        let part = |frame| Part {
+            page: index + 1,
+            frame,
+            display: page.display,
+            source,
+        };
+        let shapes = |frame| PartShapes::of(frame, &content.shapes);
+        drawn.push(part(page.frame), shapes(page.frame), pieces);
         if let Some((frame, glyphs)) = page.turned {
-            drawn.push(
-                index + 1,
-                frame,
-                page.display,
-                source,
-                lines::pieces(&glyphs),
-            );
+            drawn.push(part(frame), shapes(frame), lines::pieces(&glyphs));
         }
     }
     // In a scan, only the figures may have been drawn as text.
@@ -255,26 +263,15 @@ fn all_pages(file: &dyn Pages, count: u32, seen: &[SeenPage]) -> Result<Drawn, R
 }
 
 impl Drawn {
-    fn push(
-        &mut self,
-        number: u32,
-        frame: Frame,
-        display: Frame,
-        source: TextSource,
-        pieces: Vec<Piece>,
-    ) {
-        self.parts.push(Part {
-            page: number,
-            frame,
-            display,
-            source,
-        });
+    fn push(&mut self, part: Part, shapes: PartShapes, pieces: Vec<Piece>) {
         self.pieces.push(PagePieces {
-            number,
-            width: frame.width(),
-            height: frame.height(),
+            number: part.page,
+            width: part.frame.width(),
+            height: part.frame.height(),
             pieces,
         });
+        self.parts.push(part);
+        self.shapes.push(shapes);
     }
 }
 
@@ -324,6 +321,7 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     let Drawn {
         pieces,
         parts,
+        shapes,
         stamp,
         unread,
         ..
@@ -337,7 +335,8 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         vocabulary,
     } = Laid::of(pieces);
     // Before the lists and notes around them are taken out: a table may stand among those.
-    let tables = tables::tables(&lines, &parts);
+    let tables = tables::tables(&lines, &parts, &shapes);
+    let figures = figures::figures(&lines, &parts, &shapes);
     let front = front::take(&mut lines, &body, &vocabulary);
     abstracts::return_from(&front.lines, &mut lines);
     let first_page = front.lines.first().map_or(1, |line| line.page);
@@ -405,6 +404,7 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
         superscripts: assembled.superscripts,
         unread,
         tables: tables::placed(tables, &assembled.words),
+        figures,
         layout: layout::layout(&assembled.words, &parts, assembled.text.text.len()),
         sections: assembled.sections,
         text: assembled.text,

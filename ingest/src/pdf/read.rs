@@ -1,6 +1,8 @@
 //! What reading a PDF gives, how far it may go, and why it can fail. No reading happens here.
 
-use graph_schema::{ArxivId, Author, Doi, OCR_NEEDED, PaperLayout, PaperText, Section, Table};
+use graph_schema::{
+    ArxivId, Author, Doi, Figure, OCR_NEEDED, PaperLayout, PaperText, Section, Table,
+};
 use serde::{Deserialize, Serialize};
 
 /// A paper as read from its file, before references are parsed.
@@ -31,6 +33,8 @@ pub struct ReadPaper {
     /// Those that could be made sense of.
     #[serde(default)]
     pub tables: Vec<Table>,
+    #[serde(default)]
+    pub figures: Vec<Figure>,
     /// Where the words of `text` stand. It travels as bytes of its own.
     #[serde(skip)]
     pub layout: PaperLayout,

@@ -42,7 +42,8 @@ impl Pipeline {
         let lengths = [
             stored.as_ref().map(|stored| stored.text.len()),
             layout.map(|layout| layout.text_len),
-            tables.map(|tables| tables.text_len),
+            // Those kept before figures were are made anew.
+            tables.and_then(|tables| tables.figures.map(|_| tables.text_len)),
         ];
         if let [Some(stored), Some(layout), Some(tables)] = lengths
             && layout == stored
@@ -64,6 +65,7 @@ impl Pipeline {
             let tables = PaperTables {
                 text_len: file.paper.text.text.len(),
                 tables: file.paper.tables,
+                figures: Some(file.paper.figures),
             };
             let key = BlobKey::Tables(paper.id.clone());
             self.put_beside(key, Some(&tables.to_bytes())).await?;

@@ -80,6 +80,7 @@ impl Reader {
             let tables = PaperTables {
                 text_len: text.text.len(),
                 tables: read.tables,
+                figures: Some(read.figures),
             };
             tables.to_bytes()
         });

@@ -36,6 +36,7 @@ fn paper(text: &str, lines: &[&str]) -> ReadPaper {
         superscripts: Vec::new(),
         unread: Vec::new(),
         tables: Vec::new(),
+        figures: Vec::new(),
         layout: PaperLayout::default(),
     }
 }

@@ -17,7 +17,9 @@ pub use embedder::Embedder;
 pub use error::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use measured::Measured;
-pub use pages::{Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages};
+pub use pages::{
+    Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages, Shape,
+};
 pub use recogniser::{Picture, RecognisedLine, RecognisedWord, TextRecogniser};
 pub use reranker::Reranker;
 pub use reranker_training::{Group, RerankerTraining, TEXTS, Taught};

@@ -57,6 +57,16 @@ pub struct PageContent {
     pub drawn: bool,
     /// How many quarters the page is turned clockwise for its reader, 0 to 3.
     pub quarters: u8,
+    /// What is drawn beside the text, in the order in which it is drawn.
+    pub shapes: Vec<Shape>,
+}
+
+/// A line, a drawing or a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// Its bounds; a line has next to no height or width.
+    pub area: Area,
+    pub is_picture: bool,
 }
 
 /// One drawn character.
@@ -107,6 +117,16 @@ impl PageContent {
             1 => (y - shown.bottom, x - shown.left),
             2 => (shown.right - x, y - shown.bottom),
             _ => (shown.top - y, shown.right - x),
+        }
+    }
+}
+
+impl Shape {
+    /// One that is no picture.
+    pub fn drawn(area: Area) -> Self {
+        Self {
+            area,
+            is_picture: false,
         }
     }
 }

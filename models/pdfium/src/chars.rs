@@ -1,6 +1,7 @@
 //! The characters of a page: where each stands, how large it is, which way it runs.
 
 use crate::ink::{Backdrop, area};
+use crate::shapes;
 use models_core::{Ink, PageChar, PageContent};
 use pdfium_render::prelude::{
     PdfPage, PdfPageObject, PdfPageObjectsCommon, PdfPageRenderRotation, PdfPageText,
@@ -35,6 +36,7 @@ pub fn content(page: &PdfPage<'_>) -> Option<PageContent> {
         return None;
     }
     read_chars(&page.text().ok()?, &mut content);
+    content.shapes = shapes::shapes(page);
     let letters = content.chars.iter().filter(|c| c.c.is_alphanumeric());
     let few = letters.count() < FEW_LETTERS;
     let doubtful = content.chars.iter().any(|c| c.ink != Ink::Seen);

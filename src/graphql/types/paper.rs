@@ -3,8 +3,8 @@
 use super::entity::mentions;
 use super::reference::CitationIntent;
 use super::{
-    CitedBy, Collection, Mention, Note, PageSize, PaperStatus, ReadingState, ReferenceConnection,
-    Section, Table, date,
+    CitedBy, Collection, Figure, Mention, Note, PageSize, PaperStatus, ReadingState,
+    ReferenceConnection, Section, Table, date,
 };
 use crate::graphql::asked;
 use crate::graphql::loaders::{
@@ -354,6 +354,17 @@ impl Paper {
         let kept = service.papers.tables(caller, &self.0.id).await?;
         let tables = kept.unwrap_or_default().tables;
         Ok(tables.into_iter().take(limit).map(Table).collect())
+    }
+
+    /// Its figures in the order of its pages, those beside whose caption something is drawn; none where the paper has no
+    /// pages, or was read before figures were kept (`papyri reindex --layout` makes them).
+    #[graphql(complexity = "cost(first, child_complexity) + 5")]
+    async fn figures(&self, ctx: &Context<'_>, first: Option<i32>) -> Result<Vec<Figure>> {
+        let (service, caller) = asked(ctx)?;
+        let limit = page::first(first)? as usize;
+        let kept = service.papers.tables(caller, &self.0.id).await?;
+        let figures = kept.and_then(|kept| kept.figures).unwrap_or_default();
+        Ok(figures.into_iter().take(limit).map(Figure).collect())
     }
 
     /// The cleaned text of a page; null for a page that is not there.

@@ -15,7 +15,7 @@ pub enum BlobKey {
     Text(PaperId),
     /// [`graph_schema::PaperLayout`] as bytes.
     Layout(PaperId),
-    /// [`graph_schema::PaperTables`] as bytes.
+    /// [`graph_schema::PaperTables`] as bytes: a paper's tables, and its figures.
     Tables(PaperId),
     /// The words of a file's pages that were read from their pictures; its form is its reader's matter.
     Scan(ContentHash),

@@ -105,6 +105,7 @@ fn paper(text: &str) -> ReadPaper {
         }],
         unread: Vec::new(),
         tables: Vec::new(),
+        figures: Vec::new(),
         layout: Default::default(),
     }
 }

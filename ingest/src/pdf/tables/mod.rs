@@ -1,15 +1,26 @@
 //! Tables: from the lines of the pages and the captions "Table N" among them to cells with their places. A table that
 //! can't be made sense of is left out: none is better than a wrong one. What is a caption and which rows are its is
-//! `region`'s work, the columns of rows `grid`'s, heads and rows over several lines `shape`'s.
+//! `region`'s work, the columns of rows `grid`'s, heads and rows over several lines `shape`'s; what the lines drawn
+//! around them tell, `ruling`'s.
 
+mod bonds;
+pub(super) mod captions;
 mod grid;
-mod region;
+mod heads;
+mod listing;
+mod reach;
+pub(super) mod region;
+#[cfg(test)]
+mod ruled_tests;
+mod ruling;
 mod shape;
+mod taken;
 #[cfg(test)]
 mod tests;
 
 use super::layout::Part;
 use super::lines::{Line, Word, joined};
+use super::shapes::PartShapes;
 use super::text::Placed;
 use graph_schema::table::MAX_TABLES;
 use graph_schema::{Cell, PageRect, Table, TableRow};
@@ -38,8 +49,9 @@ const ASCENT: f32 = 0.75;
 const DESCENT: f32 = 0.22;
 
 /// The tables among the lines of a paper in reading order.
-pub fn tables(lines: &[Line], parts: &[Part]) -> Vec<Laid> {
+pub fn tables(lines: &[Line], parts: &[Part], shapes: &[PartShapes]) -> Vec<Laid> {
     let mut laid = Vec::new();
+    let none = PartShapes::default();
     for of_part in lines.chunk_by(|a, b| a.part == b.part) {
         let Some(part) = of_part.first().and_then(|line| parts.get(line.part)) else {
             continue;
@@ -48,7 +60,8 @@ pub fn tables(lines: &[Line], parts: &[Part]) -> Vec<Laid> {
         if !part.is_upright() {
             continue;
         }
-        for found in region::found(of_part) {
+        let part_of = of_part.first().map_or(0, |line| line.part);
+        for found in region::found(of_part, shapes.get(part_of).unwrap_or(&none)) {
             if laid.len() == MAX_TABLES {
                 return laid;
             }
@@ -109,7 +122,7 @@ pub fn placed(laid: Vec<Laid>, words: &[Placed]) -> Vec<Table> {
 
 fn table(found: &Found<'_>, part: &Part) -> Option<Laid> {
     let rows = grid::grid(&found.rows)?;
-    let shaped = shape::shaped(rows)?;
+    let shaped = shape::shaped(rows, &found.ruling)?;
     let mut places = Vec::new();
     let mut rows = Vec::new();
     let mut whole: Option<Area> = None;
@@ -150,13 +163,32 @@ fn table(found: &Found<'_>, part: &Part) -> Option<Laid> {
 
 /// A word of a row, and the baseline of its line.
 #[derive(Debug, Clone, Copy)]
-struct Set<'a> {
+pub(super) struct Set<'a> {
     word: &'a Word,
     /// Of its line: a raised word's own is another.
     y: f32,
+    bond: Bond,
 }
 
-impl Set<'_> {
+/// How a word belongs to the one before it in its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// As the gap between them tells.
+    Gap,
+    /// In one cell, or in two, whatever the gap.
+    Together,
+    Apart,
+}
+
+impl<'a> Set<'a> {
+    fn new(word: &'a Word, y: f32) -> Self {
+        Self {
+            word,
+            y,
+            bond: Bond::Gap,
+        }
+    }
+
     fn place(&self, part: usize) -> Place {
         Place {
             part,

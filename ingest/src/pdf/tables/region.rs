@@ -1,12 +1,13 @@
 //! Which lines of a page are a table's caption and which are its rows. What a row's cells are is `grid`'s work.
 
-use super::Set;
-use crate::pattern::pattern;
-use crate::pdf::lines::{Line, Word};
-use graph_schema::table::MAX_ROWS;
-use regex::Regex;
+use super::bonds::bind;
+use super::captions::{Caption, Of, captions};
+use super::ruling::Ruling;
+use super::taken::{Around, Taken, Way, taken};
+use super::{Bond, Set};
+use crate::pdf::lines::Line;
+use crate::pdf::shapes::PartShapes;
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// A caption with the rows that stand below it, or above it.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Found<'a> {
     pub part: usize,
     /// From the top.
     pub rows: Vec<Row<'a>>,
+    pub ruling: Ruling,
 }
 
 /// Words on one baseline, from the left.
@@ -27,67 +29,90 @@ pub struct Row<'a> {
     pub size: f32,
 }
 
-/// No more captions of a page are looked at: it has them to be slow.
-const MAX_CAPTIONS: usize = 24;
-/// A caption goes on over so many lines at most.
-const MAX_CAPTION_LINES: usize = 14;
 /// A gap wider than this many ems parts what stands in a row.
 pub const CELL_GAP: f32 = 0.9;
 
 /// The tables of a part of a page.
-pub fn found<'a>(lines: &'a [Line]) -> Vec<Found<'a>> {
+pub fn found<'a>(lines: &'a [Line], shapes: &PartShapes) -> Vec<Found<'a>> {
     let captions = captions(lines);
-    if captions.is_empty() {
+    let of_tables = || captions.iter().filter(|caption| caption.of == Of::Table);
+    if of_tables().next().is_none() {
         return Vec::new();
     }
     let page = Columns::of(lines);
     let mut rows: HashMap<Band, Vec<Laid<'a>>> = HashMap::new();
     let mut tried = Vec::new();
-    for caption in &captions {
+    for caption in of_tables() {
         let band = page.band(caption.first);
         let rows = rows
             .entry(band)
             .or_insert_with(|| page.rows(lines, band, &captions));
+        let around = Around {
+            rows,
+            levels: &shapes.levels,
+            band: page.edges(band),
+            over: page.gutter.filter(|_| band == Band::Whole),
+        };
         tried.push((
-            taken(rows, caption.bottom(), Way::Down),
-            taken(rows, caption.top(), Way::Up),
+            taken(&around, caption.bottom(), Way::Down),
+            taken(&around, caption.top(), Way::Up),
         ));
     }
     // A paper sets its captions on one side: where one could have rows on both, the others of the page tell.
     let sure = |way: Way| {
         let of = tried.iter().filter(|(below, above)| match way {
-            Way::Down => !below.is_empty() && above.is_empty(),
-            Way::Up => below.is_empty() && !above.is_empty(),
+            Way::Down => above.rows.is_empty() && !below.rows.is_empty(),
+            Way::Up => below.rows.is_empty() && !above.rows.is_empty(),
         });
         of.count()
     };
     let upwards = sure(Way::Up) > sure(Way::Down);
     let mut used: Vec<(f32, f32, f32)> = Vec::new();
     let mut found = Vec::new();
-    for (caption, (below, above)) in captions.iter().zip(tried) {
-        let rows = match (below.is_empty(), above.is_empty()) {
-            (true, true) => continue,
-            (false, true) => below,
-            (true, false) => above,
-            (false, false) if upwards => above,
-            (false, false) => below,
+    for (caption, (below, above)) in of_tables().zip(tried) {
+        let first_above = match below.is_framed == above.is_framed {
+            true => upwards,
+            // Lines around the rows of one side tell as well.
+            false => above.is_framed,
+        };
+        let sides = match first_above {
+            true => [above, below],
+            false => [below, above],
+        };
+        // What is another caption's is not looked at twice.
+        let free = |taken: &Taken<'a>| {
+            area(&taken.rows).is_some_and(|area| !used.iter().any(|other| overlaps(&area, other)))
+        };
+        let Some(Taken {
+            mut rows,
+            caption: rest,
+            ..
+        }) = sides.into_iter().find(free)
+        else {
+            continue;
         };
         let Some(area) = area(&rows) else { continue };
-        let overlaps = |other: &(f32, f32, f32)| {
-            area.0 <= other.1 && other.0 <= area.1 && (area.2 - other.2).abs() < 60.0
-        };
-        if used.iter().any(overlaps) {
-            continue;
-        }
         used.push(area);
+        let ruling = Ruling::of(&rows, shapes);
+        bind(&mut rows, &ruling);
+        let mut text = caption.text();
+        for row in rest {
+            text.push(' ');
+            text.push_str(&super::text(&row.words));
+        }
         found.push(Found {
             label: caption.label.clone(),
-            caption: caption.text(),
+            caption: text,
             part: caption.first.part,
             rows,
+            ruling,
         });
     }
     found
+}
+
+fn overlaps(one: &(f32, f32, f32), other: &(f32, f32, f32)) -> bool {
+    one.0 <= other.1 && other.0 <= one.1 && (one.2 - other.2).abs() < 60.0
 }
 
 /// Top, bottom and left edge.
@@ -103,119 +128,16 @@ fn area(rows: &[Row<'_>]) -> Option<(f32, f32, f32)> {
     ))
 }
 
-struct Caption<'a> {
-    label: String,
-    first: &'a Line,
-    lines: Vec<&'a Line>,
-}
-
-impl Caption<'_> {
-    fn text(&self) -> String {
-        let mut text = String::new();
-        for line in &self.lines {
-            let line = line.text();
-            let broken = text.ends_with('-') && line.starts_with(char::is_lowercase);
-            match broken {
-                true => text.truncate(text.len() - 1),
-                false if !text.is_empty() => text.push(' '),
-                false => {}
-            }
-            text.push_str(&line);
-        }
-        text
-    }
-
-    fn top(&self) -> f32 {
-        self.first.y
-    }
-
-    fn bottom(&self) -> f32 {
-        self.lines.last().map_or(self.first.y, |line| line.y)
-    }
-}
-
-/// The name of a table with which a line begins, where it is the head of a caption and no sentence.
-fn label(text: &str) -> Option<String> {
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^(?i:table|tab\.)\s*((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,2})?|[IVX]{1,6})\s*(?:[.:—–|]|$|\p{Lu}|\()",
-        )
-    });
-    let found = LABEL.captures(text)?;
-    Some(format!("Table {}", found.get(1)?.as_str()))
-}
-
-fn captions(lines: &[Line]) -> Vec<Caption<'_>> {
-    let mut captions = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let begins = line
-            .words
-            .first()
-            .is_some_and(|word| word.text.to_lowercase().starts_with("tab"));
-        let Some(label) = begins.then(|| line.text()).and_then(|text| label(&text)) else {
-            continue;
-        };
-        // Two captions side by side: whose the rows are is not known.
-        let beside = |words: &[Word]| {
-            let text = words.iter().map(|word| word.text.as_str());
-            let text = text.take(3).collect::<Vec<_>>().join(" ").to_lowercase();
-            ["tab", "fig"].iter().any(|name| text.starts_with(name))
-        };
-        if line.cells().iter().skip(1).any(|words| beside(words)) {
-            continue;
-        }
-        let mut own = vec![line];
-        for next in lines.iter().skip(at + 1).take(MAX_CAPTION_LINES) {
-            let last = own.last().copied().unwrap_or(line);
-            if !goes_on(&own, last, next) {
-                break;
-            }
-            own.push(next);
-        }
-        captions.push(Caption {
-            label,
-            first: line,
-            lines: own,
-        });
-        if captions.len() == MAX_CAPTIONS {
-            break;
-        }
-    }
-    captions
-}
-
-/// Whether `next` is one more line of a caption.
-fn goes_on(own: &[&Line], last: &Line, next: &Line) -> bool {
-    let lead = next.y - last.y;
-    let leads = own.windows(2).filter_map(|pair| match pair {
-        [a, b] => Some(b.y - a.y),
-        _ => None,
-    });
-    let usual = leads.reduce(f32::min);
-    let near = lead > 0.0
-        && lead < 1.45 * last.size
-        && usual.is_none_or(|usual| lead < usual + 0.15 * last.size);
-    let same = next.column == last.column
-        && (next.size - last.size).abs() < 0.6
-        && next.cells().len() == 1;
-    let widest = own.iter().map(|line| line.x1).fold(f32::MIN, f32::max);
-    // The label may have a line of its own.
-    let bare = own.len() == 1 && last.words.len() <= 2;
-    let full = last.x1 > widest - 4.0 * last.size && last.x1 - last.x0 > 10.0 * last.size;
-    let lower = next.text().starts_with(char::is_lowercase) || last.text().ends_with('-');
-    near && same && (bare || full || lower) && label(&next.text()).is_none()
-}
-
 /// The stretch across a page that a caption's table lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Band {
+pub enum Band {
     Whole,
     Left,
     Right,
 }
 
 /// The columns of a page.
-struct Columns {
+pub struct Columns {
     /// Between them; `None` on a page of one.
     gutter: Option<f32>,
     /// How wide a line of each of the bands may be.
@@ -224,23 +146,20 @@ struct Columns {
     right: f32,
 }
 
-/// Whether a row is running text.
+/// A row, and what speaks against its being one of a table.
 #[derive(Debug, Clone)]
-struct Laid<'a> {
-    row: Row<'a>,
-    /// Running text, a caption: no row of a table.
-    ends: bool,
-    cells: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Way {
-    Down,
-    Up,
+pub struct Laid<'a> {
+    pub row: Row<'a>,
+    /// It reads like running text.
+    pub ends: bool,
+    pub is_caption: bool,
+    /// It runs on over both columns of the page.
+    pub crosses: bool,
+    pub cells: usize,
 }
 
 impl Columns {
-    fn of(lines: &[Line]) -> Self {
+    pub fn of(lines: &[Line]) -> Self {
         let edges = |of: &mut dyn Iterator<Item = &Line>| {
             of.map(|line| (line.left, line.right))
                 .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
@@ -269,7 +188,7 @@ impl Columns {
         }
     }
 
-    fn band(&self, caption: &Line) -> Band {
+    pub fn band(&self, caption: &Line) -> Band {
         match self.gutter {
             None => Band::Whole,
             Some(x) if caption.x1 <= x + 4.0 => Band::Left,
@@ -279,7 +198,12 @@ impl Columns {
     }
 
     /// The rows of a band, from the top.
-    fn rows<'a>(&self, lines: &'a [Line], band: Band, captions: &[Caption<'a>]) -> Vec<Laid<'a>> {
+    pub fn rows<'a>(
+        &self,
+        lines: &'a [Line],
+        band: Band,
+        captions: &[Caption<'a>],
+    ) -> Vec<Laid<'a>> {
         let within = |line: &&Line| match (band, self.gutter) {
             (Band::Left, Some(x)) => line.x0 < x,
             (Band::Right, Some(x)) => line.x1 > x,
@@ -287,18 +211,18 @@ impl Columns {
         };
         let mut lines: Vec<&Line> = lines.iter().filter(within).collect();
         lines.sort_by(|a, b| a.y.total_cmp(&b.y));
-        let near = |a: &&Line, b: &&Line| b.y - a.y < 0.25 * a.size.min(b.size);
         let of_captions: Vec<*const Line> = captions
             .iter()
             .flat_map(|caption| caption.lines.iter().map(|line| std::ptr::from_ref(*line)))
             .collect();
-        let rows = lines.chunk_by(near).map(|lines| {
+        let rows = baselines(&lines).into_iter().map(|lines| {
             let mut words: Vec<Set<'a>> = lines
                 .iter()
-                .flat_map(|line| line.words.iter().map(|word| Set { word, y: line.y }))
+                .flat_map(|line| line.words.iter().map(|word| Set::new(word, line.y)))
                 .collect();
             words.sort_by(|a, b| a.word.x0.total_cmp(&b.word.x0));
-            let captioned = lines
+            let crosses = !self.keep_own(&mut words, band);
+            let is_caption = lines
                 .iter()
                 .any(|line| of_captions.contains(&std::ptr::from_ref(*line)));
             let row = Row {
@@ -306,20 +230,48 @@ impl Columns {
                 size: lines.iter().map(|line| line.size).fold(1.0, f32::max),
                 words,
             };
-            // A line over both columns is none of the rows of one.
-            let crosses = band != Band::Whole
-                && self.gutter.is_some_and(|x| {
-                    lines
-                        .iter()
-                        .any(|line| line.x0 < x - 10.0 && line.x1 > x + 10.0)
-                });
             Laid {
-                ends: captioned || crosses || self.is_prose(&row, band),
+                ends: self.is_prose(&row, band),
+                is_caption,
+                crosses,
                 cells: row.chunks(CELL_GAP).count(),
                 row,
             }
         });
-        rows.collect()
+        rows.filter(|laid| !laid.row.words.is_empty()).collect()
+    }
+
+    /// Leaves the words of a band's own side, where a line joins what stands in both columns of the page; whether no
+    /// word and no mere space lies over the border.
+    fn keep_own(&self, words: &mut Vec<Set<'_>>, band: Band) -> bool {
+        let Some(x) = self.gutter.filter(|_| band != Band::Whole) else {
+            return true;
+        };
+        let is_left = |set: &Set<'_>| (set.word.x0 + set.word.x1) / 2.0 < x;
+        let first = words.partition_point(is_left);
+        let apart = match (
+            first.checked_sub(1).and_then(|at| words.get(at)),
+            words.get(first),
+        ) {
+            (Some(a), Some(b)) => {
+                let room = a.word.x1 < x + 2.0 && b.word.x0 > x - 2.0;
+                room && b.word.x0 - a.word.x1 > CELL_GAP * a.word.size.max(b.word.size)
+            }
+            (Some(a), None) => a.word.x1 < x + 10.0,
+            (None, Some(b)) => b.word.x0 > x - 10.0,
+            (None, None) => true,
+        };
+        words.retain(|set| is_left(set) == (band == Band::Left));
+        apart
+    }
+
+    /// The left and right edge of a band.
+    pub fn edges(&self, band: Band) -> (f32, f32) {
+        match (band, self.gutter) {
+            (Band::Left, Some(x)) => (f32::MIN, x),
+            (Band::Right, Some(x)) => (x, f32::MAX),
+            _ => (f32::MIN, f32::MAX),
+        }
     }
 
     fn is_prose(&self, row: &Row<'_>, band: Band) -> bool {
@@ -351,88 +303,44 @@ impl Columns {
     }
 }
 
-/// The rows on one side of a caption, from the top; none where they are no table.
-fn taken<'a>(rows: &[Laid<'a>], edge: f32, way: Way) -> Vec<Row<'a>> {
-    let mut taken: Vec<&Laid<'a>> = Vec::new();
-    let beside: Vec<&Laid<'a>> = match way {
-        Way::Down => rows
-            .iter()
-            .filter(|laid| laid.row.y > edge + 1.0)
-            .take(MAX_ROWS)
-            .collect(),
-        Way::Up => rows
-            .iter()
-            .rev()
-            .filter(|laid| laid.row.y < edge - 1.0)
-            .take(MAX_ROWS)
-            .collect(),
-    };
-    let mut widest = 0.0f32;
-    let mut single = 0;
-    let mut last = edge;
-    for laid in beside {
-        let lead = (laid.row.y - last).abs();
-        let most = match taken.len() {
-            0 => 5.0 * laid.row.size,
-            1 => 3.2 * laid.row.size,
-            _ => (1.9 * widest).clamp(1.8 * laid.row.size, 3.5 * laid.row.size),
+/// Lines, from the top, that stand on one baseline; also those a little off it, where they fill what it leaves free:
+/// the cells of some tables are set so.
+fn baselines<'a>(lines: &[&'a Line]) -> Vec<Vec<&'a Line>> {
+    let mut rows: Vec<Vec<&'a Line>> = Vec::new();
+    for line in lines {
+        let near = |row: &&mut Vec<&'a Line>| {
+            let Some(first) = row.first() else {
+                return false;
+            };
+            let (off, size) = (line.y - first.y, line.size.min(first.size));
+            let free = || {
+                let gap = CELL_GAP * size;
+                row.iter()
+                    .all(|other| line.x0 > other.x1 + gap || line.x1 < other.x0 - gap)
+            };
+            off < 0.25 * size || off < 0.55 * size && free()
         };
-        if laid.ends || lead > most {
-            break;
+        match rows.last_mut().filter(near) {
+            Some(row) => row.push(line),
+            None => rows.push(vec![line]),
         }
-        single = if laid.cells < 2 { single + 1 } else { 0 };
-        if single > 4 {
-            break;
-        }
-        if !taken.is_empty() {
-            widest = widest.max(lead.min(2.2 * laid.row.size));
-        }
-        last = laid.row.y;
-        taken.push(laid);
     }
-    // What stands alone at the far end is a note, a heading or text; at the head, what is left of a caption.
-    while let [.., before, last] = &taken[..]
-        && last.cells < 2
-        && !(way == Way::Down && before.cells > 1 && hangs_below(&last.row, &before.row))
-    {
-        taken.pop();
-    }
-    if taken.len() == 1 {
-        taken.clear();
-    }
-    if way == Way::Up {
-        taken.reverse();
-    }
-    let several = taken.iter().filter(|laid| laid.cells > 1).count();
-    if several < 2 || several * 2 < taken.len() {
-        return Vec::new();
-    }
-    taken.into_iter().map(|laid| laid.row.clone()).collect()
-}
-
-/// Whether a row is the second line of a cell of the row above it: near below it, within its width, in the middle of a
-/// sentence.
-fn hangs_below(row: &Row<'_>, above: &Row<'_>) -> bool {
-    let Some((first, last)) = row.words.first().zip(row.words.last()) else {
-        return false;
-    };
-    let lower = first.word.text.starts_with(char::is_lowercase);
-    let near = row.y - above.y < 1.3 * row.size;
-    let cells: Vec<&[Set<'_>]> = above.chunks(CELL_GAP).collect();
-    let under = cells.iter().enumerate().any(|(at, cell)| {
-        let begins = cell.first().map_or(f32::MAX, |set| set.word.x0);
-        let next = cells.get(at + 1).and_then(|next| next.first());
-        let ends = next.map_or(f32::MAX, |set| set.word.x0);
-        (first.word.x0 - begins).abs() < row.size && last.word.x1 < ends
-    });
-    lower && near && under
+    rows
 }
 
 impl<'a> Row<'a> {
+    /// Its left and right edge; `None` without words.
+    pub fn stretch(&self) -> Option<(f32, f32)> {
+        Some((self.words.first()?.word.x0, self.words.last()?.word.x1))
+    }
+
     /// Its words, parted where a gap is wider than so many ems.
     pub fn chunks(&self, ems: f32) -> impl Iterator<Item = &[Set<'a>]> {
         let size = self.size;
-        self.words
-            .chunk_by(move |a, b| b.word.x0 - a.word.x1 < ems * size)
+        self.words.chunk_by(move |a, b| match b.bond {
+            Bond::Apart => false,
+            Bond::Together => true,
+            Bond::Gap => b.word.x0 - a.word.x1 < ems * size,
+        })
     }
 }

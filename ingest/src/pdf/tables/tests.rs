@@ -23,7 +23,7 @@ fn part() -> Part {
 }
 
 /// Letters are half an em wide, spaces a quarter; `cells` begin at their places.
-fn line(y: f32, cells: &[(f32, &str)]) -> Line {
+pub fn line(y: f32, cells: &[(f32, &str)]) -> Line {
     let size = 10.0;
     let mut words = Vec::new();
     for (x, text) in cells {
@@ -54,15 +54,19 @@ fn line(y: f32, cells: &[(f32, &str)]) -> Line {
     }
 }
 
-const PROSE: &str =
+pub const PROSE: &str =
     "We counted the sheep of both hills in each of the years and found more of them on the first";
 
 fn read(lines: &[Line]) -> Vec<Table> {
-    let laid = tables(lines, &[part()]);
+    read_ruled(lines, PartShapes::default())
+}
+
+pub fn read_ruled(lines: &[Line], shapes: PartShapes) -> Vec<Table> {
+    let laid = tables(lines, &[part()], &[shapes]);
     laid.into_iter().map(|laid| laid.table).collect()
 }
 
-fn cells(table: &Table) -> Vec<Vec<&str>> {
+pub fn cells(table: &Table) -> Vec<Vec<&str>> {
     let of = |row: &TableRow| row.cells.iter().map(|cell| cell.text.clone()).collect();
     let rows: Vec<Vec<String>> = table.rows.iter().map(of).collect();
     let leak = |row: Vec<String>| {
@@ -197,7 +201,7 @@ fn rows_are_found_in_the_text_where_they_stand_together() {
             });
         }
     }
-    let tables = placed(tables(&lines, &[part()]), &words);
+    let tables = placed(tables(&lines, &[part()], &[]), &words);
     let spans: Vec<bool> = tables[0]
         .rows
         .iter()
@@ -209,6 +213,6 @@ fn rows_are_found_in_the_text_where_they_stand_together() {
     // A word of another column between them: it is not known where the row stands.
     let mut torn = words;
     torn.remove(torn.len() - 4);
-    let tables = placed(super::tables(&lines, &[part()]), &torn);
+    let tables = placed(super::tables(&lines, &[part()], &[]), &torn);
     assert_eq!(tables[0].rows[3].span, None);
 }

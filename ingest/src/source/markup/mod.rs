@@ -134,6 +134,7 @@ impl Document {
                 superscripts: Vec::new(),
                 unread: Vec::new(),
                 tables: Vec::new(),
+                figures: Vec::new(),
                 layout: PaperLayout::default(),
             },
             references: self.references,

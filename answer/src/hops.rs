@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::retrieved::search;
 use crate::scored::Scored;
 use crate::sentences::{Candidate, candidates};
+use crate::terms::{question_terms, term_set};
 use crate::understood::Understood;
 use graph_schema::{CitationContext, Meaning, PaperId, Reference};
 use std::collections::{BTreeSet, HashMap};
@@ -14,16 +15,23 @@ use std::collections::{BTreeSet, HashMap};
 const SENTENCES: usize = 8;
 const PAPERS: usize = 8;
 const PASSAGES: u32 = 20;
+/// Named papers whose citing sentences are compared with the first part of the question, words that they share with it at least,
+/// and papers that they lead to.
+const NAMED: usize = 3;
+const SHARED: usize = 2;
+const LED: usize = 3;
 /// Sentences of the second papers that are read.
 const READ: usize = 16;
 
-/// Sentences of the papers that the first hop leads to, likeliest first.
+/// Sentences of the papers that the first hop leads to, likeliest first. `first` is the part of the question that is said of the
+/// first paper.
 pub(crate) async fn second(
     engine: &Engine,
     understood: &Understood,
+    first: &str,
     best: &[Scored],
 ) -> Result<Vec<Candidate>, AnswerError> {
-    let papers = led_to(engine, understood, best).await?;
+    let papers = led_to(engine, understood, first, best).await?;
     if papers.is_empty() {
         return Ok(Vec::new());
     }
@@ -43,13 +51,47 @@ pub(crate) async fn second(
     Ok(found)
 }
 
+/// What the papers that a question names cite where they say most of what its first part says, most first.
+async fn cited_where_said(
+    engine: &Engine,
+    named: &[PaperId],
+    first: &str,
+) -> Result<Vec<PaperId>, AnswerError> {
+    let graph = &engine.parts.graph;
+    let terms = question_terms(first);
+    let mut led: Vec<(usize, PaperId)> = Vec::new();
+    for paper in named.iter().take(NAMED) {
+        let (contexts, references) =
+            tokio::try_join!(graph.citation_contexts(paper), graph.references(paper))?;
+        let cited: HashMap<u32, &PaperId> = references
+            .iter()
+            .filter_map(|one| Some((one.ordinal, one.cited.as_ref()?)))
+            .filter(|(_, id)| id.is_ingested())
+            .collect();
+        for context in &contexts {
+            let Some(id) = cited.get(&context.reference) else {
+                continue;
+            };
+            let said = term_set(&context.sentence);
+            let shared = terms.intersection(&said).count();
+            led.push((shared, (*id).clone()));
+        }
+    }
+    led.retain(|(shared, _)| *shared >= SHARED);
+    led.sort_by(|a, b| b.0.cmp(&a.0));
+    let mut seen = BTreeSet::new();
+    let led = led.into_iter().map(|(_, id)| id);
+    Ok(led.filter(|id| seen.insert(id.clone())).take(LED).collect())
+}
+
 async fn led_to(
     engine: &Engine,
     understood: &Understood,
+    first: &str,
     best: &[Scored],
 ) -> Result<Vec<PaperId>, AnswerError> {
     let graph = &engine.parts.graph;
-    let mut papers: Vec<PaperId> = Vec::new();
+    let mut papers = cited_where_said(engine, &understood.meant, first).await?;
     for named in &understood.understanding.names {
         if let Meaning::Paper { id, .. } = &named.meaning {
             papers.push(id.clone());

@@ -102,7 +102,9 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         let mut second = understood.clone();
         second.search.clone_from(asked);
         second.standalone.clone_from(asked);
-        let more = hops::second(engine, &second, &sentences).await?;
+        let first = understood.standalone.strip_suffix(asked.as_str());
+        let first = first.unwrap_or(&understood.standalone);
+        let more = hops::second(engine, &second, first, &sentences).await?;
         let mut more = judged(engine, reranker, &second, more, started).await?;
         more.iter_mut().for_each(|one| one.of_second = true);
         sentences.extend(more);

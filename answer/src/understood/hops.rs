@@ -5,7 +5,8 @@ use super::words::{Word, words};
 
 /// What points back to something the first part of the question has named.
 const POINTING: &[&str] = &[
-    "that", "its", "it", "their", "this", "those", "these", "they", "them", "his", "her",
+    "that", "its", "it", "their", "this", "those", "these", "they", "them", "his", "her", "he",
+    "she",
 ];
 /// What one work does with another.
 const TIES: &[&str] = &[
@@ -95,6 +96,22 @@ fn sentences(text: &str) -> Vec<&str> {
         }
     }
     let rest = text[from..].trim();
+    // "Which loom did Kim use, and how fast is that loom?"
+    let second = [
+        ", and when ",
+        ", and how ",
+        ", and what ",
+        ", and which ",
+        ", and who ",
+        ", and where ",
+        ", and why ",
+    ]
+    .iter()
+    .filter_map(|joint| rest.find(joint))
+    .min();
+    if let (true, Some(at)) = (parts.is_empty(), second) {
+        return vec![rest[..at + 1].trim(), rest[at + ", and ".len()..].trim()];
+    }
     if !rest.is_empty() {
         parts.push(rest);
     }
@@ -111,6 +128,10 @@ mod tests {
             second_hop("Kim's loom is driven by a motor of another group. How fast is that motor?")
                 .as_deref(),
             Some("How fast is that motor?")
+        );
+        assert_eq!(
+            second_hop("Which loom did Kim use, and how fast is that loom?").as_deref(),
+            Some("how fast is that loom?")
         );
         for text in [
             "Which corpus does the paper that the felt article builds on use?",

@@ -61,6 +61,8 @@ pub(crate) struct Understood {
     pub within: Option<Vec<PaperId>>,
     /// What the graph is asked, where the question is one for it and its names are in the library.
     pub graph: Option<GraphQuery>,
+    /// Papers that the question names or describes.
+    pub meant: Vec<PaperId>,
     /// What is asked of a second paper, which the first one leads to.
     pub second_hop: Option<String>,
     /// A work that is looked for by what is said of it.
@@ -137,6 +139,14 @@ pub(crate) async fn understand(
         }
     }
     let (mut names, sure) = named(&library, &context.standalone).await?;
+    let mut meant: Vec<PaperId> = sure.iter().filter_map(|ids| ids.first().cloned()).collect();
+    for named in &names {
+        if let Meaning::Paper { id, .. } = &named.meaning
+            && !meant.contains(id)
+        {
+            meant.push(id.clone());
+        }
+    }
     for meaning in graph_query.iter().flat_map(GraphQuery::meanings) {
         if !names.iter().any(|known| known.meaning == meaning.meaning) {
             names.push(meaning);
@@ -210,6 +220,7 @@ pub(crate) async fn understand(
         },
         within,
         graph: graph_query,
+        meant,
         second_hop,
         sought,
         described: None,
@@ -243,6 +254,7 @@ fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
         quoted: Vec::new(),
         within: question.within.clone(),
         graph: None,
+        meant: Vec::new(),
         second_hop: None,
         sought: None,
         described: None,

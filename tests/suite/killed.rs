@@ -241,7 +241,6 @@ impl Servers {
         [
             &["papers", "--limit", "200"][..],
             &["papers", "--cited-only", "--limit", "200"],
-            &["stats"],
         ]
         .map(|args| self.json(papyri, args))
         .into()
@@ -276,7 +275,7 @@ fn on_servers_too() {
         .as_str()
         .expect("a paper")
         .to_owned();
-    let delete = ["papers", "delete", "--yes", &paper];
+    let delete = ["papers", "delete", "--yes", paper.as_str()];
     let gone = servers.command(&whole).args(delete).output();
     assert!(gone.expect("it starts").status.success());
     let without = servers.told(&whole);

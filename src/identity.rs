@@ -1,5 +1,6 @@
-//! What a library says of itself, in `library.json`: its id, and the model its passages were embedded with. Vectors of
-//! two models are never mixed: a library is searched with the model it was made with, until `papyri reindex` changes it.
+//! What a library says of itself, in `library.json`: its id, the model its passages were embedded with, and where their
+//! index is. Vectors of two models are never mixed: a library is searched with the model it was made with, until
+//! `papyri reindex` changes it. One write of this file puts other vectors in their place.
 
 use anyhow::{Context, bail};
 use graph_schema::ModelRef;
@@ -7,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Where the vectors of another model are made, beside those in use.
-pub const BESIDE: &str = "reindex";
+/// Where the vectors of another model are made, in folders of the library: in the one that is not in use.
+const HOMES: [&str; 2] = ["reindex", "reindex.2"];
 const PASSAGES: &str = "passages";
-const OLD: &str = "passages.old";
+/// Says in a home which model its vectors are by.
+const BEGUN: &str = "model.json";
 const FILE: &str = "library.json";
 /// The same once more: nothing else knows what it says.
 const COPY: &str = "library.json.copy";
@@ -20,9 +22,17 @@ pub struct Identity {
     pub id: Uuid,
     /// `None` as long as nothing was embedded.
     pub embedder: Option<ModelRef>,
-    /// Set while a finished index takes the place of the old one: whoever opens the library ends it.
+    /// The folder in which the index in use was made, in the library's; `None` where it is in its own place. The next
+    /// who has the library for itself moves it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub switching_to: Option<ModelRef>,
+    pub home: Option<String>,
+    /// Whether the run that put the vectors in use in their place has not ended: papers that came at the last moment may lack
+    /// theirs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
+    /// As versions before this one said that the index in [`HOMES`]' first is in use.
+    #[serde(default, skip_serializing)]
+    switching_to: Option<ModelRef>,
 }
 
 impl Identity {
@@ -52,6 +62,8 @@ impl Identity {
                     let identity = Self {
                         id: Uuid::new_v4(),
                         embedder: None,
+                        home: None,
+                        unfinished: false,
                         switching_to: None,
                     };
                     identity.save(dir)?;
@@ -59,11 +71,16 @@ impl Identity {
                 }
             },
         };
-        if !dir.join(COPY).exists() {
-            identity.write(dir, COPY)?;
+        if let Some(model) = identity.switching_to.take() {
+            identity.embedder = Some(model);
+            identity.home = Some(HOMES[0].to_owned());
+            identity.save(dir)?;
         }
-        if identity.switching_to.is_some() {
-            identity.finish_switch(dir)?;
+        if Self::copy(dir).as_ref() != Some(&identity) {
+            // Whoever wrote the one was killed before the other.
+            if let Err(error) = identity.write(dir, COPY) {
+                tracing::warn!(%error, "the copy of what the library says of itself is an older one");
+            }
         }
         Ok(identity)
     }
@@ -90,43 +107,104 @@ impl Identity {
         Ok(())
     }
 
-    /// Puts the index made beside in the place of the old one. The stores must be closed. A kill at any point is
-    /// ended by the next [`Self::open`].
-    pub fn switch(&mut self, dir: &Path, model: ModelRef) -> anyhow::Result<()> {
-        self.switching_to = Some(model);
-        self.save(dir)?;
-        self.finish_switch(dir)
+    /// Where the folder of the index in use is.
+    pub fn index_in(&self, dir: &Path) -> PathBuf {
+        self.home
+            .as_ref()
+            .map_or_else(|| dir.to_owned(), |home| dir.join(home))
     }
 
-    fn finish_switch(&mut self, dir: &Path) -> anyhow::Result<()> {
-        let (made, used, old) = (made_beside(dir), dir.join(PASSAGES), dir.join(OLD));
-        let moved = |from: &Path, to: &Path| {
-            std::fs::rename(from, to)
-                .with_context(|| format!("moving {} to {}", from.display(), to.display()))
+    /// A folder for vectors of this model, beside those in use: the one in which some were made already goes on, others are
+    /// emptied.
+    pub fn begin_beside(&self, dir: &Path, model: &ModelRef) -> anyhow::Result<PathBuf> {
+        let free = HOMES
+            .iter()
+            .filter(|home| self.home.as_deref() != Some(home));
+        let free: Vec<PathBuf> = free.map(|home| dir.join(home)).collect();
+        let begun = free.iter().find(|home| is_of(home, model)).cloned();
+        for other in free.iter().filter(|home| Some(*home) != begun.as_ref()) {
+            remove(other)?;
+        }
+        let home = match (begun, free.into_iter().next()) {
+            (Some(begun), _) => return Ok(begun),
+            (None, Some(free)) => free,
+            (None, None) => bail!("there is no folder for other vectors"),
         };
-        // Where it was made it is no more once it has been moved: then only what is left over has to go.
-        if made.exists() {
-            if used.exists() && !old.exists() {
-                moved(&used, &old)?;
-            } else if used.exists() {
-                std::fs::remove_dir_all(&used)?;
-            }
-            moved(&made, &used)?;
-        }
-        self.embedder = self.switching_to.take();
-        self.save(dir)?;
-        for left in [old, dir.join(BESIDE)] {
-            if left.exists() {
-                std::fs::remove_dir_all(&left)
-                    .with_context(|| format!("removing {}", left.display()))?;
-            }
-        }
+        let started_with = home.join(BEGUN);
+        std::fs::create_dir_all(&home)
+            .and_then(|()| std::fs::write(&started_with, serde_json::to_vec(model)?))
+            .with_context(|| format!("writing {}", started_with.display()))?;
+        Ok(home)
+    }
+
+    /// From here on the vectors in `home`, a folder of [`Self::begin_beside`], are the library's.
+    pub fn switch(&mut self, dir: &Path, home: &Path, model: ModelRef) -> anyhow::Result<()> {
+        let name = home.file_name().and_then(|name| name.to_str());
+        let switched = Self {
+            embedder: Some(model),
+            home: name.map(str::to_owned),
+            unfinished: true,
+            ..self.clone()
+        };
+        switched.save(dir)?;
+        *self = switched;
+        // It is begun no more; where this is left out it goes with the folder.
+        let _ = std::fs::remove_file(home.join(BEGUN));
         Ok(())
+    }
+
+    /// Removes the vectors that were in use before; those in use stay. Nobody may have them open.
+    pub fn drop_others(&self, dir: &Path) -> anyhow::Result<()> {
+        let Some(used) = &self.home else {
+            return Ok(());
+        };
+        remove(&dir.join(PASSAGES))?;
+        let others = HOMES.iter().filter(|home| used != *home);
+        others.map(|home| dir.join(home)).try_for_each(|home| {
+            // Of a run that is under way, or was cut off.
+            match home.join(BEGUN).exists() {
+                true => Ok(()),
+                false => remove(&home),
+            }
+        })
+    }
+
+    /// Moves an index that was made elsewhere to its own place. The library is the caller's alone, and its index closed. A
+    /// kill at any point is ended by the next.
+    pub fn settle(&mut self, dir: &Path) -> anyhow::Result<()> {
+        let Some(home) = self.home.clone() else {
+            return Ok(());
+        };
+        let (home, used) = (dir.join(home), dir.join(PASSAGES));
+        // Where it was made it is no more once it has been moved: then only what is left over has to go.
+        let made = home.join(PASSAGES);
+        if made.exists() {
+            remove(&used)?;
+            std::fs::rename(&made, &used)
+                .with_context(|| format!("moving {} to {}", made.display(), used.display()))?;
+        }
+        self.home = None;
+        self.save(dir)?;
+        // Where a version before this one was cut off it left the vectors of before.
+        remove(&dir.join("passages.old"))?;
+        remove(&home)
     }
 }
 
-fn made_beside(dir: &Path) -> PathBuf {
-    dir.join(BESIDE).join(PASSAGES)
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether vectors of this model were made there.
+fn is_of(home: &Path, model: &ModelRef) -> bool {
+    std::fs::read(home.join(BEGUN)).is_ok_and(|bytes| {
+        serde_json::from_slice(&bytes).is_ok_and(|begun: ModelRef| begun == *model)
+    })
 }
 
 #[cfg(test)]
@@ -156,34 +234,63 @@ mod tests {
     }
 
     fn is_switched(dir: &Path, id: Uuid) {
-        let identity = Identity::open(dir).unwrap();
+        let mut identity = Identity::open(dir).unwrap();
+        identity.settle(dir).unwrap();
+        assert_eq!(identity, Identity::open(dir).unwrap());
         assert_eq!(identity.id, id, "a library keeps its id");
-        assert_eq!(identity.embedder, Some(model("b")));
+        assert_eq!((identity.embedder, identity.home), (Some(model("b")), None));
         assert_eq!(
             std::fs::read_to_string(dir.join("passages/x")).unwrap(),
             "new"
         );
-        assert!(!dir.join(OLD).exists() && !dir.join(BESIDE).exists());
+        assert!(!dir.join("reindex").exists());
     }
 
     #[test]
-    fn a_switch_cut_off_anywhere_is_ended_by_the_next_start() {
-        let (dir, mut identity) = library();
-        identity.switch(dir.path(), model("b")).unwrap();
-        is_switched(dir.path(), identity.id);
+    fn a_move_cut_off_anywhere_is_ended_by_the_next() {
         for steps in 0..3 {
             let (dir, mut identity) = library();
-            identity.switching_to = Some(model("b"));
-            identity.save(dir.path()).unwrap();
             let at = |name: &str| dir.path().join(name);
+            let switched = identity.switch(dir.path(), &at("reindex"), model("b"));
+            switched.unwrap();
+            assert_eq!(identity.index_in(dir.path()), at("reindex"));
             if steps > 0 {
-                std::fs::rename(at("passages"), at(OLD)).unwrap();
+                std::fs::remove_dir_all(at("passages")).unwrap();
             }
             if steps > 1 {
                 std::fs::rename(at("reindex/passages"), at("passages")).unwrap();
             }
             is_switched(dir.path(), identity.id);
         }
+    }
+
+    #[test]
+    fn a_switch_that_an_older_version_began_is_ended() {
+        let (dir, identity) = library();
+        let mut said = serde_json::to_value(&identity).unwrap();
+        said["switching_to"] = serde_json::to_value(model("b")).unwrap();
+        std::fs::write(dir.path().join(FILE), said.to_string()).unwrap();
+        is_switched(dir.path(), identity.id);
+    }
+
+    #[test]
+    fn vectors_are_made_beside_those_in_use_and_a_run_goes_on_with_its_own() {
+        let (dir, mut identity) = library();
+        let dir = dir.path();
+        let first = identity.begin_beside(dir, &model("b")).unwrap();
+        std::fs::write(first.join("made"), "").unwrap();
+        assert_eq!(identity.begin_beside(dir, &model("b")).unwrap(), first);
+        assert!(first.join("made").exists());
+        identity.switch(dir, &first, model("b")).unwrap();
+        identity.drop_others(dir).unwrap();
+        assert!(!dir.join(PASSAGES).exists() && first.join("made").exists());
+        let second = identity.begin_beside(dir, &model("c")).unwrap();
+        assert_ne!(first, second);
+        let other = identity.begin_beside(dir, &model("d")).unwrap();
+        assert!(first.join("made").exists(), "it is in use");
+        identity.switch(dir, &other, model("d")).unwrap();
+        identity.drop_others(dir).unwrap();
+        assert!(!first.exists());
     }
 
     #[test]

@@ -19,15 +19,16 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("models-openai", &["models-core"][..]),
         ("models-pdfium", &["models-core"][..]),
         ("models-tesseract", &["models-core"][..]),
+        ("vectors", &["stores-core", "models-core"][..]),
         (
             "ingest",
-            &["graph-schema", "stores-core", "models-core"][..],
+            &["graph-schema", "stores-core", "models-core", "vectors"][..],
         ),
         ("learn", &["graph-schema"][..]),
         ("operations", &[][..]),
         (
             "answer",
-            &["graph-schema", "stores-core", "models-core"][..],
+            &["graph-schema", "stores-core", "models-core", "vectors"][..],
         ),
         (
             "service",
@@ -35,6 +36,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "graph-schema",
                 "stores-core",
                 "models-core",
+                "vectors",
                 "ingest",
                 "answer",
                 "learn",

@@ -6,6 +6,7 @@ use crate::event::AnswerEvent;
 use crate::evidence::Trace;
 use crate::parts::Parts;
 use crate::ranked::rerank;
+use crate::readings::Readings;
 use crate::related::related;
 use crate::retrieved::{in_hops, search};
 use crate::summary::summary;
@@ -19,32 +20,39 @@ use tokio::sync::mpsc;
 /// Answers questions, summarises papers and finds related ones. Cheap to clone.
 #[derive(Clone)]
 pub struct Answerer {
-    engine: Arc<Engine>,
+    parts: Parts,
+    options: Arc<AnswerOptions>,
+    readings: Arc<Readings>,
 }
 
 impl Answerer {
     pub fn new(parts: Parts, options: AnswerOptions) -> Self {
         Self {
-            engine: Arc::new(Engine {
-                parts,
-                options,
-                readings: Arc::default(),
-            }),
+            parts,
+            options: Arc::new(options),
+            readings: Arc::default(),
         }
     }
 
     /// The same over the same papers, with other weights.
     pub fn with_model(&self, model: AnswerModel) -> Self {
-        let engine = &self.engine;
+        let options = AnswerOptions {
+            model,
+            ..(*self.options).clone()
+        };
         Self {
-            engine: Arc::new(Engine {
-                parts: engine.parts.clone(),
-                options: AnswerOptions {
-                    model,
-                    ..engine.options.clone()
-                },
-                readings: engine.readings.clone(),
-            }),
+            options: Arc::new(options),
+            ..self.clone()
+        }
+    }
+
+    /// What a question is answered by, with the vectors that are in use at this moment.
+    fn engine(&self) -> Engine {
+        Engine {
+            vectors: self.parts.vectors.now(),
+            parts: self.parts.clone(),
+            options: self.options.clone(),
+            readings: self.readings.clone(),
         }
     }
 
@@ -102,9 +110,9 @@ impl Answerer {
         &self,
         question: &Question,
     ) -> Result<BoxStream<'static, Result<AnswerEvent, AnswerError>>, AnswerError> {
-        let found = find(&self.engine, question).await?;
+        let engine = self.engine();
+        let found = find(&engine, question).await?;
         let (sender, receiver) = mpsc::channel(16);
-        let engine = self.engine.clone();
         tokio::spawn(async move {
             let end = tokio::select! {
                 () = sender.closed() => return,
@@ -126,9 +134,10 @@ impl Answerer {
         within: Option<&[PaperId]>,
         limit: usize,
     ) -> Result<Vec<RankedPassage>, AnswerError> {
-        let vector = self.engine.embed_query(query).await?;
-        let candidates = self.engine.options.candidates;
-        let hits = search(&self.engine, query, &vector, within, candidates).await?;
+        let engine = self.engine();
+        let vector = engine.embed_query(query).await?;
+        let candidates = engine.options.candidates;
+        let hits = search(&engine, query, &vector, within, candidates).await?;
         Ok(hits.fuse(limit))
     }
 
@@ -138,7 +147,7 @@ impl Answerer {
         question: &str,
         limit: usize,
     ) -> Result<Vec<RankedPassage>, AnswerError> {
-        in_hops(&self.engine, question, limit).await
+        in_hops(&self.engine(), question, limit).await
     }
 
     /// Passages in the order in which the cross-encoder, reading them whole, likes them, beside their fused scores;
@@ -149,7 +158,7 @@ impl Answerer {
         texts: &[String],
         hits: Vec<RankedPassage>,
     ) -> Result<Vec<RankedPassage>, AnswerError> {
-        rerank(&self.engine, question, texts, hits).await
+        rerank(&self.engine(), question, texts, hits).await
     }
 
     /// What an answer to this question is chosen from, and what its confidence is made of; `None` where the graph answers.
@@ -157,7 +166,7 @@ impl Answerer {
         &self,
         question: &Question,
     ) -> Result<Option<(AnswerFeatures, Trace)>, AnswerError> {
-        Ok(match find(&self.engine, question).await? {
+        Ok(match find(&self.engine(), question).await? {
             Found::InGraph { .. } | Found::SmallTalk { .. } => None,
             Found::InText(chosen) => Some((chosen.judgement.features, chosen.trace)),
         })
@@ -165,7 +174,7 @@ impl Answerer {
 
     /// The stored summary of an ingested paper, or a new one when there is none or `fresh` asks for it.
     pub async fn summary(&self, paper: &PaperId, fresh: bool) -> Result<Summary, AnswerError> {
-        summary(&self.engine, paper, fresh).await
+        summary(&self.engine(), paper, fresh).await
     }
 
     /// Papers related to one, ingested or cited-only, most related first, with why.
@@ -174,11 +183,11 @@ impl Answerer {
         paper: &PaperId,
         limit: usize,
     ) -> Result<Vec<Related>, AnswerError> {
-        related(&self.engine.parts, paper, limit).await
+        related(&self.engine(), paper, limit).await
     }
 
     /// Drops what is remembered of a paper: to be called when its text has changed.
     pub fn forget(&self, paper: &PaperId) {
-        self.engine.readings.forget(paper);
+        self.readings.forget(paper);
     }
 }

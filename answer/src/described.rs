@@ -127,7 +127,7 @@ async fn most_naming(engine: &Engine, phrase: &PaperPhrase) -> Result<Option<Pap
         return Ok(None);
     }
     let hits = engine
-        .parts
+        .vectors
         .passages
         .matching_passages(name, None, NAMING)
         .await?;

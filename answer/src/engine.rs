@@ -7,6 +7,7 @@ use graph_schema::{AnswerModel, MadeWith, ModelRef, PassageId};
 use models_core::Reranker;
 use std::sync::Arc;
 use std::time::Duration;
+use vectors::Vectors;
 
 /// How much time a question may take.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,14 +54,16 @@ const ANSWER_MODEL: &str = "answers";
 
 pub(crate) struct Engine {
     pub parts: Parts,
-    pub options: AnswerOptions,
+    /// Those in use when the question came.
+    pub vectors: Arc<Vectors>,
+    pub options: Arc<AnswerOptions>,
     /// Shared by all versions of a library's answerer.
     pub readings: Arc<Readings>,
 }
 
 impl Engine {
     pub async fn embed_query(&self, text: &str) -> Result<Vec<f32>, AnswerError> {
-        Ok(self.parts.embedder.embed_query(text).await?)
+        Ok(self.vectors.questions.embed_query(text).await?)
     }
 
     /// The cross-encoder, where there is one and time for it.
@@ -73,7 +76,7 @@ impl Engine {
     pub fn judges(&self) -> MadeWith {
         let model = |one: &dyn Reranker| one.model();
         MadeWith {
-            embedder: Some(self.parts.embedder.model()),
+            embedder: Some(self.vectors.questions.model()),
             reranker: self.reranker().map(model),
             chooser: self.reranker().and(self.chooser()).map(model),
             generator: None,

@@ -56,7 +56,7 @@ pub(crate) async fn nearest(
     }
     let papers = engine.parts.graph.papers(&ids).await?;
     let openings: Vec<String> = papers.iter().map(opening).collect();
-    let vectors = engine.parts.embedder.embed(&openings).await?;
+    let vectors = engine.vectors.questions.embed(&openings).await?;
     let mut works: Vec<(f32, PaperId, String)> = papers
         .into_iter()
         .zip(openings)
@@ -64,7 +64,7 @@ pub(crate) async fn nearest(
         .map(|((paper, opening), other)| (cosine(&vector, other), paper.id, opening))
         .collect();
     works.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let similar = engine.parts.embedder.similar();
+    let similar = engine.vectors.questions.similar();
     if works
         .first()
         .is_none_or(|(near, ..)| near - similar < least_cosine)
@@ -109,7 +109,7 @@ pub(crate) async fn in_a_sentence(
         }
         likely.truncate(OF_OPENING);
         let texts: Vec<String> = likely.iter().map(|one| fold(&one.quote)).collect();
-        let vectors = engine.parts.embedder.embed(&texts).await?;
+        let vectors = engine.vectors.questions.embed(&texts).await?;
         let mut near: Vec<(f32, Citation)> = vectors
             .iter()
             .map(|other| cosine(&vector, other))

@@ -1,16 +1,17 @@
 //! What an answerer is given: the ports of stores and models.
 
-use models_core::{Embedder, Generator, Reranker, Verifier};
+use models_core::{Generator, Reranker, Verifier};
 use std::sync::Arc;
-use stores_core::{BlobStore, GraphStore, PassageIndex};
+use stores_core::{BlobStore, GraphStore};
+use vectors::VectorsInUse;
 
 /// The ports an answerer works over.
 #[derive(Clone)]
 pub struct Parts {
     pub graph: Arc<dyn GraphStore>,
-    pub passages: Arc<dyn PassageIndex>,
     pub blobs: Arc<dyn BlobStore>,
-    pub embedder: Arc<dyn Embedder>,
+    /// The model that embeds, and the index of its vectors: each question keeps to those that it began with.
+    pub vectors: Arc<VectorsInUse>,
     /// `None`: sentences are judged by their words and the embedder alone.
     pub reranker: Option<Arc<dyn Reranker>>,
     /// Trained to choose among the sentences of papers. How far the chosen can be trusted stays the reranker's to say: it tells

@@ -305,7 +305,7 @@ async fn by_vectors(
         return Ok(Vec::new());
     }
     let quotes: Vec<String> = found.iter().map(|c| c.citation.quote.clone()).collect();
-    let vectors = engine.parts.embedder.embed(&quotes).await?;
+    let vectors = engine.vectors.questions.embed(&quotes).await?;
     let mut sentences: Vec<Scored> = found
         .into_iter()
         .zip(vectors)

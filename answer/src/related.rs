@@ -1,6 +1,7 @@
 //! Papers related to one, and why: citations, shared references, shared entities, similar text.
 
 use crate::AnswerError;
+use crate::engine::Engine;
 use crate::parts::Parts;
 use graph_schema::{CitationContext, CitationIntent, Entity, Paper, PaperId, PaperStatus};
 use serde::Serialize;
@@ -138,10 +139,11 @@ type Reasons = BTreeMap<PaperId, Vec<Why>>;
 
 /// Papers related to one, most related first.
 pub(crate) async fn related(
-    parts: &Parts,
+    engine: &Engine,
     id: &PaperId,
     limit: usize,
 ) -> Result<Vec<Related>, AnswerError> {
+    let parts = &engine.parts;
     if parts
         .graph
         .papers(std::slice::from_ref(id))
@@ -155,7 +157,7 @@ pub(crate) async fn related(
     let mut reasons = Reasons::new();
     citations(parts, id, &mut reasons).await?;
     shared(parts, id, &mut reasons).await?;
-    similar(parts, id, &mut reasons).await?;
+    similar(engine, id, &mut reasons).await?;
     reasons.remove(id);
     let mut scored: Vec<(f32, PaperId, Vec<Why>)> = reasons
         .into_iter()
@@ -259,20 +261,21 @@ async fn shared(parts: &Parts, id: &PaperId, reasons: &mut Reasons) -> Result<()
 }
 
 /// The papers of the passages nearest to the mean of this paper's passages.
-async fn similar(parts: &Parts, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
-    let passages = parts.graph.passages_of(id).await?;
+async fn similar(engine: &Engine, id: &PaperId, reasons: &mut Reasons) -> Result<(), AnswerError> {
+    let passages = engine.parts.graph.passages_of(id).await?;
     let ids: Vec<_> = passages
         .into_iter()
         .take(PROFILE)
         .map(|passage| passage.id)
         .collect();
-    let vectors = parts.passages.dense_vectors(&ids).await?;
+    let vectors = engine.vectors.passages.dense_vectors(&ids).await?;
     let Some(mean) = crate::summary::centroid(vectors.iter().map(|(_, vector)| vector.as_slice()))
     else {
         return Ok(());
     };
     let mut best: BTreeMap<PaperId, f32> = BTreeMap::new();
-    for hit in parts
+    for hit in engine
+        .vectors
         .passages
         .nearest_passages(&mean, None, 2 * LINKS + PROFILE as u32)
         .await?
@@ -280,7 +283,7 @@ async fn similar(parts: &Parts, id: &PaperId, reasons: &mut Reasons) -> Result<(
         let score = best.entry(hit.id.paper()).or_insert(hit.score);
         *score = score.max(hit.score);
     }
-    let similar = parts.embedder.similar();
+    let similar = engine.vectors.questions.similar();
     for (paper, similarity) in best.into_iter().filter(|(_, s)| *s >= similar) {
         reasons
             .entry(paper)

@@ -152,7 +152,7 @@ pub(crate) async fn search(
     within: Option<&[PaperId]>,
     limit: u32,
 ) -> Result<Hits, AnswerError> {
-    let passages = &engine.parts.passages;
+    let passages = &engine.vectors.passages;
     let (dense, sparse) = tokio::try_join!(
         passages.nearest_passages(vector, within, limit),
         passages.matching_passages(query, within, limit),

@@ -57,7 +57,7 @@ fn looks_misspelt(word: &str) -> bool {
 
 /// Whether any passage has the word.
 async fn in_library(engine: &Engine, word: &str) -> Result<bool, AnswerError> {
-    let found = engine.parts.passages.matching_passages(word, None, 1);
+    let found = engine.vectors.passages.matching_passages(word, None, 1);
     Ok(!found.await?.is_empty())
 }
 

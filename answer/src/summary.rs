@@ -145,7 +145,7 @@ async fn summarise(
 fn judge(engine: &Engine) -> MadeWith {
     let reranker = engine.reranker().map(|reranker| reranker.model());
     MadeWith {
-        embedder: reranker.is_none().then(|| engine.parts.embedder.model()),
+        embedder: reranker.is_none().then(|| engine.vectors.questions.model()),
         reranker,
         ..MadeWith::default()
     }
@@ -208,7 +208,7 @@ async fn scored<'a>(
         Some(reranker) => read(engine, reranker, asked, &texts, Instant::now()).await?,
         None => {
             let question = engine.embed_query(asked).await?;
-            let vectors = engine.parts.embedder.embed(&texts).await?;
+            let vectors = engine.vectors.questions.embed(&texts).await?;
             let near = vectors.iter().map(|vector| cosine(&question, vector));
             near.map(|near| PER_COSINE * (near - EVEN_COSINE)).collect()
         }

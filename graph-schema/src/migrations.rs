@@ -14,6 +14,7 @@ pub const SQLITE: &[(u32, &str)] = &[
     (10, include_str!("../sqlite/0010_shelf.sql")),
     (11, include_str!("../sqlite/0011_owners.sql")),
     (12, include_str!("../sqlite/0012_signals.sql")),
+    (13, include_str!("../sqlite/0013_library.sql")),
 ];
 
 /// Version and script of each step of the Neo4j graph: statements that end with `;`, comments with `//`.
@@ -25,6 +26,7 @@ pub const NEO4J: &[(u32, &str)] = &[
     (5, include_str!("../neo4j/0005_notices.cypher")),
     (6, include_str!("../neo4j/0006_owners.cypher")),
     (7, include_str!("../neo4j/0007_signals.cypher")),
+    (8, include_str!("../neo4j/0008_library.cypher")),
 ];
 
 /// Version and script of each step of the job queue, the accounts and the shelf in Postgres.
@@ -33,6 +35,7 @@ pub const POSTGRES: &[(u32, &str)] = &[
     (2, include_str!("../postgres/0002_accounts.sql")),
     (3, include_str!("../postgres/0003_progress.sql")),
     (4, include_str!("../postgres/0004_shelf.sql")),
+    (5, include_str!("../postgres/0005_libraries.sql")),
 ];
 
 #[cfg(test)]

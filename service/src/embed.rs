@@ -3,6 +3,7 @@
 use crate::{Caller, Gate, Operation, ServiceError, ServiceResult};
 use models_core::Embedder;
 use std::sync::Arc;
+use vectors::VectorsInUse;
 
 /// Texts of one request, at most: as many as OpenAI's servers take.
 pub const MOST_TEXTS: usize = 2_048;
@@ -13,7 +14,7 @@ const ADDED_TOKENS: usize = 2;
 
 /// Embeds texts, a few requests at a time.
 pub struct Embedding {
-    embedder: Arc<dyn Embedder>,
+    vectors: Arc<VectorsInUse>,
     gate: Arc<Gate>,
 }
 
@@ -35,18 +36,18 @@ pub struct Embedded {
 }
 
 impl Embedding {
-    pub fn new(embedder: Arc<dyn Embedder>, gate: Arc<Gate>) -> Self {
-        Self { embedder, gate }
+    pub fn new(vectors: Arc<VectorsInUse>, gate: Arc<Gate>) -> Self {
+        Self { vectors, gate }
     }
 
     /// What the model is called.
-    pub fn model(&self) -> &str {
-        self.embedder.name()
+    pub fn model(&self) -> String {
+        self.vectors.now().papers.name().to_owned()
     }
 
     /// Numbers of a vector.
     pub fn dimension(&self) -> usize {
-        self.embedder.dimension()
+        self.vectors.now().papers.dimension()
     }
 
     /// `Invalid` for no text, more than [`MOST_TEXTS`], an empty one, or one longer than the model reads: nothing is cut.
@@ -67,7 +68,8 @@ impl Embedding {
             return Err(ServiceError::invalid(text));
         }
         let _pass = self.gate.enter().await?;
-        let embedder = self.embedder.clone();
+        let model = self.vectors.now().papers.clone();
+        let embedder = model.clone();
         let span = tracing::Span::current();
         let counted = tokio::task::spawn_blocking(move || {
             let tokens = span.in_scope(|| counted(embedder.as_ref(), &texts))?;
@@ -78,12 +80,12 @@ impl Embedding {
         match kind {
             TextKind::Passage => {
                 for some in texts.chunks(AT_ONCE) {
-                    vectors.extend(self.embedder.embed(some).await?);
+                    vectors.extend(model.embed(some).await?);
                 }
             }
             TextKind::Query => {
                 for text in &texts {
-                    vectors.push(self.embedder.embed_query(text).await?);
+                    vectors.push(model.embed_query(text).await?);
                 }
             }
         }

@@ -34,6 +34,10 @@ pub use access::{
 pub use error::{ErrorKind, ServiceError, ServiceResult};
 pub use gate::{Gate, Pass};
 
+/// The kinds of jobs that are done for a library, by whom they are done.
+pub const JOB_KINDS: [&[graph_schema::JobKind]; 3] =
+    [&acquire::KINDS, &learn::KINDS, &reembed::KINDS];
+
 /// All use cases over one open library, as a server offers them. Built where the stores and models are chosen.
 pub struct Service {
     pub asking: ask::Asking,
@@ -45,6 +49,7 @@ pub struct Service {
     pub embedding: embed::Embedding,
     pub ratings: rate::Ratings,
     pub learner: learn::Learner,
+    pub reembedder: reembed::Reembedder,
     pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,

@@ -63,12 +63,12 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 async fn look(library: &Library, repair: bool) -> anyhow::Result<Report> {
     let indexed = library.made_with().is_some();
     // Without the model a check still sees what is missing; a repair makes vectors.
-    let embedder = match (indexed, repair) {
+    let vectors = match (indexed, repair) {
         (false, _) => None,
-        (true, true) => Some(library.embedder()?),
-        (true, false) => library.embedder().ok(),
+        (true, true) => Some(library.vectors()?),
+        (true, false) => library.vectors().ok(),
     };
-    let administration = library.administration(embedder);
+    let administration = library.administration(vectors);
     let papers = match administration.stats(&Caller::Local).await {
         Ok(stats) => stats.papers,
         // What is wrong is for the check to say.

@@ -84,9 +84,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         serve_metrics(address)?;
     }
     let library = Library::open(context.config).await?;
-    let embedder = match args.no_embed {
+    let vectors = match args.no_embed {
         true => None,
-        false => Some(library.embedder()?),
+        false => Some(library.vectors()?),
     };
     let options = HarvestOptions {
         follow,
@@ -97,7 +97,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         ..HarvestOptions::default()
     };
     let run = progress::Run::start(0, "papers");
-    let harvest = library.harvest(embedder, options, run.stop.clone());
+    let harvest = library.harvest(vectors, options, run.stop.clone());
     let harvest = Arc::new(harvest.await?);
     let ended = CancellationToken::new();
     let watch = HarvestProgress {

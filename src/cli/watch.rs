@@ -110,9 +110,9 @@ async fn take_in(
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let library = Library::open(context.config.clone()).await?;
-    let embedder = (!no_embed).then(|| library.embedder()).transpose()?;
+    let vectors = (!no_embed).then(|| library.vectors()).transpose()?;
     let run = progress::Run::hidden(stop.clone());
-    let report = ingest::take_in(&library, embedder, files.to_vec(), run).await;
+    let report = ingest::take_in(&library, vectors, files.to_vec(), run).await;
     // Whoever reads of it may want the library at once.
     drop(library);
     if context.json {
@@ -124,7 +124,7 @@ async fn take_in(
     Ok(())
 }
 
-fn is_in_use(error: &anyhow::Error) -> bool {
+pub(super) fn is_in_use(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let store = cause.downcast_ref::<stores_core::StoreError>();
         store.is_some_and(|error| error.kind == stores_core::StoreErrorKind::Locked)

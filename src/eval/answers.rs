@@ -93,7 +93,7 @@ pub async fn run(
         Some(_) => Library::open(config.clone()).await?,
         None => filled(config, data).await?,
     };
-    let answerer = library.answerer(library.embedder()?)?;
+    let answerer = library.answerer(library.vectors()?)?;
     let mut predictions = written.predictions.map(created).transpose()?;
     let mut examples = written.examples.map(created).transpose()?;
     let bar = ProgressBar::new(items.len() as u64).with_message("asking");
@@ -169,7 +169,7 @@ async fn filled(config: &Config, data: &Path) -> anyhow::Result<Library> {
         return Ok(library);
     }
     let papers = folder(data, "papers")?;
-    let pipeline = library.pipeline(Some(library.embedder()?));
+    let pipeline = library.pipeline(Some(library.vectors()?));
     for set in ["acl", "jose"] {
         let pattern = format!("{}/**/*.pdf", papers.join(set).display());
         for file in glob::glob(&pattern)? {

@@ -83,7 +83,8 @@ async fn measure(
     items: &[Item],
 ) -> anyhow::Result<Vec<Figure>> {
     let scratch = Scratch::open(config).await?;
-    let embedder = scratch.library.embedder()?;
+    let in_use = scratch.library.vectors()?;
+    let embedder = in_use.now().papers.clone();
     let bar = ProgressBar::new(corpus.len() as u64).with_message("indexing");
     for chunk in corpus.chunks(256) {
         for document in chunk {
@@ -94,7 +95,7 @@ async fn measure(
         bar.inc(chunk.len() as u64);
     }
     bar.finish_and_clear();
-    let answerer = scratch.library.answerer(embedder)?;
+    let answerer = scratch.library.answerer(in_use)?;
     let (mut once, mut hops, mut asked) = (0.0, 0.0, 0usize);
     for item in items {
         let gold = item.gold();

@@ -47,7 +47,8 @@ pub async fn run(
         })
         .collect();
     let scratch = Scratch::open(config).await?;
-    let embedder = scratch.library.embedder()?;
+    let in_use = scratch.library.vectors()?;
+    let embedder = in_use.now().papers.clone();
     let bar = ProgressBar::new(articles.len() as u64).with_message("indexing");
     for article in &articles {
         scratch
@@ -57,7 +58,7 @@ pub async fn run(
     }
     bar.finish_and_clear();
     let baseline = Sentences::index(config, &articles).await?;
-    let answerer = scratch.library.answerer(embedder)?;
+    let answerer = scratch.library.answerer(in_use)?;
     let (mut asked, mut shown, mut by_bm25, mut said) = (0, 0, 0, 0);
     let (mut fresh, mut fresh_shown, mut fresh_said) = (0, 0, 0);
     for (at, (id, item)) in items.iter().enumerate() {

@@ -52,7 +52,8 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         file.display()
     );
     let scratch = Scratch::open(config).await?;
-    let embedder = scratch.library.embedder()?;
+    let in_use = scratch.library.vectors()?;
+    let embedder = in_use.now().papers.clone();
     let bar = ProgressBar::new(paragraphs.len() as u64).with_message("indexing");
     for paragraph in &paragraphs {
         let title = paragraph.context.lines().next().unwrap_or_default();
@@ -70,7 +71,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
         })
         .collect();
     let baseline = Sentences::index(config, &articles).await?;
-    let answerer = scratch.library.answerer(embedder)?;
+    let answerer = scratch.library.answerer(in_use)?;
     let (mut asked, mut right, mut bm25_right, mut shown) = (0, 0, 0, 0);
     let (mut fresh, mut fresh_right) = (0, 0);
     let questions = paragraphs

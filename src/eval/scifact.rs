@@ -39,7 +39,8 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     let claims: Vec<Claim> = json_lines(&dir.join("queries.train.jsonl"))?;
     let qrels = qrels(&read_text(&dir.join("qrels.train.tsv"))?)?;
     let scratch = Scratch::open(config).await?;
-    let embedder = scratch.library.embedder()?;
+    let in_use = scratch.library.vectors()?;
+    let embedder = in_use.now().papers.clone();
     let index = &scratch.library.stores.passages;
     let bar = ProgressBar::new(corpus.len() as u64).with_message("indexing");
     for chunk in corpus.chunks(256) {
@@ -64,7 +65,7 @@ pub async fn run(config: &Config, data: &Path) -> anyhow::Result<Vec<Figure>> {
     }
     bar.finish_and_clear();
 
-    let answerer = scratch.library.answerer(embedder.clone())?;
+    let answerer = scratch.library.answerer(in_use)?;
     let texts_by_id: HashMap<PassageId, String> = corpus
         .iter()
         .map(|d| (passage_of(&d.id), format!("{}\n{}", d.title, d.text)))

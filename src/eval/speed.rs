@@ -22,7 +22,7 @@ pub async fn run(config: &Config, questions: usize) -> anyhow::Result<Vec<Figure
         "the library {} is empty: ingest papers first",
         config.library.dir.display()
     );
-    let answerer = library.answerer(library.embedder()?)?;
+    let answerer = library.answerer(library.vectors()?)?;
     let mut millis = Vec::with_capacity(questions);
     for (at, paper) in page
         .papers

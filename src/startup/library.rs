@@ -1,6 +1,7 @@
 //! An open library: its stores, what it was made with, and what keeps others away.
 
-use super::models::{embedder, first_embedder, model_ref};
+use super::follower::follow;
+use super::models::{by_priority, embedder, first_embedder, model_ref};
 use super::stores::{Own, Servers, stores};
 use crate::config::{Config, DEFAULT_EMBEDDER};
 use crate::identity::Identity;
@@ -9,19 +10,22 @@ use graph_schema::ModelRef;
 use ingest::reader::PagesRead;
 use ingest::removal::Remover;
 use learn::Registry;
-use models_core::{Embedder, Measured};
+use models_core::Embedder;
 use models_onnx::{InferenceQueue, OnnxEmbedder, Priority};
 use service::learn::LearningStore;
 use service::transfer::VectorModel;
 use service::wholeness::Glance;
 use service::{ServiceError, ServiceResult};
 use std::error::Error as _;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use stores_core::Stores;
-use stores_embedded::{Folder, OpenOptions};
+use stores_core::passages_in_use::PassagesInUse;
+use stores_core::{GraphStore, StoreErrorKind, Stores};
+use stores_embedded::{Folder, LibraryLock, OpenOptions};
 use stores_remote::QdrantPassages;
 use tokio::sync::watch;
 use uuid::Uuid;
+use vectors::{Elsewhere, VectorsInUse};
 
 /// An open library: its stores and the configuration it was opened with.
 pub struct Library {
@@ -32,10 +36,12 @@ pub struct Library {
     /// Versions of the answer model, as they were when the library was opened; or why they can't be read, which stops
     /// only who works on them.
     pub(super) registry: ServiceResult<Registry>,
-    pub(super) identity: Mutex<Identity>,
+    pub(super) identity: Arc<Mutex<Identity>>,
+    /// The index in use; `stores` has the same.
+    pub(super) passages: Arc<PassagesInUse>,
     /// The server that holds the passages, where one does: it keeps the name of their model itself, for those who open
     /// it from another folder.
-    passages_on: Option<Arc<QdrantPassages>>,
+    pub(super) passages_on: Option<Arc<QdrantPassages>>,
     pub(super) pages_read: watch::Sender<PagesRead>,
     /// Before the models of this process.
     pub(super) inference: Arc<InferenceQueue>,
@@ -44,25 +50,55 @@ pub struct Library {
 impl Library {
     pub async fn open(config: Config) -> anyhow::Result<Self> {
         let dir = &config.library.dir;
-        let servers = Servers::connect(&config).await?;
+        let mut servers = Servers::connect(&config).await?;
         // A reindexing that was cut off while its vectors took their place is ended before anybody opens them.
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot create the folder {}", dir.display()))?;
+        settle(dir, config.passages.is_none())?;
         let mut identity = Identity::open(dir)?;
+        let shared = servers.library_id(identity.id).await?;
         let OpenOptions { command, .. } = OpenOptions::default();
         let options = OpenOptions {
             dimension: config.models.dimension,
             // Whoever finds it locked is told which library it is, wherever its folder is mounted.
-            command: format!("{command}, library {}", identity.id),
+            command: format!("{command}, library {shared}"),
+            index_in: Some(identity.index_in(dir)),
         };
-        let folder = Folder::open(dir, &options, servers.wanted())
+        let folder = Folder::open(dir, &options, servers.wanted(&config))
             .with_context(|| format!("the library {} can't be opened", dir.display()))?;
         let passages_on = servers.passages();
-        let (stores, own) = stores(servers, folder)?;
+        let id = match (&folder.database, folder.read_only, &config.graph) {
+            // It knows which library it is, whatever became of the file beside it.
+            (Some(database), false, None) => match database.library_id(identity.id).await {
+                // A check says so, and makes it again.
+                Err(error) if error.kind == StoreErrorKind::Corrupt => shared,
+                told => told?,
+            },
+            _ => shared,
+        };
+        if identity.id != id {
+            identity.id = id;
+            if !folder.read_only {
+                identity.save(dir)?;
+            }
+        }
+        servers.connect_jobs(&config, id).await?;
+        let (mut stores, own) = stores(servers, folder)?;
+        let passages = Arc::new(PassagesInUse::new(stores.passages.clone()));
+        stores.passages = passages.clone();
         let told = match &passages_on {
             Some(server) => server.made_with().await?,
             None => None,
         };
+        if let (Some(server), Some(told)) = (&passages_on, &told)
+            && server.was_exchanged()
+            && identity.embedder.as_ref() != Some(told)
+            && !own.read_only
+        {
+            // Another process embedded the library anew.
+            identity.embedder = Some(told.clone());
+            identity.save(dir)?;
+        }
         let unnamed = identity.embedder.is_none() && !own.read_only;
         if unnamed && let Some(told) = told {
             identity.embedder = Some(told);
@@ -83,7 +119,8 @@ impl Library {
             config,
             own,
             registry,
-            identity: Mutex::new(identity),
+            identity: Arc::new(Mutex::new(identity)),
+            passages,
             passages_on,
             inference: InferenceQueue::new(),
             pages_read: watch::Sender::default(),
@@ -106,6 +143,9 @@ impl Library {
                 ..OpenOptions::default()
             };
             let dir = &config.library.dir;
+            std::fs::create_dir_all(dir)
+                .with_context(|| format!("cannot create the folder {}", dir.display()))?;
+            settle(dir, true)?;
             damage = stores_embedded::index_damage(dir, &options).await?;
             match (damage.is_some(), repair) {
                 (true, false) => return Ok((None, damage)),
@@ -134,9 +174,22 @@ impl Library {
 
     /// The model that the library was made with; for a new library the configured one, which it keeps from now on.
     pub fn embedder(&self) -> anyhow::Result<Arc<dyn Embedder>> {
-        let embedder = self.load_embedder()?;
-        let behind = embedder.behind(&self.inference, Priority::Question);
-        Ok(Arc::new(Measured(behind)))
+        Ok(self.vectors()?.now().questions.clone())
+    }
+
+    /// That model, and the index of its vectors, for who does one thing at a time.
+    pub fn vectors(&self) -> anyhow::Result<Arc<VectorsInUse>> {
+        self.vectors_with(Priority::Question)
+    }
+
+    /// The same with papers behind or beside the questions.
+    pub(super) fn vectors_with(&self, papers: Priority) -> anyhow::Result<Arc<VectorsInUse>> {
+        let elsewhere = self.follower(papers);
+        let elsewhere = elsewhere.map(|one| one as Arc<dyn Elsewhere>);
+        let (questions, papers) = by_priority(self.load_embedder()?, &self.inference, papers);
+        let vectors = VectorsInUse::new(self.passages.clone(), questions, papers, elsewhere);
+        follow(&vectors);
+        Ok(vectors)
     }
 
     pub(super) fn load_embedder(&self) -> anyhow::Result<OnnxEmbedder> {
@@ -214,6 +267,11 @@ impl Library {
         Ok(())
     }
 
+    /// Moves an index that was put in use by [`super::Exchanging`] to its own place in the folder, once nobody has it open.
+    pub fn settle(config: &Config) -> anyhow::Result<()> {
+        settle(&config.library.dir, config.passages.is_none())
+    }
+
     pub(super) fn identity(&self) -> MutexGuard<'_, Identity> {
         // An identity is replaced whole: a panic elsewhere leaves it as it was.
         self.identity.lock().unwrap_or_else(PoisonError::into_inner)
@@ -235,5 +293,17 @@ impl Library {
             Registry::default()
         };
         self.registry.as_ref().map_or_else(damaged, Clone::clone)
+    }
+}
+
+/// Ends an exchange of the index in the folder: it is in its own place then. `Locked` where somebody has it open.
+fn settle(dir: &Path, in_folder: bool) -> anyhow::Result<()> {
+    if !in_folder || Identity::open(dir)?.home.is_none() {
+        return Ok(());
+    }
+    let lock = LibraryLock::acquire(dir, &OpenOptions::default().command)?;
+    match lock.is_read_only() {
+        true => Ok(()),
+        false => Identity::open(dir)?.settle(dir),
     }
 }

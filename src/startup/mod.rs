@@ -2,6 +2,7 @@
 //! puts the use cases together over it; the rest says, a subject each, how the configuration becomes a part.
 
 mod arxiv;
+mod follower;
 mod library;
 mod models;
 mod reading;
@@ -13,5 +14,4 @@ pub use arxiv::arxiv;
 pub use library::Library;
 pub use models::{installer, reranker_training, verifier};
 pub use reading::{check_ocr, page_reader};
-pub use reindexing::Reindexing;
 pub use stores::{connect_graph, forget_index_set_aside, open_accounts, open_chats, open_jobs};

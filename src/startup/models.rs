@@ -9,7 +9,7 @@ use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
 use models_core::{Embedder, Generator, Measured, Verifier};
 use models_onnx::{
     Adapter, CrossEncoderVerifier, InferenceQueue, OnnxEmbedder, OnnxOptions, OnnxReranker,
-    RerankerOptions, Variant,
+    Priority, RerankerOptions, Variant,
 };
 use models_openai::{OpenAiGenerator, OpenAiOptions};
 use std::sync::Arc;
@@ -55,6 +55,16 @@ pub(super) fn embedder(models: &ModelsConfig, model: &ModelRef) -> anyhow::Resul
         models.dimension
     );
     Ok(embedder)
+}
+
+/// The model for questions, and for papers at their own priority.
+pub(super) fn by_priority(
+    embedder: OnnxEmbedder,
+    queue: &Arc<InferenceQueue>,
+    papers: Priority,
+) -> (Arc<dyn Embedder>, Arc<dyn Embedder>) {
+    let behind = |priority| Arc::new(Measured(embedder.behind(queue, priority)));
+    (behind(Priority::Question), behind(papers))
 }
 
 /// What is laid over the cross-encoder, as the configuration says.

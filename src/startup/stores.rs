@@ -1,17 +1,19 @@
 //! Where each store of a library is: in its folder or on a server. Here they are put together.
 
 use crate::config::{Config, GraphConfig, JobsConfig, PassagesConfig, QuantizationChoice};
+use crate::identity::Identity;
 use anyhow::Context;
 use service::Accounts;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{AccountStore, ChatStore, JobQueue, Stores};
+use stores_core::{AccountStore, ChatStore, GraphStore, JobQueue, Stores};
 use stores_embedded::{Folder, LibraryLock, OpenOptions, Wanted};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
     Quantization,
 };
+use uuid::Uuid;
 
 /// The stores that the configuration keeps on servers.
 #[derive(Default)]
@@ -31,10 +33,24 @@ impl Servers {
             let options = qdrant_options(passages, config.models.dimension)?;
             servers.passages = Some(Arc::new(QdrantPassages::open(options).await?));
         }
-        if let Some(jobs) = &config.jobs {
-            servers.jobs = Some(Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?));
-        }
         Ok(servers)
+    }
+
+    /// The server of the jobs, as it is to this library.
+    pub async fn connect_jobs(&mut self, config: &Config, library: Uuid) -> anyhow::Result<()> {
+        if let Some(jobs) = &config.jobs {
+            let options = postgres_options(jobs, library)?;
+            self.jobs = Some(Arc::new(PostgresJobs::open(options).await?));
+        }
+        Ok(())
+    }
+
+    /// Which library the graph on a server is; `own` where it is in the folder.
+    pub async fn library_id(&self, own: Uuid) -> anyhow::Result<Uuid> {
+        Ok(match &self.graph {
+            Some(graph) => graph.library_id(own).await?,
+            None => own,
+        })
     }
 
     /// The passages' server, to be told whose vectors it holds.
@@ -43,9 +59,9 @@ impl Servers {
     }
 
     /// What the folder has to hold itself.
-    pub fn wanted(&self) -> Wanted {
+    pub fn wanted(&self, config: &Config) -> Wanted {
         Wanted {
-            database: self.graph.is_none() || self.jobs.is_none(),
+            database: self.graph.is_none() || config.jobs.is_none(),
             passages: self.passages.is_none(),
         }
     }
@@ -116,7 +132,21 @@ pub async fn connect_graph(config: &GraphConfig) -> anyhow::Result<Neo4jStore> {
 /// The job queue alone, without the library's lock: another process may be at work on it.
 pub async fn open_jobs(config: &Config) -> anyhow::Result<Arc<dyn JobQueue>> {
     match &config.jobs {
-        Some(jobs) => Ok(Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?)),
+        Some(jobs) => {
+            let dir = &config.library.dir;
+            std::fs::create_dir_all(dir)
+                .with_context(|| format!("cannot create the folder {}", dir.display()))?;
+            let own = Identity::open(dir)?.id;
+            let library = match &config.graph {
+                Some(graph) => {
+                    let graph = Neo4jStore::open(neo4j_options(graph)?).await?;
+                    graph.library_id(own).await?
+                }
+                None => own,
+            };
+            let options = postgres_options(jobs, library)?;
+            Ok(Arc::new(PostgresJobs::open(options).await?))
+        }
         None => {
             let dir = &config.library.dir;
             let command = OpenOptions::default().command;
@@ -129,7 +159,11 @@ pub async fn open_jobs(config: &Config) -> anyhow::Result<Arc<dyn JobQueue>> {
 /// The accounts alone, without the library's lock: a server may be at work on it.
 pub async fn open_accounts(config: &Config) -> anyhow::Result<Accounts> {
     let store: Arc<dyn AccountStore> = match &config.jobs {
-        Some(jobs) => Arc::new(PostgresJobs::open(postgres_options(jobs)?).await?),
+        // Accounts are everybody's who shares the server.
+        Some(jobs) => {
+            let options = postgres_options(jobs, Uuid::nil())?;
+            Arc::new(PostgresJobs::open(options).await?)
+        }
         None => {
             let dir = &config.library.dir;
             let command = OpenOptions::default().command;
@@ -168,10 +202,11 @@ fn neo4j_options(config: &GraphConfig) -> anyhow::Result<Neo4jOptions> {
     })
 }
 
-fn postgres_options(config: &JobsConfig) -> anyhow::Result<PostgresOptions> {
+fn postgres_options(config: &JobsConfig, library: Uuid) -> anyhow::Result<PostgresOptions> {
     Ok(PostgresOptions {
         user: config.user.clone(),
         password: config.secret()?,
+        library,
         max_connections: config.max_connections,
         timeout: Duration::from_secs(config.timeout_s),
         ..PostgresOptions::new(&config.url)

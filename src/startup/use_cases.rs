@@ -9,7 +9,7 @@ use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::PagesRead;
-use models_core::{Embedder, Measured, Reranker, Verifier};
+use models_core::{Measured, Reranker, Verifier};
 use models_onnx::{Adapter, CrossEncoderVerifier, OnnxReranker, Priority};
 use operations::History;
 use service::acquire::harvest::{self, Harvest, HarvestOptions};
@@ -23,6 +23,7 @@ use service::explore::{Exploration, Relations};
 use service::learn::{Examiner, Learner, Learning, LearningStore, Quality, Versions};
 use service::queue::Queue;
 use service::rate::{self, Ratings};
+use service::reembed::{Reembedder, Reembedding};
 use service::reread::Rereading;
 use service::shelf::Shelf;
 use service::summarise::Summaries;
@@ -35,15 +36,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use vectors::VectorsInUse;
 
 /// Requests whose texts are embedded at once: each keeps the cores busy, one is read while another is worked on.
 const EMBEDDED_AT_ONCE: usize = 2;
 
 impl Library {
-    /// `None` for the embedder reads and links without embedding.
-    pub fn pipeline(&self, embedder: Option<Arc<dyn Embedder>>) -> Pipeline {
+    /// Without vectors it reads and links without embedding.
+    pub fn pipeline(&self, vectors: Option<Arc<VectorsInUse>>) -> Pipeline {
         let parts = pipeline::Parts {
-            embedder,
+            vectors,
             pdfs: pdf_reader(
                 &self.config,
                 self.stores.blobs.clone(),
@@ -55,11 +57,11 @@ impl Library {
         Pipeline::new(self.stores.clone(), parts)
     }
 
-    /// Follows a category of arXiv until nothing is left or `stop` is cancelled; `None` for the embedder reads and links
+    /// Follows a category of arXiv until nothing is left or `stop` is cancelled; without vectors it reads and links
     /// without embedding.
     pub async fn harvest(
         &self,
-        embedder: Option<Arc<dyn Embedder>>,
+        vectors: Option<Arc<VectorsInUse>>,
         options: HarvestOptions,
         stop: CancellationToken,
     ) -> anyhow::Result<Harvest> {
@@ -68,7 +70,7 @@ impl Library {
         let parts = harvest::Parts {
             client: arxiv::arxiv(&self.config.arxiv)?,
             stores: self.stores.clone(),
-            pipeline: Arc::new(self.pipeline(embedder)),
+            pipeline: Arc::new(self.pipeline(vectors)),
             downloads,
         };
         Ok(Harvest::new(parts, options, stop).await?)
@@ -84,13 +86,13 @@ impl Library {
         self.pages_read.subscribe()
     }
 
-    pub fn answerer(&self, embedder: Arc<dyn Embedder>) -> anyhow::Result<Answerer> {
-        self.answerer_with(embedder, self.config.answer.options())
+    pub fn answerer(&self, vectors: Arc<VectorsInUse>) -> anyhow::Result<Answerer> {
+        self.answerer_with(vectors, self.config.answer.options())
     }
 
     fn answerer_with(
         &self,
-        embedder: Arc<dyn Embedder>,
+        vectors: Arc<VectorsInUse>,
         options: AnswerOptions,
     ) -> anyhow::Result<Answerer> {
         let models = &self.config.models;
@@ -105,9 +107,8 @@ impl Library {
         let verifier = published.clone().filter(|_| generator.is_some());
         let parts = answer::Parts {
             graph: self.stores.graph.clone(),
-            passages: self.stores.passages.clone(),
             blobs: self.stores.blobs.clone(),
-            embedder,
+            vectors,
             reranker: published.map(counted),
             chooser: chooser.map(counted),
             generator,
@@ -179,18 +180,18 @@ impl Library {
 
     /// Who asks them, one after another.
     pub fn examiner(&self) -> anyhow::Result<Examiner> {
-        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        let answerer = Arc::new(self.answerer(self.vectors()?)?);
         Ok(Examiner {
             versions: self.versions(answerer),
             gate: one_after_another(),
         })
     }
 
-    /// Looks after it; `None` for the embedder where no vectors are to be made.
-    pub fn administration(&self, embedder: Option<Arc<dyn Embedder>>) -> Administration {
+    /// Looks after it; `None` where no vectors are to be made.
+    pub fn administration(&self, vectors: Option<Arc<VectorsInUse>>) -> Administration {
         Administration::new(administer::Parts {
             stores: self.stores.clone(),
-            pipeline: Arc::new(self.pipeline(embedder)),
+            pipeline: Arc::new(self.pipeline(vectors)),
             wholeness: Arc::new(Watched::new(self.glance(true))),
             answerer: None,
         })
@@ -198,20 +199,26 @@ impl Library {
 
     /// Reads its files again.
     pub fn rereading(&self) -> anyhow::Result<Rereading> {
-        let pipeline = Arc::new(self.pipeline(Some(self.embedder()?)));
+        let pipeline = Arc::new(self.pipeline(Some(self.vectors()?)));
         let at_once = self.config.ingest.jobs;
         Ok(Rereading::new(self.stores.clone(), pipeline, at_once))
     }
 
-    /// Takes files of this machine in; `None` for the embedder reads and links without embedding.
-    pub fn intake(&self, embedder: Option<Arc<dyn Embedder>>) -> Intake {
-        let pipeline = Arc::new(self.pipeline(embedder));
+    /// Embeds it anew.
+    pub fn reembedding(&self) -> Reembedding {
+        let exchange = self.exchange(None, Priority::Question);
+        Reembedding::new(self.stores.graph.clone(), Arc::new(exchange))
+    }
+
+    /// Takes files of this machine in; without vectors it reads and links without embedding.
+    pub fn intake(&self, vectors: Option<Arc<VectorsInUse>>) -> Intake {
+        let pipeline = Arc::new(self.pipeline(vectors));
         Intake::new(pipeline, self.config.ingest.max_bytes())
     }
 
     /// Asks it one question after another.
     pub fn asking(&self) -> anyhow::Result<Asking> {
-        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        let answerer = Arc::new(self.answerer(self.vectors()?)?);
         Ok(Asking::new(ask::Parts {
             chats: self.stores.graph.clone(),
             papers: self.stores.graph.clone(),
@@ -223,12 +230,12 @@ impl Library {
     }
 
     pub fn summaries(&self) -> anyhow::Result<Summaries> {
-        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        let answerer = Arc::new(self.answerer(self.vectors()?)?);
         Ok(Summaries::new(answerer, one_after_another()))
     }
 
     pub fn relations(&self) -> anyhow::Result<Relations> {
-        let answerer = Arc::new(self.answerer(self.embedder()?)?);
+        let answerer = Arc::new(self.answerer(self.vectors()?)?);
         Ok(Relations::new(answerer))
     }
 
@@ -240,15 +247,15 @@ impl Library {
 
     /// All use cases, for many callers at once.
     fn service(&self, limits: &Limits) -> anyhow::Result<Service> {
-        let embedder = self.load_embedder()?;
-        let behind = |priority| Arc::new(Measured(embedder.behind(&self.inference, priority)));
+        let vectors = self.vectors_with(Priority::Background)?;
+        let exchange = self.exchange(Some(vectors.clone()), Priority::Background);
         let options = self.config.answer.options();
         let options = AnswerOptions {
             deadline: options.deadline.min(limits.reading_time),
             ..options
         };
-        let answerer = Arc::new(self.answerer_with(behind(Priority::Question), options)?);
-        let pipeline = Arc::new(self.pipeline(Some(behind(Priority::Background))));
+        let answerer = Arc::new(self.answerer_with(vectors.clone(), options)?);
+        let pipeline = Arc::new(self.pipeline(Some(vectors.clone())));
         let versions = self.versions(answerer.clone());
         versions.follow();
         // Uploads and arrivals write beside it.
@@ -281,13 +288,14 @@ impl Library {
                 gate: gate.clone(),
                 shelf: self.shelf(),
             }),
+            reembedder: Reembedder::start(&self.stores, Arc::new(exchange)),
             conversations: self.conversations(),
             papers: self.papers(),
             summaries: Summaries::new(answerer.clone(), gate),
             exploration: self.exploration(),
             relations: Relations::new(answerer.clone()),
             embedding: Embedding::new(
-                behind(Priority::Background),
+                vectors.clone(),
                 Arc::new(Gate::new(
                     "requests for embeddings",
                     EMBEDDED_AT_ONCE,

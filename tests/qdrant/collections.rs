@@ -6,8 +6,8 @@ use qdrant_client::qdrant::collections_server::Collections;
 use qdrant_client::qdrant::{
     CollectionConfig, CollectionExists, CollectionExistsRequest, CollectionExistsResponse,
     CollectionInfo, CollectionOperationResponse, CollectionParams, CollectionStatus,
-    CreateCollection, GetCollectionInfoRequest, GetCollectionInfoResponse, PayloadSchemaInfo,
-    PayloadSchemaType, UpdateCollection,
+    CreateCollection, DeleteCollection, GetCollectionInfoRequest, GetCollectionInfoResponse,
+    PayloadSchemaInfo, PayloadSchemaType, UpdateCollection,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -77,9 +77,29 @@ impl Collections for Service {
         }))
     }
 
+    async fn delete(
+        &self,
+        request: Request<DeleteCollection>,
+    ) -> Result<Response<CollectionOperationResponse>, Status> {
+        let name = request.into_inner().collection_name;
+        let gone = self
+            .0
+            .collections
+            .write()
+            .expect("unpoisoned")
+            .remove(&name);
+        if gone.is_some() {
+            let folder = self.0.dir.path().join(&name);
+            std::fs::remove_dir_all(folder).map_err(|error| Status::internal(error.to_string()))?;
+        }
+        Ok(Response::new(CollectionOperationResponse {
+            result: gone.is_some(),
+            time: 0.0,
+        }))
+    }
+
     not_spoken!(
         list(ListCollectionsRequest) -> ListCollectionsResponse,
-        delete(DeleteCollection) -> CollectionOperationResponse,
         update_aliases(ChangeAliases) -> CollectionOperationResponse,
         list_collection_aliases(ListCollectionAliasesRequest) -> ListAliasesResponse,
         list_aliases(ListAliasesRequest) -> ListAliasesResponse,

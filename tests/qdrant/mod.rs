@@ -127,6 +127,12 @@ impl QdrantServer {
         collections.remove(collection).expect("it is there");
     }
 
+    /// What its collections are called.
+    pub fn collections(&self) -> Vec<String> {
+        let collections = self.state.collections.read().expect("unpoisoned");
+        collections.keys().cloned().collect()
+    }
+
     /// Points of a collection, as the engine counts them.
     pub fn points_in(&self, collection: &str) -> usize {
         let collection = self.state.collection(collection).expect("it is there");

@@ -39,6 +39,7 @@ mod models;
 mod openai;
 mod operations;
 mod rects;
+mod reindex;
 mod remote;
 mod remote_passages;
 mod reranker;

@@ -5,6 +5,7 @@ use crate::support::server::Server;
 use crate::support::{Papyri, pdf};
 use async_trait::async_trait;
 use ingest::pipeline::Pipeline;
+use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use papyri::config::{Config, Overrides};
 use papyri::http::state::Limits;
 use papyri::startup::Library;
@@ -113,6 +114,49 @@ fn a_copy_in_other_bytes_is_the_paper() {
     assert_eq!(papyri.json(&["check"])["findings"], json!([]));
 }
 
+/// The same pages, encrypted with a password that only changing them asks for.
+fn locked_against_changes(bytes: &[u8]) -> Vec<u8> {
+    let mut document = Document::load_mem(bytes).expect("a PDF");
+    let id = || Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", vec![id(), id()]);
+    let version = EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "only-for-changes",
+        user_password: "",
+        key_length: 128,
+        permissions: Permissions::PRINTABLE,
+    };
+    let state = EncryptionState::try_from(version).expect("a key");
+    document.encrypt(&state).expect("it is encrypted");
+    let mut saved = Vec::new();
+    document.save_to(&mut saved).expect("it is written");
+    saved
+}
+
+#[test]
+fn an_encrypted_copy_is_the_paper() {
+    let plain = version("three");
+    let locked = locked_against_changes(&plain);
+    let text = b"The lighthouse of Skerry";
+    let shows = |bytes: &[u8]| bytes.windows(text.len()).any(|part| part == text);
+    assert!(shows(&plain) && !shows(&locked), "it is encrypted");
+    for order in [["plain.pdf", "locked.pdf"], ["locked.pdf", "plain.pdf"]] {
+        let papyri = Papyri::new();
+        let files = order.map(|name| match name {
+            "plain.pdf" => write(&papyri, name, &plain),
+            _ => write(&papyri, name, &locked),
+        });
+        for file in &files {
+            let report = papyri.ingest(&[file], &[]);
+            assert_eq!(report["failed"], 0, "{report:#}");
+        }
+        let listed = papers(&papyri);
+        assert_eq!(listed.len(), 1, "{order:?}: {listed:#?}");
+        assert_eq!(listed[0]["title"], TITLE);
+        assert_eq!(papyri.json(&["check"])["findings"], json!([]));
+    }
+}
+
 #[test]
 fn another_paper_of_the_name_is_another() {
     let papyri = Papyri::new();
@@ -218,10 +262,10 @@ async fn an_old_reading_is_not_quoted_once_another_has_replaced_it() {
         config.ingest.reader = Some(env!("CARGO_BIN_EXE_papyri").into());
         let mut library = Library::open(config).await.expect("it opens");
         let other = || {
-            let embedder = library
-                .embedder()
+            let vectors = library
+                .vectors()
                 .expect("the model is installed: make models");
-            library.pipeline(Some(embedder))
+            library.pipeline(Some(vectors))
         };
         let taken = other().ingest("lamps.pdf", version("three")).await;
         taken.expect("it is taken in");

@@ -13,6 +13,7 @@ use stores_core::{GraphStore, PassageIndex};
 #[derive(Clone, Copy)]
 pub(super) struct Pages<'a> {
     parts: &'a Parts,
+    passages: &'a dyn PassageIndex,
     readings: &'a Readings,
 }
 
@@ -20,6 +21,7 @@ impl<'a> Pages<'a> {
     pub fn of(engine: &'a Engine) -> Self {
         Self {
             parts: &engine.parts,
+            passages: engine.vectors.passages.as_ref(),
             readings: &engine.readings,
         }
     }
@@ -29,7 +31,7 @@ impl<'a> Pages<'a> {
     }
 
     pub fn passages(self) -> &'a dyn PassageIndex {
-        self.parts.passages.as_ref()
+        self.passages
     }
 
     /// `None` for a paper without text.

@@ -383,7 +383,11 @@ impl Pipeline {
     pub(super) fn reader(&self, source: &str) -> Reader {
         Reader {
             source: source.to_owned(),
-            embedder: self.parts.embedder.clone(),
+            embedder: self
+                .parts
+                .vectors
+                .as_ref()
+                .map(|vectors| vectors.now().papers.clone()),
         }
     }
 }

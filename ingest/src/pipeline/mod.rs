@@ -7,6 +7,7 @@ pub mod check;
 mod corrected;
 mod described;
 mod file;
+mod indexing;
 mod layout;
 mod reading;
 mod records;
@@ -15,6 +16,7 @@ mod restore;
 mod scans;
 mod twin;
 
+pub use indexing::{embed, indexed_text};
 pub use layout::LaidOut;
 
 use crate::linking;
@@ -23,14 +25,15 @@ use crate::reader::PdfReader;
 use chrono::Utc;
 use graph_schema::{
     ContentHash, IngestEntry, IngestState, Notice, NoticeSubject, PaperId, PaperRecord, PaperText,
-    Passage, PassageId, Stage, StoredText,
+    PassageId, Stage, StoredText,
 };
-use models_core::{Embedder, ModelError};
+use models_core::ModelError;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
-use stores_core::{BlobKey, IndexedPassage, StoreError, StoreErrorKind, Stores};
+use stores_core::{BlobKey, StoreError, StoreErrorKind, Stores};
 use tokio::sync::{Mutex, MutexGuard};
+use vectors::VectorsInUse;
 
 /// Raise it when reading gives other results: what an older version read is read anew.
 pub const PIPELINE_VERSION: u32 = 3;
@@ -40,8 +43,9 @@ pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
 
 /// What a paper goes through on its way into the stores.
 pub struct Parts {
-    /// `None` reads and links only; a later run with a model embeds.
-    pub embedder: Option<Arc<dyn Embedder>>,
+    /// The model that embeds, and the index of its vectors, which may change meanwhile. `None` reads and links only; a later
+    /// run with a model embeds.
+    pub vectors: Option<Arc<VectorsInUse>>,
     pub pdfs: Arc<dyn PdfReader>,
     /// Larger files are refused and not kept.
     pub max_bytes: u64,
@@ -156,7 +160,7 @@ impl Pipeline {
     }
 
     fn goal(&self) -> Stage {
-        match self.parts.embedder {
+        match self.parts.vectors {
             Some(_) => Stage::Indexed,
             None => Stage::Linked,
         }
@@ -208,7 +212,12 @@ impl Pipeline {
         self.reached(source, &lines, Stage::Linked).await?;
         on_stage(Stage::Linked);
         watch.ended("link");
-        if let Some(embedder) = &self.parts.embedder {
+        if let Some(vectors) = &self.parts.vectors {
+            // Where vectors are being made anew, those of the text before may have been made since they were removed.
+            vectors.look().await?;
+            for old in &before {
+                vectors.passages().forget_beside(&old.id).await?;
+            }
             let passages: Vec<_> = records
                 .iter()
                 .flat_map(|record| {
@@ -218,10 +227,11 @@ impl Pipeline {
                         .map(|one| (record.paper.title.as_str(), one))
                 })
                 .collect();
-            let indexed = embed(embedder.as_ref(), &passages).await?;
-            watch.ended("embed");
-            self.stores.passages.put_passages(&indexed).await?;
-            self.reached(source, &lines, Stage::Indexed).await?;
+            let model = indexing::put(vectors, &passages, &mut watch).await?;
+            let stage = Stage::Indexed;
+            let embedder = Some(model);
+            let indexed = IngestState::Reached { stage, embedder };
+            self.note(source, &lines, indexed).await?;
             on_stage(Stage::Indexed);
             watch.ended("index");
         }
@@ -271,9 +281,9 @@ impl Pipeline {
         lines: &[(&ContentHash, &PaperId)],
         stage: Stage,
     ) -> Result<(), StoreError> {
-        let embedder = self.parts.embedder.as_ref();
-        let embedder = embedder.filter(|_| stage == Stage::Indexed);
-        let embedder = embedder.map(|embedder| embedder.model());
+        let vectors = self.parts.vectors.as_ref();
+        let vectors = vectors.filter(|_| stage == Stage::Indexed);
+        let embedder = vectors.map(|vectors| vectors.now().papers.model());
         self.note(source, lines, IngestState::Reached { stage, embedder })
             .await
     }
@@ -315,31 +325,4 @@ impl Stopwatch {
         let took = std::mem::replace(&mut self.0, Instant::now()).elapsed();
         metrics::histogram!(STAGE_SECONDS, "stage" => stage).record(took);
     }
-}
-
-/// What of a passage is embedded and found by words: the title goes before it, so that a passage that never names
-/// its subject is still found.
-pub fn indexed_text(title: &str, passage: &str) -> String {
-    format!("{title}\n{passage}")
-}
-
-/// Passages as they go into the index, each given with its paper's title.
-pub async fn embed(
-    embedder: &dyn Embedder,
-    passages: &[(&str, &Passage)],
-) -> Result<Vec<IndexedPassage>, ModelError> {
-    let texts: Vec<String> = passages
-        .iter()
-        .map(|(title, passage)| indexed_text(title, &passage.text))
-        .collect();
-    let vectors = embedder.embed(&texts).await?;
-    let all = passages.iter().zip(texts).zip(vectors);
-    Ok(all
-        .map(|(((_, passage), text), dense)| IndexedPassage {
-            id: passage.id.clone(),
-            paper: passage.paper.clone(),
-            text,
-            dense,
-        })
-        .collect())
 }

@@ -1,7 +1,7 @@
 //! What was lost of a paper, made again: all of it from its bytes, an abstract from what the graph knows, vectors from
 //! passages.
 
-use super::{IngestError, Pipeline, Reading, embed};
+use super::{IngestError, Pipeline, Reading, Stopwatch, indexing};
 use crate::notices;
 use crate::pdf::ReadError;
 use graph_schema::{
@@ -26,7 +26,7 @@ impl Pipeline {
         if expected.is_some_and(|expected| expected != passages.len()) {
             return Ok(false);
         }
-        let (Some(last), true) = (passages.last(), self.parts.embedder.is_some()) else {
+        let (Some(last), true) = (passages.last(), self.parts.vectors.is_some()) else {
             return Ok(true);
         };
         let vectors = stores.passages.dense_vectors(from_ref(&last.id)).await?;
@@ -74,16 +74,15 @@ impl Pipeline {
         paper: &Paper,
         passages: &[Passage],
     ) -> Result<(), IngestError> {
-        let Some(embedder) = &self.parts.embedder else {
+        let Some(vectors) = &self.parts.vectors else {
             return Ok(());
         };
         let titled: Vec<_> = passages
             .iter()
             .map(|one| (paper.title.as_str(), one))
             .collect();
-        let indexed = embed(embedder.as_ref(), &titled).await?;
         self.stores.passages.delete_paper(&paper.id).await?;
-        self.stores.passages.put_passages(&indexed).await?;
+        indexing::put(vectors, &titled, &mut Stopwatch::start()).await?;
         Ok(())
     }
 

@@ -81,7 +81,7 @@ pub async fn measured(mut config: Config, paths: &[PathBuf]) -> anyhow::Result<M
     };
     let unknown = || anyhow::anyhow!("this system does not tell what a process uses (/proc)");
     // Models are loaded before anything is measured.
-    let intake = library.intake(Some(library.embedder()?));
+    let intake = library.intake(Some(library.vectors()?));
     let asking = library.asking()?;
     let empty = size(dir.path());
     let before = cpu().ok_or_else(unknown)?;

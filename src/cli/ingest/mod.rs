@@ -9,7 +9,6 @@ use super::terminal::errln;
 use super::{Context, INTERRUPTED, SOME_FAILED, abstracts, gather, output, progress};
 use crate::startup::Library;
 use futures::StreamExt;
-use models_core::Embedder;
 use report::{FileReport, Report, print, real};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use stores_core::{StoreError, StoreErrorKind};
+use vectors::VectorsInUse;
 
 /// Read papers (PDF, JATS or TEI .xml; files, folders, globs), libraries of Zotero and others (.bib, .ris, .rdf, .json) and lists of abstracts (.jsonl, .jsonl.gz)
 #[derive(Debug, clap::Args)]
@@ -94,15 +94,15 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if let Some(told) = missing.told() {
         errln!("{told}");
     }
-    let embedder = if args.no_embed {
+    let vectors = if args.no_embed {
         None
     } else {
-        Some(library.embedder()?)
+        Some(library.vectors()?)
     };
     let mut run = progress::Run::start(files.len() as u64, "papers");
     run.tell_pages(library.pages_read());
     let sampled = Sampled::begin(&library.config)?;
-    let mut report = take_in(&library, embedder, files, run).await;
+    let mut report = take_in(&library, vectors, files, run).await;
     sampled.end().await;
     report.missing = missing.parts;
     report.failed += failed.len();
@@ -125,7 +125,7 @@ async fn taken_in(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 /// Takes files of every kind in; ends early, with what is at work done, when the run is stopped.
 pub(super) async fn take_in(
     library: &Library,
-    embedder: Option<Arc<dyn Embedder>>,
+    vectors: Option<Arc<VectorsInUse>>,
     files: Vec<PathBuf>,
     run: progress::Run,
 ) -> Report {
@@ -138,7 +138,7 @@ pub(super) async fn take_in(
         .partition(|file| bibliography::format(file).is_some());
     let mut report = Report::default();
     let intake = Intake {
-        taking: library.intake(embedder),
+        taking: library.intake(vectors),
         bar: &run.bar,
         interrupted: &run.stop,
         away: AtomicBool::new(false),

@@ -9,7 +9,6 @@ use crate::startup;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use graph_schema::{JobKind, JobState};
 use service::queue::Queue;
-use service::{acquire, learn};
 use std::process::ExitCode;
 
 /// Look after the queue of jobs: what waits, what failed and why
@@ -55,9 +54,13 @@ fn a_state() -> impl TypedValueParser<Value = JobState> {
 }
 
 fn a_kind() -> impl TypedValueParser<Value = JobKind> {
-    let kinds: [&'static [JobKind]; 2] = [&acquire::KINDS, &learn::KINDS];
-    PossibleValuesParser::new(kinds.into_iter().flatten().map(JobKind::as_str))
-        .try_map(|word| JobKind::parse(&word).ok_or("no kind of job"))
+    PossibleValuesParser::new(
+        service::JOB_KINDS
+            .into_iter()
+            .flatten()
+            .map(JobKind::as_str),
+    )
+    .try_map(|word| JobKind::parse(&word).ok_or("no kind of job"))
 }
 
 /// Milliseconds for people, coarsely: `40 s`, `12 min`, `3 h 20 min`, `9 d`.

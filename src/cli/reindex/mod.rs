@@ -2,13 +2,16 @@
 //! files.
 
 mod layout;
+mod ordered;
 mod scans;
 
 use super::terminal::{errln, outln};
+use super::watch::is_in_use;
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
-use crate::startup::{Library, Reindexing};
+use crate::startup::Library;
 use serde_json::json;
 use service::Caller;
+use service::reembed::Wanted;
 use std::process::ExitCode;
 
 /// Make anew what is told from the papers: their vectors, their layouts, the text of scans
@@ -21,6 +24,7 @@ Examples:
   papyri reindex --ocr                            scans that came before Tesseract was installed
 
 Without --layout or --ocr every passage is embedded anew: the new vectors are made beside the old ones, which are used until all are there; then they change places at once.
+Where a service (papyri serve) has the library, it does the work as a job of its queue, and answers all the while: this shows how far it is, Ctrl-C leaves it to go on, and `papyri jobs cancel` ends it. Passages on a server get a collection of their own; services that share it follow.
 After Ctrl-C or a crash, run it again: it goes on where it stopped. Exits with 130 when interrupted.")]
 pub struct Args {
     /// Folder of the embedding model in the models folder [default: the one new libraries get]
@@ -52,29 +56,71 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if args.ocr {
         return scans::run(context).await;
     }
-    let library = Library::open(context.config).await?;
-    let reindexing = Reindexing::begin(&library, args.embedder).await?;
-    let run = progress::Run::start(reindexing.work.papers(&Caller::Local).await?, "papers");
-    let mut passages = 0;
-    let mut after = None;
-    while !run.stop.is_cancelled() {
-        let Some(done) = reindexing.work.next(&Caller::Local, after.as_ref()).await? else {
-            break;
-        };
-        passages += done.passages;
-        run.bar.inc(done.papers);
-        after = Some(done.last);
-    }
+    let wanted = Wanted {
+        embedder: args.embedder,
+    };
+    let kept = Kept::of(&context);
+    let config = context.config;
+    let library = match Library::open(config.clone()).await {
+        Err(error) if is_in_use(&error) => {
+            // Whoever has the library does it; where it is let go before, it is done here.
+            match ordered::run(&config, &wanted, &error).await? {
+                ordered::End::Done { passages, model } => return kept.done(passages, &model),
+                ordered::End::Left => return Ok(ExitCode::from(INTERRUPTED)),
+                ordered::End::Free(library) => *library,
+            }
+        }
+        opened => opened?,
+    };
+    let papers = library.administration(None).stats(&Caller::Local).await?;
+    let run = progress::Run::start(papers.papers, "papers");
+    let told = |done, of| {
+        run.bar.set_length(of);
+        run.bar.set_position(done);
+    };
+    let reembedding = library.reembedding();
+    let made = reembedding
+        .run(&Caller::Local, &wanted, &run.stop, &told)
+        .await?;
     run.end();
-    if run.stop.is_cancelled() {
-        errln!("interrupted; run it again to go on");
-        return Ok(ExitCode::from(INTERRUPTED));
+    drop((reembedding, library));
+    Library::settle(&config)?;
+    match made {
+        Some(made) => kept.done(made.passages, &made.model.to_string()),
+        None => {
+            errln!("interrupted; run it again to go on");
+            Ok(ExitCode::from(INTERRUPTED))
+        }
     }
-    let model = reindexing.finish(library)?;
-    if context.json {
-        output::json(&json!({ "embedder": model, "passages": passages }))?;
-    } else {
-        outln!("{passages} passages embedded by {model}")?;
+}
+
+/// How the end is told.
+struct Kept {
+    json: bool,
+    /// The model that the configuration names.
+    configured: Option<String>,
+}
+
+impl Kept {
+    fn of(context: &Context) -> Self {
+        Self {
+            json: context.json,
+            configured: context.config.models.embedder.clone(),
+        }
     }
-    Ok(ExitCode::SUCCESS)
+
+    fn done(&self, passages: u64, model: &str) -> anyhow::Result<ExitCode> {
+        if self.json {
+            output::json(&json!({ "embedder": model, "passages": passages }))?;
+        } else {
+            outln!("{passages} passages embedded by {model}")?;
+        }
+        let configured = self.configured.as_ref();
+        if let Some(other) = configured.filter(|name| !model.starts_with(name.as_str())) {
+            errln!(
+                "the configuration still names {other}: set models.embedder anew, or leave it out"
+            );
+        }
+        Ok(ExitCode::SUCCESS)
+    }
 }

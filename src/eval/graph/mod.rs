@@ -46,7 +46,7 @@ pub async fn run(
     let graph = library.stores.graph.clone();
     let cited_by = async |paper: &PaperId| graph.cited_by(paper, FIRST).await.map(drop);
     figures.extend(time("cited by", &asked, async |one| Ok(cited_by(one).await?)).await?);
-    let answerer = library.answerer(library.embedder()?)?;
+    let answerer = library.answerer(library.vectors()?)?;
     let related = async |one: &PaperId| {
         answerer.related(one, FIRST as usize).await?;
         Ok(())

@@ -6,7 +6,6 @@ use chrono::Utc;
 use graph_schema::JobState;
 use service::Caller;
 use service::queue::{JobCount, QueueStats};
-use service::{acquire, learn};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -75,7 +74,7 @@ async fn queue_and_stores(state: &AppState) {
 
 /// Depth and age of the job queue.
 pub fn queue(stats: &QueueStats) {
-    let mut kinds = [&acquire::KINDS[..], &learn::KINDS[..]].concat();
+    let mut kinds = service::JOB_KINDS.concat();
     kinds.extend(stats.counts.iter().map(|count| count.kind));
     kinds.sort_unstable();
     kinds.dedup();

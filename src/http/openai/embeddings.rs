@@ -69,7 +69,7 @@ pub async fn embed(
     })?;
     let embedding = &state.service.embedding;
     let name = embedding.model();
-    known_model(asked.model.as_deref(), name)?;
+    known_model(asked.model.as_deref(), &name)?;
     known_dimensions(asked.dimensions, embedding.dimension())?;
     let texts = match asked.input {
         Input::Text(text) => vec![text],
@@ -86,7 +86,7 @@ pub async fn embed(
     };
     let embedded = embedding.embed(&caller, texts, kind).await;
     let embedded = embedded.map_err(ApiError::from)?;
-    Ok(HttpResponse::Ok().json(listed(name, embedded, &asked.encoding_format)))
+    Ok(HttpResponse::Ok().json(listed(&name, embedded, &asked.encoding_format)))
 }
 
 /// Vectors of different models can't be compared: what is asked of another is refused.

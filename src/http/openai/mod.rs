@@ -56,7 +56,7 @@ pub fn refused(error: ApiError) -> HttpResponse {
 async fn listed(request: HttpRequest, state: web::Data<AppState>) -> Result<HttpResponse, Failed> {
     may_ask(&caller(&request))?;
     let embedder = state.service.embedding.model();
-    Ok(HttpResponse::Ok().json(models(embedder)))
+    Ok(HttpResponse::Ok().json(models(&embedder)))
 }
 
 fn may_ask(caller: &Caller) -> Result<(), ApiError> {

@@ -13,6 +13,7 @@ pub mod graph;
 pub mod jobs;
 pub mod ledger;
 pub mod passages;
+pub mod passages_in_use;
 pub mod points;
 pub mod shelf;
 mod stores;

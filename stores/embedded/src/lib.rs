@@ -15,7 +15,7 @@ pub use lock::LibraryLock;
 pub use sqlite::SqliteStore;
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stores_core::{
     AccountStore, ChatStore, JobQueue, PassageIndex, StoreError, StoreErrorKind, StoreResult,
@@ -29,6 +29,8 @@ pub struct OpenOptions {
     pub dimension: usize,
     /// What opens it, told to a second process that tries.
     pub command: String,
+    /// The folder in which the index is, where it is not in the library's own.
+    pub index_in: Option<PathBuf>,
 }
 
 impl Default for OpenOptions {
@@ -38,6 +40,7 @@ impl Default for OpenOptions {
         Self {
             dimension: 384,
             command,
+            index_in: None,
         }
     }
 }
@@ -76,10 +79,11 @@ impl Folder {
             (true, false) => Some(Arc::new(own_sqlite(dir)?)),
             (true, true) => Some(Arc::new(SqliteStore::open_read_only(dir)?)),
         };
+        let index_in = options.index_in.as_deref().unwrap_or(dir);
         let passages: Option<Arc<dyn PassageIndex>> = match (wanted.passages, read_only) {
             (false, _) => None,
-            (true, false) => Some(own_passages(dir, options.dimension)?),
-            (true, true) => Some(Arc::new(CopiedPassages::new(dir, options.dimension))),
+            (true, false) => Some(own_passages(index_in, options.dimension)?),
+            (true, true) => Some(Arc::new(CopiedPassages::new(index_in, options.dimension))),
         };
         Ok(Self {
             database,

@@ -8,4 +8,4 @@ mod tries;
 
 pub use neo4j::{Neo4jOptions, Neo4jStore};
 pub use postgres::{PostgresJobs, PostgresOptions};
-pub use qdrant::{QdrantOptions, QdrantPassages, Quantization};
+pub use qdrant::{QdrantOptions, QdrantPassages, Quantization, Word};

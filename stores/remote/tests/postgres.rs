@@ -12,14 +12,86 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use stores_core::StoreOnServer::Jobs;
 use stores_core::conformance::{Accounts, Queue, Shelf};
-use stores_core::{JobFilter, JobQueue, LeaseRequest, StoreErrorKind, StoreOption, StoreResult};
+use stores_core::{
+    Cursor, JobFilter, JobQueue, JobSelection, LeaseRequest, StoreErrorKind, StoreOption,
+    StoreResult,
+};
 use stores_remote::{PostgresJobs, PostgresOptions};
 use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
 
 stores_core::conformance!(open_queue: jobs);
 stores_core::conformance!(open_accounts: accounts);
 stores_core::conformance!(open_shelf: shelf);
+
+/// Two libraries on one database, and what a version that knew of none left behind.
+#[tokio::test]
+async fn libraries_that_share_a_database_have_jobs_and_cursors_of_their_own() {
+    let url = database("").await;
+    let open = async |library| {
+        let options = PostgresOptions {
+            library,
+            ..options(url.clone())
+        };
+        PostgresJobs::open(options).await.expect("opens")
+    };
+    let (first, second) = (Uuid::new_v4(), Uuid::new_v4());
+    let (ours, theirs) = (open(first).await, open(second).await);
+    let job = |text: &str| NewJob::new(JobKind::named("metadata"), "arxiv:1", text.into());
+    let cursor = |text: &str| Cursor {
+        name: "oai cs.IR".into(),
+        text: text.into(),
+    };
+    for (queue, text) in [(&ours, "ours"), (&theirs, "theirs")] {
+        let count = queue.enqueue(&[job(text)], 0).await.expect("put in");
+        assert_eq!(
+            (count.new, count.replaced),
+            (1, 0),
+            "the other's is not seen"
+        );
+        queue.put_cursor(&cursor(text)).await.expect("kept");
+    }
+    let stats = ours.stats(0).await.expect("counts");
+    assert_eq!(stats.of(JobState::Waiting), 1);
+    let lease = async |queue: &PostgresJobs| {
+        let request = LeaseRequest {
+            worker: "w".into(),
+            kinds: vec![JobKind::named("metadata")],
+            limit: 9,
+            lease_ms: 1_000,
+            now: 1,
+        };
+        queue.lease(&request).await.expect("leased")
+    };
+    let leased = lease(&ours).await;
+    assert_eq!(leased.len(), 1);
+    assert_eq!(leased[0].job.payload, "ours");
+    assert!(ours.complete(&leased[0].lease, 2).await.expect("ended"));
+    assert_eq!(ours.prune(10).await.expect("pruned"), 1);
+    let theirs_still = theirs.list(&JobFilter::default(), None, 9).await;
+    assert_eq!(theirs_still.expect("listed")[0].payload, "theirs");
+    assert_eq!(ours.job(&job("").id()).await.expect("looked"), None);
+    let all = JobSelection::Matching(JobFilter::default());
+    assert_eq!(ours.cancel(&all, 3).await.expect("cancelled"), 0);
+    for (queue, text) in [(&ours, "ours"), (&theirs, "theirs")] {
+        let kept = queue.cursor("oai cs.IR").await.expect("read");
+        assert_eq!(kept.as_deref(), Some(text));
+    }
+
+    let client = connect(&url).await;
+    for table in ["papyri_jobs", "papyri_cursors"] {
+        let mine = format!("DELETE FROM {table} WHERE library = '{first}'");
+        let before = format!("UPDATE {table} SET library = ''");
+        client.batch_execute(&mine).await.expect("removed");
+        client.batch_execute(&before).await.expect("as before");
+    }
+    let ours = open(first).await;
+    assert_eq!(lease(&ours).await.len(), 1, "the first takes them over");
+    let kept = ours.cursor("oai cs.IR").await.expect("read");
+    assert_eq!(kept.as_deref(), Some("theirs"));
+    assert_eq!(theirs.cursor("oai cs.IR").await.expect("read"), None);
+}
 
 /// One server for all tests of this file that do not stop it; a database for each.
 static SERVER: OnceCell<Postgres> = OnceCell::const_new();

@@ -18,6 +18,7 @@ use std::time::Duration;
 use stores_core::{Cursor, JobFilter};
 use stores_embedded::{EmbeddedStores, OpenOptions};
 use tokio_util::sync::CancellationToken;
+use vectors::VectorsInUse;
 
 fn harvest(papyri: &Papyri, server: &Replay, args: &[&str]) -> Output {
     let mut command = papyri.command();
@@ -190,7 +191,10 @@ impl PdfReader for NoPdfs {
 /// Follows a category to its end.
 async fn followed(stores: &EmbeddedStores, server: &Replay, embedder: Picky) -> Snapshot {
     let parts = pipeline::Parts {
-        embedder: Some(Arc::new(embedder)),
+        vectors: Some(VectorsInUse::fixed(
+            Arc::new(embedder),
+            stores.passages.clone(),
+        )),
         pdfs: Arc::new(NoPdfs),
         max_bytes: 1_000_000,
         shared: false,

@@ -168,9 +168,11 @@ impl Check<'_> {
 
     /// Whether the index's vectors are the model's.
     async fn model(&mut self) -> Result<(), IngestError> {
-        let (Some(embedder), true) = (&self.pipeline.parts.embedder, self.options.indexed) else {
+        let (Some(vectors), true) = (&self.pipeline.parts.vectors, self.options.indexed) else {
             return Ok(());
         };
+        let vectors = vectors.now();
+        let embedder = &vectors.papers;
         let stores = &self.pipeline.stores;
         let listed = match stores.passages.passage_ids(None, SAMPLE as u32).await {
             Ok(listed) => listed,

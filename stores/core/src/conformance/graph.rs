@@ -9,6 +9,7 @@ use graph_schema::{
     PaperId, PaperKind, PaperRecord, PaperStatus, PassageId, ReferenceKey, StatusKind,
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 fn search_for(text: &str) -> PaperFilter {
     PaperFilter {
@@ -22,6 +23,17 @@ fn cited_only() -> PaperFilter {
         kind: Some(PaperKind::CitedOnly),
         ..PaperFilter::default()
     }
+}
+
+/// Processes that open a graph at once, each from a folder of its own, are one library.
+pub async fn it_says_which_library_it_is(stores: Stores) {
+    let graph = &stores.graph;
+    let own = || graph.library_id(Uuid::new_v4());
+    let told = tokio::join!(own(), own(), own());
+    let first = told.0.unwrap();
+    assert_eq!((told.1.unwrap(), told.2.unwrap()), (first, first));
+    graph.rebuild_indexes().await.unwrap();
+    assert_eq!(own().await.unwrap(), first);
 }
 
 pub async fn a_reference_waits_for_its_paper_and_falls_back_when_it_goes(stores: Stores) {

@@ -112,7 +112,7 @@ macro_rules! conformance {
     };
     (@area $open:ident graph) => {
         $crate::conformance!(@cases $open graph:
-            a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
+            it_says_which_library_it_is, a_reference_waits_for_its_paper_and_falls_back_when_it_goes,
             the_order_of_arrival_does_not_matter, writing_twice_changes_nothing, what_is_missing,
             search, entities, inspected_and_rebuilt, cited_for_an_intent, notices, concurrent_writers,
             any_text);

@@ -17,6 +17,7 @@ pub use papers::{GraphStats, PaperFilter, PaperPage, PaperStore};
 
 use crate::StoreResult;
 use async_trait::async_trait;
+use uuid::Uuid;
 
 /// The whole graph. Lists come in the order their doc names, so that equal graphs answer equally. Methods that take several
 /// ids answer in the order of the ids and skip the ones that are not there. Every list is bounded by its `limit` or by one
@@ -27,6 +28,10 @@ pub trait GraphStore:
 {
     /// Answers when the store can serve.
     async fn ping(&self) -> StoreResult<()>;
+
+    /// Which library the graph is: of those that open it the first gives `own`, and all get the same. Those who share a graph
+    /// are one library, from whatever folder.
+    async fn library_id(&self, own: Uuid) -> StoreResult<Uuid>;
 
     /// What of the store itself is damaged, for people: a torn file, an index that does not fit its table. Empty when
     /// it is whole. It reads all that there is.

@@ -7,6 +7,7 @@ mod entities;
 mod inspect;
 mod jobs;
 mod ledger;
+mod library;
 mod links;
 mod notices;
 mod papers;

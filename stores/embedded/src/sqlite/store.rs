@@ -1,8 +1,8 @@
 //! The ports, each method handed to the file that knows its tables.
 
 use super::{
-    SqliteStore, authors, chats, entities, inspect, ledger, links, notices, papers, rebuild,
-    signals, trends, write,
+    SqliteStore, authors, chats, entities, inspect, ledger, library, links, notices, papers,
+    rebuild, signals, trends, write,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -18,6 +18,7 @@ use stores_core::{
     RatingStore, SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts,
     Windows,
 };
+use uuid::Uuid;
 
 #[async_trait]
 impl GraphStore for SqliteStore {
@@ -26,6 +27,16 @@ impl GraphStore for SqliteStore {
             Ok(db.query_row("SELECT 1", [], |_| Ok(()))?)
         })
         .await
+    }
+
+    async fn library_id(&self, own: Uuid) -> StoreResult<Uuid> {
+        match self.read("the library's id", library::told).await? {
+            Some(id) => Ok(id),
+            None => {
+                self.write("the library's id", move |db| library::put(db, own))
+                    .await
+            }
+        }
     }
 
     async fn inspect(&self) -> StoreResult<Vec<String>> {

@@ -7,6 +7,7 @@ mod error;
 mod forms;
 mod inspect;
 mod ledger;
+mod library;
 mod links;
 mod notices;
 mod papers;

@@ -13,11 +13,16 @@ use stores_core::{
     GraphStats, GraphStore, LinkStore, PaperFilter, PaperPage, PaperStore, RatingStore,
     SharedEntities, SharedReferences, StoreResult, Topic, TrendFilter, WindowCounts, Windows,
 };
+use uuid::Uuid;
 
 #[async_trait]
 impl GraphStore for Neo4jStore {
     async fn ping(&self) -> StoreResult<()> {
         self.rows("ping", query("RETURN 1")).await.map(drop)
+    }
+
+    async fn library_id(&self, own: Uuid) -> StoreResult<Uuid> {
+        self.its_library(own).await
     }
 
     async fn inspect(&self) -> StoreResult<Vec<String>> {

@@ -1,5 +1,5 @@
 //! The statements of the queue and its rows. A running job's `token` fences its lease: only the statement that
-//! fits it ends the job.
+//! fits it ends the job. Several libraries may share a database: [`of_library`] says whose jobs a statement is about.
 
 use super::error::Failure;
 use super::work::Together;
@@ -9,16 +9,18 @@ use graph_schema::{Job, JobId, JobKind, JobState};
 use stores_core::jobs::limits::{FitJob, MOST_LEASED, cut};
 use stores_core::{Cursor, EnqueueCount, JobFilter, Lease, LeaseRequest, LeasedJob};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
+/// The columns of a row.
 pub const JOB: &str = "id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker, cause, progress, created_at, updated_at";
 
 const INSERT: &str = "
 INSERT INTO papyri_jobs
-    (id, kind, key, payload, priority, state, attempts, max_attempts, next_try, created_at, updated_at)
-SELECT new.id, new.kind, new.key, new.payload, new.priority, 'waiting', 0, new.max_attempts, $7, $7, $7
+    (library, id, kind, key, payload, priority, state, attempts, max_attempts, next_try, created_at, updated_at)
+SELECT $library, new.id, new.kind, new.key, new.payload, new.priority, 'waiting', 0, new.max_attempts, $7, $7, $7
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[])
     AS new (id, kind, key, payload, priority, max_attempts)
-ON CONFLICT (id) DO NOTHING RETURNING id";
+ON CONFLICT (library, id) DO NOTHING RETURNING id";
 
 /// A running job goes on and is marked to run again; a cancelled one stays cancelled.
 const REPLACE: &str = "
@@ -31,12 +33,12 @@ UPDATE papyri_jobs AS job SET payload = new.payload, priority = new.priority,
     progress = CASE WHEN state = 'running' THEN progress END,
     state = CASE WHEN state IN ('running', 'cancelled') THEN state ELSE 'waiting' END
 FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[]) AS new (id, payload, priority, max_attempts)
-WHERE job.id = new.id AND job.payload <> new.payload";
+WHERE job.library = $library AND job.id = new.id AND job.payload <> new.payload";
 
 const LIFT: &str = "
 UPDATE papyri_jobs AS job SET priority = new.priority
 FROM unnest($1::text[], $2::int[]) AS new (id, priority)
-WHERE job.id = new.id AND job.state = 'waiting' AND job.priority < new.priority";
+WHERE job.library = $library AND job.id = new.id AND job.state = 'waiting' AND job.priority < new.priority";
 
 /// Jobs whose worker is silent wait again, or are dead when that was their last attempt.
 const RECLAIM: &str = "
@@ -45,13 +47,14 @@ UPDATE papyri_jobs SET
     attempts = CASE WHEN again THEN 0 ELSE attempts END, again = FALSE,
     cause = 'the lease of ' || worker || ' lapsed: it ended or hung',
     lease_until = NULL, worker = NULL, token = NULL, updated_at = $1
-WHERE id IN (SELECT id FROM papyri_jobs WHERE state = 'running' AND lease_until <= $1 FOR UPDATE SKIP LOCKED)";
+WHERE library = $library AND id IN (SELECT id FROM papyri_jobs
+    WHERE library = $library AND state = 'running' AND lease_until <= $1 FOR UPDATE SKIP LOCKED)";
 
 /// The next priority below one, of jobs that wait: a step down, not a scan.
 pub const RUNG: &str = "
 SELECT max(rung.priority) FROM unnest($1::text[]) AS wanted (kind) CROSS JOIN LATERAL (
     SELECT priority FROM papyri_jobs
-    WHERE state = 'waiting' AND kind = wanted.kind AND priority < $2::bigint
+    WHERE library = $library AND state = 'waiting' AND kind = wanted.kind AND priority < $2::bigint
     ORDER BY priority DESC LIMIT 1) AS rung";
 
 /// Jobs of one priority that are due and that no other worker is taking at this moment.
@@ -59,36 +62,37 @@ pub const TAKE: &str = "
 WITH due AS MATERIALIZED (
     SELECT found.id FROM unnest($1::text[]) AS wanted (kind) CROSS JOIN LATERAL (
         SELECT id, next_try FROM papyri_jobs
-        WHERE state = 'waiting' AND kind = wanted.kind AND priority = $2 AND next_try <= $3
+        WHERE library = $library AND state = 'waiting' AND kind = wanted.kind AND priority = $2 AND next_try <= $3
         ORDER BY next_try, id LIMIT $4 FOR UPDATE SKIP LOCKED) AS found
     ORDER BY found.next_try, found.id LIMIT $4)
 UPDATE papyri_jobs AS job SET state = 'running', attempts = attempts + 1, lease_until = $5, worker = $6,
     token = $7, updated_at = $3
-FROM due WHERE job.id = due.id
+FROM due WHERE job.library = $library AND job.id = due.id
 RETURNING job.id, kind, key, payload, priority, state, attempts, max_attempts, next_try, lease_until, worker,
     cause, progress, created_at, updated_at";
 
-pub const COUNTS: &str = "SELECT kind, state, count(*) FROM papyri_jobs GROUP BY state, kind";
+pub const COUNTS: &str =
+    "SELECT kind, state, count(*) FROM papyri_jobs WHERE library = $library GROUP BY state, kind";
 
 /// Since when the job that is due longest is due: the first of each kind and priority is looked at.
 pub const OLDEST_DUE: &str = "
 WITH RECURSIVE kinds AS (
-    (SELECT kind FROM papyri_jobs WHERE state = 'waiting' ORDER BY kind LIMIT 1)
+    (SELECT kind FROM papyri_jobs WHERE library = $library AND state = 'waiting' ORDER BY kind LIMIT 1)
     UNION ALL
-    SELECT (SELECT job.kind FROM papyri_jobs AS job WHERE state = 'waiting' AND job.kind > kinds.kind
+    SELECT (SELECT job.kind FROM papyri_jobs AS job WHERE library = $library AND state = 'waiting' AND job.kind > kinds.kind
         ORDER BY job.kind LIMIT 1)
     FROM kinds WHERE kinds.kind IS NOT NULL),
 rungs AS (
-    SELECT kinds.kind, (SELECT priority FROM papyri_jobs AS job WHERE state = 'waiting' AND job.kind = kinds.kind
+    SELECT kinds.kind, (SELECT priority FROM papyri_jobs AS job WHERE library = $library AND state = 'waiting' AND job.kind = kinds.kind
         ORDER BY priority DESC LIMIT 1) AS priority
     FROM kinds WHERE kinds.kind IS NOT NULL
     UNION ALL
     SELECT above.kind, (SELECT job.priority FROM papyri_jobs AS job
-        WHERE state = 'waiting' AND job.kind = above.kind AND job.priority < above.priority
+        WHERE library = $library AND state = 'waiting' AND job.kind = above.kind AND job.priority < above.priority
         ORDER BY job.priority DESC LIMIT 1)
     FROM rungs AS above WHERE above.priority IS NOT NULL)
 SELECT min((SELECT next_try FROM papyri_jobs AS job
-    WHERE state = 'waiting' AND job.kind = rungs.kind AND job.priority = rungs.priority AND next_try <= $1
+    WHERE library = $library AND state = 'waiting' AND job.kind = rungs.kind AND job.priority = rungs.priority AND next_try <= $1
     ORDER BY next_try LIMIT 1)) FROM rungs WHERE priority IS NOT NULL";
 
 /// Ends of a run. All of them leave no lease behind; $1 is the job, $2 the token, $3 the time.
@@ -116,28 +120,41 @@ WHERE (id, token) IN (SELECT * FROM unnest($1::text[], $2::text[])) AND state = 
 
 pub const RETRY: &str = "
 UPDATE papyri_jobs SET state = 'waiting', attempts = 0, next_try = $1, updated_at = $1
-WHERE state IN ('dead', 'cancelled')";
+WHERE library = $library AND state IN ('dead', 'cancelled')";
 pub const CANCEL: &str = "
 UPDATE papyri_jobs SET state = 'cancelled', again = FALSE, lease_until = NULL, worker = NULL, token = NULL,
     updated_at = $1
-WHERE state IN ('waiting', 'running')";
+WHERE library = $library AND state IN ('waiting', 'running')";
 
 pub const BRING_FORWARD: &str = "
 UPDATE papyri_jobs SET
     next_try = CASE WHEN state = 'waiting' THEN LEAST(next_try, $1) ELSE next_try END,
     lease_until = CASE WHEN state = 'running' THEN LEAST(lease_until, $1) ELSE lease_until END
-WHERE (state = 'waiting' AND next_try > $1) OR (state = 'running' AND lease_until > $1)";
+WHERE library = $library AND ((state = 'waiting' AND next_try > $1) OR (state = 'running' AND lease_until > $1))";
 
 pub const PRUNE: &str = "
-DELETE FROM papyri_jobs WHERE id IN
-    (SELECT id FROM papyri_jobs WHERE state = 'done' AND updated_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
+DELETE FROM papyri_jobs WHERE library = $library AND id IN
+    (SELECT id FROM papyri_jobs WHERE library = $library AND state = 'done' AND updated_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
 
 pub const PUT_CURSOR: &str = "
-INSERT INTO papyri_cursors (name, text) VALUES ($1, $2)
-ON CONFLICT (name) DO UPDATE SET text = excluded.text";
+INSERT INTO papyri_cursors (library, name, text) VALUES ($library, $1, $2)
+ON CONFLICT (library, name) DO UPDATE SET text = excluded.text";
+
+pub const CURSOR: &str = "SELECT text FROM papyri_cursors WHERE library = $library AND name = $1";
+
+/// What was there before there were libraries is of the one that comes first.
+pub const ADOPT_JOBS: &str = "UPDATE papyri_jobs SET library = $library WHERE library = ''";
+pub const ADOPT_CURSORS: &str = "UPDATE papyri_cursors SET library = $library WHERE library = ''";
+
+/// The statement about the jobs and cursors of one library. Its id stands in the text, which is the same for all
+/// statements of a process, so that the planner sees it.
+pub fn of_library(statement: &str, library: Uuid) -> String {
+    statement.replace("$library", &format!("'{library}'"))
+}
 
 /// Jobs to put in, with where the source stands after them.
 pub struct Enqueue<'a> {
+    pub library: Uuid,
     pub jobs: Vec<FitJob>,
     pub cursor: Option<&'a Cursor>,
     pub now: i64,
@@ -149,19 +166,21 @@ impl Together for Enqueue<'_> {
 
     async fn run(&self, txn: &Transaction<'_>) -> Result<EnqueueCount, Failure> {
         if let Some(cursor) = self.cursor {
-            let put = txn.prepare_cached(PUT_CURSOR).await?;
+            let put = of_library(PUT_CURSOR, self.library);
+            let put = txn.prepare_cached(&put).await?;
             txn.execute(&put, &[&cursor.name, &cursor.text]).await?;
         }
-        enqueue(txn, &self.jobs, self.now).await
+        enqueue(txn, self.library, &self.jobs, self.now).await
     }
 }
 
 async fn enqueue(
     txn: &Transaction<'_>,
+    library: Uuid,
     jobs: &[FitJob],
     now: i64,
 ) -> Result<EnqueueCount, Failure> {
-    let new = insert(txn, jobs, now).await?;
+    let new = insert(txn, library, jobs, now).await?;
     let known: Vec<&FitJob> = jobs
         .iter()
         .filter(|job| {
@@ -180,25 +199,30 @@ async fn enqueue(
     let payloads: Vec<&str> = known.iter().map(|job| job.payload.as_str()).collect();
     let priorities: Vec<i32> = known.iter().map(|job| job.priority).collect();
     let attempts: Vec<i64> = known.iter().map(|job| job.max_attempts.into()).collect();
-    let replace = txn.prepare_cached(REPLACE).await?;
+    let replace = txn.prepare_cached(&of_library(REPLACE, library)).await?;
     count.replaced = txn
         .execute(&replace, &[&ids, &payloads, &priorities, &attempts, &now])
         .await?;
     count.unchanged = known.len() as u64 - count.replaced.min(known.len() as u64);
-    let lift = txn.prepare_cached(LIFT).await?;
+    let lift = txn.prepare_cached(&of_library(LIFT, library)).await?;
     txn.execute(&lift, &[&ids, &priorities]).await?;
     Ok(count)
 }
 
 /// The ids that were not there, sorted.
-async fn insert(txn: &Transaction<'_>, jobs: &[FitJob], now: i64) -> Result<Vec<String>, Failure> {
+async fn insert(
+    txn: &Transaction<'_>,
+    library: Uuid,
+    jobs: &[FitJob],
+    now: i64,
+) -> Result<Vec<String>, Failure> {
     let ids: Vec<&str> = jobs.iter().map(|job| job.id.as_str()).collect();
     let kinds: Vec<&str> = jobs.iter().map(|job| job.kind.as_str()).collect();
     let keys: Vec<&str> = jobs.iter().map(|job| job.key.as_str()).collect();
     let payloads: Vec<&str> = jobs.iter().map(|job| job.payload.as_str()).collect();
     let priorities: Vec<i32> = jobs.iter().map(|job| job.priority).collect();
     let attempts: Vec<i64> = jobs.iter().map(|job| job.max_attempts.into()).collect();
-    let insert = txn.prepare_cached(INSERT).await?;
+    let insert = txn.prepare_cached(&of_library(INSERT, library)).await?;
     let rows = txn
         .query(
             &insert,
@@ -215,6 +239,7 @@ async fn insert(txn: &Transaction<'_>, jobs: &[FitJob], now: i64) -> Result<Vec<
 
 /// A worker's request, and the token of the leases it gets.
 pub struct Leasing<'a> {
+    pub library: Uuid,
     pub request: &'a LeaseRequest,
     pub token: String,
 }
@@ -224,20 +249,21 @@ impl Together for Leasing<'_> {
     type Done = Vec<LeasedJob>;
 
     async fn run(&self, txn: &Transaction<'_>) -> Result<Vec<LeasedJob>, Failure> {
-        lease(txn, self.request, &self.token).await
+        lease(txn, self.library, self.request, &self.token).await
     }
 }
 
 /// Priority by priority, so that the many that wait for a later try in one are not looked at before the next.
 async fn lease(
     txn: &Transaction<'_>,
+    library: Uuid,
     request: &LeaseRequest,
     token: &str,
 ) -> Result<Vec<LeasedJob>, Failure> {
-    let reclaim = txn.prepare_cached(RECLAIM).await?;
+    let reclaim = txn.prepare_cached(&of_library(RECLAIM, library)).await?;
     txn.execute(&reclaim, &[&request.now]).await?;
-    let rung = txn.prepare_cached(RUNG).await?;
-    let take = txn.prepare_cached(TAKE).await?;
+    let rung = txn.prepare_cached(&of_library(RUNG, library)).await?;
+    let take = txn.prepare_cached(&of_library(TAKE, library)).await?;
     let kinds: Vec<&str> = request.kinds.iter().map(|kind| kind.as_str()).collect();
     let until = request.now.saturating_add(request.lease_ms);
     let worker = cut(&request.worker);
@@ -304,7 +330,7 @@ pub fn listing(filter: &JobFilter) -> String {
         None => "$1::text IS NULL",
     };
     format!(
-        "SELECT {JOB} FROM papyri_jobs WHERE {of_state} AND ($2::text IS NULL OR kind = $2) AND id > $3
+        "SELECT {JOB} FROM papyri_jobs WHERE library = $library AND {of_state} AND ($2::text IS NULL OR kind = $2) AND id > $3
          ORDER BY id LIMIT $4"
     )
 }

@@ -18,6 +18,7 @@ use error::Failure;
 use secrecy::SecretString;
 use std::time::Duration;
 use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
+use uuid::Uuid;
 use work::Work;
 
 /// Where the server is and how patient one is with it.
@@ -29,6 +30,9 @@ pub struct PostgresOptions {
     pub user: String,
     /// `None` where the server asks for none.
     pub password: Option<SecretString>,
+    /// Whose jobs and cursors these are: several libraries may share a database, each with its own. Accounts and what they
+    /// keep are everybody's: nil where no more is wanted.
+    pub library: Uuid,
     pub max_connections: usize,
     /// One operation may take this long, retries included.
     pub timeout: Duration,
@@ -40,6 +44,7 @@ impl PostgresOptions {
             url: url.into(),
             user: "papyri".into(),
             password: None,
+            library: Uuid::nil(),
             max_connections: 8,
             timeout: Duration::from_secs(30),
         }
@@ -50,6 +55,7 @@ pub struct PostgresJobs {
     pool: Pool,
     timeout: Duration,
     place: String,
+    library: Uuid,
 }
 
 impl PostgresJobs {
@@ -59,8 +65,10 @@ impl PostgresJobs {
             pool: connect::pool(&options)?,
             timeout: options.timeout,
             place: place(&options.url),
+            library: options.library,
         };
         store.migrate().await?;
+        store.adopt().await?;
         Ok(store)
     }
 

@@ -21,7 +21,12 @@ impl JobQueue for PostgresJobs {
     async fn enqueue(&self, jobs: &[NewJob], now: i64) -> StoreResult<EnqueueCount> {
         let jobs = limits::fit_jobs(jobs)?;
         let cursor = None;
-        let work = InTransaction(jobs::Enqueue { jobs, cursor, now });
+        let work = InTransaction(jobs::Enqueue {
+            library: self.library,
+            jobs,
+            cursor,
+            now,
+        });
         self.perform("enqueueing", work).await
     }
 
@@ -34,13 +39,22 @@ impl JobQueue for PostgresJobs {
         limits::fit_cursor(cursor)?;
         let jobs = limits::fit_jobs(jobs)?;
         let cursor = Some(cursor);
-        let work = InTransaction(jobs::Enqueue { jobs, cursor, now });
+        let work = InTransaction(jobs::Enqueue {
+            library: self.library,
+            jobs,
+            cursor,
+            now,
+        });
         self.perform("enqueueing", work).await
     }
 
     async fn lease(&self, request: &LeaseRequest) -> StoreResult<Vec<LeasedJob>> {
         let token = uuid::Uuid::new_v4().to_string();
-        let work = InTransaction(jobs::Leasing { request, token });
+        let work = InTransaction(jobs::Leasing {
+            library: self.library,
+            request,
+            token,
+        });
         self.perform("leasing", work).await
     }
 
@@ -112,13 +126,17 @@ impl JobQueue for PostgresJobs {
             &i64::from(limit.min(MOST_LISTED)),
         ];
         let rows = self
-            .perform("listing", Rows(&listing(filter), values))
+            .perform("listing", Rows(&self.own(&listing(filter)), values))
             .await?;
         self.settle("listing", rows.iter().map(job_row).collect())
     }
 
     async fn job(&self, id: &JobId) -> StoreResult<Option<Job>> {
-        let one = format!("SELECT {} FROM papyri_jobs WHERE id = $1", jobs::JOB);
+        let one = format!(
+            "SELECT {} FROM papyri_jobs WHERE library = $library AND id = $1",
+            jobs::JOB
+        );
+        let one = self.own(&one);
         let rows = self.perform("a job", Rows(&one, &[&id.as_str()])).await?;
         self.settle("a job", rows.first().map(job_row).transpose())
     }
@@ -134,11 +152,15 @@ impl JobQueue for PostgresJobs {
 
     async fn stats(&self, now: i64) -> StoreResult<QueueStats> {
         let what = "counting";
-        let rows = self.perform(what, Rows(jobs::COUNTS, &[])).await?;
+        let rows = self
+            .perform(what, Rows(&self.own(jobs::COUNTS), &[]))
+            .await?;
         let counts: Result<Vec<JobCount>, Failure> = rows.iter().map(count_row).collect();
         let mut counts = self.settle(what, counts)?;
         counts.sort_by_key(|count| (count.kind, count.state));
-        let oldest = self.perform(what, Rows(jobs::OLDEST_DUE, &[&now])).await?;
+        let oldest = self
+            .perform(what, Rows(&self.own(jobs::OLDEST_DUE), &[&now]))
+            .await?;
         let since = oldest.first().map(|row| row.try_get::<_, Option<i64>>(0));
         let since = since.transpose().map_err(Failure::from);
         Ok(QueueStats {
@@ -152,7 +174,7 @@ impl JobQueue for PostgresJobs {
         loop {
             let values: Values<'_> = &[&done_before, &(PRUNED_AT_ONCE as i64)];
             let gone = self
-                .perform("pruning", Changed(jobs::PRUNE, values))
+                .perform("pruning", Changed(&self.own(jobs::PRUNE), values))
                 .await?;
             all += gone;
             if gone < PRUNED_AT_ONCE {
@@ -162,25 +184,44 @@ impl JobQueue for PostgresJobs {
     }
 
     async fn bring_forward(&self, latest: i64) -> StoreResult<u64> {
-        let work = Changed(jobs::BRING_FORWARD, &[&latest]);
+        let forward = self.own(jobs::BRING_FORWARD);
+        let work = Changed(&forward, &[&latest]);
         self.perform("the times of jobs", work).await
     }
 
     async fn put_cursor(&self, cursor: &Cursor) -> StoreResult<()> {
         limits::fit_cursor(cursor)?;
-        let put = Changed(jobs::PUT_CURSOR, &[&cursor.name, &cursor.text]);
+        let put = self.own(jobs::PUT_CURSOR);
+        let put = Changed(&put, &[&cursor.name, &cursor.text]);
         self.perform("a cursor", put).await.map(drop)
     }
 
     async fn cursor(&self, name: &str) -> StoreResult<Option<String>> {
-        let one = "SELECT text FROM papyri_cursors WHERE name = $1";
-        let rows = self.perform("a cursor", Rows(one, &[&name])).await?;
+        let one = self.own(jobs::CURSOR);
+        let rows = self.perform("a cursor", Rows(&one, &[&name])).await?;
         let text = rows.first().map(|row| row.try_get(0)).transpose();
         self.settle("a cursor", text.map_err(Failure::from))
     }
 }
 
 impl PostgresJobs {
+    /// A statement about this library's jobs and cursors.
+    fn own(&self, statement: &str) -> String {
+        jobs::of_library(statement, self.library)
+    }
+
+    /// Takes over what an earlier version put in; nothing is written where there is nothing.
+    pub(super) async fn adopt(&self) -> StoreResult<()> {
+        if self.library.is_nil() {
+            return Ok(());
+        }
+        for update in [jobs::ADOPT_JOBS, jobs::ADOPT_CURSORS] {
+            let adopted = Changed(&self.own(update), &[]);
+            self.perform("taking jobs over", adopted).await?;
+        }
+        Ok(())
+    }
+
     async fn end(&self, becomes: &str, values: Values<'_>) -> StoreResult<bool> {
         let ended = end_of_run(becomes);
         Ok(self
@@ -197,6 +238,7 @@ impl PostgresJobs {
         now: i64,
     ) -> StoreResult<u64> {
         limits::fit_selection(selection)?;
+        let update = &self.own(update);
         match selection {
             JobSelection::Ids(ids) => {
                 let ids: Vec<&str> = ids.iter().map(JobId::as_str).collect();

@@ -5,7 +5,7 @@ use qdrant_client::qdrant::quantization_config::Quantization as Quantized;
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
     CollectionExistsRequest, CollectionInfo, CreateCollection, CreateFieldIndexCollection,
-    Distance, FieldType, GetCollectionInfoRequest, HealthCheckRequest, Modifier,
+    DeleteCollection, Distance, FieldType, GetCollectionInfoRequest, HealthCheckRequest, Modifier,
     QuantizationConfig, QuantizationType, ScalarQuantization, SparseIndexConfig,
     SparseVectorConfig, SparseVectorParams, VectorParams, VectorParamsMap, VectorsConfig,
 };
@@ -14,7 +14,8 @@ use stores_core::points::{DENSE, PAPER, SPARSE};
 use stores_core::{StoreError, StoreErrorKind, StoreOnServer, StoreOption, StoreResult};
 
 impl QdrantPassages {
-    pub(super) async fn prepare(&self, options: &QdrantOptions) -> StoreResult<()> {
+    /// That the server answers.
+    pub(super) async fn health(&self) -> StoreResult<()> {
         let health = |mut to: super::connection::Services, request| async move {
             to.server.health_check(request).await
         };
@@ -23,9 +24,13 @@ impl QdrantPassages {
             .ask("connecting", HealthCheckRequest {}, health)
             .await?;
         tracing::debug!(version = reply.version, "Qdrant answers");
+        Ok(())
+    }
+
+    pub(super) async fn prepare(&self) -> StoreResult<()> {
         let info = match self.collection_info().await? {
             Some(info) => info,
-            None => self.create(options).await?,
+            None => self.create().await?,
         };
         self.check(&info)?;
         if !info.payload_schema.contains_key(PAPER) {
@@ -70,12 +75,12 @@ impl QdrantPassages {
         }
     }
 
-    async fn create(&self, options: &QdrantOptions) -> StoreResult<CollectionInfo> {
+    async fn create(&self) -> StoreResult<CollectionInfo> {
         let created = self
             .server
             .ask(
                 "making the collection",
-                new_collection(options),
+                new_collection(&self.options, &self.collection),
                 |mut to, request| async move { to.collections.create(request).await },
             )
             .await;
@@ -144,6 +149,25 @@ impl QdrantPassages {
             .map(drop)
     }
 
+    /// Removes the collection; nothing happens where there is none.
+    pub(super) async fn delete_collection(&self) -> StoreResult<()> {
+        let request = DeleteCollection {
+            collection_name: self.collection.clone(),
+            ..DeleteCollection::default()
+        };
+        let delete = |mut to: super::connection::Services, request| async move {
+            to.collections.delete(request).await
+        };
+        let deleted = self
+            .server
+            .ask("removing a collection", request, delete)
+            .await;
+        match deleted {
+            Err(error) if error.kind != StoreErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn gone(&self, kind: StoreErrorKind) -> StoreError {
         let (name, url) = (&self.collection, &self.server.url);
         StoreError::new(kind, format!("Qdrant at {url} has no collection {name}"))
@@ -155,7 +179,7 @@ impl QdrantPassages {
     deprecated,
     reason = "`memory`, which replaces these flags, is unknown to servers older than 1.20; all know the flags"
 )]
-fn new_collection(options: &QdrantOptions) -> CreateCollection {
+fn new_collection(options: &QdrantOptions, name: &str) -> CreateCollection {
     let dense = VectorParams {
         size: options.dimension as u64,
         distance: Distance::Cosine.into(),
@@ -170,7 +194,7 @@ fn new_collection(options: &QdrantOptions) -> CreateCollection {
         }),
     };
     CreateCollection {
-        collection_name: options.collection.clone(),
+        collection_name: name.to_owned(),
         vectors_config: Some(VectorsConfig {
             config: Some(Config::ParamsMap(VectorParamsMap {
                 map: HashMap::from([(DENSE.to_owned(), dense)]),

@@ -25,6 +25,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
 /// Largest reply: a batch of points with vectors of many thousand numbers.
 const REPLY_BYTES: usize = 64 << 20;
 
+#[derive(Clone)]
 pub(super) struct Connection {
     services: Services,
     pub url: String,

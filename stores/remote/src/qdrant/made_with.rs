@@ -29,21 +29,7 @@ impl QdrantPassages {
         let text = serde_json::to_string(model).map_err(|error| {
             StoreError::new(StoreErrorKind::Internal, "writing a model's name").with_source(error)
         })?;
-        let value = Value {
-            kind: Some(Kind::StringValue(text)),
-        };
-        let request = UpdateCollection {
-            collection_name: self.collection.clone(),
-            metadata: HashMap::from([(MODEL.to_owned(), value)]),
-            ..UpdateCollection::default()
-        };
-        self.server
-            .ask(
-                "noting the model of the vectors",
-                request,
-                |mut to, request| async move { to.collections.update(request).await },
-            )
-            .await?;
+        self.note(&[(MODEL, text)]).await?;
         // Another process may have been faster.
         match self.made_with().await? {
             Some(found) if found.is_same(model) => Ok(()),
@@ -81,6 +67,29 @@ impl QdrantPassages {
         self.claim(&model).await?;
         *waiting() = None;
         Ok(())
+    }
+
+    /// Notes texts in the collection's metadata, all at once; others that are there stay.
+    pub(super) async fn note(&self, texts: &[(&str, String)]) -> StoreResult<()> {
+        let value = |text: &String| Value {
+            kind: Some(Kind::StringValue(text.clone())),
+        };
+        let texts = texts.iter();
+        let request = UpdateCollection {
+            collection_name: self.collection.clone(),
+            metadata: texts
+                .map(|(name, text)| ((*name).to_owned(), value(text)))
+                .collect::<HashMap<_, _>>(),
+            ..UpdateCollection::default()
+        };
+        self.server
+            .ask(
+                "noting whose the vectors are",
+                request,
+                |mut to, request| async move { to.collections.update(request).await },
+            )
+            .await
+            .map(drop)
     }
 
     fn told_by(&self, info: &CollectionInfo) -> StoreResult<Option<ModelRef>> {

@@ -1,11 +1,15 @@
-//! The passage index on a Qdrant server: the points that the embedded index would hold, in one collection.
+//! The passage index on a Qdrant server: the points that the embedded index would hold, in one collection, and the word of
+//! which that is.
 
 mod collection;
 mod connection;
 mod error;
+mod exchange;
 mod made_with;
 mod points;
 mod search;
+
+pub use exchange::Word;
 
 use async_trait::async_trait;
 use connection::Connection;
@@ -64,6 +68,8 @@ impl QdrantOptions {
 
 pub struct QdrantPassages {
     server: Connection,
+    /// Its collection is the one that says which is in use.
+    options: QdrantOptions,
     collection: String,
     dimension: usize,
     /// Whose the vectors will be, once the first is written.
@@ -71,16 +77,23 @@ pub struct QdrantPassages {
 }
 
 impl QdrantPassages {
-    /// Connects and makes the collection if it is missing; one that is there must be of the same dimension.
-    /// Several processes may do so at once.
+    /// Connects and makes the collection if it is missing; one that is there must be of the same dimension. Where it says
+    /// that another took its place, that is opened. Several processes may do so at once.
     pub async fn open(options: QdrantOptions) -> StoreResult<Self> {
         let index = Self {
             server: Connection::new(&options)?,
             collection: options.collection.clone(),
             dimension: options.dimension,
             unclaimed: Mutex::default(),
+            options,
         };
-        index.prepare(&options).await?;
+        index.health().await?;
+        let in_use = index.word().await?.in_use;
+        let index = match in_use == index.collection {
+            true => index,
+            false => index.named(&in_use),
+        };
+        index.prepare().await?;
         Ok(index)
     }
 }

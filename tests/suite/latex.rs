@@ -1,4 +1,4 @@
-//! Papers in LaTeX and Markdown: read from their source, quoted by section, whole after a check, refused when they are hostile.
+//! Papers in LaTeX, Markdown and as web pages: read from their source, quoted by section, whole after a check, refused when they are hostile.
 
 use crate::support::server::Server;
 use crate::support::{Papyri, stderr};
@@ -38,6 +38,7 @@ fn sources_are_quoted_by_their_sections() {
     let clay = std::fs::read(sample("latex/clay.tex")).expect("a paper");
     std::fs::write(papers.join("2015.00001.tar.gz"), packed(&clay)).expect("it is written");
     std::fs::copy(sample("markdown/slate.md"), papers.join("slate.md")).expect("it is copied");
+    std::fs::copy(sample("html/moss.html"), papers.join("moss.html")).expect("it is copied");
     // What is no paper is passed over in a folder.
     std::fs::write(papers.join("README.md"), "# Notes\n\nNot a paper.").expect("it is written");
     std::fs::write(papers.join("part.tex"), "\\section{A part}").expect("it is written");
@@ -45,17 +46,17 @@ fn sources_are_quoted_by_their_sections() {
     let report = papyri.ingest(&[&papers], &[]);
     assert_eq!(
         (&report["new"], &report["failed"]),
-        (&json!(2), &json!(0)),
+        (&json!(3), &json!(0)),
         "{report:#}"
     );
-    assert_eq!(papyri.ingest(&[&papers], &[])["unchanged"], 2);
+    assert_eq!(papyri.ingest(&[&papers], &[])["unchanged"], 3);
 
     let found = papyri.json(&["papers", "--search", "clay"]);
     let clay = &found["papers"][0];
     assert_eq!(clay["title"], "Heavy Clay");
     assert_eq!((&clay["pages"], &clay["year"]), (&json!(0), &json!(2015)));
     let dump = papyri.dump();
-    for title in ["Heavy Clay", "Flat Slate"] {
+    for title in ["Heavy Clay", "Flat Slate", "Wet Moss on α-Slate"] {
         let read = dump.papers.iter().find(|one| one.paper.title == title);
         let read = read.expect("the paper");
         assert_eq!(read.paper.authors.len(), 2, "{title}");

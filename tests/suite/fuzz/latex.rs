@@ -1,4 +1,4 @@
-//! Papers in LaTeX and Markdown, plain and packed.
+//! Papers in LaTeX and Markdown, and as pages of the web.
 
 use super::Target;
 use ingest::source::markup;
@@ -32,6 +32,11 @@ const TARGET: Target = Target {
         "---\n",
         "\\author{",
         "\\and",
+        "<p>",
+        "</div>",
+        "<li id=\"bib.bib1\" class=\"ltx_bibitem\">",
+        "<a href=\"#bib.bib1\">",
+        "<math alttext=\"",
     ],
     longest: 20_000,
 };
@@ -39,7 +44,8 @@ const TARGET: Target = Target {
 #[test]
 fn papers_in_latex() {
     let slate = std::fs::read(super::folder().join("markdown/slate.md")).expect("a paper");
-    let corpus = TARGET.corpus(vec![slate]);
+    let moss = std::fs::read(super::folder().join("html/moss.html")).expect("a paper");
+    let corpus = TARGET.corpus(vec![slate, moss]);
     let (mut read, mut told) = (0, 0);
     TARGET.run(&corpus, |input| {
         let file = match markup::read(input, 1 << 20) {

@@ -3,7 +3,7 @@
 
 use super::body::Run;
 use super::packed::Files;
-use super::people::names;
+use super::people::{is_place, names};
 use super::plain::{Heading, Writer};
 use super::tree::{self, Element, Node};
 use super::{Document, year};
@@ -18,6 +18,8 @@ const STYLES: &str = "word/styles.xml";
 const PROPERTIES: &str = "docProps/core.xml";
 /// Styles that are based on each other.
 const MOST_BASES: usize = 20;
+/// Bytes of a line that says where somebody works.
+const LONGEST_PLACE: usize = 300;
 /// Words of a heading that no style tells.
 const LONGEST_HEADING: usize = 12;
 
@@ -106,6 +108,12 @@ pub fn read(files: &Files) -> Result<Document, String> {
                 let people = if may_name { names(&text) } else { Vec::new() };
                 if !people.is_empty() && !text.ends_with('.') {
                     writer.add_authors(people);
+                    continue;
+                }
+                if may_name && is_place(&text) && text.len() <= LONGEST_PLACE {
+                    if !text.contains('@') {
+                        writer.affiliation(&text);
+                    }
                     continue;
                 }
                 let in_list = writer.is_in_references();
@@ -340,4 +348,84 @@ fn script(text: &str, is_raised: bool) -> String {
         tex::lowered(text)
     };
     moved.unwrap_or_else(|| format!("{}{text}", if is_raised { '^' } else { '_' }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::markup::read;
+    use std::io::{Cursor, Write};
+
+    fn paragraph(text: &str, properties: &str) -> String {
+        format!(
+            "<w:p><w:pPr>{properties}</w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>"
+        )
+    }
+
+    fn packed(files: &[(&str, &str)]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::STORE);
+        for (name, text) in files {
+            writer.start_file(*name, options).unwrap();
+            writer.write_all(text.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_paper_in_word() {
+        let style = |id: &str| format!("<w:pStyle w:val=\"{id}\"/>");
+        let body = [
+            paragraph("Fern in Word", &style("T")),
+            paragraph("Ada M. Silva, Jan van der Berg", ""),
+            paragraph("Institute of Fern, Porto", ""),
+            paragraph("Abstract", &style("H1")),
+            paragraph("We write of fern.", ""),
+            paragraph("1 Introduction", &style("H1")),
+            paragraph("Fern was drawn before [1].", ""),
+            "<w:p><w:r><w:t>It has 3 m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>2</w:t></w:r><w:del><w:r><w:t>gone</w:t></w:r></w:del></w:p>".to_owned(),
+            paragraph("Leaves", &style("H2")),
+            paragraph("A leaf is green.", ""),
+            "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>".to_owned(),
+            paragraph("References", &style("H1")),
+            paragraph("Roe, B. (1999). Old fern. Fern Letters, 3, 1-9.", "<w:numPr/>"),
+        ];
+        let document = format!(
+            "<w:document xmlns:w=\"w\"><w:body>{}</w:body></w:document>",
+            body.concat()
+        );
+        let styles = "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style><w:style w:styleId=\"H1\"><w:name w:val=\"heading 1\"/></w:style><w:style w:styleId=\"H2\"><w:name w:val=\"My heads\"/><w:basedOn w:val=\"H3\"/></w:style><w:style w:styleId=\"H3\"><w:name w:val=\"heading 2\"/></w:style></w:styles>";
+        let bytes = packed(&[
+            ("word/document.xml", &document),
+            ("word/styles.xml", styles),
+        ]);
+        let read = read(&bytes, 1 << 20).unwrap();
+        let paper = &read.paper;
+        assert_eq!(paper.title, "Fern in Word");
+        assert_eq!(paper.authors.len(), 2);
+        assert_eq!(paper.abstract_text.as_deref(), Some("We write of fern."));
+        let labels: Vec<(String, u8)> = paper
+            .sections
+            .iter()
+            .map(|one| (one.label(), one.level))
+            .collect();
+        let expected = [
+            ("", 1),
+            ("Abstract", 1),
+            ("1 Introduction", 1),
+            ("Leaves", 2),
+        ];
+        assert_eq!(
+            labels,
+            expected.map(|(name, level)| (name.to_owned(), level))
+        );
+        let text = &paper.text.text;
+        assert!(
+            text.contains("It has 3 m²\n\n") && text.contains("Institute of Fern"),
+            "{text}"
+        );
+        assert!(!text.contains("gone") && !text.contains("cell"), "{text}");
+        assert_eq!(read.references.len(), 1);
+        assert_eq!(read.contexts[0].sentence, "Fern was drawn before [1].");
+    }
 }

@@ -49,10 +49,15 @@ const TITLES: [&str; 9] = [
 const LONGEST_NAME: usize = 80;
 const MOST_WORDS: usize = 7;
 
+/// Whether a line says where people work, or how they are reached.
+pub fn is_place(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    line.contains('@') || PLACES.iter().any(|place| lower.contains(place))
+}
+
 /// The people of a line: between commas and `and`. Empty where one part of it is no name.
 pub fn names(line: &str) -> Vec<Author> {
-    let lower = line.to_lowercase();
-    if line.contains('@') || PLACES.iter().any(|place| lower.contains(place)) {
+    if is_place(line) {
         return Vec::new();
     }
     let line = line

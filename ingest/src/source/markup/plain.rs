@@ -68,6 +68,10 @@ impl Writer {
         self.document.authors.extend(authors);
     }
 
+    pub fn affiliation(&mut self, place: &str) {
+        self.document.affiliations.push(one_line(place));
+    }
+
     /// The title, or the rest of it.
     pub fn title(&mut self, title: &str) {
         let known = &mut self.document.title;

@@ -429,3 +429,47 @@ fn formula(math: &Element) -> String {
         None => math.text(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn a_page_of_a_publisher() {
+        let page = "<html><head><meta name='citation_title' content='Moss on Clay'><meta name='citation_author' content='Silva, Ada M.'>
+            <meta name='citation_author' content='Jan van der Berg'><meta name='citation_doi' content='10.1000/moss'>
+            <meta name='citation_publication_date' content='2011/05/01'><meta name='citation_journal_title' content='Moss Letters'></head>
+            <body><nav><p>Home</p></nav><main><h1>Moss on Clay</h1><h2>Abstract</h2><p>We grow moss.
+            <h2>1. Introduction</h2><p>Moss was grown before <a href='#r1'>[1]</a>. It is green at 10<sup>3</sup> metres, as people who climbed there in the
+            summers of many years have seen, and it stays so in winter when snow lies on it for weeks at a time and nobody comes to look at it.
+            <h3>Pots</h3><ul><li>One pot is old.<li>Another is new.</ul><script>hidden()</script>
+            <h2>References</h2><ol><li id=r1>Roe, B. (1999). Old moss. Moss Letters, 3, 1-9. <a href='https://doi.org/10.1000/old'>link</a></ol></main>
+            <footer><p>Cookies</p></footer></body></html>";
+        let document = read(page).unwrap();
+        assert_eq!(document.title, "Moss on Clay");
+        assert_eq!((document.authors.len(), document.year), (2, Some(2011)));
+        assert_eq!(document.abstract_text, "We grow moss.");
+        assert_eq!(document.references.len(), 1);
+        assert_eq!(
+            document.references[0].doi.as_ref().map(|doi| doi.as_str()),
+            Some("10.1000/old")
+        );
+        let read = document.into_file().unwrap();
+        let text = &read.paper.text.text;
+        assert!(
+            text.contains("It is green at 10³ metres")
+                && text.contains("One pot is old.\n\nAnother"),
+            "{text}"
+        );
+        for hidden in ["Home", "Cookies", "hidden", "Roe"] {
+            assert!(!text.contains(hidden), "{hidden} in {text}");
+        }
+        assert_eq!(read.contexts[0].sentence, "Moss was grown before [1].");
+    }
+
+    #[test]
+    fn a_page_that_is_no_paper() {
+        let refused = read("<html><h1>404</h1><h2>Not found</h2><p>Gone.</html>").unwrap_err();
+        assert!(refused.contains("no sections of a paper"), "{refused}");
+    }
+}

@@ -124,7 +124,9 @@ pub enum ReadError {
         "the file has {bytes} bytes, more than the limit of {limit}; raise the limit or split the file"
     )]
     TooLarge { bytes: u64, limit: u64 },
-    #[error("this is not a PDF: it has no %PDF header; convert it to PDF or remove it")]
+    #[error(
+        "this is not a PDF: it has no %PDF header, and it begins as no paper in XML, HTML, LaTeX or Markdown; convert it or remove it"
+    )]
     NotPdf,
     #[error("the PDF is cut off: {reason}; download it again")]
     Truncated { reason: String },

@@ -153,8 +153,9 @@ pub fn caption(
             .opened
             .iter()
             .map(|opened| opened.name.to_lowercase());
-        let kinds = names.filter_map(|name| floats.into_iter().find(|kind| name.contains(kind)));
-        kinds.last().map(str::to_owned)
+        let mut kinds =
+            names.filter_map(|name| floats.into_iter().find(|kind| name.contains(kind)));
+        kinds.next_back().map(str::to_owned)
     });
     let is_part = reader
         .opened

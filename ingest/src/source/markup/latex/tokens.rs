@@ -114,11 +114,7 @@ impl<'a> Lexer<'a> {
         match name {
             "verb" => return self.verb(),
             "lstinline" | "mintinline" => return self.inline_listing(name == "mintinline"),
-            "begin" => {
-                if self.skipped_environment() {
-                    return;
-                }
-            }
+            "begin" if self.skipped_environment() => return,
             _ => {}
         }
         self.push_command(name);

@@ -41,7 +41,7 @@ impl Paper {
         self.kind == PaperKind::Ingested && self.pages == 0 && !self.is_from_markup()
     }
 
-    /// Whether its full text came in markup (JATS, TEI), which has no pages; by the name of its file.
+    /// Whether its full text came in markup (JATS, TEI, LaTeX and so on), which has no pages; by the name of its file.
     pub fn is_from_markup(&self) -> bool {
         let source = self.source.as_deref().unwrap_or_default();
         self.kind == PaperKind::Ingested && is_name_of_markup(source)
@@ -92,13 +92,31 @@ impl Paper {
     }
 }
 
-/// Whether a file is markup by its name.
+/// Whether a file is markup by its name: a source that has no pages.
 pub fn is_name_of_markup(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["xml", "nxml", "tei"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+    let lower = name.to_ascii_lowercase();
+    MARKUP.iter().any(|ending| lower.ends_with(ending))
 }
+
+/// Endings of sources. A `.gz` alone may be a list of abstracts.
+const MARKUP: [&str; 16] = [
+    ".xml",
+    ".nxml",
+    ".tei",
+    ".tex",
+    ".ltx",
+    ".latex",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".tex.gz",
+    ".zip",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".docx",
+];
 
 /// Whether its text is in the library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -288,10 +288,12 @@ impl PaperFile {
         &self.hash
     }
 
-    /// Whether it is markup rather than a PDF.
-    pub async fn is_markup(&self) -> ServiceResult<bool> {
-        let head = self.read(0..self.size.min(64)).await?;
-        Ok(ingest::source::markup::is_markup(&head))
+    /// The ending of its name where it is no PDF: `xml`, `tex`.
+    pub async fn markup(&self) -> ServiceResult<Option<&'static str>> {
+        // A source may begin with a page of comments.
+        let head = self.read(0..self.size.min(1 << 16)).await?;
+        let form = ingest::source::markup::Form::of(&head);
+        Ok(form.map(ingest::source::markup::Form::ending))
     }
 
     /// In bytes.

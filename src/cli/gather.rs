@@ -74,7 +74,7 @@ pub(super) fn may_be_read(path: &Path) -> bool {
     is_read(path) || !json && is_name_of_markup(&path.to_string_lossy())
 }
 
-/// XML may be anything: a paper names itself at its beginning.
+/// XML, Markdown and what is packed may be anything: a paper names itself at its beginning.
 fn is_paper_in_markup(path: &Path) -> bool {
     let mut head = Vec::new();
     is_name_of_markup(&path.to_string_lossy())
@@ -82,8 +82,8 @@ fn is_paper_in_markup(path: &Path) -> bool {
         && markup::names_a_paper(&head)
 }
 
-/// Bytes in which the root element of an XML file begins.
-const HEAD: u64 = 4_096;
+/// Bytes in which a paper shows that it is one: the root of XML, the first names in a packed file.
+const HEAD: u64 = 1 << 20;
 
 fn problem(path: &Path, reason: String) -> Nothing {
     (path.to_owned(), reason)

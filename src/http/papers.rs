@@ -37,10 +37,7 @@ async fn pdf(
     let id = PaperId::parse(&id)?;
     let file = state.service.papers.file(&caller(&request), &id).await?;
     let (tag, size) = (format!("\"{}\"", file.hash()), file.size());
-    let form = match file.is_markup().await? {
-        true => Form::Markup,
-        false => Form::Pdf,
-    };
+    let form = file.markup().await?.map_or(Form::Pdf, Form::Markup);
     if text(&request, header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
         return Ok(headed(HttpResponse::NotModified(), form, &id, &tag).finish());
     }
@@ -69,8 +66,8 @@ async fn pdf(
 #[derive(Clone, Copy)]
 enum Form {
     Pdf,
-    /// Nothing that a browser should show.
-    Markup,
+    /// Nothing that a browser should show; the ending of its name.
+    Markup(&'static str),
 }
 
 fn headed(
@@ -81,9 +78,13 @@ fn headed(
 ) -> HttpResponseBuilder {
     let (kind, name) = match form {
         Form::Pdf => ("application/pdf", format!("inline; filename=\"{id}.pdf\"")),
-        Form::Markup => (
-            "application/xml",
-            format!("attachment; filename=\"{id}.xml\""),
+        Form::Markup(ending) => (
+            match ending {
+                "xml" => "application/xml",
+                "tex" | "md" => "text/plain; charset=utf-8",
+                _ => "application/octet-stream",
+            },
+            format!("attachment; filename=\"{id}.{ending}\""),
         ),
     };
     reply

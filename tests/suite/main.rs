@@ -32,6 +32,7 @@ mod http;
 mod ingest;
 mod jobs;
 mod killed;
+mod latex;
 mod learning;
 mod markup;
 mod mcp;

@@ -39,7 +39,7 @@ mod year;
 
 pub(crate) use text::is_unspaced;
 
-pub use read::{CalloutLink, ReadError, ReadLimits, ReadPaper, RefLine, Superscript};
+pub use read::{CalloutLink, ReadError, ReadFile, ReadLimits, ReadPaper, RefLine, Superscript};
 pub(crate) use section_names::kind_of as section_kind;
 pub use seen::{SeenLine, SeenPage, SeenWord};
 

@@ -1,7 +1,8 @@
 //! What reading a PDF gives, how far it may go, and why it can fail. No reading happens here.
 
 use graph_schema::{
-    ArxivId, Author, Doi, Figure, OCR_NEEDED, PaperLayout, PaperText, Section, Table,
+    ArxivId, Author, CitationContext, Doi, Figure, OCR_NEEDED, PaperLayout, PaperText, Reference,
+    Section, Table,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,18 @@ pub struct ReadPaper {
     /// Where the words of `text` stand. It travels as bytes of its own.
     #[serde(skip)]
     pub layout: PaperLayout,
+}
+
+/// All that is told from a file alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadFile {
+    /// Without its reference lines, links and raised marks: they are in what follows.
+    pub paper: ReadPaper,
+    pub references: Vec<Reference>,
+    pub contexts: Vec<CitationContext>,
+    /// Where the words of the paper's text stand: a [`graph_schema::PaperLayout`] as bytes.
+    #[serde(skip)]
+    pub layout: Vec<u8>,
 }
 
 /// One line of the reference list.
@@ -111,7 +124,9 @@ pub enum ReadError {
         "the file has {bytes} bytes, more than the limit of {limit}; raise the limit or split the file"
     )]
     TooLarge { bytes: u64, limit: u64 },
-    #[error("this is not a PDF: it has no %PDF header; convert it to PDF or remove it")]
+    #[error(
+        "this is not a PDF: it has no %PDF header, and it begins as no paper in XML, HTML, LaTeX or Markdown; convert it or remove it"
+    )]
     NotPdf,
     #[error("the PDF is cut off: {reason}; download it again")]
     Truncated { reason: String },
@@ -149,6 +164,8 @@ pub enum ReadError {
     OverLimit { key: String, limit: String },
     #[error("the XML can't be read: {reason}; a paper in JATS or TEI is wanted")]
     Markup { reason: String },
+    #[error("the {form} can't be read: {reason}")]
+    Source { form: String, reason: String },
     #[error("the PDF made its reader crash ({how}); repair it or remove it")]
     Crashed { how: String },
 }

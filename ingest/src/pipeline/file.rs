@@ -5,7 +5,7 @@ use super::twin::Twin;
 use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Stopwatch};
 use crate::pdf::ReadError;
 use crate::reader::ReadFile;
-use crate::source::markup;
+use crate::source::markup::{self, Form};
 use chrono::Utc;
 use graph_schema::title::normalise_title;
 use graph_schema::{ContentHash, IngestState, Paper, PaperId, PaperMetadata, Version};
@@ -350,6 +350,7 @@ impl Pipeline {
             let raw = BlobKey::Raw(hash.clone());
             self.stores.blobs.put(&raw, bytes.clone()).await?;
         }
+        let form = Form::of(&bytes);
         let span = tracing::info_span!("ingest.read", source);
         let read = self.read_bytes(bytes).instrument(span).await?;
         let file = match read {
@@ -360,18 +361,19 @@ impl Pipeline {
         let (hash, listed) = (hash.clone(), listed.cloned());
         let span = tracing::info_span!("ingest.cut", source);
         tokio::task::spawn_blocking(move || {
-            span.in_scope(|| Ok(reader.pdf(file, hash, listed.as_ref())))
+            span.in_scope(|| Ok(reader.pdf(file, hash, form, listed.as_ref())))
         })
         .await
         .map_err(|_| IngestError::Stopped)
     }
 
-    /// All that is told from the bytes alone. A PDF is read in another process; markup, which no foreign code reads, in this one.
+    /// All that is told from the bytes alone. JATS and TEI, which no foreign code reads and nothing in them grows, are read in this
+    /// process; all else in another, with limits: a PDF, and sources that are unpacked and whose commands are expanded.
     pub(super) async fn read_bytes(
         &self,
         bytes: Vec<u8>,
     ) -> Result<Result<ReadFile, ReadError>, IngestError> {
-        if !markup::is_markup(&bytes) {
+        if Form::of(&bytes) != Some(Form::Xml) {
             return Ok(self.parts.pdfs.read(bytes).await?);
         }
         let limit = self.parts.max_bytes;

@@ -6,6 +6,7 @@ use crate::intents;
 use crate::notices;
 use crate::passages::passages;
 use crate::reader::ReadFile;
+use crate::source::markup::Form;
 use graph_schema::{
     ContentHash, PageText, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperTables,
     PaperText, Passage, Section, SectionKind, is_name_of_markup,
@@ -31,6 +32,7 @@ impl Reader {
         &self,
         file: ReadFile,
         hash: ContentHash,
+        form: Option<Form>,
         listed: Option<&PaperMetadata>,
     ) -> Reading {
         let ReadFile {
@@ -42,7 +44,8 @@ impl Reader {
         let mut source = self.source.clone();
         if read.pages == 0 && !is_name_of_markup(&source) {
             // It is by its name that a text without pages is told from an abstract.
-            source.push_str(".xml");
+            source.push('.');
+            source.push_str(form.map_or("xml", Form::ending));
         }
         let found = Paper {
             authors: read.authors,

@@ -1,4 +1,4 @@
-//! Reading a paper's bytes: in this process (`InProcess`, for tests and measuring) or in child processes with limits
+//! Reading a paper's bytes, a PDF or markup: in this process (`InProcess`, for tests and measuring) or in child processes with limits
 //! (`ChildReader`; `serve` is the child's side); scans with
 //! a recogniser's help (`ScanReader`). What a paper is told from is `pdf`'s and `references`' work.
 
@@ -13,27 +13,16 @@ pub use child::serve;
 pub use pool::{ChildOptions, ChildReader};
 pub use scans::{PagesRead, ScanOptions, ScanReader};
 
-use crate::pdf::{self, ReadError, ReadLimits, ReadPaper, SeenPage};
+pub use crate::pdf::ReadFile;
+
+use crate::pdf::{self, ReadError, ReadLimits, SeenPage};
 use crate::references;
+use crate::source::markup::{self, Form};
 use async_trait::async_trait;
-use graph_schema::{CitationContext, Reference};
 use models_core::{ModelError, ModelErrorKind, ModelResult, PageReader};
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// All that is told from a file alone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReadFile {
-    /// Without its reference lines, links and raised marks: they are in what follows.
-    pub paper: ReadPaper,
-    pub references: Vec<Reference>,
-    pub contexts: Vec<CitationContext>,
-    /// Where the words of the paper's text stand: a [`graph_schema::PaperLayout`] as bytes.
-    #[serde(skip)]
-    pub layout: Vec<u8>,
-}
-
-/// Reads PDFs that anyone may have written.
+/// Reads PDFs, and sources in markup, that anyone may have written.
 #[async_trait]
 pub trait PdfReader: Send + Sync {
     /// The outer error is the reader's (its library is missing), the inner one the file's.
@@ -65,6 +54,9 @@ fn read_file(
     pages: &dyn PageReader,
     seen: &[SeenPage],
 ) -> Result<ReadFile, ReadError> {
+    if Form::of(bytes).is_some() {
+        return markup::read(bytes, limits.max_bytes);
+    }
     let mut paper = pdf::read_seen(bytes, limits, pages, seen)?;
     let (references, contexts) = references::read(&paper);
     paper.reference_lines = Vec::new();

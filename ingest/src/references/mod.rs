@@ -61,6 +61,13 @@ pub fn read(paper: &ReadPaper) -> (Vec<Reference>, Vec<CitationContext>) {
     (references, contexts(paper, hits))
 }
 
+/// Where a paper's text cites references that are known already, by what is printed.
+pub fn cited_in(paper: &ReadPaper, references: &[Reference]) -> Vec<CitationContext> {
+    let mut hits = printed_hits(paper, references);
+    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    contexts(paper, hits)
+}
+
 /// One of a paper's lists.
 struct List {
     references: Range<usize>,

@@ -4,6 +4,7 @@ use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::PaperMetadata;
 use ingest::pipeline::{Outcome, Pipeline};
 use ingest::source::bibliography::{Bibliography, Format};
+use ingest::source::markup::with_files_beside;
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +31,10 @@ impl Intake {
             Ok(bytes) => bytes,
             Err(reason) => return Ok(Outcome::Unreadable { reason }),
         };
-        Ok(self.pipeline.ingest(&name(file), bytes).await?)
+        let path = file.to_owned();
+        let whole = tokio::task::spawn_blocking(move || with_files_beside(&path, bytes)).await;
+        let whole = whole.map_err(ServiceError::internal)?;
+        Ok(self.pipeline.ingest(&name(file), whole).await?)
     }
 
     /// The same for a file that a record of somebody's reference manager names.

@@ -18,7 +18,7 @@ use std::time::Instant;
 use stores_core::{StoreError, StoreErrorKind};
 use vectors::VectorsInUse;
 
-/// Read papers (PDF, JATS or TEI .xml; files, folders, globs), libraries of Zotero and others (.bib, .ris, .rdf, .json) and lists of abstracts (.jsonl, .jsonl.gz)
+/// Read papers (PDF, JATS or TEI .xml, LaTeX .tar.gz .tex, Markdown .md, .html, .docx; files, folders, globs), libraries of Zotero and others (.bib, .ris, .rdf, .json) and lists of abstracts (.jsonl, .jsonl.gz)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,6 +26,7 @@ Examples:
   papyri ingest papers/ 'more/2024-*.pdf' --jobs 4
   papyri ingest papers/ --json | jq .failed
   papyri ingest PMC123.nxml              JATS (PubMed Central) and TEI: sections and references from the markup
+  papyri ingest 2301.00001.tar.gz        a paper's source in LaTeX, packed or one .tex; Markdown (.md), web pages (.html), Word (.docx)
   papyri ingest library.bib              BibTeX, RIS (.ris), Zotero's RDF (.rdf) or CSL JSON (.json)
   papyri ingest abstracts.jsonl.gz       one paper a line: title, abstract, authors, year, doi, arxiv_id, …
 

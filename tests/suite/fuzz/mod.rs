@@ -6,6 +6,7 @@ mod bibliography;
 mod feeds;
 mod graphql;
 mod import;
+mod latex;
 mod markup;
 mod mutation;
 mod pdf;
@@ -112,6 +113,7 @@ fn the_gate_gives_each_target_a_minute() {
         "feeds",
         "graphql",
         "import",
+        "latex",
         "markup",
         "pdf",
         "references",

@@ -180,7 +180,7 @@ function sourceSwitch(choose: (source: Source) => void): { element: HTMLElement;
 }
 
 function uploadWay(take: (files: Iterable<File>) => void): { element: HTMLElement; open(): void } {
-  const input = h("input", { type: "file", accept: "application/pdf,.pdf,.xml,.nxml,.bib,.ris,.rdf,.json", multiple: true, class: "only-read", id: "upload", tabindex: -1, "aria-hidden": "true" });
+  const input = h("input", { type: "file", accept: "application/pdf,.pdf,.xml,.nxml,.tei,.tex,.ltx,.tar,.gz,.tgz,.zip,.md,.markdown,.html,.htm,.docx,.bib,.ris,.rdf,.json", multiple: true, class: "only-read", id: "upload", tabindex: -1, "aria-hidden": "true" });
   input.addEventListener("change", () => {
     take([...(input.files ?? [])]);
     // So that choosing the same file again is a change again.

@@ -180,16 +180,12 @@ impl<'a> Reader<'a> {
     /// A backslash and a sign.
     fn sign(&mut self, sign: char) {
         let accent = match sign {
-            '\'' => '\u{301}',
-            '`' => '\u{300}',
-            '^' => '\u{302}',
-            '"' => '\u{308}',
-            '~' => '\u{303}',
-            '=' => '\u{304}',
-            '.' => '\u{307}',
             '\\' | ' ' | ',' | ';' | ':' | '\n' | '\t' => return self.emit(' '),
             '-' | '/' | '!' | '(' | ')' | '[' | ']' => return,
-            _ => return self.emit(sign),
+            _ => match sign_accent(sign) {
+                Some(accent) => accent,
+                None => return self.emit(sign),
+            },
         };
         match self.in_formula {
             true => {}
@@ -323,6 +319,28 @@ const FONTS: &[&str] = &[
     "par",
 ];
 
+/// The combining mark of a command that puts an accent on the letter behind it.
+pub fn accent_of(name: &str) -> Option<char> {
+    let mut signs = name.chars();
+    let sign = signs.next().and_then(sign_accent);
+    sign.filter(|_| signs.next().is_none())
+        .or_else(|| letter_accent(name))
+}
+
+/// Accents whose command is a sign.
+fn sign_accent(sign: char) -> Option<char> {
+    Some(match sign {
+        '\'' => '\u{301}',
+        '`' => '\u{300}',
+        '^' => '\u{302}',
+        '"' => '\u{308}',
+        '~' => '\u{303}',
+        '=' => '\u{304}',
+        '.' => '\u{307}',
+        _ => return None,
+    })
+}
+
 /// Accents whose command is a letter.
 fn letter_accent(name: &str) -> Option<char> {
     Some(match name {
@@ -340,7 +358,7 @@ fn letter_accent(name: &str) -> Option<char> {
 }
 
 /// Letters and symbols by their command.
-fn letters(name: &str) -> Option<&'static str> {
+pub fn letters(name: &str) -> Option<&'static str> {
     let found = SYMBOLS.iter().find(|(known, _)| *known == name);
     found.map(|(_, letters)| *letters)
 }

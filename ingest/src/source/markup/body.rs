@@ -50,6 +50,16 @@ impl Run {
         &self.text
     }
 
+    /// All of another behind what is here.
+    pub fn append(&mut self, other: Run) {
+        let moved = self.text.len();
+        self.text.push_str(&other.text);
+        for (span, targets) in other.callouts {
+            self.callouts
+                .push((span.start + moved..span.end + moved, targets));
+        }
+    }
+
     fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }

@@ -1,72 +1,140 @@
-//! Papers in markup that says what is what: JATS, as PubMed Central and publishers give it, and TEI. Title, authors, sections,
+//! Papers in markup: JATS, as PubMed Central and publishers give it, TEI, LaTeX, pages of the web, documents of Word and Markdown. Title, authors, sections,
 //! references and callouts are taken from the markup; nothing is guessed from how a page looks. There are no pages: places are sections
 //! and paragraphs, and every page number is 0.
 
 mod body;
+mod docx;
+mod fields;
+mod form;
+mod html;
 mod jats;
 mod jats_references;
+mod latex;
+mod markdown;
+mod packed;
+mod people;
+mod plain;
 mod tei;
 mod tree;
+mod web_page;
+
+pub use form::Form;
 
 use super::text::decode;
-use crate::pdf::{ReadError, ReadPaper};
-use crate::reader::ReadFile;
+use crate::pdf::{ReadError, ReadFile, ReadPaper};
+use crate::references::cited_in;
 use body::Body;
 use graph_schema::{ArxivId, Author, Doi, PaperLayout, Reference, SectionKind};
+use packed::Files;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
-/// Whether bytes are a document in markup rather than a PDF.
-pub fn is_markup(bytes: &[u8]) -> bool {
-    let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
-    let text = decode(head, None);
-    text.trim_start().starts_with('<')
+/// Whether the beginning of a file shows that it is a paper: one that is not may be anything. A whole file is no worse.
+pub fn names_a_paper(head: &[u8]) -> bool {
+    match Form::of(head) {
+        Some(Form::Xml) => {
+            let text = decode(head, None);
+            ["<article", "<TEI"].iter().any(|root| text.contains(root))
+        }
+        // Parts of a paper have no class.
+        Some(Form::Latex) => {
+            let has = |mark: &[u8]| memchr::memmem::find(head, mark).is_some();
+            has(b"\\document") && !has(b"{subfiles}") && !has(b"{standalone}")
+        }
+        Some(Form::Packed) => Files::begins_with_latex(head),
+        // Notes and manuals are written in it too.
+        Some(Form::Markdown) => markdown::names_a_paper(&decode(head, None)),
+        // A page about a paper is not the paper.
+        Some(Form::Html) => memchr::memmem::find(head, b"ltx_document").is_some(),
+        None => false,
+    }
 }
 
-/// Whether the beginning of a file has the root of a paper.
-pub fn names_a_paper(head: &[u8]) -> bool {
-    let text = decode(head, None);
-    ["<article", "<TEI"].iter().any(|root| text.contains(root))
+/// The bytes of a file of this machine; a paper in LaTeX comes with the files of its folder that it names. Blocks.
+pub fn with_files_beside(file: &Path, bytes: Vec<u8>) -> Vec<u8> {
+    match Form::of(&bytes) {
+        Some(Form::Latex) => latex::with_named(file, bytes),
+        _ => bytes,
+    }
 }
 
 /// Bytes of a document: its tree takes some ten times as much memory, and papers have some megabytes.
 const LONGEST_FILE: u64 = 64 << 20;
+/// Commands and groups nest: the readers call themselves so deep.
+const STACK: usize = 64 << 20;
 
-/// Reads a document, which the root element tells the kind of.
+/// Reads a document of any form but PDF.
 pub fn read(bytes: &[u8], max_bytes: u64) -> Result<ReadFile, ReadError> {
-    let limit = max_bytes.min(LONGEST_FILE);
+    let form = Form::of(bytes).unwrap_or(Form::Xml);
+    let limit = match form {
+        // Most of it may be drawings.
+        Form::Packed => max_bytes,
+        _ => max_bytes.min(LONGEST_FILE),
+    };
     if bytes.len() as u64 > limit {
         let bytes = bytes.len() as u64;
         return Err(ReadError::TooLarge { bytes, limit });
     }
-    let text = decode(bytes, None);
-    let refused = |reason: String| ReadError::Markup { reason };
-    let lower = text.get(..text.len().min(400)).unwrap_or_default();
-    if lower.to_ascii_lowercase().contains("<html") {
-        return Err(refused("it is a web page, not a paper's XML".into()));
-    }
-    let root = tree::parse(&text).map_err(refused)?;
-    let kind = root.name.to_ascii_lowercase();
-    let document = match kind.as_str() {
-        "article" => jats::read(&root),
-        "tei" => tei::read(&root),
-        // What interfaces of archives put around it.
-        _ => match (root.all("article").as_slice(), root.all("TEI").as_slice()) {
-            ([one], []) => jats::read(one),
-            ([], [one]) => tei::read(one),
-            ([], []) => {
-                let reason = format!(
-                    "its root <{}> is neither JATS (<article>) nor TEI (<TEI>)",
-                    root.name
-                );
-                return Err(refused(reason));
-            }
-            _ => {
-                let reason = "it holds several papers; put each into a file of its own";
-                return Err(refused(reason.into()));
-            }
+    let refused = |reason: String| match form {
+        Form::Xml => ReadError::Markup { reason },
+        _ => ReadError::Source {
+            form: form.name().to_owned(),
+            reason,
         },
     };
-    document.into_file().map_err(refused)
+    let document = match form {
+        Form::Xml => of_xml(&decode(bytes, None)),
+        _ => in_thread(|| match form {
+            Form::Html => web_page::read(&decode(bytes, None)),
+            Form::Markdown => markdown::read(&decode(bytes, None)),
+            Form::Latex => latex::read(Files::one("paper.tex", bytes.to_vec())),
+            _ => of_packed(bytes),
+        }),
+    };
+    document.and_then(Document::into_file).map_err(refused)
+}
+
+/// A thread of its own has a stack large enough, and keeps a panic to itself.
+fn in_thread(read: impl FnOnce() -> Result<Document, String> + Send) -> Result<Document, String> {
+    let outcome = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("read-markup".into());
+        let thread = thread.stack_size(STACK).spawn_scoped(scope, read);
+        thread.map(|thread| thread.join())
+    });
+    match outcome {
+        Ok(Ok(read)) => read,
+        Ok(Err(_)) => Err("reading it failed".into()),
+        Err(_) => Err("no thread could be started to read it".into()),
+    }
+}
+
+fn of_packed(bytes: &[u8]) -> Result<Document, String> {
+    let files = Files::unpack(bytes, |name| docx::is_kept(name) || latex::is_kept(name))?;
+    match docx::is_in(&files) {
+        true => docx::read(&files),
+        false => latex::read(files),
+    }
+}
+
+/// A document in XML, which its root tells the kind of.
+fn of_xml(text: &str) -> Result<Document, String> {
+    let root = tree::parse(text)?;
+    let kind = root.name.to_ascii_lowercase();
+    match kind.as_str() {
+        "article" => return Ok(jats::read(&root)),
+        "tei" => return Ok(tei::read(&root)),
+        _ => {}
+    }
+    // What interfaces of archives put around it.
+    match (root.all("article").as_slice(), root.all("TEI").as_slice()) {
+        ([one], []) => Ok(jats::read(one)),
+        ([], [one]) => Ok(tei::read(one)),
+        ([], []) => Err(format!(
+            "its root <{}> is neither JATS (<article>) nor TEI (<TEI>)",
+            root.name
+        )),
+        _ => Err("it holds several papers; put each into a file of its own".into()),
+    }
 }
 
 /// What markup says of a paper.
@@ -90,6 +158,8 @@ struct Document {
     references: Vec<Reference>,
     /// Places of the references under the ids that callouts point to.
     places: HashMap<String, u32>,
+    /// Where no callout is marked up they are told from the text.
+    callouts_in_text: bool,
 }
 
 impl Document {
@@ -117,26 +187,31 @@ impl Document {
         }
         whole.append(self.body);
         let (text, sections, contexts) = whole.finish(&self.places);
+        let paper = ReadPaper {
+            title: self.title,
+            authors: self.authors,
+            year: self.year,
+            venue: self.venue,
+            abstract_text: Some(self.abstract_text).filter(|text| !text.is_empty()),
+            doi: self.doi,
+            arxiv_id: self.arxiv_id,
+            pages: 0,
+            text,
+            sections,
+            reference_lines: Vec::new(),
+            links: Vec::new(),
+            superscripts: Vec::new(),
+            unread: Vec::new(),
+            tables: Vec::new(),
+            figures: Vec::new(),
+            layout: PaperLayout::default(),
+        };
+        let contexts = match self.callouts_in_text && contexts.is_empty() {
+            true => cited_in(&paper, &self.references),
+            false => contexts,
+        };
         Ok(ReadFile {
-            paper: ReadPaper {
-                title: self.title,
-                authors: self.authors,
-                year: self.year,
-                venue: self.venue,
-                abstract_text: Some(self.abstract_text).filter(|text| !text.is_empty()),
-                doi: self.doi,
-                arxiv_id: self.arxiv_id,
-                pages: 0,
-                text,
-                sections,
-                reference_lines: Vec::new(),
-                links: Vec::new(),
-                superscripts: Vec::new(),
-                unread: Vec::new(),
-                tables: Vec::new(),
-                figures: Vec::new(),
-                layout: PaperLayout::default(),
-            },
+            paper,
             references: self.references,
             contexts,
             // Its words stand on no page.

@@ -79,16 +79,39 @@ impl Element {
 
     /// Every element of that name below, in order; those in one of them too.
     pub fn all<'a>(&'a self, name: &str) -> Vec<&'a Element> {
+        let mut found = self.everything();
+        found.retain(|element| element.name == name);
+        found
+    }
+
+    pub fn named(name: &str, attributes: Vec<(String, String)>) -> Self {
+        Self {
+            name: name.to_owned(),
+            attributes,
+            nodes: Vec::new(),
+        }
+    }
+
+    /// Whether a class of a page's style is one of its own.
+    pub fn has_class(&self, class: &str) -> bool {
+        let classes = self.attribute("class").unwrap_or_default();
+        classes.split_ascii_whitespace().any(|one| one == class)
+    }
+
+    /// Itself and every element below, in order.
+    pub fn everything(&self) -> Vec<&Element> {
         let mut found = Vec::new();
         let mut waiting: Vec<&Element> = vec![self];
         while let Some(element) = waiting.pop() {
-            if element.name == name {
-                found.push(element);
-            }
+            found.push(element);
             let inside: Vec<&Element> = element.elements().collect();
             waiting.extend(inside.into_iter().rev());
         }
         found
+    }
+
+    pub fn push_element(&mut self, element: Element) {
+        self.nodes.push(Node::Element(element));
     }
 
     fn open(tag: &BytesStart) -> Self {
@@ -105,7 +128,7 @@ impl Element {
         }
     }
 
-    fn push_text(&mut self, text: &str) {
+    pub fn push_text(&mut self, text: &str) {
         match self.nodes.last_mut() {
             Some(Node::Text(before)) => before.push_str(text),
             _ => self.nodes.push(Node::Text(text.to_owned())),
@@ -176,7 +199,7 @@ fn put(open: &mut [Element], text: &str) {
 
 /// The character a reference means. Papers have no-break spaces by name, though XML does not know it.
 fn character(reference: &BytesRef) -> String {
-    match reference.as_ref() {
+    match &reference[..] {
         b"nbsp" => " ".to_owned(),
         _ => resolved(reference),
     }

@@ -77,6 +77,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     summaryReady,
     announce: announcer.say,
     showMap: () => showMap(""),
+    prepareMap: () => map.prepare(),
     counted: (total) => welcome.setPapers(total),
     askWithin,
     compare: (papers) => showOver({ compare: papers.map(({ id }) => id).join(",") }),

@@ -116,7 +116,7 @@ fn described(words: &[Word]) -> Option<&[Word]> {
     let any = |word: &Word| word.is(&["a", "an", "any", "some", "one"]);
     let noun = behind.iter().take(4).position(|word| word.is(WORKS))?;
     // "Does the paper show …" asks of a paper that is known.
-    if !behind.get(noun.saturating_sub(1)).is_some_and(any) && !(noun == 0 && first.is(&["is"])) {
+    if !(behind.get(noun.saturating_sub(1)).is_some_and(any) || noun == 0 && first.is(&["is"])) {
         return None;
     }
     let after = &behind[noun + 1..];

@@ -23,6 +23,8 @@ export interface LibraryActions {
   announce(text: string): void;
   /** The map of all papers. */
   showMap(): void;
+  /** It is about to be shown: it opens quicker. */
+  prepareMap(): void;
   explore(): void;
   /** How many papers the library has. */
   counted(total: number): void;
@@ -78,7 +80,7 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   const element = h(
     "section",
     { class: "library", "aria-label": t("Library") },
-    h("div", { class: "side-head" }, h("h2", {}, t("Library "), count), h("div", { class: "side-ways" }, iconButton("map", t("Map of citations"), actions.showMap), iconButton("chart", t("Explore"), actions.explore), adding.element)),
+    h("div", { class: "side-head" }, h("h2", {}, t("Library "), count), h("div", { class: "side-ways" }, iconButton("map", t("Map of citations"), actions.showMap, actions.prepareMap), iconButton("chart", t("Explore"), actions.explore), adding.element)),
     switching.element,
     form,
     collections.element,
@@ -157,8 +159,8 @@ export function createLibraryView(papyri: Papyri, undo: Undo, actions: LibraryAc
   };
 }
 
-function iconButton(name: IconName, label: string, show: () => void): HTMLElement {
-  return h("button", { type: "button", class: "button small icon-only", "aria-label": label, title: label, on: { click: show } }, icon(name));
+function iconButton(name: IconName, label: string, show: () => void, prepare: () => void = () => {}): HTMLElement {
+  return h("button", { type: "button", class: "button small icon-only", "aria-label": label, title: label, on: { click: show, pointerenter: prepare, focus: prepare } }, icon(name));
 }
 
 function sourceSwitch(choose: (source: Source) => void): { element: HTMLElement; choose(source: Source): void } {

@@ -59,36 +59,32 @@ impl Answerer {
     /// The same over the same papers, as one reader wants it: with another effort, and by quotes alone. An effort that this
     /// answerer has no model for is what it is without one.
     pub fn as_wanted(&self, effort: Option<Effort>, quotes_only: bool) -> Self {
-        let engine = &self.engine;
-        let mut parts = engine.parts.clone();
+        let mut wanted = self.clone();
         if quotes_only {
-            parts.generator = None;
+            wanted.parts.generator = None;
         }
-        Self {
-            engine: Arc::new(Engine {
-                parts,
-                options: AnswerOptions {
-                    effort: effort.unwrap_or(engine.options.effort),
-                    ..engine.options.clone()
-                },
-                readings: engine.readings.clone(),
-            }),
+        if let Some(effort) = effort {
+            wanted.options = Arc::new(AnswerOptions {
+                effort,
+                ..(*self.options).clone()
+            });
         }
+        wanted
     }
 
     /// How much time a question may take here unless it says otherwise.
     pub fn effort(&self) -> Effort {
-        self.engine.options.effort
+        self.options.effort
     }
 
     /// Whether there is a cross-encoder, without which every effort is [`Effort::Fast`].
     pub fn reads_closely(&self) -> bool {
-        self.engine.parts.reranker.is_some()
+        self.parts.reranker.is_some()
     }
 
     /// The model that words answers; `None` where they are made of quotes alone.
     pub fn generator(&self) -> Option<ModelRef> {
-        let generator = self.engine.parts.generator.as_ref();
+        let generator = self.parts.generator.as_ref();
         generator.map(|generator| generator.model())
     }
 

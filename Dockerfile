@@ -1,5 +1,6 @@
-# Papyri in one image: page, program and embedding weights; runs as a user without rights.
-# docker build -t papyri .
+# Papyri in two images; both run as a user without rights:
+#   docker build -t papyri .                        page, program, weights, Tesseract: to serve and to take papers in
+#   docker build --target train -t papyri-train .   program, weights and what makes pairs: to train on a machine apart
 
 FROM node:20-bookworm-slim@sha256:2cf067cfed83d5ea958367df9f966191a942351a2df77d6f0193e162b5febfc0 AS web
 WORKDIR /src/web
@@ -21,21 +22,33 @@ COPY . .
 COPY --from=web /src/web/dist web/dist
 RUN cargo build --release --locked --bin papyri
 
-FROM debian:bookworm-slim@sha256:3783cc01769c7b2b1b83a5c5ad96c815348e28ed7da68e2e3687004faa906251
+FROM debian:bookworm-slim@sha256:3783cc01769c7b2b1b83a5c5ad96c815348e28ed7da68e2e3687004faa906251 AS base
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl libstdc++6 tesseract-ocr tesseract-ocr-eng \
+    && apt-get install -y --no-install-recommends ca-certificates libstdc++6 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/papyri --create-home papyri
 COPY --from=program /src/target/release/papyri /usr/local/bin/papyri
 COPY --from=models /models /usr/share/papyri/models
-USER papyri
 WORKDIR /var/lib/papyri
 ENV PAPYRI_LIBRARY__DIR=/var/lib/papyri/library \
     PAPYRI_MODELS__DIR=/usr/share/papyri/models \
-    PAPYRI_SERVER__LISTEN=0.0.0.0:8080 \
     PAPYRI_LOG__FORMAT=json
 VOLUME /var/lib/papyri
+ENTRYPOINT ["papyri"]
+
+FROM base AS train
+RUN apt-get update && apt-get install -y --no-install-recommends python3 && rm -rf /var/lib/apt/lists/*
+COPY models/export/pairs.py /usr/share/papyri/export/pairs.py
+USER papyri
+CMD ["train", "--help"]
+
+# The last is what is built without a word.
+FROM base AS serve
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends curl tesseract-ocr tesseract-ocr-eng \
+    && rm -rf /var/lib/apt/lists/*
+USER papyri
+ENV PAPYRI_SERVER__LISTEN=0.0.0.0:8080
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD curl -fsS http://127.0.0.1:8080/health/readyz || exit 1
-ENTRYPOINT ["papyri"]
 CMD ["serve"]

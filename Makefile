@@ -5,11 +5,14 @@ CARGO ?= cargo
 # Where the demo keeps its library, and what it asks.
 DEMO_LIBRARY ?= target/demo
 QUESTION ?= How can sparse and dense retrieval be combined?
+# Where packages go, and the program that they carry.
+PACKAGES ?= target/packages
+RELEASE := $(or $(CARGO_TARGET_DIR),target)/release/papyri
 PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
 # The page in a real browser against the real program.
 E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help demo test e2e client-test setup models ocr web neo4j postgres operations build lint
+.PHONY: help demo test e2e client-test setup models ocr web neo4j postgres operations build release deb wheel sbom lint
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -65,6 +68,19 @@ operations: ## Fetch the promtool and nginx that the tests run, where they are m
 build: ## Build the program, showing progress
 	@echo "== program (the first build takes some twenty minutes on 2 cores)"
 	$(CARGO) build
+
+release: web ## Build the program as it is given to others
+	$(CARGO) build --release --locked --bin papyri
+
+deb: release ## Make the package for Debian and Ubuntu
+	@deploy/packages/deb.sh $(RELEASE) $(PACKAGES)
+
+wheel: release ## Make the Python wheel that carries the program
+	@deploy/packages/wheel.py $(RELEASE) $(PACKAGES)
+
+sbom: ## Write down what the program is made of (CycloneDX)
+	@mkdir -p $(PACKAGES)
+	@deploy/packages/sbom.py > $(PACKAGES)/papyri.cdx.json && echo $(PACKAGES)/papyri.cdx.json
 
 lint: ## Format check, clippy, licences, unused dependencies, spelling
 	$(CARGO) fmt --all --check

@@ -42,7 +42,7 @@ pub struct Args {
     /// Which questions `answers` asks: odd ones are for tuning, even ones for reporting
     #[arg(long, value_enum, default_value = "even")]
     half: eval::answers::Half,
-    /// Other questions for `answers`, in the same form, over the papers of this library
+    /// Other questions for `answers`, in the same form, over the papers of this library; other sentences for `verifier`
     #[arg(long, value_name = "FILE")]
     set: Option<PathBuf>,
     /// Where `answers`, `pubmedqa` and `verifier` write each item, as JSON Lines
@@ -117,7 +117,9 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
             eval::rects::run(&engine, &data, args.questions)?
         }
         Name::Speed => eval::speed::run(config, args.questions).await?,
-        Name::Verifier => eval::verifier::run(config, args.predictions.as_deref()).await?,
+        Name::Verifier => {
+            eval::verifier::run(config, args.set.as_deref(), args.predictions.as_deref()).await?
+        }
     };
     if context.json {
         output::json(&figures)?;

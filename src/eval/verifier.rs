@@ -1,6 +1,7 @@
-//! Sentences that somebody might write over quotes of the sample papers: how many false ones would be shown, how many true
-//! ones lost. The sentences are in `samples/claims.jsonl`, on which rules and threshold were set, and in
-//! `samples/claims-later.jsonl`, whose quotes are of no paper, which were written after, and on which a few rules were changed.
+//! Sentences that somebody might write over quotes: how many false ones would be shown, how many true ones lost. Rules and
+//! threshold were set on `samples/claims.jsonl`, over quotes of the sample papers; some rules were changed after
+//! `samples/claims-later.jsonl` and `samples/claims-further.jsonl`, whose quotes are of no paper. No rule was set or changed on
+//! `samples/claims-unseen.jsonl`: its figures are what to expect of other sentences.
 
 use super::Figure;
 use crate::config::Config;
@@ -12,8 +13,36 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const CLAIMS: &str = include_str!("../../samples/claims.jsonl");
-const LATER: &str = include_str!("../../samples/claims-later.jsonl");
+/// The samples' sets: name, file, lines.
+const SAMPLES: &[(&str, &str, &str)] = &[
+    (
+        "",
+        "samples/claims.jsonl",
+        include_str!("../../samples/claims.jsonl"),
+    ),
+    (
+        "later",
+        "samples/claims-later.jsonl",
+        include_str!("../../samples/claims-later.jsonl"),
+    ),
+    (
+        "further",
+        "samples/claims-further.jsonl",
+        include_str!("../../samples/claims-further.jsonl"),
+    ),
+    (
+        "unseen",
+        "samples/claims-unseen.jsonl",
+        include_str!("../../samples/claims-unseen.jsonl"),
+    ),
+];
+
+/// Sentences measured together.
+struct Set {
+    /// What its figures are named by, empty for the first.
+    name: &'static str,
+    quoted: Vec<Quoted>,
+}
 
 /// A quote and what is said over it.
 #[derive(Debug, Deserialize)]
@@ -35,8 +64,8 @@ struct False {
 /// What became of one sentence.
 #[derive(Debug, Serialize)]
 struct Judged<'a> {
-    /// Of the sentences that were written after most rules.
-    later: bool,
+    /// Name of its set, empty for the first.
+    set: &'a str,
     text: &'a str,
     quote: &'a str,
     /// `true`, or what is wrong with it.
@@ -45,18 +74,64 @@ struct Judged<'a> {
     why: Option<String>,
 }
 
-pub async fn run(config: &Config, predictions: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
+/// `set` is a file of other sentences in the same form, measured in the place of the samples'.
+pub async fn run(
+    config: &Config,
+    set: Option<&Path>,
+    predictions: Option<&Path>,
+) -> anyhow::Result<Vec<Figure>> {
+    let sets = match set {
+        Some(path) => {
+            let lines = std::fs::read_to_string(path)
+                .with_context(|| format!("reading {}", path.display()))?;
+            vec![Set {
+                name: "",
+                quoted: claims(&lines, &path.display().to_string())?,
+            }]
+        }
+        None => SAMPLES
+            .iter()
+            .map(|(name, file, lines)| {
+                let quoted = claims(lines, file)?;
+                Ok(Set { name, quoted })
+            })
+            .collect::<anyhow::Result<Vec<Set>>>()?,
+    };
     let verifier = startup::verifier(config)?;
-    let (known, later) = (claims(CLAIMS)?, claims(LATER)?);
     let mut judged = Vec::new();
-    for (at_quote, one) in known.iter().chain(&later).enumerate() {
+    for set in &sets {
+        judged.extend(read(set, verifier.as_ref()).await?);
+    }
+    if let Some(path) = predictions {
+        let lines: Result<Vec<String>, _> = judged.iter().map(serde_json::to_string).collect();
+        std::fs::write(path, lines?.join("\n") + "\n")
+            .with_context(|| format!("writing {}", path.display()))?;
+    }
+    let of_set = |set: &Set| {
+        let own: Vec<&Judged<'_>> = judged.iter().filter(|one| one.set == set.name).collect();
+        let after = match set.name {
+            "" => String::new(),
+            name => format!(", {name}"),
+        };
+        let named = move |figure: Figure| Figure {
+            name: format!("{}{after}", figure.name),
+            ..figure
+        };
+        figures(&own).into_iter().map(named)
+    };
+    Ok(sets.iter().flat_map(of_set).collect())
+}
+
+async fn read<'a>(set: &'a Set, verifier: &dyn Verifier) -> anyhow::Result<Vec<Judged<'a>>> {
+    let mut judged = Vec::new();
+    for one in &set.quoted {
         let (quotes, titles) = ([one.quote.as_str()], [one.paper.as_str()]);
         let said = one.r#true.iter().map(|text| ("true", text));
         let said = said.chain(one.r#false.iter().map(|f| (f.kind.as_str(), &f.text)));
         for (kind, text) in said {
-            let why = judge(text, &quotes, &titles, verifier.as_ref()).await?;
+            let why = judge(text, &quotes, &titles, verifier).await?;
             judged.push(Judged {
-                later: at_quote >= known.len(),
+                set: set.name,
                 text,
                 quote: &one.quote,
                 kind,
@@ -65,18 +140,7 @@ pub async fn run(config: &Config, predictions: Option<&Path>) -> anyhow::Result<
             });
         }
     }
-    if let Some(path) = predictions {
-        let lines: Result<Vec<String>, _> = judged.iter().map(serde_json::to_string).collect();
-        std::fs::write(path, lines?.join("\n") + "\n")
-            .with_context(|| format!("writing {}", path.display()))?;
-    }
-    let (later, known): (Vec<_>, Vec<_>) = judged.into_iter().partition(|one| one.later);
-    let mut all = figures(&known);
-    all.extend(figures(&later).into_iter().map(|figure| Figure {
-        name: format!("{}, later", figure.name),
-        ..figure
-    }));
-    Ok(all)
+    Ok(judged)
 }
 
 /// Why it is not shown. A verifier that failed has judged nothing: that is an error here.
@@ -93,7 +157,7 @@ async fn judge(
     }
 }
 
-fn figures(judged: &[Judged<'_>]) -> Vec<Figure> {
+fn figures(judged: &[&Judged<'_>]) -> Vec<Figure> {
     let mut by_kind: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let (mut lost, mut kept, mut wrong, mut false_ones) = (0, 0, 0, 0);
     for one in judged {
@@ -119,13 +183,12 @@ fn figures(judged: &[Judged<'_>]) -> Vec<Figure> {
     figures
 }
 
-fn claims(lines: &'static str) -> anyhow::Result<Vec<Quoted>> {
+fn claims(lines: &str, file: &str) -> anyhow::Result<Vec<Quoted>> {
     lines
         .lines()
         .enumerate()
         .map(|(at, line)| {
-            serde_json::from_str(line)
-                .with_context(|| format!("line {} of the samples' claims", at + 1))
+            serde_json::from_str(line).with_context(|| format!("line {} of {file}", at + 1))
         })
         .collect()
 }

@@ -1,13 +1,23 @@
 //! Whether a sentence that a model wrote says what its quotes say: figures with their units and what they count, negation,
-//! direction of comparisons and who is compared with whom, quantifiers, names, and no word of its own that carries
-//! meaning. Rules of English, set on `samples/claims.jsonl`. They would rather lose a true sentence than show a false one.
+//! direction of comparisons and who is compared with whom, quantifiers, names, words of scope, who does what to whom, and no
+//! word of its own that carries meaning. Rules of English, set on `samples/claims.jsonl`, `claims-later.jsonl` and
+//! `claims-further.jsonl`. They would rather lose a true sentence than show a false one.
 
 mod added;
 mod binding;
+mod bounds;
 mod comparison;
 mod exchanged;
+mod limits;
 mod negation;
 mod opposites;
+mod order;
+mod paired;
+mod placed;
+mod roles;
+mod scope;
+mod scoped;
+mod ways;
 mod words;
 
 use crate::figures::figure;
@@ -46,6 +56,45 @@ fn says_of_whole(words: &Words, word: &str) -> bool {
     };
     (0..all.len()).any(|at| all[at] == word && !of_a_part(at))
 }
+
+/// What a sentence compares with its quotes word by word, and what it has where that fails.
+type Rule = (fn(&Words, &[Words]) -> bool, &'static str);
+const SCOPES: &[Rule] = &[
+    (
+        bounds::differ,
+        "a figure bounded otherwise than in the quotes",
+    ),
+    (paired::are_mixed, "a figure of another member of a list"),
+    (
+        scoped::is_added,
+        "a word of scope that the quotes do not have",
+    ),
+    (
+        scoped::is_dropped,
+        "lost a word of scope that the quotes have",
+    ),
+    (
+        placed::is_misplaced,
+        "an order, a choice or an exception the other way round",
+    ),
+    (limits::is_unconditional, "lost what its quotes limit it to"),
+    (
+        scoped::is_singled_out,
+        "something singled out that the quotes do not",
+    ),
+    (
+        scoped::is_denied_twice,
+        "a double negation that the quotes do not have",
+    ),
+    (
+        ways::are_turned,
+        "a way that goes the other way round in the quotes",
+    ),
+    (
+        roles::are_told_apart_otherwise,
+        "one of several that is another in the quotes",
+    ),
+];
 
 /// `Err` names what in the sentence its quotes contradict or do not say. `titles` are those of the quotes' papers,
 /// whose names a sentence may use.
@@ -108,6 +157,15 @@ pub(crate) fn agrees(sentence: &str, quotes: &[&str], titles: &[&str]) -> Result
     }
     if binding::has_another_subject(sentence, quotes) || exchanged::joins_parts(sentence, quotes) {
         return Err("a claim about another subject than in the quotes");
+    }
+    let turned = roles::are_exchanged(&said, &quoted) || order::is_broken(&said, &quoted);
+    if turned && !both_turned {
+        return Err("its parts in other roles than in the quotes");
+    }
+    for &(differs, what) in SCOPES {
+        if differs(&said, &quoted) {
+            return Err(what);
+        }
     }
     if let Some(word) = added::first(&said, &quoted, &titled, both_turned) {
         tracing::debug!(word, "a word that the quotes do not have");

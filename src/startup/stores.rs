@@ -70,14 +70,8 @@ impl Servers {
 /// What keeps other processes away from the folder, where it holds more than files; and whether it can be written.
 pub(super) struct Own {
     pub read_only: bool,
-    lock: Option<LibraryLock>,
-}
-
-impl Own {
-    /// Once the stores are let go, others are still kept away.
-    pub fn into_lock(self) -> Option<LibraryLock> {
-        self.lock
-    }
+    /// Others are kept away as long as this is held.
+    _lock: Option<LibraryLock>,
 }
 
 /// The stores of a library, each from where it is.
@@ -121,7 +115,11 @@ pub(super) fn stores(servers: Servers, folder: Folder) -> anyhow::Result<(Stores
             None => own()?,
         },
     };
-    Ok((stores, Own { read_only, lock }))
+    let own = Own {
+        read_only,
+        _lock: lock,
+    };
+    Ok((stores, own))
 }
 
 /// The configured graph server, whatever its schema.

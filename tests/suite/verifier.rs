@@ -8,7 +8,7 @@ use papyri::eval;
 fn nothing_false_is_shown_and_little_that_is_true_is_lost() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let figures = runtime
-        .block_on(eval::verifier::run(&Config::default(), None))
+        .block_on(eval::verifier::run(&Config::default(), None, None))
         .unwrap_or_else(|error| panic!("{error:#}"));
     let of = |name: &str| {
         let figure = figures.iter().find(|figure| figure.name == name);

@@ -78,7 +78,7 @@ async fn cited_where_said(
         }
     }
     led.retain(|(shared, _)| *shared >= SHARED);
-    led.sort_by(|a, b| b.0.cmp(&a.0));
+    led.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
     let mut seen = BTreeSet::new();
     let led = led.into_iter().map(|(_, id)| id);
     Ok(led.filter(|id| seen.insert(id.clone())).take(LED).collect())

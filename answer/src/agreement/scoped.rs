@@ -32,10 +32,9 @@ pub(super) fn is_added(said: &Words, quoted: &[Words]) -> bool {
         words.any(|word| GIVING_REASONS.contains(&word.as_str()))
     };
     cues(said).iter().map(|cue| cue.kind).any(|kind| {
-        ADDING.contains(&kind)
-            && !there.contains(&kind)
-            && !(is_time(kind) && there.iter().any(|other| is_time(*other)))
-            && !(kind == Kind::Cause && reasons())
+        let timed = is_time(kind) && there.iter().any(|other| is_time(*other));
+        let reasoned = kind == Kind::Cause && reasons();
+        ADDING.contains(&kind) && !there.contains(&kind) && !timed && !reasoned
     })
 }
 

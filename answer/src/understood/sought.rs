@@ -159,7 +159,7 @@ fn is_fragment(text: &str) -> bool {
         .is_some_and(|word| asks(word) && !word.is(&["how"]) || word.is(COMMANDS));
     // "On which hill did they press": the question word stands behind a preposition.
     let behind =
-        rest.iter().take(2).any(is_question_word) && rest.iter().any(|word| word.is(AUXILIARIES));
+        rest.get(1).is_some_and(is_question_word) && rest.iter().any(|word| word.is(AUXILIARIES));
     let telling = rest.iter().filter(|word| !word.is_function()).count();
     // "How long a press should stand" asks nothing: no auxiliary follows.
     let counts = rest
@@ -170,12 +170,8 @@ fn is_fragment(text: &str) -> bool {
         && rest.iter().take(reach).any(|word| word.is(AUXILIARIES));
     // "In the work on felt, what do they press?": the question comes behind a stop.
     let later = rest.iter().any(|word| word.stops) && rest.iter().any(is_question_word);
-    !opens
-        && !how
-        && !later
-        && !(behind && !starts(rest, &["how"]))
-        && !text.contains('?')
-        && telling >= TELLING
+    let asks = opens || how || behind || later || text.contains('?');
+    !asks && telling >= TELLING
 }
 
 #[cfg(test)]

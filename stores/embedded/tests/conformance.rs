@@ -76,6 +76,7 @@ fn open_in(dir: &Path) -> stores_core::StoreResult<EmbeddedStores> {
     let options = OpenOptions {
         dimension: DIMENSION,
         command: "test".into(),
+        ..OpenOptions::default()
     };
     EmbeddedStores::open(dir, options)
 }
@@ -214,6 +215,7 @@ async fn a_folder_of_files_alone_is_shared() {
         let options = OpenOptions {
             dimension: DIMENSION,
             command: "test".into(),
+            ..OpenOptions::default()
         };
         Folder::open(here.path(), &options, wanted)
     };

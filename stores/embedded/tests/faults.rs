@@ -73,6 +73,7 @@ fn open(library: &Path) -> EmbeddedStores {
     let options = stores_embedded::OpenOptions {
         dimension: DIMENSION,
         command: "test".into(),
+        ..stores_embedded::OpenOptions::default()
     };
     EmbeddedStores::open(library, options).expect("opens")
 }

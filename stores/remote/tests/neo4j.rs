@@ -66,6 +66,7 @@ async fn open() -> Stores {
     let options = OpenOptions {
         dimension: DIMENSION,
         command: "test".into(),
+        ..OpenOptions::default()
     };
     let local = EmbeddedStores::open(dir.path(), options).expect("opens");
     Stores {

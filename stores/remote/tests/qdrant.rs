@@ -123,6 +123,7 @@ fn embedded() -> OpenOptions {
     OpenOptions {
         dimension: DIMENSION,
         command: "test".into(),
+        ..OpenOptions::default()
     }
 }
 

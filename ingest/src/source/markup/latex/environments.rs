@@ -65,6 +65,7 @@ pub fn begin(reader: &mut Reader, name: &str) -> Result<(), Fault> {
         | "teaserfigure" | "deluxetable" | "axis" | "tabbing" | "forest" | "SCfigure"
         | "listing" | "subfigure" | "subtable" | "algorithmicx" | "tblr" | "NiceTabular"
         | "dmath" => {
+            reader.flush();
             reader.muted += 1;
             effect = Effect::Muted;
         }

@@ -60,7 +60,8 @@ fn by_numbers(rows: &[GridRow<'_>]) -> usize {
     let first = rows.iter().position(|row| numbers(row) > 0);
     match first {
         None => 1,
-        Some(0) if rows.first().is_some_and(counts_up) => 1,
+        // What the row below does as well tells no head.
+        Some(0) if rows.first().is_some_and(counts_up) && !rows.get(1).is_some_and(counts_up) => 1,
         Some(0) if rises_alone(rows) => 1,
         Some(0) => 0,
         // Names in the rows above the first number: only those near it are heads.

@@ -71,7 +71,7 @@ fn a_closed_table_of_names_that_nothing_parts_has_no_heads() {
 fn numbers_near_each_other_are_cells_and_groups_of_a_number_are_one() {
     let lines = [
         caption(100.0),
-        line(120.0, &[(160.0, "Ewes"), (182.5, "Rams")]),
+        line(120.0, &[(152.5, "Ewes"), (182.5, "Rams")]),
         line(
             132.0,
             &[

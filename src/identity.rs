@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use graph_schema::ModelRef;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Where the vectors of another model are made, in folders of the library: in the one that is not in use.
@@ -191,13 +192,24 @@ impl Identity {
     }
 }
 
+/// An index that was let go may write for a moment more, and so bring a folder back that is being removed.
+const TRIES: u32 = 50;
+const BETWEEN: Duration = Duration::from_millis(100);
+
 fn remove(folder: &Path) -> anyhow::Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("removing {}", folder.display()))
+    use std::io::ErrorKind;
+    for _ in 1..TRIES {
+        match std::fs::remove_dir_all(folder) {
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {
+                std::thread::sleep(BETWEEN);
+            }
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("removing {}", folder.display()));
+            }
+            _ => return Ok(()),
         }
-        _ => Ok(()),
     }
+    std::fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))
 }
 
 /// Whether vectors of this model were made there.

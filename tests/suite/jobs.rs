@@ -179,8 +179,14 @@ async fn the_queue_can_be_in_postgres() {
     assert_eq!(figures.len(), 12, "two engines, three numbers of workers");
     assert!(figures.iter().all(|figure| figure["items"] == 120));
 
+    // The jobs are one library's, which has an id before it has anything else.
+    assert_eq!(keys(&json(&["jobs", "list"])).len(), 0);
+    let identity = std::fs::read(papyri.library().join("library.json")).expect("an identity");
+    let identity: Value = serde_json::from_slice(&identity).expect("JSON");
+    let id = identity["id"].as_str().expect("an id");
     let options = PostgresOptions {
         password: Some(SecretString::from(PASSWORD)),
+        library: id.parse().expect("a UUID"),
         ..PostgresOptions::new(&url)
     };
     let jobs = Arc::new(PostgresJobs::open(options).await.expect("opens"));
@@ -189,7 +195,8 @@ async fn the_queue_can_be_in_postgres() {
     assert_eq!(keys(&json(&["jobs", "list"])).len(), 4);
     assert_eq!(json(&["jobs", "retry", "--dead"])["retried"], 1);
     assert_eq!(json(&["jobs", "cancel", "--waiting"])["cancelled"], 2);
-    assert!(!papyri.library().exists(), "the queue needs no library");
+    let stored = papyri.library().join("library.sqlite");
+    assert!(!stored.exists(), "the queue needs no stores of the library");
 
     let full = run(PASSWORD, &["eval", "queue", "--jobs-count", "120"]);
     assert!(

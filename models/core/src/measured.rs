@@ -2,8 +2,8 @@
 //! model's own; one that fails is counted apart.
 
 use crate::{
-    Claim, Embedder, GenerateRequest, Generator, ModelResult, Piece, Reranker, TokenStream, Usage,
-    Verifier,
+    Claim, Embedder, GenerateRequest, Generator, ModelRef, ModelResult, Piece, Reranker,
+    TokenStream, Usage, Verifier,
 };
 use async_trait::async_trait;
 use futures::StreamExt;
@@ -59,6 +59,10 @@ impl<M: Embedder> Embedder for Measured<M> {
         self.0.name()
     }
 
+    fn model(&self) -> ModelRef {
+        self.0.model()
+    }
+
     fn dimension(&self) -> usize {
         self.0.dimension()
     }
@@ -100,6 +104,10 @@ impl<M: Reranker> Reranker for Measured<M> {
         self.0.name()
     }
 
+    fn model(&self) -> ModelRef {
+        self.0.model()
+    }
+
     async fn scores(&self, question: &str, texts: &[String]) -> ModelResult<Vec<f32>> {
         let call = Call::begins("reranker", self.name(), texts.len());
         let scores = self.0.scores(question, texts).await;
@@ -130,6 +138,10 @@ impl<M: Verifier> Verifier for Measured<M> {
 impl<M: Generator> Generator for Measured<M> {
     fn name(&self) -> &str {
         self.0.name()
+    }
+
+    fn model(&self) -> ModelRef {
+        self.0.model()
     }
 
     /// Counted when the output ends; one that is dropped before is not.

@@ -52,6 +52,8 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["ask", "Which papers are in the library?"]);
     walk(false, &["ask", MARK]);
     walk(true, &["related", one]);
+    walk(true, &["figures", one]);
+    walk(false, &["figures", one, "--json"]);
     walk(true, &["tables", one]);
     walk(false, &["tables", one, "--json"]);
     walk(true, &["tables", one, "--csv", "9"]);

@@ -267,7 +267,7 @@ impl Library {
         Ok(())
     }
 
-    /// Moves an index that was put in use by [`super::Exchanging`] to its own place in the folder, once nobody has it open.
+    /// Moves an index that was put in use by an exchange to its own place in the folder, once nobody has it open.
     pub fn settle(config: &Config) -> anyhow::Result<()> {
         settle(&config.library.dir, config.passages.is_none())
     }

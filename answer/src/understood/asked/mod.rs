@@ -76,11 +76,16 @@ pub(crate) enum Fact {
 }
 
 impl Fact {
-    /// Whether it stands on a title page or nowhere.
+    /// Whether it stands where it was looked for or nowhere.
     pub fn is_of_title_page(&self) -> bool {
         matches!(
             self,
-            Self::Identifier | Self::Editors | Self::Contact | Self::Licence
+            Self::Identifier
+                | Self::Editors
+                | Self::Contact
+                | Self::Licence
+                | Self::Funding
+                | Self::Repository
         )
     }
 }

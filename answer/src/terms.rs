@@ -101,6 +101,11 @@ pub fn names_in(question: &str) -> Vec<String> {
     names
 }
 
+/// Two capitals or more among its letters: `BM25`, `mWEAVe`.
+pub(crate) fn is_short_form(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() >= 2
+}
+
 /// Lower case, letters and digits alone: how names are compared, whatever hyphens and spaces a page gives them.
 pub fn squeezed(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;

@@ -4,7 +4,7 @@
 use crate::aim::is_aim;
 use crate::figures::has_figure;
 use crate::own_work::cites_others;
-use crate::terms::squeezed;
+use crate::terms::{is_short_form, squeezed};
 use graph_schema::QuestionKind;
 
 /// What the right form is worth beside a cross-encoder's log-odds.
@@ -215,7 +215,7 @@ fn said_term(question: &str) -> Option<String> {
 /// The first word of a text that is a short form: two capitals at least, and nothing but letters and digits.
 fn short_form(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphanumeric())
-        .find(|word| word.chars().filter(|c| c.is_uppercase()).count() >= 2)
+        .find(|word| is_short_form(word))
 }
 
 /// Whether a sentence gives the long form of a short one, or the short one of the long: `long form (LF)`, `LF (long form)`.

@@ -204,11 +204,6 @@ const SPELT: &[&[&str]] = &[
     &["abbreviate"],
 ];
 
-/// Two capitals or more among its letters: `BM25`, `mWEAVe`.
-fn is_short_form(text: &str) -> bool {
-    text.chars().filter(|c| c.is_uppercase()).count() >= 2
-}
-
 /// The words of a question after what is only polite: "please", "can you tell me", "I would like to know".
 pub(crate) fn without_politeness(words: &[Word]) -> &[Word] {
     const POLITE: &[&[&str]] = &[
@@ -481,7 +476,9 @@ fn is_definition(words: &[Word]) -> bool {
         return true;
     }
     // "Spell out BM25", "expand BM25": of a short form, nothing else is spelt out.
-    let short = words.iter().any(|word| is_short_form(&word.text));
+    let short = words
+        .iter()
+        .any(|word| crate::terms::is_short_form(&word.text));
     if short
         && words
             .first()

@@ -43,20 +43,7 @@ fn papers_in_markup() {
             }
         };
         read += 1;
-        let text = &file.paper.text;
-        let mut end = 0;
-        for section in &file.paper.sections {
-            assert!(section.start == end && section.end >= section.start);
-            assert!(text.span(section.start, section.end).is_some());
-            end = section.end;
-        }
-        assert_eq!(end, text.text.len(), "sections cover the text");
-        for context in &file.contexts {
-            assert!((context.reference as usize) < file.references.len());
-            assert!((context.section as usize) < file.paper.sections.len());
-            let sentence = text.span(context.start, context.end);
-            assert_eq!(sentence, Some(context.sentence.as_str()));
-        }
+        super::hangs_together(&file);
     });
     assert!(read > 200 && told > 300, "{read} read, {told} told of");
 }

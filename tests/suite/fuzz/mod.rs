@@ -13,10 +13,29 @@ mod pdf;
 mod references;
 
 use fastrand::Rng;
+use ingest::reader::ReadFile;
 use mutation::mutated;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+/// Sections cover a paper's text without a gap, and each callout stands where it says and points at an entry.
+fn hangs_together(file: &ReadFile) {
+    let text = &file.paper.text;
+    let mut end = 0;
+    for section in &file.paper.sections {
+        assert!(section.start == end && section.end >= section.start);
+        assert!(text.span(section.start, section.end).is_some());
+        end = section.end;
+    }
+    assert_eq!(end, text.text.len(), "sections cover the text");
+    for context in &file.contexts {
+        assert!((context.reference as usize) < file.references.len());
+        assert!((context.section as usize) < file.paper.sections.len());
+        let sentence = text.span(context.start, context.end);
+        assert_eq!(sentence, Some(context.sentence.as_str()));
+    }
+}
 
 /// What is fuzzed: where its corpus lies, and pieces of its language that chance would hardly hit on.
 struct Target {

@@ -40,6 +40,44 @@ test("Ctrl+K opens the palette, also while somebody types, and a command is foun
   await page.locator(".queue").waitFor({ state: "hidden" });
 });
 
+test("what is typed while it is still being loaded is its own, and Escape calls it off", async () => {
+  for (const [keys, opens] of [["map of", true], ["m", false]]) {
+    await page.reload();
+    await page.locator("#question").waitFor();
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    const asked = new Promise((resolve) => {
+      void page.route("**/palette*.js", async (route) => {
+        resolve();
+        await released;
+        await route.continue();
+      });
+    });
+    await page.keyboard.press("Control+k");
+    await asked;
+    await page.keyboard.type(keys);
+    if (!opens) await page.keyboard.press("Escape");
+    const loaded = page.waitForResponse("**/palette*.js");
+    release();
+    await loaded;
+    await page.unroute("**/palette*.js");
+    if (opens) {
+      await page.waitForFunction(() => document.querySelector(".palette-item .palette-text")?.textContent === "Map of citations");
+      assert.equal(await page.locator(".palette-field").inputValue(), keys);
+      await page.keyboard.press("Escape");
+    } else {
+      // Its keys are the page's again once it came to nothing.
+      await page.waitForFunction(() => {
+        document.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+        return document.querySelector("dialog.help")?.open === true;
+      });
+      await page.keyboard.press("Escape");
+    }
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    assert.equal(await page.locator(".map").isVisible(), false, "the key of the map was not heard");
+  }
+});
+
 test("it finds papers and chats, by the arrows, and asks what is typed", async () => {
   const { papers } = await ask(papyri.address, "{ papers { nodes { id title } } }", {});
   const [paper] = papers.nodes;

@@ -11,6 +11,7 @@ import type { QueueActions } from "./queue/queue-view";
 import type { ReaderActions } from "./reader/reader";
 import type { Reading } from "./reader/reading";
 import { fill, h } from "./ui/dom";
+import { type HeldKeys, holdKeys } from "./ui/held-keys";
 import { failureNotice, loadingNotice } from "./ui/notice";
 
 /** Whether opening takes the focus along. */
@@ -78,21 +79,35 @@ export function lazyQueue(http: Http, actions: QueueActions): LazyPart<true> {
   });
 }
 
-/** Opens a dialog that is made when it is first wanted; `failed` is told where it could not be loaded. */
+/** Opens a dialog that is made when it is first wanted; `failed` is told where it could not be loaded. What is typed until it is
+ *  there is the dialog's: the page's single keys do not hear it. Escape calls it off. */
 export function lazyDialog(make: () => Promise<HTMLDialogElement>, failed: () => void): () => void {
   let made: Promise<HTMLDialogElement> | null = null;
+  let held: HeldKeys | null = null;
   return () => {
+    if (held !== null) return;
+    const keys = holdKeys();
+    held = keys;
     made ??= make().then((dialog) => {
       document.getElementById("app")?.append(dialog);
       return dialog;
     });
-    made.then(
-      (dialog) => dialog.open || dialog.showModal(),
-      () => {
-        made = null;
-        failed();
-      },
-    );
+    made
+      .then(
+        (dialog) => {
+          if (keys.calledOff() || dialog.open) return;
+          dialog.showModal();
+          keys.typeInto(document.activeElement);
+        },
+        () => {
+          made = null;
+          failed();
+        },
+      )
+      .finally(() => {
+        keys.letGo();
+        held = null;
+      });
   };
 }
 

@@ -47,7 +47,8 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
         .iter()
         .filter(|word| matches!(**word, "cost" | "costs" | "price" | "salary" | "fee"));
     let money: Vec<&str> = money.copied().collect();
-    let Some(from) = asked else {
+    // "Shrinkage rate of felt": what comes first is asked for.
+    let Some(from) = asked.or(words.contains(&"of").then_some(0)) else {
         return term_set(&money.join(" "));
     };
     let rest = words.get(from..).unwrap_or_default();
@@ -157,6 +158,7 @@ mod tests {
             ("What was the shrinkage rate of felt?", vec!["shrinkag"]),
             ("and how much wool did the rams give", vec!["wool"]),
             ("What does it cost to press felt?", vec!["cost"]),
+            ("Shrinkage rate of felt?", vec!["shrinkag"]),
             ("How warm is felt?", vec![]),
         ] {
             assert_eq!(of(question), words, "{question}");

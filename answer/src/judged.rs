@@ -2,6 +2,7 @@
 //! the question that the papers never mention, and from the kind of answer that is wanted.
 
 use crate::AnswerError;
+use crate::attributes::asks_untold;
 use crate::engine::Engine;
 use crate::figures::{has_figure, quantity};
 use crate::retrieved::Shape;
@@ -29,6 +30,8 @@ const NAME_ABSENT: f32 = 0.85;
 /// 8 of 19 others.
 const QUANTITY_UNSAID: f32 = 0.4;
 const MOSTLY_UNSAID: f32 = 0.35;
+/// What is left of it where a property is asked for that none of those papers tells.
+const PROPERTY_UNTOLD: f32 = 0.35;
 /// Sentences among which the best borne ones are looked for.
 const BORNE: usize = 6;
 /// Papers whose whole text is looked through for the question's names.
@@ -103,6 +106,7 @@ pub(crate) async fn judge(
     let mut absent = names.clone();
     let mut left = asked.clone();
     let mut least = asked.clone();
+    let mut untold = !papers.is_empty();
     for paper in &papers {
         let Some(reading) = engine.readings.get(&engine.parts, paper).await? else {
             continue;
@@ -113,6 +117,7 @@ pub(crate) async fn judge(
             names.clone()
         };
         missing.retain(|name| !reading.mentions(name));
+        untold = untold && asks_untold(&understood.standalone, &reading.text.text);
         if missing.len() < absent.len() {
             absent = missing;
         }
@@ -166,6 +171,9 @@ pub(crate) async fn judge(
     }
     if features.absent > 0.0 && understood.sought.is_none() {
         confidence *= NAME_ABSENT;
+    }
+    if untold {
+        confidence *= PROPERTY_UNTOLD;
     }
     if understood.understanding.kind == QuestionKind::Number {
         let quantity = quantity(&understood.standalone);

@@ -6,6 +6,7 @@ mod agreement;
 mod aim;
 mod answered;
 mod answerer;
+mod attributes;
 mod cells;
 mod composed;
 mod described;

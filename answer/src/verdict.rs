@@ -2,6 +2,7 @@
 
 use crate::agreement::negations;
 use crate::aim::is_aim;
+use crate::terms::{question_terms, term_set};
 
 /// What opens the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +127,7 @@ fn is_turned(question: &str, sentence: &str) -> bool {
 
 /// What one sentence says.
 fn of_sentence(question: &str, sentence: &str) -> Verdict {
-    let lower = format!(" {} ", outside_brackets(sentence).to_lowercase());
+    let lower = format!(" {} ", on_the_matter(question, sentence).to_lowercase());
     // What is negated beside the question's own claim ("not only X") is no denial.
     let denied = negations(&lower.replace("not only", "")) > 0;
     let asked = negations(question) > 0;
@@ -144,19 +145,25 @@ fn is_open(sentence: &str) -> bool {
     OPEN.iter().any(|word| plain.contains(&format!(" {word} ")))
 }
 
-/// A sentence without its parentheses, which limit what it says and do not deny it.
-fn outside_brackets(sentence: &str) -> String {
+/// A sentence without its parentheses, which limit what it says and do not deny it; what stands in them alone, where that has
+/// more of the question's words.
+fn on_the_matter(question: &str, sentence: &str) -> String {
     let mut depth = 0_u32;
-    let mut text = String::new();
+    let (mut outside, mut inside) = (String::new(), String::new());
     for c in sentence.chars() {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
-            other if depth == 0 => text.push(other),
-            _ => {}
+            other if depth == 0 => outside.push(other),
+            other => inside.push(other),
         }
     }
-    text
+    let asked = question_terms(question);
+    let said = |text: &str| term_set(text).intersection(&asked).count();
+    match said(&inside) > said(&outside) {
+        true => inside,
+        false => outside,
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +203,10 @@ mod tests {
         assert_eq!(
             said("Fusion improves recall (but not on wool)."),
             Verdict::Yes
+        );
+        assert_eq!(
+            said("Lists are merged in many ways (fusion, however, did not improve recall)."),
+            Verdict::No
         );
         let turned = ["A small press makes good felt."];
         assert_eq!(of("Does a larger press help?", &turned), None);

@@ -29,6 +29,11 @@ const PAID: &[&str] = &[
     "under contract",
     "award number",
     "award no",
+    "possible by",
+    "fellowship from",
+    "fellowship of",
+    "sponsored",
+    "research award",
 ];
 /// Where code is kept.
 const HOSTS: &[&str] = &[
@@ -42,14 +47,26 @@ const HOSTS: &[&str] = &[
     "zenodo.",
 ];
 
-/// The sentence that says who paid; of acknowledgements before any other.
+/// What says who paid: of acknowledgements from the first such sentence to the last, else the first of the text.
 pub(super) fn funding(reading: &Reading) -> Option<Span> {
     let paid = |low: &str| PAID.iter().any(|word| low.contains(word));
     let mut sections = reading.sections.iter();
     let thanks = sections.find(|section| section.kind == SectionKind::Acknowledgements);
     thanks
-        .and_then(|section| sentence(reading, (section.start, section.end), paid))
+        .and_then(|section| sentences(reading, (section.start, section.end), paid))
         .or_else(|| sentence(reading, (0, reading.text.text.len()), paid))
+}
+
+/// From the first sentence that fits to the last, as far as both can be shown together.
+fn sentences(reading: &Reading, within: Span, fits: impl Fn(&str) -> bool) -> Option<Span> {
+    let mut span = sentence(reading, within, &fits)?;
+    let start = span.0;
+    while let Some(next) = sentence(reading, (span.1, within.1), &fits)
+        && next.1 - start <= LONGEST
+    {
+        span.1 = next.1;
+    }
+    Some(span)
 }
 
 /// The sentence of the text that says under which licence the work is: a program's need not be its paper's.

@@ -165,11 +165,15 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
                 let end = start + line.len();
                 let next = lines(text, end, floor(text, text.len().min(end + LONGEST_LINE)))
                     .find(|(_, line)| !line.trim().is_empty())
-                    .filter(|(at, line)| {
+                    .filter(|(at, _)| *at <= end + 1)
+                    .and_then(|(at, line)| {
                         // The volume may stand on the next line, or what a comma announces: town and month.
-                        let volume = !numbered && has_issue(&line.to_lowercase());
-                        let announced = text[..end].ends_with(',') && line.len() <= LONGEST_NEXT;
-                        *at <= end + 1 && (volume || announced)
+                        if !numbered && has_issue(&line.to_lowercase()) {
+                            return Some((at, line));
+                        }
+                        let told = line.find(". ").map_or(line.len(), |stop| stop + 1);
+                        let announced = text[..end].ends_with(',') && told <= LONGEST_NEXT;
+                        announced.then(|| (at, line.get(..told).unwrap_or(line)))
                     });
                 return Some((start, next.map_or(end, |(at, line)| at + line.len())));
             }
@@ -391,6 +395,15 @@ mod tests {
         assert_eq!(
             quote(editors(&page).unwrap()),
             "Reviewers:\n@woolly\n@felted"
+        );
+        let text = "Proceedings of the 2004 Wool Workshop, pages 3–9,\nFelt, May 2004. c 2004 Wool Board\nPresses\nAda Silva\n\nAbstract\nWe press.";
+        let page = reading(text, "Presses", &["Ada Silva"]);
+        let (start, end) = imprint(&page).unwrap();
+        assert!(
+            page.text
+                .span(start, end)
+                .unwrap()
+                .ends_with("Felt, May 2004.")
         );
         assert!(has_issue("journal of wool, 6(63), 192") && !has_issue("wool (2004)"));
     }

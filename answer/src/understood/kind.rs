@@ -110,7 +110,17 @@ const FIGURES: &[&str] = &[
     "maximum",
     "minimum",
     "kappa",
+    "age",
+    "fee",
+    "price",
+    "salary",
+    "budget",
+    "temperature",
+    "dimension",
+    "dimensionality",
 ];
+/// What stands behind such a noun that opens a question: "shrinkage rate of felt", "number of sheep in winter".
+const OF_WHAT: &[&str] = &["of", "for", "in", "on", "used", "per", "reached", "with"];
 const DATA: &[&str] = &[
     "dataset",
     "datasets",
@@ -418,6 +428,16 @@ fn is_comparison(words: &[Word]) -> bool {
 }
 
 fn is_number(words: &[Word]) -> bool {
+    let noun = words.iter().take(4).position(|word| word.is(FIGURES));
+    let opens = noun.is_some_and(|at| {
+        let plain = |word: &Word| !word.stops && !word.is(OF_WHAT) && !is_question_word(word);
+        words[..at].iter().all(plain)
+            && words.get(at + 1).is_some_and(|next| next.is(OF_WHAT))
+            && !words.iter().any(is_question_word)
+    });
+    if opens {
+        return true;
+    }
     let measured = words
         .windows(2)
         .take(12)
@@ -567,6 +587,9 @@ mod tests {
             ("How does the press work?", Kind::Method),
             ("Which algorithm sorts the fleeces?", Kind::Method),
             ("How many sheep were shorn?", Kind::Number),
+            ("shrinkage rate of felt in winter?", Kind::Number),
+            ("Mean age of the sheep", Kind::Number),
+            ("Felt in winter", Kind::Other),
             ("How accurate is the sorter?", Kind::Number),
             ("What accuracy does the sorter reach?", Kind::Number),
             ("What value of k is used?", Kind::Number),

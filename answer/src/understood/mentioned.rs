@@ -13,6 +13,12 @@ const PAPER: &[&str] = &[
     "survey",
     "thesis",
     "preprint",
+    "manuscript",
+    "commentary",
+    "discussion",
+    "editorial",
+    "preface",
+    "tutorial",
 ];
 /// What follows a paper's noun and describes the paper.
 const BEHIND: &[&str] = &[
@@ -219,7 +225,7 @@ fn referred(words: &[Word], at: usize) -> Option<String> {
 }
 
 /// Runs of words that are names by their letters; the first word of a sentence only where more than its first letter
-/// says so.
+/// says so, or something is said to be theirs.
 fn names(words: &[Word]) -> Vec<String> {
     let mut found = Vec::new();
     let mut run: Vec<Word> = Vec::new();
@@ -229,9 +235,15 @@ fn names(words: &[Word]) -> Vec<String> {
             .chars()
             .skip(1)
             .any(|c| c.is_uppercase() || c.is_ascii_digit());
+        // "Silva's press": who owns is named, "What's felt?" is not.
+        let owner = word.owns && word.is_name();
         let starts = at == 0 || words[at - 1].stops && !run.is_empty();
         let is_name = !word.is_function()
-            && if at == 0 { inner } else { word.is_name() }
+            && if at == 0 {
+                inner || owner
+            } else {
+                word.is_name()
+            }
             && !word.low.bytes().all(|b| b.is_ascii_digit());
         if !is_name || starts && at > 0 {
             close(&mut run, &mut found);
@@ -320,5 +332,8 @@ mod tests {
         let all = mentioned("How does mWEAVe compare with the Wool Treebank and BM25?");
         let names = ["mWEAVe", "Wool Treebank", "BM25"].map(|name| Mentioned::Name(name.into()));
         assert_eq!(all, names);
+        let owner = Mentioned::Name("Silva".into());
+        assert_eq!(mentioned("Silva's press: who paid for it?"), [owner]);
+        assert!(mentioned("What's felt?").is_empty());
     }
 }

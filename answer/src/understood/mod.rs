@@ -25,8 +25,10 @@ use small_talk::SmallTalk;
 pub(crate) use sought::Sought;
 
 use crate::{AnswerError, Question};
-use asked::{asked, loosely_asked};
-use graph_schema::{Meaning, Named, PaperId, QuestionFilters, QuestionKind, Understanding};
+use asked::{asked, cued, loosely_asked};
+use graph_schema::{
+    Meaning, Named, PaperId, PaperKind, QuestionFilters, QuestionKind, Understanding,
+};
 use kind::kind_of;
 use library::Library;
 use mentioned::{Mentioned, mentioned};
@@ -139,6 +141,17 @@ pub(crate) async fn understand(
         }
     }
     let (mut names, sure) = named(&library, &context.standalone).await?;
+    let of_one_paper = !matches!(kind, QuestionKind::List | QuestionKind::Number);
+    if graph_query.is_none()
+        && second_hop.is_none()
+        && of_one_paper
+        && let Some(fact) = cued(&words::words(&context.standalone))
+        && let Some(paper) = only_paper(&library, &names, &sure).await?
+    {
+        let facts = vec![fact];
+        graph_query = Some(GraphQuery::Facts { paper, facts });
+        kind = QuestionKind::Metadata;
+    }
     let mut meant: Vec<PaperId> = sure.iter().filter_map(|ids| ids.first().cloned()).collect();
     for named in &names {
         if let Meaning::Paper { id, .. } = &named.meaning
@@ -318,6 +331,47 @@ async fn named(
         }
     }
     Ok((names, sure))
+}
+
+/// The one paper that a question speaks of: named beyond doubt, the only one named, or the only one of the person named.
+async fn only_paper(
+    library: &Library<'_>,
+    names: &[Named],
+    sure: &[Vec<PaperId>],
+) -> Result<Option<FoundPaper>, AnswerError> {
+    let papers: Vec<&PaperId> = names
+        .iter()
+        .filter_map(|named| match &named.meaning {
+            Meaning::Paper { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect();
+    let authors: Vec<&str> = names
+        .iter()
+        .filter_map(|named| match &named.meaning {
+            Meaning::Author { name } => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let found = match (sure, papers.as_slice(), authors.as_slice()) {
+        ([one], _, _) => library.graph.papers(one).await?,
+        ([], [one], _) => library.graph.papers(&[(*one).clone()]).await?,
+        ([], [], [author]) => {
+            let mut found = library.authors(author).await?;
+            match (found.pop(), found.is_empty()) {
+                (Some(author), true) if author.papers.len() == 1 => author.papers,
+                _ => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
+    };
+    let found = found.into_iter().next();
+    let found = found.filter(|paper| paper.kind == PaperKind::Ingested);
+    Ok(found.map(|paper| FoundPaper {
+        paper,
+        sure: true,
+        copies: Vec::new(),
+    }))
 }
 
 /// The papers of the years that a question is narrowed to; `None` for too many, which would narrow it little.

@@ -169,15 +169,12 @@ pub(super) async fn resolved(
         Asked::Citing { cited, count } => {
             let mut found = Vec::new();
             for text in &cited {
-                let ingested = paper_or_only(library, text, only).await?;
-                let any = match ingested {
-                    Some(paper) => Some(paper),
-                    None => library.paper_or_cited(text).await?,
-                };
-                let any = match any {
-                    Some(paper) => Some(paper),
-                    None => library.cited_alike(text).await?,
-                };
+                let mut any = cited_work(library, text, only).await?;
+                if any.is_none()
+                    && let Some(work) = without_purpose(text)
+                {
+                    any = cited_work(library, work, only).await?;
+                }
                 let Some(paper) = any else {
                     let name = proper_name(text).filter(|_| cited.len() == 1);
                     return Ok(name.map(GraphQuery::CitingNamed));
@@ -230,6 +227,28 @@ pub(super) async fn resolved(
             from.zip(to).map(|(from, to)| GraphQuery::Path { from, to })
         }
     })
+}
+
+/// A work that papers may cite, in the library or not.
+async fn cited_work(
+    library: &Library<'_>,
+    text: &str,
+    only: Option<&PaperId>,
+) -> Result<Option<FoundPaper>, AnswerError> {
+    if let Some(paper) = paper_or_only(library, text, only).await? {
+        return Ok(Some(paper));
+    }
+    match library.paper_or_cited(text).await? {
+        Some(paper) => Ok(Some(paper)),
+        None => library.cited_alike(text).await,
+    }
+}
+
+/// A phrase without what a work is cited for: "Silva 2004 as a press", "Silva 2004 for wool".
+fn without_purpose(text: &str) -> Option<&str> {
+    let ends = [" as ", " for ", " when "];
+    let end = ends.iter().filter_map(|end| text.find(end)).min()?;
+    text.get(..end).filter(|work| !work.trim().is_empty())
 }
 
 /// What is written as a name in a phrase that says no author, year or title of a paper: "the work on FELT".

@@ -314,7 +314,9 @@ fn held(words: &[Word], noun: usize) -> Option<Asked> {
 
 /// "Which papers cite X", "what does Y cite", "does Y cite X".
 fn active(words: &[Word]) -> Option<Asked> {
-    let at = words.iter().rposition(|word| word.is(CITE))?;
+    let Some(at) = words.iter().rposition(|word| word.is(CITE)) else {
+        return referring(words);
+    };
     let (before, after) = (&words[..at], &words[at + 1..]);
     let helper = before.iter().position(|word| word.is(DO));
     let Some(helper) = helper else {
@@ -359,6 +361,21 @@ fn active(words: &[Word]) -> Option<Asked> {
         purpose,
         count: is_count(words),
     })
+}
+
+/// "Who in this library refers to X?"
+fn referring(words: &[Word]) -> Option<Asked> {
+    let at = words
+        .windows(2)
+        .position(|pair| pair[0].is(&["refer", "refers", "referring"]) && pair[1].is(&["to"]))?;
+    let (before, after) = (&words[..at], &words[at + 2..]);
+    (!before.is_empty() && before.iter().all(is_asking) && !is_generic(after))
+        .then(|| several(after))
+        .flatten()
+        .map(|cited| Asked::Citing {
+            cited,
+            count: false,
+        })
 }
 
 fn phrase_of_purpose(words: &[Word]) -> Option<String> {
@@ -464,6 +481,8 @@ fn is_asking(word: &Word) -> bool {
             "this",
             "library",
             "collection",
+            "reading",
+            "set",
             "of",
             "these",
             "those",

@@ -23,7 +23,7 @@ const MAKERS: &[&str] = &[
     "authors",
 ];
 /// Beside [`VENUES`].
-const MEETINGS: &[&str] = &["event", "meeting", "periodical"];
+pub(super) const MEETINGS: &[&str] = &["event", "meeting", "periodical"];
 /// What a paper does there.
 const APPEARS: &[&str] = &[
     "appear",
@@ -65,7 +65,7 @@ const CODE: &[&str] = &[
 const PARTS: &[&str] = &["volume", "issue", "number", "pages", "page"];
 const TOWNS: &[&str] = &["town", "city", "country", "place", "location"];
 const LICENCES: &[&str] = &["licence", "license", "licensed", "licenced"];
-const HOUSES: &[&str] = &[
+pub(super) const HOUSES: &[&str] = &[
     "affiliation",
     "affiliations",
     "affiliated",

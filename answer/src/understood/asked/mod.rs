@@ -1,11 +1,14 @@
 //! What of the graph a question asks, read from its words alone; the names in it are still as typed.
 
 mod citations;
+mod cued;
 mod facts;
 mod lists;
 mod loose;
 mod order;
 mod summary;
+
+pub(super) use cued::cued;
 
 use super::kind::without_politeness;
 use super::words::{Word, words};
@@ -236,6 +239,7 @@ mod tests {
             "List the papers citing Silva's paper on felt.",
             "By which papers is Silva's paper on felt cited?",
             "Show me papers that reference Silva's paper on felt",
+            "who in this reading list refers to Silva's paper on felt?",
         ] {
             assert_eq!(cited(text), citing(&["Silva's paper on felt"]), "{text}");
         }

@@ -17,6 +17,10 @@ const FALL: f32 = 7.0;
 const OF_SECOND: usize = 2;
 /// Sentences of the abstract that are kept where a method is asked for.
 const OF_SUMMARY: usize = 1;
+/// What it is worth, in log-odds, to stand right behind one of so many best sentences; and bytes between two such sentences, at most.
+const FOLLOWS: f32 = 4.0;
+const FOLLOWED: usize = 2;
+const BETWEEN: usize = 4;
 /// Sentences that share this much of their words (Dice) say the same.
 const SAME: f32 = 0.75;
 /// Rows of a list of papers, at most.
@@ -87,7 +91,20 @@ fn several(sentences: &[Scored], limit: usize, kind: QuestionKind) -> Vec<Eviden
     };
     let mut chosen: Vec<(BTreeSet<String>, Evidence)> = Vec::new();
     let near_best = |one: &&Scored| one.score >= best.score - FALL;
-    let mut wanted: Vec<&Scored> = sentences.iter().filter(near_best).collect();
+    // What a good sentence goes on with is likely to complete it.
+    let worth = |one: &Scored| {
+        let follows = sentences
+            .iter()
+            .take(FOLLOWED)
+            .any(|other| follows(one, other));
+        match follows {
+            true => (one.score + FOLLOWS).min(best.score.max(one.score)),
+            false => one.score,
+        }
+    };
+    let mut wanted: Vec<&Scored> = sentences.iter().collect();
+    wanted.retain(|one| worth(one) >= best.score - FALL);
+    wanted.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     // A question of two papers needs both: a share is kept for the second, whose sentences answer only a part of it.
     let second: Vec<&Scored> = sentences.iter().filter(|one| one.of_second).collect();
     keep(&mut wanted, &second, OF_SECOND.min(limit / 2), limit);
@@ -117,7 +134,31 @@ fn several(sentences: &[Scored], limit: usize, kind: QuestionKind) -> Vec<Eviden
             chosen.push((terms, evidence(one)));
         }
     }
-    chosen.into_iter().map(|(_, evidence)| evidence).collect()
+    in_flow(chosen.into_iter().map(|(_, evidence)| evidence).collect())
+}
+
+/// Whether a sentence stands right behind another.
+fn follows(one: &Scored, other: &Scored) -> bool {
+    goes_on(&other.candidate.citation, &one.candidate.citation)
+}
+
+fn goes_on(from: &Citation, to: &Citation) -> bool {
+    from.paper == to.paper && (from.end..=from.end + BETWEEN).contains(&to.start)
+}
+
+/// The same in their order, but each sentence right behind the one that it follows in its paper.
+fn in_flow(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    let mut at = 0;
+    while at < evidence.len() {
+        let next = evidence[at + 1..]
+            .iter()
+            .position(|other| goes_on(&evidence[at].citation, &other.citation));
+        if let Some(next) = next {
+            evidence[at + 1..=at + 1 + next].rotate_right(1);
+        }
+        at += 1;
+    }
+    evidence
 }
 
 /// Sees to it that the best `share` of `some` are among the first `limit` of `wanted`, behind what is better.

@@ -6,6 +6,7 @@ mod compressed;
 mod connections;
 mod cookie;
 mod error;
+mod events;
 mod form;
 mod graphql;
 mod health;

@@ -26,6 +26,7 @@ mod check;
 mod correcting;
 mod damage;
 mod delete;
+mod events;
 mod explore;
 mod feedback;
 mod figures;

@@ -23,6 +23,7 @@ use graph_schema::{
     PassageTrace, QuestionKind, Sentence, SentenceTrace,
 };
 use std::time::Instant;
+use tracing::Instrument;
 
 /// A histogram: the seconds of one stage of a question (`understand`, `retrieve`, `cells`, `rank`, `choose`, `compose`). A question that the
 /// graph answers has no more than the first and the last.
@@ -232,7 +233,8 @@ async fn measured<T>(
     work: impl Future<Output = Result<T, AnswerError>>,
 ) -> Result<T, AnswerError> {
     let started = Instant::now();
-    let done = work.await?;
+    let span = tracing::debug_span!("answer.stage", stage);
+    let done = work.instrument(span).await?;
     metrics::histogram!(STAGE_SECONDS, "stage" => stage).record(started.elapsed());
     Ok(done)
 }

@@ -11,6 +11,7 @@ pub mod converse;
 pub mod embed;
 mod error;
 pub mod explore;
+pub mod feedback;
 mod find;
 mod gate;
 mod input;
@@ -29,7 +30,7 @@ pub mod wholeness;
 
 pub use access::{
     AccessLimits, Account, Accounts, AuditFilter, Caller, ClientId, Doing, LoggedIn, Needs, NewKey,
-    Operation, Secret, Who,
+    Operation, Secret, Vouched, Who,
 };
 pub use error::{ErrorKind, ServiceError, ServiceResult};
 pub use gate::{Gate, Pass};
@@ -48,6 +49,7 @@ pub struct Service {
     pub relations: explore::Relations,
     pub embedding: embed::Embedding,
     pub ratings: rate::Ratings,
+    pub feedback: feedback::Feedback,
     pub learner: learn::Learner,
     pub reembedder: reembed::Reembedder,
     pub shelf: shelf::Shelf,

@@ -15,6 +15,7 @@ mod cost;
 mod eval;
 mod explore;
 mod export;
+mod feedback;
 mod figures;
 mod gather;
 mod harvest;
@@ -124,6 +125,7 @@ enum Command {
     Chats(chats::Args),
     Rate(rate::Args),
     Ratings(rate::ListArgs),
+    Feedback(feedback::Args),
     Arxiv(arxiv::Args),
     Harvest(harvest::Args),
     Jobs(jobs::Args),
@@ -217,7 +219,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         },
     };
     let config = Config::load(shared.config.as_deref(), &overrides)?;
-    telemetry::init(shared.verbose, config.log.format);
+    let traces = config.traces.as_ref();
+    let traces = telemetry::init(shared.verbose, config.log.format, traces)?;
     let context = Context {
         config,
         config_file: shared.config,
@@ -227,7 +230,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let traces = traces.map(|traces| traces.start(runtime.handle()));
+    let ended = runtime.block_on(async {
         match cli.command {
             Command::Ingest(args) => ingest::run(context, args).await,
             Command::Watch(args) => watch::run(context, args).await,
@@ -244,6 +248,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Chats(args) => chats::run(context, args).await,
             Command::Rate(args) => rate::run(context, args).await,
             Command::Ratings(args) => rate::list(context, args).await,
+            Command::Feedback(args) => feedback::run(context, args).await,
             Command::Arxiv(args) => arxiv::run(context, args).await,
             Command::Harvest(args) => harvest::run(context, args).await,
             Command::Jobs(args) => jobs::run(context, args).await,
@@ -273,7 +278,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Eval(args) => eval::run(context, args).await,
             Command::ReadPdf(args) => read_pdf::run(args),
         }
-    })
+    });
+    if let Some(traces) = traces {
+        runtime.block_on(traces.end());
+    }
+    ended
 }
 
 /// The error and its causes on one line, causes that repeat their parent left out; and where to set what a store or a

@@ -1,6 +1,6 @@
 //! `[access]`: who may use what `papyri serve` offers.
 
-use super::ensure_key;
+use super::{OidcConfig, ensure_key};
 use serde::Deserialize;
 use service::AccessLimits;
 use std::net::SocketAddr;
@@ -24,6 +24,8 @@ pub struct AccessConfig {
     pub logins_per_minute: NonZeroU32,
     /// Days for which it is kept who did what.
     pub audit_days: u32,
+    /// Users who log in at a provider of OpenID Connect.
+    pub oidc: Option<OidcConfig>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -46,6 +48,7 @@ impl Default for AccessConfig {
             work_per_minute: limits.work,
             logins_per_minute: limits.logins,
             audit_days: 365,
+            oidc: None,
         }
     }
 }
@@ -61,6 +64,15 @@ impl AccessConfig {
             (1..=36_500).contains(&self.audit_days),
             "access.audit_days",
             "must be between 1 and 36500",
+        )?;
+        let Some(oidc) = &self.oidc else {
+            return Ok(());
+        };
+        oidc.validate()?;
+        ensure_key(
+            self.mode == AccessMode::Required,
+            "access.oidc",
+            "is for servers that ask who comes: set access.mode = \"required\"",
         )
     }
 

@@ -1,7 +1,6 @@
-//! `[alerts]`: what is told to a webhook when something is wrong, for those without a Prometheus.
+//! `[alerts]`: whom to tell when something is wrong, for those without a Prometheus.
 
-use super::{ensure_key, secret};
-use anyhow::Context;
+use super::{SmtpConfig, SnsConfig, ensure_key, secret};
 use operations::Thresholds;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -16,6 +15,10 @@ pub struct AlertsConfig {
     pub webhook: Option<SecretString>,
     /// A file that holds the address, and nothing else but white space around it.
     pub webhook_file: Option<PathBuf>,
+    /// By mail.
+    pub smtp: Option<SmtpConfig>,
+    /// To a topic of SNS.
+    pub sns: Option<SnsConfig>,
     /// Seconds between two looks. The last 5 looks are compared with the 55 before them.
     pub every_s: u64,
     /// Seconds in which 19 of 20 questions should be answered.
@@ -40,6 +43,8 @@ impl Default for AlertsConfig {
         Self {
             webhook: None,
             webhook_file: None,
+            smtp: None,
+            sns: None,
             every_s: 60,
             slow_s: usual.slow_s,
             queue_age_s: usual.queue_age_s,
@@ -54,11 +59,18 @@ impl Default for AlertsConfig {
 
 impl AlertsConfig {
     pub fn validate(&self) -> anyhow::Result<()> {
+        let hook = self.webhook.is_some() || self.webhook_file.is_some();
         ensure_key(
-            self.webhook.is_some() || self.webhook_file.is_some(),
+            hook || self.smtp.is_some() || self.sns.is_some(),
             "alerts.webhook",
-            "is missing: set it, PAPYRI_ALERTS__WEBHOOK or alerts.webhook_file, or leave [alerts] out",
+            "is missing: set it, PAPYRI_ALERTS__WEBHOOK, alerts.webhook_file, [alerts.smtp] or [alerts.sns], or leave [alerts] out",
         )?;
+        if let Some(smtp) = &self.smtp {
+            smtp.validate()?;
+        }
+        if let Some(sns) = &self.sns {
+            sns.validate()?;
+        }
         ensure_key(
             (1..=3_600).contains(&self.every_s),
             "alerts.every_s",
@@ -102,16 +114,17 @@ impl AlertsConfig {
         }
     }
 
-    /// The address, from where it is kept.
-    pub fn address(&self) -> anyhow::Result<SecretString> {
-        if let Some(webhook) = &self.webhook {
-            return Ok(webhook.clone());
+    /// The webhook's address, from where it is kept.
+    pub fn address(&self) -> anyhow::Result<Option<SecretString>> {
+        if self.webhook.is_some() {
+            return Ok(self.webhook.clone());
         }
-        let file = self.webhook_file.as_ref();
-        let file = file.context("alerts.webhook is missing")?;
+        let Some(file) = &self.webhook_file else {
+            return Ok(None);
+        };
         let webhook = secret::from_file("alerts.webhook_file", file)?;
         is_address("alerts.webhook_file", &webhook)?;
-        Ok(webhook)
+        Ok(Some(webhook))
     }
 }
 

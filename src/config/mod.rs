@@ -5,6 +5,7 @@ mod advice;
 mod alerts;
 mod answer;
 mod arxiv;
+mod feedback;
 mod generator;
 mod graph;
 mod harvest;
@@ -15,9 +16,12 @@ mod learning;
 mod library;
 mod log;
 mod models;
+mod notices;
+mod oidc;
 mod passages;
 mod secret;
 mod server;
+mod traces;
 mod write;
 
 pub use access::{AccessConfig, AccessMode};
@@ -25,6 +29,7 @@ pub use advice::{keys_of_model, keys_of_store};
 pub use alerts::AlertsConfig;
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
+pub use feedback::FeedbackConfig;
 pub use generator::{GeneratorConfig, LocalModel};
 pub use graph::GraphConfig;
 pub use harvest::HarvestConfig;
@@ -35,9 +40,12 @@ pub use learning::LearningConfig;
 pub use library::LibraryConfig;
 pub use log::{LogConfig, LogFormat};
 pub use models::{DEFAULT_EMBEDDER, ModelVariant, ModelsConfig};
+pub use notices::{MailSecurity, SmtpConfig, SnsConfig};
+pub use oidc::{OidcConfig, is_guarded};
 pub use passages::{PassagesConfig, QuantizationChoice};
 pub use secret::SECRETS;
 pub use server::ServerConfig;
+pub use traces::TracesConfig;
 pub use write::write_setting;
 
 use anyhow::{Context, bail};
@@ -67,7 +75,10 @@ pub struct Config {
     pub generator: Option<GeneratorConfig>,
     /// Absent: nobody is told when something is wrong.
     pub alerts: Option<AlertsConfig>,
+    /// Absent: no spans are sent anywhere.
+    pub traces: Option<TracesConfig>,
     pub learning: LearningConfig,
+    pub feedback: FeedbackConfig,
     pub log: LogConfig,
 }
 
@@ -148,6 +159,28 @@ impl Config {
         if config.generator.as_ref().is_some_and(nowhere) && alone("generator") {
             config.generator = None;
         }
+        if config
+            .traces
+            .as_ref()
+            .is_some_and(|traces| traces.endpoint.is_empty())
+            && alone("traces")
+        {
+            config.traces = None;
+        }
+        if let Some(oidc) = &config.access.oidc
+            && oidc.issuer.is_empty()
+            && alone("access.oidc")
+        {
+            config.access.oidc = None;
+        }
+        if let Some(alerts) = &mut config.alerts {
+            let mail = |smtp: &mut SmtpConfig| smtp.host.is_empty() && alone("alerts.smtp");
+            let topic = |sns: &mut SnsConfig| sns.topic_arn.is_empty() && alone("alerts.sns");
+            let (mail, topic) = (alerts.smtp.take_if(mail), alerts.sns.take_if(topic));
+            if (mail.is_some() || topic.is_some()) && alone("alerts") {
+                config.alerts = None;
+            }
+        }
         config.validate()?;
         Ok(config)
     }
@@ -161,6 +194,7 @@ impl Config {
         self.harvest.validate()?;
         self.arxiv.validate()?;
         self.learning.validate()?;
+        self.feedback.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
         }
@@ -175,6 +209,9 @@ impl Config {
         }
         if let Some(alerts) = &self.alerts {
             alerts.validate()?;
+        }
+        if let Some(traces) = &self.traces {
+            traces.validate()?;
         }
         Ok(())
     }

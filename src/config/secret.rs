@@ -7,16 +7,36 @@ use secrecy::SecretString;
 use std::path::Path;
 
 /// The settings that are secrets, and the variables that set them.
-pub const SECRETS: [(&str, &str); 5] = [
+pub const SECRETS: [(&str, &str); 9] = [
     ("PAPYRI_GRAPH__PASSWORD", "graph.password"),
     ("PAPYRI_JOBS__PASSWORD", "jobs.password"),
     ("PAPYRI_PASSAGES__API_KEY", "passages.api_key"),
     ("PAPYRI_GENERATOR__API_KEY", "generator.api_key"),
     ("PAPYRI_ALERTS__WEBHOOK", "alerts.webhook"),
+    (
+        "PAPYRI_ACCESS__OIDC__CLIENT_SECRET",
+        "access.oidc.client_secret",
+    ),
+    ("PAPYRI_ALERTS__SMTP__PASSWORD", "alerts.smtp.password"),
+    (
+        "PAPYRI_ALERTS__SNS__SECRET_ACCESS_KEY",
+        "alerts.sns.secret_access_key",
+    ),
+    ("PAPYRI_TRACES__AUTHORIZATION", "traces.authorization"),
 ];
 
 /// Keys of a section that say who one is, not where to go: alone they configure nothing.
-const CREDENTIALS: [&str; 4] = ["password", "password_file", "api_key", "api_key_file"];
+const CREDENTIALS: [&str; 9] = [
+    "authorization",
+    "password",
+    "password_file",
+    "api_key",
+    "api_key_file",
+    "client_secret",
+    "client_secret_file",
+    "secret_access_key",
+    "secret_access_key_file",
+];
 
 /// The text of `file`, without the white space around it; `key` is the setting that names the file.
 pub fn from_file(key: &str, file: &Path) -> anyhow::Result<SecretString> {
@@ -61,9 +81,10 @@ fn is_telling(address: &str, user_may_stand: bool) -> bool {
 
 /// Whether a section of the configuration has nothing but credentials.
 pub fn is_alone(section: &figment::value::Value) -> bool {
-    section
-        .as_dict()
-        .is_some_and(|keys| keys.keys().all(|key| CREDENTIALS.contains(&key.as_str())))
+    section.as_dict().is_some_and(|keys| {
+        let mut keys = keys.iter();
+        keys.all(|(key, value)| CREDENTIALS.contains(&key.as_str()) || is_alone(value))
+    })
 }
 
 /// figment's error, each line naming key and layer; of a secret, and of text that could not be parsed, no more than
@@ -90,7 +111,7 @@ fn line(error: figment::Error) -> String {
         _ if is_secret(&error.path) => format!("{key}{layer} must be a text in quotes"),
         // A whole section in the wrong form would be shown with all that is in it.
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected)
-            if error.path.len() < 2 =>
+            if error.path.len() < 2 || holds_secret(&key) =>
         {
             format!("{key}{layer} must be {expected}")
         }
@@ -98,6 +119,14 @@ fn line(error: figment::Error) -> String {
         Kind::Message(text) if error.path.is_empty() => parse_error(text, &layer),
         _ => error.to_string(),
     }
+}
+
+/// Whether a key is a section's that has a secret in it.
+fn holds_secret(key: &str) -> bool {
+    let mut within = SECRETS
+        .iter()
+        .filter_map(|(_, secret)| secret.strip_prefix(key));
+    within.any(|rest| rest.starts_with('.'))
 }
 
 fn is_secret(path: &[String]) -> bool {

@@ -7,12 +7,14 @@ use super::limits::UploadCount;
 use super::queue::QueueMutation;
 use super::shelf::ShelfMutation;
 use super::types::{
-    Answer, AnswerAct, AnswerWish, Arrival, Chat, Rating, RatingReason, UploadResult, asked_within,
+    Answer, AnswerAct, AnswerWish, Arrival, Chat, Rating, RatingReason, UploadResult, WouldPay,
+    asked_within,
 };
 use async_graphql::{Context, ID, MergedObject, Object, Result, Upload};
 use graph_schema::{Act, AnswerId, ArxivId, ChatId, PaperId, RatingTarget};
 use service::acquire::Upload as File;
 use service::ask::{Ask, How, Kept};
+use service::feedback::Said;
 use service::rate::Opinion;
 
 /// All that can be changed.
@@ -160,6 +162,25 @@ impl LibraryMutation {
         let answer = AnswerId::parse(&answer)?;
         let acts: Vec<Act> = acts.into_iter().map(Into::into).collect();
         Ok(service.ratings.signal(caller, &answer, &acts).await?)
+    }
+
+    /// Says what is missing in this program, whether one would pay for it, and how much a month, in the currency of `feedbackForm`;
+    /// one of them at least. Who says it is not kept.
+    async fn send_feedback(
+        &self,
+        ctx: &Context<'_>,
+        missing: Option<String>,
+        would_pay: Option<WouldPay>,
+        monthly: Option<f64>,
+    ) -> Result<bool> {
+        let (service, caller) = asked(ctx)?;
+        let said = Said {
+            missing,
+            would_pay: would_pay.map(Into::into),
+            amount: monthly,
+        };
+        service.feedback.send(caller, said).await?;
+        Ok(true)
     }
 }
 

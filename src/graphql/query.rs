@@ -10,8 +10,8 @@ use super::searching;
 use super::shelf::ShelfQuery;
 use super::types::{
     Answer, AnswerWish, Answering, Arrival, ArxivPaperConnection, Chat, Entity, EntityKind,
-    LibraryStats, Paper, PaperConnection, PaperKind, PaperOrder, PaperRestriction, ReadingState,
-    RelatedPaper, ServiceStats, SignalConsent, Summary, TotalCount, asked_within,
+    FeedbackForm, LibraryStats, Paper, PaperConnection, PaperKind, PaperOrder, PaperRestriction,
+    ReadingState, RelatedPaper, ServiceStats, SignalConsent, Summary, TotalCount, asked_within,
 };
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -217,6 +217,13 @@ impl LibraryQuery {
     async fn signal_consent(&self, ctx: &Context<'_>) -> Result<SignalConsent> {
         let (service, caller) = asked(ctx)?;
         Ok(service.ratings.consent(caller)?.into())
+    }
+
+    /// What readers are asked for, where they are asked what they miss; null where they are not.
+    async fn feedback_form(&self, ctx: &Context<'_>) -> Result<Option<FeedbackForm>> {
+        let (service, caller) = asked(ctx)?;
+        let currency = service.feedback.asked(caller)?.map(str::to_owned);
+        Ok(currency.map(|currency| FeedbackForm { currency }))
     }
 
     /// What machine and program did in the last `minutes`, at most 30 days (43200), of all processes of the library.

@@ -1,51 +1,83 @@
-//! The one cookie: the secret of a session. No script can read it, no other site can have it sent along, and beyond
-//! loopback it travels encrypted only.
+//! The cookies: the secret of a session, which no other site can have sent along, and for some minutes what a browser keeps while
+//! it is at a provider of OpenID Connect, whose way back comes from there. No script can read them, and beyond loopback they
+//! travel encrypted only.
 
 use super::hosts::is_loopback;
 use actix_web::http::header::{self, HeaderMap};
 use std::time::Duration;
 
-/// The prefix makes browsers insist that it is `Secure`, of this host alone and for all of its paths.
-const SECURE_NAME: &str = "__Host-papyri";
-/// On loopback, where there is no encryption and need be none.
-const LOCAL_NAME: &str = "papyri-session";
-/// A session's secret has 64 characters.
-const LONGEST: usize = 128;
+/// Its name beyond loopback, and on loopback, where there is no encryption and need be none. The prefix makes browsers
+/// insist that it is `Secure`, of this host alone and for all of its paths.
+struct Kind {
+    secure: &'static str,
+    local: &'static str,
+    same_site: &'static str,
+}
+
+const SESSION: Kind = Kind {
+    secure: "__Host-papyri",
+    local: "papyri-session",
+    same_site: "Strict",
+};
+const HANDSHAKE: Kind = Kind {
+    secure: "__Host-papyri-oidc",
+    local: "papyri-oidc",
+    same_site: "Lax",
+};
+/// A session's secret has 64 characters, a handshake 131.
+const LONGEST: usize = 256;
 
 /// The secret that a request brings, by whichever name the cookie has there.
 pub fn session(headers: &HeaderMap) -> Option<String> {
-    let wanted = name(headers);
-    let lines = headers.get_all(header::COOKIE);
-    let mut pairs = lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    let (_, secret) = pairs.find(|(name, _)| *name == wanted)?;
-    (secret.len() <= LONGEST).then(|| secret.to_owned())
+    SESSION.found(headers)
 }
 
 /// What sets it for a session that lasts this long.
 pub fn set(headers: &HeaderMap, secret: &str, lasts: Duration) -> String {
-    written(headers, secret, lasts.as_secs())
+    SESSION.written(headers, secret, lasts.as_secs())
 }
 
 /// What takes it away.
 pub fn unset(headers: &HeaderMap) -> String {
-    written(headers, "", 0)
+    SESSION.written(headers, "", 0)
 }
 
-fn written(headers: &HeaderMap, secret: &str, seconds: u64) -> String {
-    let (name, secure) = match is_loopback(headers) {
-        true => (LOCAL_NAME, ""),
-        false => (SECURE_NAME, "; Secure"),
-    };
-    format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+/// What the browser kept while it was at the provider.
+pub fn handshake(headers: &HeaderMap) -> Option<String> {
+    HANDSHAKE.found(headers)
 }
 
-fn name(headers: &HeaderMap) -> &'static str {
-    match is_loopback(headers) {
-        true => LOCAL_NAME,
-        false => SECURE_NAME,
+/// What has it kept; for no time, forgotten.
+pub fn keep_handshake(headers: &HeaderMap, text: &str, lasts: Duration) -> String {
+    HANDSHAKE.written(headers, text, lasts.as_secs())
+}
+
+impl Kind {
+    fn found(&self, headers: &HeaderMap) -> Option<String> {
+        let wanted = self.name(headers);
+        let lines = headers.get_all(header::COOKIE);
+        let mut pairs = lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='));
+        let (_, text) = pairs.find(|(name, _)| *name == wanted)?;
+        (text.len() <= LONGEST).then(|| text.to_owned())
+    }
+
+    fn written(&self, headers: &HeaderMap, text: &str, seconds: u64) -> String {
+        let (name, same_site) = (self.name(headers), self.same_site);
+        let secure = match is_loopback(headers) {
+            true => "",
+            false => "; Secure",
+        };
+        format!("{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={same_site}{secure}")
+    }
+
+    fn name(&self, headers: &HeaderMap) -> &'static str {
+        match is_loopback(headers) {
+            true => self.local,
+            false => self.secure,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
-//! `/graphql`: requests as JSON or multipart by POST, subscriptions over a WebSocket.
+//! `/graphql`: requests as JSON or multipart by POST, subscriptions over a WebSocket or as events.
 
 use super::access::caller;
 use super::body::{Body, BodyLimits, too_large};
 use super::error::wrong_method;
+use super::events;
 use super::form::{self, FORM_BYTES, FormLimits};
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult, Code, retry_after, status_of};
@@ -50,6 +51,7 @@ async fn post(
     state: web::Data<AppState>,
     uploads: web::Data<Gate>,
     work: web::Data<Handle>,
+    shutdown: web::Data<CancellationToken>,
 ) -> ApiResult<HttpResponse> {
     same_origin(request.headers())?;
     let caller = caller(&request);
@@ -59,7 +61,7 @@ async fn post(
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     // Held until the file is in the library: what waits for that lies on disk.
-    let mut _sending = None;
+    let mut sending = None;
     let mut asked = match content_type.and_then(boundary) {
         Some(boundary) if boundary.is_empty() => {
             return Err(ApiError::bad_input("the form does not name its boundary"));
@@ -72,13 +74,17 @@ async fn post(
             if length.is_some_and(|length| length > most.saturating_add(FORM_BYTES)) {
                 return Err(too_large("file", most));
             }
-            _sending = Some(uploads.enter().await?);
+            sending = Some(uploads.enter().await?);
             read_form(&request, payload, boundary, &state).await?
         }
         None => read_json(&request, payload, &state).await?,
     };
     asked.data = of_caller(caller, &state.service);
     let schema = schema.get_ref().clone();
+    if sending.is_none() && events::wanted(request.headers()) {
+        let shutdown = shutdown.get_ref().clone();
+        return Ok(events::answered(schema, asked, &work, shutdown));
+    }
     // A task of its own: a bug that panics fails one request, and a client that leaves ends the work. It runs where no
     // connection waits for it.
     let span = tracing::Span::current();

@@ -6,10 +6,12 @@ mod compressed;
 mod connections;
 mod cookie;
 mod error;
+mod events;
 mod form;
 mod graphql;
 mod health;
 mod hosts;
+mod mcp;
 pub mod metrics;
 mod observe;
 mod openai;
@@ -18,6 +20,7 @@ mod papers;
 mod ranges;
 mod rest;
 mod session;
+mod single_sign_on;
 pub mod state;
 
 use actix_web::middleware::from_fn;
@@ -73,6 +76,8 @@ pub async fn run(
             .configure(metrics::configure)
             .configure(papers::configure)
             .configure(session::configure)
+            .configure(single_sign_on::configure)
+            .configure(mcp::configure)
             .configure(openai::configure)
             .configure(rest::configure)
             .configure(page::configure)

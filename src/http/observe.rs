@@ -2,6 +2,7 @@
 
 use super::connections::{Connection, Phase};
 use super::metrics;
+use crate::telemetry::continuing;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -14,6 +15,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 use tracing::Instrument;
 
+static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_ID_BYTES: usize = 64;
 
@@ -35,12 +37,16 @@ pub async fn observe(
     let route = request
         .match_pattern()
         .unwrap_or_else(|| "unmatched".into());
-    let span = tracing::info_span!(
-        "http.request",
-        request_id = id.to_str().unwrap_or_default(),
-        method,
-        route
-    );
+    let traceparent = request.headers().get(&TRACEPARENT);
+    let traceparent = traceparent.and_then(|header| header.to_str().ok());
+    let span = continuing(traceparent, || {
+        tracing::info_span!(
+            "http.request",
+            request_id = id.to_str().unwrap_or_default(),
+            method,
+            route
+        )
+    });
     let connection = request.conn_data::<Arc<Connection>>().cloned();
     if let Some(connection) = &connection {
         connection.is_at(Phase::Working);

@@ -47,7 +47,11 @@ async fn show(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse 
         }
         Caller::Local | Caller::Client(_) | Caller::Stranger(_) => (Value::Null, Value::Null),
     };
-    told(json!({ "required": required, "user": user, "role": role }))
+    let mut shown = json!({ "required": required, "user": user, "role": role });
+    if let Some(provider) = &state.oidc {
+        shown["singleSignOn"] = json!(provider.label());
+    }
+    told(shown)
 }
 
 async fn log_in(

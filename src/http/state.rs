@@ -2,6 +2,7 @@
 
 use super::metrics::Sampling;
 use crate::config::{AccessMode, ServerConfig};
+use crate::oidc::Provider;
 use service::{Service, acquire};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct AppState {
     pub limits: Limits,
     /// Whether clients say who they are.
     pub access: AccessMode,
+    /// Where users log in who have their account elsewhere.
+    pub oidc: Option<Arc<Provider>>,
     /// What is sampled of machine and program.
     pub sampling: Sampling,
 }

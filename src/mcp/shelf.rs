@@ -8,7 +8,6 @@ use rmcp::model::CallToolResult;
 use rmcp::schemars::{self, JsonSchema};
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
-use service::Caller;
 use service::shelf::{CollectionView, Named, NewNote};
 
 /// Collections or notes that are listed, at most.
@@ -53,7 +52,7 @@ impl Tools {
     #[tool(annotations(title = "List collections", read_only_hint = true))]
     async fn list_collections(&self) -> Told {
         let shelf = &self.service.shelf;
-        let found = shelf.collections(&Caller::Local, None, 0, LISTED).await;
+        let found = shelf.collections(&self.caller, None, 0, LISTED).await;
         Ok(told(found.map(names), |lines| {
             shown::lines(lines, "There is no collection.")
         }))
@@ -66,7 +65,7 @@ impl Tools {
         idempotent_hint = true
     ))]
     async fn add_to_collection(&self, put: Parameters<Put>) -> Told {
-        let (caller, shelf) = (&Caller::Local, &self.service.shelf);
+        let (caller, shelf) = (&self.caller, &self.service.shelf);
         let papers = match self.papers_of(&put.0.papers).await {
             Ok(papers) => papers,
             Err(refused) => return Ok(refused),
@@ -97,7 +96,7 @@ impl Tools {
             Err(refused) => return Ok(refused),
         };
         let shelf = &self.service.shelf;
-        let kept = shelf.uncollect(&Caller::Local, &id, &papers).await;
+        let kept = shelf.uncollect(&self.caller, &id, &papers).await;
         Ok(told(kept.map(name_of), Clone::clone))
     }
 
@@ -109,7 +108,7 @@ impl Tools {
             Ok(paper) => paper,
             Err(refused) => return Ok(refused),
         };
-        let (caller, shelf) = (&Caller::Local, &self.service.shelf);
+        let (caller, shelf) = (&self.caller, &self.service.shelf);
         let papers = std::slice::from_ref(&paper.id);
         let (done, what) = match off {
             true => (shelf.untag(caller, papers, &tag).await, "is not on"),
@@ -139,7 +138,7 @@ impl Tools {
             quote,
             page,
         };
-        let kept = self.service.shelf.note(&Caller::Local, new).await;
+        let kept = self.service.shelf.note(&self.caller, new).await;
         Ok(told(kept, |note| {
             format!("Kept as {} on {}.", note.id, paper.title)
         }))
@@ -153,9 +152,7 @@ impl Tools {
             Err(refused) => return Ok(refused),
         };
         let shelf = &self.service.shelf;
-        let notes = shelf
-            .notes(&Caller::Local, Some(&paper.id), 0, LISTED)
-            .await;
+        let notes = shelf.notes(&self.caller, Some(&paper.id), 0, LISTED).await;
         let lines = notes.map(|notes| notes.iter().map(shown::note).collect::<Vec<_>>());
         Ok(told(lines, |lines| {
             shown::lines(lines, "There is no note on it.")
@@ -175,12 +172,7 @@ impl Tools {
 
     /// The one collection that a text means, or what to answer.
     pub(super) async fn collection_of(&self, text: &str) -> Result<CollectionId, CallToolResult> {
-        match self
-            .service
-            .shelf
-            .find_collection(&Caller::Local, text)
-            .await
-        {
+        match self.service.shelf.find_collection(&self.caller, text).await {
             Ok(Named::One(view)) => Ok(view.collection.id),
             Ok(Named::Nothing) => Err(refused(format!(
                 "no collection is called {text:?}: list_collections lists them"

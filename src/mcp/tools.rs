@@ -24,6 +24,8 @@ const USUAL: u32 = 10;
 #[derive(Clone)]
 pub struct Tools {
     pub(super) service: Arc<Service>,
+    /// Whoever the assistant works for.
+    pub(super) caller: Caller,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -87,8 +89,8 @@ pub(super) type Told = Result<CallToolResult, rmcp::ErrorData>;
 
 #[tool_router]
 impl Tools {
-    pub fn new(service: Arc<Service>) -> Self {
-        Self { service }
+    pub fn new(service: Arc<Service>, caller: Caller) -> Self {
+        Self { service, caller }
     }
 
     /// Answers a question from the library's papers; every sentence has a quote with paper, section and page. Says so when
@@ -114,7 +116,7 @@ impl Tools {
             kept: Kept::Nowhere,
             how: How::default(),
         };
-        let answer = self.service.asking.answer(&Caller::Local, ask).await;
+        let answer = self.service.asking.answer(&self.caller, ask).await;
         Ok(told(answer, shown::answer))
     }
 
@@ -135,7 +137,7 @@ impl Tools {
         };
         let among = match marked == Marked::default() {
             true => Ok(None),
-            false => self.service.shelf.marked(&Caller::Local, &marked).await,
+            false => self.service.shelf.marked(&self.caller, &marked).await,
         };
         let among = match among {
             Ok(among) => among,
@@ -150,7 +152,7 @@ impl Tools {
         let page = self
             .service
             .papers
-            .list(&Caller::Local, &filter, 0, limit)
+            .list(&self.caller, &filter, 0, limit)
             .await;
         Ok(told(page.map(|page| page.papers), |papers| {
             shown::papers(papers)
@@ -173,7 +175,7 @@ impl Tools {
             Ok(paper) => paper,
             Err(refused) => return Ok(refused),
         };
-        let text = self.service.papers.text(&Caller::Local, &paper.id).await;
+        let text = self.service.papers.text(&self.caller, &paper.id).await;
         let text = text.and_then(|text| {
             let none = || ServiceError::not_found("the library has no text of this paper");
             let text = text.ok_or_else(none)?;
@@ -196,7 +198,7 @@ impl Tools {
                 let summary = self
                     .service
                     .summaries
-                    .summary(&Caller::Local, &paper.id)
+                    .summary(&self.caller, &paper.id)
                     .await;
                 told(summary, |summary| shown::summary(&paper, summary))
             }
@@ -211,7 +213,7 @@ impl Tools {
             Ok(paper) => {
                 let relations = &self.service.relations;
                 let related = relations
-                    .related(&Caller::Local, &paper.id, USUAL as usize)
+                    .related(&self.caller, &paper.id, USUAL as usize)
                     .await;
                 told(related, |related| shown::related(related))
             }
@@ -231,7 +233,7 @@ impl Tools {
         };
         let exploration = &self.service.exploration;
         let path = exploration
-            .path(&Caller::Local, &from.id, &to.id, MAX_PATH)
+            .path(&self.caller, &from.id, &to.id, MAX_PATH)
             .await;
         Ok(told(path, |path| match path {
             Some(papers) => shown::papers(papers),
@@ -247,7 +249,7 @@ impl Tools {
     ))]
     async fn add_arxiv(&self, arxiv: Parameters<Arxiv>) -> Told {
         let begun = match ArxivId::parse(&arxiv.0.id) {
-            Ok(id) => self.service.acquisition.bring(&Caller::Local, &id).await,
+            Ok(id) => self.service.acquisition.bring(&self.caller, &id).await,
             Err(error) => Err(ServiceError::invalid(error.to_string())),
         };
         Ok(told(begun.map(|_| arxiv.0.id.clone()), |id| {
@@ -264,7 +266,7 @@ impl Tools {
 
     /// The one paper that a text means, or what to answer where it means none or several.
     pub(super) async fn paper_of(&self, text: &str) -> Result<Paper, CallToolResult> {
-        match self.service.papers.find(&Caller::Local, text).await {
+        match self.service.papers.find(&self.caller, text).await {
             Ok(Named::Paper(paper)) => Ok(*paper),
             Ok(Named::Nothing) => Err(refused(format!(
                 "no paper is called {text:?}: search_papers lists them"

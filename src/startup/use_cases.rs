@@ -5,6 +5,7 @@ use super::reading::pdf_reader;
 use super::{Library, arxiv};
 use crate::http::metrics::{Sampling, folder};
 use crate::http::state::{AppState, Limits};
+use crate::oidc::Provider;
 use answer::{AnswerOptions, Answerer};
 use anyhow::Context;
 use ingest::pipeline::{self, Pipeline};
@@ -20,6 +21,7 @@ use service::browse::Papers;
 use service::converse::Conversations;
 use service::embed::Embedding;
 use service::explore::{Exploration, Relations};
+use service::feedback::Feedback;
 use service::learn::{Examiner, Learner, Learning, LearningStore, Quality, Versions};
 use service::queue::Queue;
 use service::rate::{self, Ratings};
@@ -145,6 +147,11 @@ impl Library {
             blobs: self.stores.blobs.clone(),
             consent: self.config.learning.signals.into(),
         })
+    }
+
+    /// What its readers miss.
+    pub fn feedback(&self) -> Feedback {
+        Feedback::new(self.stores.blobs.clone(), self.config.feedback.asked())
     }
 
     /// Its graph, without a model.
@@ -304,6 +311,7 @@ impl Library {
                 )),
             ),
             ratings: self.ratings(),
+            feedback: self.feedback(),
             shelf: self.shelf(),
             acquisition: Acquisition::start(acquire::Parts {
                 stores: self.stores.clone(),
@@ -315,7 +323,9 @@ impl Library {
                 limits: limits.acquisition(),
             }),
             queue: self.queue(),
-            accounts: self.accounts().watched(self.config.access.limits()),
+            accounts: self
+                .accounts()
+                .watched(self.config.access.limits(), self.stores.graph.clone()),
             administration: Administration::new(administer::Parts {
                 stores: self.stores.clone(),
                 pipeline,
@@ -331,7 +341,10 @@ impl Library {
         let spool = self.config.library.dir.join("uploads");
         std::fs::create_dir_all(&spool)
             .with_context(|| format!("cannot create the folder {}", spool.display()))?;
+        let oidc = self.config.access.oidc.clone();
+        let oidc = oidc.map(Provider::new).transpose()?.map(Arc::new);
         Ok(AppState {
+            oidc,
             service: Arc::new(self.service(&limits)?),
             spool,
             limits,

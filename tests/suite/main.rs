@@ -1,6 +1,9 @@
 //! The program as its users meet it, one subject a module. One test program for all of them: each would hold the
 //! engines anew, some 200 MB, and link for as long.
 
+// As the program's: futures hold those of everything below them.
+#![recursion_limit = "256"]
+
 #[path = "../support/oai.rs"]
 mod oai;
 #[path = "../postgres/server.rs"]
@@ -23,7 +26,9 @@ mod check;
 mod correcting;
 mod damage;
 mod delete;
+mod events;
 mod explore;
+mod feedback;
 mod figures;
 mod fuzz;
 mod generator;

@@ -9,6 +9,7 @@ pub mod proxy;
 pub mod scan;
 pub mod server;
 pub mod service;
+pub mod stub;
 
 use graph_schema::{CitationContext, Mention, Paper, PaperKind, Passage, Reference, Section};
 use serde_json::Value;

@@ -39,6 +39,10 @@ impl Service {
         self.process.id()
     }
 
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
     /// Waits until it has ended, as it should.
     pub fn ends(mut self) {
         let status = self.process.wait().expect("it ends");

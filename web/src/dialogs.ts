@@ -1,5 +1,6 @@
 // The dialogs that are loaded when they are first opened: the settings, and the palette with what can be done from anywhere.
 import { t } from "./language";
+import { createFeedbackApi } from "./api/feedback";
 import type { Http } from "./api/http";
 import type { Papyri } from "./api/papyri";
 import { type CommandActions, commandsOf } from "./commands";
@@ -17,6 +18,8 @@ export interface DialogActions extends Omit<CommandActions, "settings" | "colour
 export interface Dialogs {
   settings(): void;
   palette(): void;
+  /** Opens the box for what a reader misses; `null` where the server asks nobody. */
+  readonly feedback: Promise<(() => void) | null>;
 }
 
 export function createDialogs(http: Http, papyri: Papyri, preferences: PreferenceStore, actions: DialogActions): Dialogs {
@@ -37,5 +40,16 @@ export function createDialogs(http: Http, papyri: Papyri, preferences: Preferenc
       ask: actions.askNow,
     });
   }, notLoaded);
-  return { settings, palette };
+  return { settings, palette, feedback: feedbackBox(http, actions.announce, notLoaded) };
+}
+
+async function feedbackBox(http: Http, announce: (text: string) => void, failed: () => void): Promise<(() => void) | null> {
+  const api = createFeedbackApi(http);
+  // Who can't be asked offers nothing; the page says elsewhere that the server is away.
+  const currency = await api.currency().catch(() => null);
+  if (currency === null) return null;
+  return lazyDialog(async () => {
+    const { createFeedback } = await import("./feedback/feedback-dialog");
+    return createFeedback(api, currency, announce);
+  }, failed);
 }

@@ -7,13 +7,13 @@ import { fill, h } from "./ui/dom";
 /** Whoever is known when it is over; the page begins then. */
 export async function admitted(root: HTMLElement, sessions: ReturnType<typeof createSession>): Promise<Session> {
   // An older server has no sessions, one that is away says so where the page asks it something.
-  const session = await sessions.show().catch(() => ({ required: false, user: null, role: null }));
+  const session = await sessions.show().catch(() => ({ required: false, user: null, role: null, singleSignOn: null }));
   if (!session.required || session.role !== null) return session;
   // There is no question to skip to yet.
   const skip = document.querySelector(".skip");
   skip?.toggleAttribute("hidden", true);
   const known = await new Promise<Session>((resolve) => {
-    const form = createForm((name, password) => sessions.logIn(name, password).then(resolve));
+    const form = createForm(session.singleSignOn, (name, password) => sessions.logIn(name, password).then(resolve));
     root.replaceChildren(form.element);
     form.focus();
   });
@@ -28,7 +28,7 @@ export function createLogOut({ user }: Session, sessions: ReturnType<typeof crea
   return h("button", { type: "button", class: "button small", title: t("Logged in as {0}", user), on: { click: leave } }, t("Log out"));
 }
 
-function createForm(logIn: (name: string, password: string) => Promise<void>) {
+function createForm(singleSignOn: string | null, logIn: (name: string, password: string) => Promise<void>) {
   const name = h("input", { class: "field", id: "login-name", name: "username", autocomplete: "username", required: true, maxlength: 64 });
   const password = h("input", { class: "field", id: "login-password", name: "password", type: "password", autocomplete: "current-password", required: true, maxlength: 1024 });
   const button = h("button", { type: "submit", class: "button primary" }, t("Log in"));
@@ -56,6 +56,7 @@ function createForm(logIn: (name: string, password: string) => Promise<void>) {
     h("label", { for: "login-password" }, t("Password")),
     password,
     button,
+    singleSignOn === null ? null : h("a", { class: "button", href: "/session/oidc" }, singleSignOn),
     said,
   );
   return { element: h("main", { class: "login-page" }, form), focus: () => name.focus() };

@@ -140,7 +140,7 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
     reload: () => void (route.chat !== null && controller.open(route.chat)),
     reconnect: live.reconnectNow,
   });
-  const { settings, palette } = createDialogs(http, papyri, preferences, {
+  const { settings, palette, feedback } = createDialogs(http, papyri, preferences, {
     newChat: startNew,
     ask: composer.focus,
     search,
@@ -168,9 +168,13 @@ function start(root: HTMLElement, logOut: HTMLElement | null) {
       else go({ ...route, ...CHAT_ONLY });
     },
   });
+  const missing = barButton("edit", t("Say what is missing"), t("Say what is missing"), () => void feedback.then((open) => open?.()));
+  missing.hidden = true;
+  void feedback.then((open) => (missing.hidden = open === null));
   const shell = createShell({
     logOut,
     ways: [
+      missing,
       barButton("search", t("Commands"), t("Commands (Ctrl+K)"), palette),
       barButton("queue", t("Queue of jobs"), t("Queue of jobs"), () => showOver({ queue: true })),
       barButton("gear", t("Settings"), t("Settings (,)"), settings),

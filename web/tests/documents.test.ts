@@ -5,6 +5,7 @@ import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import * as main from "../src/api/documents";
 import * as explore from "../src/api/explore";
+import * as feedback from "../src/api/feedback";
 import * as queue from "../src/api/queue";
 import { createShelfApi, type ShelfApi } from "../src/api/shelf";
 import * as describing from "../src/library/describe";
@@ -30,7 +31,7 @@ async function shelfDocuments(): Promise<string[]> {
 }
 
 test("the schema knows all of it", async () => {
-  const all = [...documentsOf(main), ...documentsOf(explore), ...documentsOf(queue), ...documentsOf(describing), ANSWERING, ...(await shelfDocuments())];
+  const all = [...documentsOf(main), ...documentsOf(explore), ...documentsOf(feedback), ...documentsOf(queue), ...documentsOf(describing), ANSWERING, ...(await shelfDocuments())];
   expect(all.length).toBeGreaterThan(50);
   for (const document of all) {
     const errors = validate(SCHEMA, parse(document)).map(({ message }) => message);

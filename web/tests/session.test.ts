@@ -14,7 +14,9 @@ function answering(status: number, body: unknown) {
 describe("a session", () => {
   it("says who the reader is", async () => {
     const { sessions } = answering(200, { required: true, user: "anna", role: "reader" });
-    expect(await sessions.show()).toEqual({ required: true, user: "anna", role: "reader" });
+    expect(await sessions.show()).toEqual({ required: true, user: "anna", role: "reader", singleSignOn: null });
+    const { sessions: lab } = answering(200, { required: true, user: null, role: null, singleSignOn: "Lab account" });
+    expect((await lab.show()).singleSignOn).toBe("Lab account");
     const { sessions: open } = answering(200, { required: false, user: null, role: null });
     expect((await open.show()).required).toBe(false);
   });

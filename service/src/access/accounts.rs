@@ -3,12 +3,13 @@
 use super::limits::{AccessLimits, Limiter};
 use super::secret::{KEY_PREFIX, random};
 use super::trail::{self, Trail};
-use super::{Account, Caller, Desk, Operation, Secret, Who, password};
+use super::{Account, Caller, Desk, Operation, Secret, Vouched, Who, password, vouched};
 use crate::input::short_text;
 use crate::{ErrorKind, Gate, ServiceError, ServiceResult};
 use chrono::Utc;
 use graph_schema::{
-    ApiKey, AuditEntry, AuditOutcome, KeyId, Role, SecretHash, Session, User, UserName,
+    ApiKey, AuditEntry, AuditOutcome, KeyId, PasswordHash, Role, SecretHash, Session, User,
+    UserName,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub struct Accounts {
     session: Duration,
     /// Where a server counts and writes down what its accounts do.
     desk: Option<Arc<Desk>>,
+    /// The chats of the library that a server serves.
+    chats: Option<Arc<dyn ChatStore>>,
 }
 
 /// A key to be made.
@@ -62,17 +65,20 @@ impl Accounts {
             checking: Arc::new(checking),
             session,
             desk: None,
+            chats: None,
         }
     }
 
-    /// The same for a server: what accounts do is bounded and written down, by a task of the runtime that calls this.
-    pub fn watched(self, limits: AccessLimits) -> Self {
+    /// The same for a server: what accounts do is bounded and written down, by a task of the runtime that calls this. `chats` are
+    /// those of its library: what a former user may have left there goes before another gets the name.
+    pub fn watched(self, limits: AccessLimits, chats: Arc<dyn ChatStore>) -> Self {
         let desk = Desk {
             limiter: Limiter::new(limits),
             trail: Trail::begin(self.store.clone()),
         };
         Self {
             desk: Some(Arc::new(desk)),
+            chats: Some(chats),
             ..self
         }
     }
@@ -117,16 +123,41 @@ impl Accounts {
         chats: &dyn ChatStore,
     ) -> ServiceResult<User> {
         caller.may(Operation::ManageAccounts)?;
+        let hash = password::hash(password).await?;
+        self.add(caller, name, role, &hash, chats).await
+    }
+
+    /// The same for a user without a password: who first comes with this name from the provider is it.
+    #[tracing::instrument(name = "service.add_vouched_user", level = "debug", skip_all, fields(%caller, %name))]
+    pub async fn add_vouched_user(
+        &self,
+        caller: &Caller,
+        name: &UserName,
+        role: Role,
+        chats: &dyn ChatStore,
+    ) -> ServiceResult<User> {
+        caller.may(Operation::ManageAccounts)?;
+        self.add(caller, name, role, &vouched::unbound(), chats)
+            .await
+    }
+
+    async fn add(
+        &self,
+        caller: &Caller,
+        name: &UserName,
+        role: Role,
+        hash: &PasswordHash,
+        chats: &dyn ChatStore,
+    ) -> ServiceResult<User> {
         let user = User {
             name: name.clone(),
             role,
             created_at: now(),
         };
-        let hash = password::hash(password).await?;
         if self.store.user(name).await?.is_none() {
             chats.forget_chats_of(&Who::User(name.clone())).await?;
         }
-        let added = match self.store.add_user(&user, &hash).await? {
+        let added = match self.store.add_user(&user, hash).await? {
             true => Ok(user),
             false => Err(ServiceError::invalid(format!(
                 "there is a user {name} already"
@@ -313,9 +344,73 @@ impl Accounts {
             desk.limiter.login(name, &caller.to_string())?;
         }
         let begun = self.begun(name.as_ref(), password).await;
+        self.tried(caller, name, begun)
+    }
+
+    /// The same for somebody for whom another server vouches. `Forbidden` where nobody of that name may come so: there is none
+    /// and none is to be made, it is another's, or it has a password.
+    #[tracing::instrument(name = "service.log_in_vouched", level = "debug", skip_all, fields(%caller))]
+    pub async fn log_in_vouched(
+        &self,
+        caller: &Caller,
+        known: &Vouched,
+    ) -> ServiceResult<LoggedIn> {
+        caller.may(Operation::LogIn)?;
+        if let Some(desk) = &self.desk {
+            desk.limiter
+                .login(known.name.as_str(), &caller.to_string())?;
+        }
+        let begun = match self.vouched(caller, known).await {
+            Ok(user) => self.begin(user).await,
+            Err(error) => Err(error),
+        };
+        self.tried(caller, Some(known.name.clone()), begun)
+    }
+
+    /// The user whom another server means, as they are from now on.
+    async fn vouched(&self, caller: &Caller, known: &Vouched) -> ServiceResult<User> {
+        let (name, mark) = (&known.name, known.mark());
+        let refused = |text: String| Err(ServiceError::new(ErrorKind::Forbidden, text));
+        let Some((mut user, hash)) = self.store.user(name).await? else {
+            return match &self.chats {
+                Some(chats) if known.may_be_new => {
+                    let chats = chats.as_ref();
+                    self.add(caller, name, known.role, &mark, chats).await
+                }
+                _ => refused(format!(
+                    "there is no user {name} here yet: an administrator adds one by `papyri users add {name} --oidc`"
+                )),
+            };
+        };
+        if hash == vouched::unbound() {
+            self.store.set_password(name, &mark).await?;
+        } else if hash != mark {
+            // Whoever has the name there must not become who has it here.
+            return refused(format!(
+                "the user {name} of this server is another, or logs in with a password"
+            ));
+        }
+        if !known.role_is_kept && user.role != known.role {
+            let set = self.store.set_role(name, known.role).await?;
+            let set = set.then_some(()).ok_or_else(|| no_user(name));
+            let what = "give a user another role";
+            self.managed(caller, what, name.as_str(), set).await?;
+            user.role = known.role;
+        }
+        Ok(user)
+    }
+
+    /// Writes down what became of a login, and gives it on.
+    fn tried(
+        &self,
+        caller: &Caller,
+        name: Option<UserName>,
+        begun: ServiceResult<LoggedIn>,
+    ) -> ServiceResult<LoggedIn> {
+        let refused = [ErrorKind::Unauthenticated, ErrorKind::Forbidden];
         let (who, outcome) = match &begun {
             Ok(begun) => (format!("user {}", begun.user.name), AuditOutcome::Done),
-            Err(error) if error.kind == ErrorKind::Unauthenticated => {
+            Err(error) if refused.contains(&error.kind) => {
                 (caller.to_string(), AuditOutcome::Refused)
             }
             Err(_) => (caller.to_string(), AuditOutcome::Failed),
@@ -343,6 +438,10 @@ impl Accounts {
         let Some((user, _)) = found.filter(|_| right) else {
             return Err(wrong());
         };
+        self.begin(user).await
+    }
+
+    async fn begin(&self, user: User) -> ServiceResult<LoggedIn> {
         let (secret, now) = (Secret::draw("")?, now());
         let session = Session {
             user: user.name.clone(),

@@ -8,6 +8,7 @@ mod operation;
 mod password;
 mod secret;
 mod trail;
+mod vouched;
 
 pub use accounts::{Accounts, AuditFilter, LoggedIn, NewKey};
 pub use doing::Doing;
@@ -15,6 +16,7 @@ pub use graph_schema::Who;
 pub use limits::AccessLimits;
 pub use operation::{Needs, Operation};
 pub use secret::Secret;
+pub use vouched::Vouched;
 
 use crate::{ErrorKind, ServiceError, ServiceResult};
 use graph_schema::{AuditOutcome, Role};

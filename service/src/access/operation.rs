@@ -34,10 +34,17 @@ macro_rules! operations {
 
             /// Whether it keeps models or others' servers busy, so that an account may do it only so often.
             pub fn is_work(self) -> bool {
-                use Operation::{Ask, BringFromArxiv, Embed, SearchArxiv, SummariseAnew, TakeIn};
+                use Operation::{
+                    Ask, BringFromArxiv, Embed, SearchArxiv, SendFeedback, SummariseAnew, TakeIn,
+                };
                 matches!(
                     self,
-                    Ask | BringFromArxiv | Embed | SearchArxiv | SummariseAnew | TakeIn
+                    Ask | BringFromArxiv
+                        | Embed
+                        | SearchArxiv
+                        | SendFeedback
+                        | SummariseAnew
+                        | TakeIn
                 )
             }
 
@@ -83,6 +90,8 @@ operations! {
     Rate: READER, "rate an answer or a summary";
     /// Opened a citation, copied an answer, asked again.
     Signal: READER, "tell what you did with an answer";
+    /// What is missing in the program, and whether one would pay.
+    SendFeedback: READER, "send feedback";
     SearchArxiv: READER, "search arXiv";
     /// What comes in from arXiv.
     SeeArrivals: READER, "see what is on its way";
@@ -100,6 +109,8 @@ operations! {
 
     /// What machine and program did: load, memory, questions, failures.
     SeeOperations: ADMIN, "see what machine and program did";
+    /// What readers said is missing, without their names.
+    ReadFeedback: ADMIN, "read feedback";
     SeeQueue: ADMIN, "see the queue of jobs";
     ChangeQueue: ADMIN, "change the queue of jobs";
     /// Compares the stores with each other, and mends.

@@ -2,6 +2,7 @@
 //! It is slow on purpose: never on an async thread, and only a few at once.
 
 use super::secret::random;
+use super::vouched::is_mark;
 use crate::{ServiceError, ServiceResult};
 use argon2::Argon2;
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier, SaltString};
@@ -28,12 +29,13 @@ pub async fn hash(password: &str) -> ServiceResult<PasswordHash> {
 }
 
 /// Whether it is the password of that hash. Without a hash it takes as long, and is not: who asks can't tell whether there
-/// is such a user.
+/// is such a user. Of a user for whom another server vouches no password is right.
 pub async fn is_right(password: &str, hash: Option<&PasswordHash>) -> ServiceResult<bool> {
     if password.len() > MOST_BYTES {
         return Ok(false);
     }
-    let (password, hash) = (password.to_owned(), hash.cloned());
+    let hash = hash.filter(|hash| !is_mark(hash)).cloned();
+    let password = password.to_owned();
     blocking(move || {
         let Some(hash) = hash else {
             let salt = SaltString::encode_b64(&[0; 16]).map_err(broken)?;

@@ -39,12 +39,16 @@ enum Command {
     #[command(after_help = "\
 Examples:
   papyri users add anna
-  papyri users add anna --role curator < password.txt")]
+  papyri users add anna --role curator < password.txt
+  papyri users add carla --oidc            logs in at the provider of [access.oidc]")]
     Add {
         name: UserName,
         /// What they may do
         #[arg(long, default_value = "reader", value_parser = a_role())]
         role: Role,
+        /// Without a password: who first comes with this name from the provider of OpenID Connect is the user
+        #[arg(long)]
+        oidc: bool,
     },
     /// List users by name
     #[command(after_help = "\
@@ -78,11 +82,25 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let accounts = startup::open_accounts(&context.config).await?;
     let (caller, json) = (&Caller::Local, context.json);
     match args.command {
-        Command::Add { name, role } => {
-            let password = password::ask(&name)?;
+        Command::Add { name, role, oidc } => {
+            let password = match oidc {
+                true => None,
+                false => Some(password::ask(&name)?),
+            };
             let chats = startup::open_chats(&context.config).await?;
-            let added = accounts.add_user(caller, &name, role, &password, chats.as_ref());
-            let user = added.await?;
+            let chats = chats.as_ref();
+            let user = match &password {
+                Some(password) => {
+                    accounts
+                        .add_user(caller, &name, role, password, chats)
+                        .await?
+                }
+                None => {
+                    accounts
+                        .add_vouched_user(caller, &name, role, chats)
+                        .await?
+                }
+            };
             match json {
                 true => output::json(&user)?,
                 false => outln!("{name} is a {role}")?,

@@ -4,6 +4,7 @@
 use super::page;
 use crate::config::{AlertsConfig, Config};
 use crate::notifier::Notifier;
+use crate::telemetry::instance;
 use chrono::Utc;
 use operations::alerts::Standing;
 use operations::{Alerts, Figures, History, Machine, Minute, Snapshot, Work};
@@ -114,7 +115,7 @@ impl Sampling {
     /// `None` without alerts, or where they can't be sent: the log says why, and the service goes on.
     fn notifier(&self) -> Option<Notifier> {
         let alerts = self.alerts.as_ref()?;
-        match alerts.address().and_then(Notifier::start) {
+        match Notifier::start(alerts) {
             Ok(notifier) => Some(notifier),
             Err(error) => {
                 tracing::error!("no alert will be sent: {error:#}");
@@ -168,16 +169,6 @@ fn add(sum: &mut Option<Minute>, sample: &Minute) {
         Some(sum) => sum.add(sample),
         None => *sum = Some(sample.clone()),
     }
-}
-
-/// This process among others that share the library: its machine, and its number there.
-fn instance() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = match host.trim() {
-        "" => "host",
-        name => name,
-    };
-    format!("{host}-{}", std::process::id())
 }
 
 /// The snapshot as metrics.

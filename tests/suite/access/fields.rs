@@ -219,6 +219,18 @@ const FIELDS: &[(&str, &str, Operation, &str)] = &[
         "ratePaperSummary(paper: \"p-0000000000000000\", stars: 3) { stars }",
     ),
     (
+        "query",
+        "feedbackForm",
+        Operation::SendFeedback,
+        "feedbackForm { currency }",
+    ),
+    (
+        "mutation",
+        "sendFeedback",
+        Operation::SendFeedback,
+        "sendFeedback(monthly: 3)",
+    ),
+    (
         "mutation",
         "signalAnswer",
         Operation::Signal,

@@ -5,7 +5,9 @@ mod accounts;
 mod chats;
 mod fields;
 mod limits;
+mod oidc;
 mod routes;
+mod tools;
 
 use crate::support::sample_files;
 use crate::support::server::{Server, patient};
@@ -16,8 +18,8 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-const REQUIRED: &str =
-    "[access]\nmode = 'required'\n[arxiv]\napi_base = 'http://127.0.0.1:1/api'\ninterval_s = 0\n";
+const REQUIRED: &str = "[feedback]\nenabled = true\n[access]\nmode = 'required'\n\
+     [arxiv]\napi_base = 'http://127.0.0.1:1/api'\ninterval_s = 0\n";
 
 /// Somebody who asks; `None` for a stranger.
 type Asker = Option<Role>;

@@ -36,6 +36,15 @@ fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
                 Some(json!({ "query": "{ __typename }" })),
             )],
         ),
+        (
+            "/mcp",
+            Known,
+            vec![(
+                Method::POST,
+                "/mcp".into(),
+                Some(json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })),
+            )],
+        ),
         ("/health/livez", health(), vec![get("/health/livez")]),
         ("/health/readyz", health(), vec![get("/health/readyz")]),
         ("/metrics", Is(Operation::SeeMetrics), vec![get("/metrics")]),
@@ -222,6 +231,13 @@ fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
             "/session",
             health(),
             vec![get("/session"), (Method::DELETE, "/session".into(), None)],
+        ),
+        // Where one logs in elsewhere; this server has no elsewhere.
+        ("/session/oidc", health(), vec![get("/session/oidc")]),
+        (
+            "/session/oidc/callback",
+            health(),
+            vec![get("/session/oidc/callback?code=a&state=b")],
         ),
         // The page holds nothing of the library.
         ("/", health(), vec![get("/")]),

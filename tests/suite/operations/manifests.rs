@@ -15,17 +15,30 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(deploy(path)).expect(path)
 }
 
-/// The files in `deploy/kubernetes`, by name.
-fn manifests() -> Vec<(String, String)> {
-    let entries = std::fs::read_dir(deploy("kubernetes")).expect("the folder");
+/// The files in a folder of `deploy`, by name.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(deploy(folder)).expect(folder);
     let names = entries.map(|entry| entry.expect("a file").file_name());
     let names = names.map(|name| name.into_string().expect("a plain name"));
     names
         .filter(|name| name.ends_with(".yaml"))
         .map(|name| {
-            let text = read(&format!("kubernetes/{name}"));
+            let text = read(&format!("{folder}/{name}"));
             (name, text)
         })
+        .collect()
+}
+
+fn manifests() -> Vec<(String, String)> {
+    files("kubernetes")
+}
+
+/// With those that are added where they are wanted.
+fn all_manifests() -> Vec<(String, String)> {
+    let added = ["keda", "train"].map(|part| files(&format!("kubernetes/components/{part}")));
+    manifests()
+        .into_iter()
+        .chain(added.into_iter().flatten())
         .collect()
 }
 
@@ -48,8 +61,8 @@ fn foreign_images_are_named_by_their_digests() {
             let Some(image) = image.and_then(|rest| rest.split_whitespace().next()) else {
                 continue;
             };
-            // Made here: the program's, and the stage that both of its images build on.
-            if ["papyri", "base"].contains(&image) {
+            // Made here: the program's, and the stages of its image that others build on.
+            if ["papyri", "papyri-train", "base"].contains(&image) {
                 continue;
             }
             let digest = image.split_once("@sha256:").map(|(_, digest)| digest);
@@ -163,7 +176,7 @@ fn probes_and_commands_are_those_of_the_program() {
     let health = include_str!("../../../src/http/health.rs");
     let mut probes = 0;
     let mut commands = 0;
-    for (name, text) in manifests() {
+    for (name, text) in all_manifests() {
         for line in text.lines() {
             if let Some((_, rest)) = line.split_once("httpGet: { path: ") {
                 let path = rest.split(',').next().expect("a path");
@@ -181,7 +194,7 @@ fn probes_and_commands_are_those_of_the_program() {
             }
         }
     }
-    assert_eq!((probes, commands), (3, 3));
+    assert_eq!((probes, commands), (3, 4));
     let unit = read("systemd/papyri.service");
     assert!(unit.contains("/usr/local/bin/papyri --config /etc/papyri/papyri.toml serve"));
     for hardened in [
@@ -191,4 +204,94 @@ fn probes_and_commands_are_those_of_the_program() {
     ] {
         assert!(unit.contains(hardened), "{hardened}");
     }
+}
+
+/// Workers follow the queue by a metric that there is, and servers their processors.
+#[test]
+fn what_scales_is_measured() {
+    let keda = read("kubernetes/components/keda/scaledobject.yaml");
+    let document = Yaml::load_from_str(&keda).expect("YAML").remove(0);
+    let spec = &document["spec"];
+    assert_eq!(spec["scaleTargetRef"]["name"].as_str(), Some("harvest"));
+    assert_eq!(spec["minReplicaCount"].as_integer(), Some(0));
+    let query = spec["triggers"][0]["metadata"]["query"]
+        .as_str()
+        .expect("a query");
+    let gauges = include_str!("../../../src/http/metrics/gauges.rs");
+    let metric = query
+        .split(['(', '{'])
+        .find(|word| word.starts_with("papyri_"));
+    assert!(
+        gauges.contains(&format!("\"{}\"", metric.expect("a metric"))),
+        "{query}"
+    );
+    let waiting = graph_schema::JobState::Waiting.as_str();
+    assert!(query.contains(&format!("state=\"{waiting}\"")), "{query}");
+
+    let scaling = read("kubernetes/scaling.yaml");
+    let scaler = Yaml::load_from_str(&scaling).expect("YAML").remove(0);
+    let target =
+        scaler["spec"]["metrics"][0]["resource"]["target"]["averageUtilization"].as_integer();
+    let target = target.expect("a share") as f64;
+    let tolerance = |way: &str| -> f64 {
+        let tolerance = scaler["spec"]["behavior"][way]["tolerance"].as_str();
+        tolerance.expect("a tolerance").parse().expect("a number")
+    };
+    // As the scaler reckons: it leaves what is within the tolerance of its target as it is.
+    assert_eq!(target * (1.0 + tolerance("scaleUp")), 70.0);
+    let down = target * (1.0 - tolerance("scaleDown"));
+    assert!((19.9..=20.1).contains(&down), "{down}");
+}
+
+/// Terraform names settings and commands of the program, and its image's user; what HCL and AWS make of it is checked by `.ci/lint`.
+#[test]
+fn terraform_says_what_the_program_understands() {
+    let service = read("terraform/aws/service.tf");
+    let keys = service.lines().filter_map(|line| {
+        let (name, _) = line.trim().strip_prefix("PAPYRI_")?.split_once(' ')?;
+        name.split_once("__")
+    });
+    let mut toml = String::new();
+    for (section, key) in keys {
+        let value = match key {
+            "LISTEN" => "'0.0.0.0:8080'",
+            "HOSTS" => "['papers.example.org']",
+            "MODE" => "'required'",
+            "FORMAT" => "'json'",
+            "URL" if section == "GRAPH" => "'neo4j://a:7687'",
+            "URL" if section == "PASSAGES" => "'http://a:6334'",
+            "URL" => "'postgres://a:5432/papyri'",
+            _ => "'a'",
+        };
+        let key = format!("{}.{}", section.to_lowercase(), key.to_lowercase());
+        toml.push_str(&format!("{key} = {value}\n"));
+    }
+    assert!(toml.lines().count() >= 12, "{toml}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("papyri.toml");
+    std::fs::write(&file, &toml).expect("written");
+    Config::load(Some(&file), &Overrides::default()).expect("it is understood");
+    let commands: Vec<&str> = service.split("command = [").skip(1).collect();
+    assert_eq!(commands.len(), 3);
+    for command in commands {
+        let words = command.split(']').next().expect("its end").split(", ");
+        let words: Vec<&str> = words.map(|word| word.trim_matches('"')).collect();
+        let papyri = std::process::Command::new(env!("CARGO_BIN_EXE_papyri"));
+        let output = { papyri }
+            .args(&words)
+            .arg("--help")
+            .output()
+            .expect("it starts");
+        assert!(output.status.success(), "{words:?}");
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let image = std::fs::read_to_string(root.join("Dockerfile")).expect("the image");
+    assert!(image.contains("--uid 10001") && service.contains("\"10001\""));
+    for stage in ["AS train\n", "AS serve\n"] {
+        assert!(image.contains(stage), "{stage}");
+    }
+    assert!(
+        image.trim_end().ends_with("CMD [\"serve\"]"),
+        "what is built without a word serves"
+    );
 }

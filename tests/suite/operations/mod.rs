@@ -3,5 +3,7 @@
 mod alerts;
 mod bluegreen;
 mod manifests;
+mod packages;
 mod rules;
 mod samples;
+mod traces;

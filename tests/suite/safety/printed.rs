@@ -87,6 +87,11 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["chats", "delete", &library.chat]);
     walk(true, &["rate", MARK, "--stars", "4"]);
     walk(true, &["ratings"]);
+    walk(false, &["feedback"]);
+    walk(true, &["feedback", "summary"]);
+    walk(true, &["feedback", "list"]);
+    walk(false, &["feedback", "list", "--json"]);
+    walk(false, &["feedback", "clear"]);
     let fused = "How are ranked lists fused?";
     walk(true, &["quality", "add", fused, "--says", MARK]);
     walk(true, &["quality", "list"]);
@@ -254,6 +259,7 @@ fn library() -> Library {
         (ids, chat(&stores, &answer).await)
     });
     runtime.block_on(jobs(&stores));
+    feedback(&papyri);
     Library {
         papyri,
         papers: papers.iter().map(ToString::to_string).collect(),
@@ -291,6 +297,16 @@ fn spoilt(record: &PaperRecord) -> PaperRecord {
     let mut value = serde_json::to_value(record).expect("JSON");
     spoil(&mut value);
     serde_json::from_value(value).expect("a record")
+}
+
+/// What somebody missed, in a currency of that name.
+fn feedback(papyri: &Papyri) {
+    let folder = papyri.library().join("learn/feedback");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let entry =
+        json!({ "at": 1, "missing": MARK, "would_pay": "yes", "amount": 1.0, "currency": MARK });
+    let file = folder.join("018f0000-0000-7000-8000-000000000001.json");
+    std::fs::write(file, entry.to_string()).expect("it is written");
 }
 
 async fn notice(stores: &EmbeddedStores, paper: &PaperId) {

@@ -7,7 +7,7 @@ use std::process::Output;
 use std::sync::mpsc::{self, Receiver};
 
 /// The settings that are secrets: section, key, the section's other settings, and where each of them goes to.
-const SECRETS: [(&str, &str, &str); 5] = [
+const SECRETS: [(&str, &str, &str); 9] = [
     (
         "graph",
         "password",
@@ -28,6 +28,23 @@ const SECRETS: [(&str, &str, &str); 5] = [
         "api_key",
         "base_url = 'http://127.0.0.1:1/v1'\nmodel = 'm'\ntimeout_s = 1",
     ),
+    ("traces", "authorization", "endpoint = 'http://127.0.0.1:1'"),
+    (
+        "access.oidc",
+        "client_secret",
+        "issuer = 'http://127.0.0.1:1'\nclient_id = 'papyri'\ndefault_role = 'reader'",
+    ),
+    (
+        "alerts.smtp",
+        "password",
+        "host = '127.0.0.1'\nuser = 'papyri'\nfrom = 'a@a.example'\nto = ['a@a.example']",
+    ),
+    (
+        "alerts.sns",
+        "secret_access_key",
+        "topic_arn = 'arn:aws:sns:a:1:papyri'\naccess_key_id = 'A'",
+    ),
+    // The address of a webhook is where to go.
     ("alerts", "webhook", ""),
 ];
 /// A secret that is a number, so that it can be written where a text should stand.
@@ -52,6 +69,7 @@ fn said(toml: &str, variables: &[(String, String)], args: &[&str]) -> (Output, S
 }
 
 fn variable(section: &str, key: &str, value: &str) -> (String, String) {
+    let section = section.replace('.', "__");
     let name = format!("PAPYRI_{section}__{key}").to_uppercase();
     (name, value.to_owned())
 }
@@ -65,7 +83,7 @@ fn every_secret_of_the_configuration_is_tested() {
     tested.sort();
     assert_eq!(known, tested);
     for (variable, key) in papyri::config::SECRETS {
-        let (section, name) = key.split_once('.').expect("a section");
+        let (section, name) = key.rsplit_once('.').expect("a section");
         assert_eq!(variable, self::variable(section, name, "").0);
     }
 }
@@ -164,12 +182,20 @@ fn an_address_with_a_password_is_refused_and_not_repeated() {
         ("arxiv.oai_base", "http://papyri:7305519284@127.0.0.1:1/oai"),
         ("arxiv.pdf_base", "http://papyri:7305519284@127.0.0.1:1/pdf"),
         ("alerts.webhook", "papyri:7305519284@127.0.0.1:1"),
+        ("alerts.sns.endpoint", "https://papyri:7305519284@127.0.0.1"),
+        ("traces.endpoint", "http://papyri:7305519284@127.0.0.1:1"),
+        ("access.oidc.issuer", "https://papyri:7305519284@127.0.0.1"),
+        (
+            "access.oidc.public_url",
+            "https://127.0.0.1?token=7305519284",
+        ),
     ] {
-        let (section, name) = key.split_once('.').expect("a section");
-        let model = if section == "generator" {
-            "model = 'm'"
-        } else {
-            ""
+        let (section, name) = key.rsplit_once('.').expect("a section");
+        let model = match key {
+            "generator.base_url" => "model = 'm'",
+            "alerts.sns.endpoint" => "topic_arn = 'arn:aws:sns:a:1:papyri'",
+            "access.oidc.public_url" => "issuer = 'https://127.0.0.1'",
+            _ => "",
         };
         let toml = format!("[{section}]\n{name} = '{address}'\n{model}");
         let (output, text) = said(&toml, &[], &["papers"]);
@@ -271,8 +297,7 @@ fn a_server_that_breaks_off_is_told_without_the_secret() {
 
 #[test]
 fn a_secret_alone_configures_nothing() {
-    // The address of a webhook is where to go.
-    for (section, key, _) in &SECRETS[..4] {
+    for (section, key, _) in &SECRETS[..8] {
         let (output, text) = said("", &[variable(section, key, SECRET)], &["papers"]);
         assert!(output.status.success(), "{section}: {text}");
         let (output, text) = said(
@@ -280,7 +305,7 @@ fn a_secret_alone_configures_nothing() {
             &[],
             &["papers"],
         );
-        let known = *section != "generator";
+        let known = !["generator", "traces"].contains(section);
         assert_eq!(output.status.success(), known, "{section}: {text}");
     }
     let (_, text) = said(

@@ -7,6 +7,8 @@ export interface Session {
   /** Whose session it is; none where nobody is asked, or nobody has logged in. */
   readonly user: string | null;
   readonly role: string | null;
+  /** What the button says that leads to the provider of OpenID Connect; none where there is no such provider. */
+  readonly singleSignOn: string | null;
 }
 
 const ADDRESS = "/session";
@@ -40,7 +42,7 @@ async function sessionOf(response: Response): Promise<Session> {
   if (Array.isArray(fields["errors"])) throw new RequestFailed(failureOfErrors(fields["errors"]));
   if (!response.ok) throw new RequestFailed(failureOfStatus(response.status));
   if (typeof fields["required"] !== "boolean") throw new RequestFailed(BAD_REPLY);
-  return { required: fields["required"], user: textOf(fields["user"]), role: textOf(fields["role"]) };
+  return { required: fields["required"], user: textOf(fields["user"]), role: textOf(fields["role"]), singleSignOn: textOf(fields["singleSignOn"]) };
 }
 
 function textOf(value: unknown): string | null {

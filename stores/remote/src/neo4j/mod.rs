@@ -174,6 +174,7 @@ impl Neo4jStore {
             .about(StoreOnServer::Graph, StoreOption::Connections)
     }
 
+    #[tracing::instrument(name = "neo4j", level = "debug", skip_all, fields(what))]
     async fn in_time<T>(
         &self,
         what: &'static str,

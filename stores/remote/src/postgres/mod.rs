@@ -73,6 +73,7 @@ impl PostgresJobs {
     }
 
     /// Does `work` again when the server says that another try may do, as long as there is time.
+    #[tracing::instrument(name = "postgres", level = "debug", skip_all, fields(what))]
     async fn perform<W: Work>(&self, what: &'static str, work: W) -> StoreResult<W::Done> {
         let tries = (|| work.attempt(&self.pool))
             .retry(AGAIN)

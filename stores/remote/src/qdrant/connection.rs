@@ -95,6 +95,7 @@ impl Connection {
             .await
     }
 
+    #[tracing::instrument(name = "qdrant", level = "debug", skip_all, fields(what))]
     async fn in_time<R>(
         &self,
         what: &'static str,

@@ -54,7 +54,15 @@ fn is_named(line: &Line) -> bool {
 
 /// The abstract on one line.
 pub fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Option<String> {
-    let (text, named) = match blocks.iter().position(is_abstract) {
+    let first = blocks
+        .iter()
+        .find(|block| matches!(block.kind, Kind::Heading(_)));
+    let headed = blocks.iter().position(is_abstract).or_else(|| {
+        // `Summary` heads the last section of many papers, and the abstract where it is the first heading.
+        let summary = first.filter(|block| is_summary(block))?;
+        blocks.iter().position(|block| std::ptr::eq(block, summary))
+    });
+    let (text, named) = match headed {
         Some(at) => (blocks.get(at + 1..)?, true),
         None => (before_introduction(blocks)?, false),
     };
@@ -69,6 +77,10 @@ pub fn of(blocks: &[Block], vocabulary: &Vocabulary) -> Option<String> {
 
 fn is_abstract(block: &Block) -> bool {
     matches!(&block.kind, Kind::Heading(heading) if heading.kind == SectionKind::Abstract)
+}
+
+fn is_summary(block: &Block) -> bool {
+    matches!(&block.kind, Kind::Heading(heading) if heading.title.trim_end_matches(['.', ':']).eq_ignore_ascii_case("summary"))
 }
 
 /// The blocks before a heading that opens a paper, where none stands before it.

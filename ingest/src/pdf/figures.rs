@@ -4,8 +4,8 @@
 use super::layout::Part;
 use super::lines::Line;
 use super::shapes::{Drawing, PartShapes};
+use super::tables::bands::{Columns, Laid};
 use super::tables::captions::{Caption, Of, captions};
-use super::tables::region::{Columns, Laid};
 use graph_schema::figure::MAX_FIGURES;
 use graph_schema::{Figure, PageRect};
 
@@ -28,7 +28,7 @@ pub fn figures(lines: &[Line], parts: &[Part], shapes: &[PartShapes]) -> Vec<Fig
         let (Some(part), Some(shapes)) = (parts.get(at), shapes.get(at)) else {
             continue;
         };
-        let captions = captions(of_part);
+        let captions = captions(of_part, &shapes.levels);
         if !captions.iter().any(|caption| caption.of == Of::Figure) {
             continue;
         }
@@ -98,7 +98,7 @@ impl Page<'_> {
     fn area(&self, caption: &Caption<'_>, taken: &[Drawing]) -> Option<Drawing> {
         let band = self.columns.band(caption.first);
         let (left, right) = self.columns.edges(band);
-        let rows = self.columns.rows(self.lines, band, self.captions);
+        let rows = self.columns.rows(self.lines, band, (self.captions, &[]));
         let ends = |laid: &&Laid<'_>| laid.ends || laid.is_caption || laid.crosses;
         let (top, bottom) = (caption.top() - caption.first.size, caption.bottom());
         let above = rows.iter().filter(ends).map(|laid| laid.row.y);

@@ -27,16 +27,18 @@ const TITLE_LEADING: f32 = 2.1;
 
 /// Takes the front matter out of the first page's lines.
 pub fn take(lines: &mut Vec<Line>, body: &BodyStyle, vocabulary: &Vocabulary) -> Front {
-    let first_page = lines.first().map_or(1, |line| line.page);
+    let page = lines.first().map_or(1, |line| line.page);
     let labelled = Labelled::of(title_page(lines, body));
     let labelled = match labelled.runs_off() {
         true => Labelled::of(two_pages(lines, body)),
         false => labelled,
     };
-    let end = front_end(lines, first_page, body, &labelled);
-    let (front, text): (Vec<Line>, Vec<Line>) = std::mem::take(lines)
-        .into_iter()
-        .partition(|line| line.page == first_page && line.y < end - 1.0);
+    let end = front_end(lines, body, &labelled);
+    let narrow = is_in_first_column(lines, body);
+    let is_front =
+        |line: &Line| line.page == page && line.y < end - 1.0 && (!narrow || line.column == 0);
+    let (front, text): (Vec<Line>, Vec<Line>) =
+        std::mem::take(lines).into_iter().partition(is_front);
     *lines = text;
     let rows = rows(&front);
     let titled = title_rows(&rows, body, &labelled);
@@ -50,12 +52,47 @@ pub fn take(lines: &mut Vec<Line>, body: &BodyStyle, vocabulary: &Vocabulary) ->
 
 /// The first page as the tagger of names sees it.
 pub fn title_page(lines: &[Line], body: &BodyStyle) -> TitlePage {
-    let page = lines.first().map_or(1, |line| line.page);
-    let page_lines: Vec<&Line> = lines.iter().filter(|line| line.page == page).collect();
+    let page_lines = first_page(lines, body);
     let headed = headed(&page_lines, body);
     let owned: Vec<Line> = page_lines.into_iter().cloned().collect();
     TitlePage::of(&rows(&owned), body.size, headed)
 }
+
+/// The lines of the first page, without a column of text that stands beside its front matter.
+fn first_page<'a>(lines: &'a [Line], body: &BodyStyle) -> Vec<&'a Line> {
+    let page = lines.first().map_or(1, |line| line.page);
+    let narrow = is_in_first_column(lines, body);
+    let own = lines.iter().filter(|line| line.page == page);
+    own.filter(|line| !narrow || line.column == 0).collect()
+}
+
+/// Whether all of a first page's front matter stands in the first of its columns, with text beside the title: short notes
+/// and some journals are set so.
+fn is_in_first_column(lines: &[Line], body: &BodyStyle) -> bool {
+    let page = lines.first().map_or(1, |line| line.page);
+    let lines: Vec<&Line> = lines.iter().filter(|line| line.page == page).collect();
+    let second = || lines.iter().filter(|line| line.column > 0);
+    let Some(begins) = second().map(|line| line.x0).reduce(f32::min) else {
+        return false;
+    };
+    let large = lines
+        .iter()
+        .filter(|line| line.column == 0 && line.size > LARGE * body.size);
+    let Some(title) = large.reduce(|a, b| if b.size > a.size { b } else { a }) else {
+        return false;
+    };
+    let dense = lines
+        .windows(DENSE_RUN)
+        .filter(|run| run.iter().all(|line| line.column > 0) && is_running_text(run, body));
+    let text = dense.filter_map(|run| run.first()).map(|line| line.y);
+    title.x1 < begins
+        && text
+            .reduce(f32::min)
+            .is_some_and(|y| y < title.y + title.size)
+}
+
+/// Letters of a title are larger than running text by this factor at least.
+const LARGE: f32 = 1.15;
 
 /// The first page and the next one under it: lists of hundreds of authors go on there.
 fn two_pages(lines: &[Line], body: &BodyStyle) -> TitlePage {
@@ -76,8 +113,8 @@ fn two_pages(lines: &[Line], body: &BodyStyle) -> TitlePage {
 }
 
 /// The height on the first page where text begins.
-fn front_end(lines: &[Line], page: u32, body: &BodyStyle, labelled: &Labelled) -> f32 {
-    let page_lines: Vec<&Line> = lines.iter().filter(|line| line.page == page).collect();
+fn front_end(lines: &[Line], body: &BodyStyle, labelled: &Labelled) -> f32 {
+    let page_lines = first_page(lines, body);
     let mut end = headed(&page_lines, body);
     for run in page_lines.windows(DENSE_RUN) {
         if let Some(first) = run.first().filter(|_| is_dense(run, body, labelled)) {
@@ -134,7 +171,7 @@ fn is_address(title: &str) -> bool {
 fn is_titled(page_lines: &[&Line], at: usize, body: &BodyStyle) -> bool {
     let Some(line) = page_lines
         .get(at)
-        .filter(|line| line.size > body.size * 1.15)
+        .filter(|line| line.size > LARGE * body.size)
     else {
         return false;
     };
@@ -158,6 +195,11 @@ fn is_titled(page_lines: &[&Line], at: usize, body: &BodyStyle) -> bool {
 }
 
 fn is_dense(run: &[&Line], body: &BodyStyle, labelled: &Labelled) -> bool {
+    is_running_text(run, body) && run.iter().all(|line| is_text(labelled.of_row(line.y)))
+}
+
+/// Full lines of body size under one another.
+fn is_running_text(run: &[&Line], body: &BodyStyle) -> bool {
     let full = |line: &&&Line| {
         line.size < body.size * 1.1
             && line.x1 - line.x0 > 0.85 * (line.right - line.left)
@@ -178,7 +220,6 @@ fn is_dense(run: &[&Line], body: &BodyStyle, labelled: &Labelled) -> bool {
     steady
         && run.iter().filter(full).count() + 1 >= run.len()
         && run.first().is_some_and(|first| full(&first))
-        && run.iter().all(|line| is_text(labelled.of_row(line.y)))
 }
 
 /// Rows that the tagger takes for authors or where they work are no text, however full they are.
@@ -300,7 +341,7 @@ fn letters(text: &str) -> usize {
 fn is_banner(text: &str) -> bool {
     static BANNER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(journal of|the journal of|proceedings|in proceedings|transactions|volume|vol\.|issn|arxiv:|published|preprint|doi|https?:|www\.|under review|accepted|received|appeared|to appear|workshop track|jmlr:|research article|original article|technical report|©|copyright)|workshop and conference proceedings",
+            r"(?i)^(journal of|the journal of|proceedings|in proceedings|transactions|volume|vol\.|issn|arxiv:|published|preprint|doi|https?:|www\.|under review|accepted|received|appeared|to appear|workshop track|jmlr:|research article|original article|technical report|open access$|©|copyright)|workshop and conference proceedings|\b(?:working|discussion) papers? (?:series|no\.|\d)|^[^.:?]{0,60}\b(?:working|discussion) papers?$",
         )
     });
     BANNER.is_match(text)

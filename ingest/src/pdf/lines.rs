@@ -1,8 +1,9 @@
-//! From glyphs to words and pieces of lines: baselines, spaces, accents, raised and lowered marks.
-//! Which column a piece belongs to is `columns`' work.
+//! From glyphs to words and pieces of lines: baselines, spaces, accents. What is raised or lowered is `shifted`'s work,
+//! which column a piece belongs to `columns`'.
 
 use super::bidi;
 use super::glyphs::Glyph;
+use super::shifted;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::compose;
 
@@ -87,7 +88,7 @@ pub fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
             pieces.push(piece(run));
         }
     }
-    settle_shifted(&mut pieces);
+    shifted::settle(&mut pieces);
     pieces
 }
 
@@ -230,107 +231,8 @@ pub fn clean(text: &str) -> String {
     letters.nfc().collect()
 }
 
-/// Marks are no smaller against what they are raised from; a first letter over several lines is larger than this.
-const LARGEST_HOST: f32 = 2.2;
-/// More neighbours of a piece than this are not looked at: no page has them but one made to be slow.
+/// More neighbours of an accent than this are not looked at: no page has them but one made to be slow.
 const MAX_NEIGHBOURS: usize = 600;
-
-/// What small pieces are raised from.
-#[derive(Clone, Copy)]
-struct Host {
-    x0: f32,
-    x1: f32,
-    y: f32,
-    size: f32,
-}
-
-impl Host {
-    /// Whether `piece` stands beside it, small and a little higher or lower.
-    fn is_beside(&self, piece: &Piece) -> bool {
-        self.size > 1.15 * piece.size
-            && self.size < LARGEST_HOST * piece.size
-            && (-0.4..0.75).contains(&((self.y - piece.y) / self.size))
-            && piece.x0 > self.x0 - piece.size * 4.0
-            && piece.x0 < self.x1 + 0.35 * self.size
-            && piece.x1 > self.x0 - 0.5 * self.size
-    }
-
-    fn distance(&self, piece: &Piece) -> f32 {
-        let beside = (piece.x0 - self.x1).abs().min((self.x0 - piece.x1).abs());
-        (self.y - piece.y).abs() + beside * 0.2
-    }
-}
-
-/// Small pieces beside a larger one, raised or lowered, go to its baseline and know it; those that stand between its
-/// words become words of it.
-fn settle_shifted(pieces: &mut Vec<Piece>) {
-    let mut hosts: Vec<(usize, Host)> = pieces.iter().map(Host::from).enumerate().collect();
-    hosts.sort_by(|(_, a), (_, b)| a.y.total_cmp(&b.y));
-    let largest = hosts.iter().map(|(_, host)| host.size).fold(0.0, f32::max);
-    // The piece that each is raised from.
-    let mut raised_from: Vec<Option<usize>> = vec![None; pieces.len()];
-    for (piece, raised_from) in pieces.iter_mut().zip(&mut raised_from) {
-        let from = hosts.partition_point(|(_, host)| host.y < piece.y - 0.4 * largest);
-        let near = hosts
-            .iter()
-            .skip(from)
-            .take_while(|(_, host)| host.y < piece.y + 0.75 * largest)
-            .take(MAX_NEIGHBOURS)
-            .filter(|(_, host)| host.is_beside(piece));
-        let nearest = near.min_by(|(_, a), (_, b)| a.distance(piece).total_cmp(&b.distance(piece)));
-        let Some((of, Host { y, size, .. })) = nearest.copied() else {
-            continue;
-        };
-        let rise = (y - piece.y) / size;
-        let shift = match rise {
-            r if r > 0.15 => Shift::Raised,
-            r if r < -0.06 => Shift::Lowered,
-            _ => Shift::None,
-        };
-        piece.y = y;
-        for word in &mut piece.words {
-            word.shift = shift;
-        }
-        *raised_from = Some(of);
-    }
-    set_between_words(pieces, &raised_from);
-}
-
-/// A piece inside the stretch of the one it is raised from would keep the two from being one line.
-fn set_between_words(pieces: &mut Vec<Piece>, raised_from: &[Option<usize>]) {
-    for (at, of) in raised_from.iter().enumerate() {
-        let Some(of) = of.filter(|of| raised_from.get(*of) == Some(&None)) else {
-            continue;
-        };
-        let (Some(piece), Some(host)) = (pieces.get(at), pieces.get(of)) else {
-            continue;
-        };
-        if piece.x0 > host.x0 && piece.x1 < host.x1 {
-            let words = pieces
-                .get_mut(at)
-                .map(|piece| std::mem::take(&mut piece.words));
-            if let Some(host) = pieces.get_mut(of) {
-                host.words.extend(words.unwrap_or_default());
-            }
-        }
-    }
-    pieces.retain(|piece| !piece.words.is_empty());
-    for piece in pieces {
-        piece.words.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-    }
-}
-
-impl From<&Piece> for Host {
-    fn from(piece: &Piece) -> Self {
-        Self {
-            x0: piece.x0,
-            x1: piece.x1,
-            y: piece.y,
-            size: piece.size,
-        }
-    }
-}
-
 /// More pieces of a row than this are not compared with the next.
 const MAX_IN_ROW: usize = 80;
 

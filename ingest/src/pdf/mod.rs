@@ -5,6 +5,7 @@
 mod abstracts;
 mod bidi;
 mod blocks;
+mod boxes;
 pub mod byline;
 mod columns;
 mod cover;
@@ -25,6 +26,7 @@ mod manuscript;
 mod masthead;
 mod meta;
 mod outline;
+mod permissions;
 mod raised;
 mod read;
 mod reflist;
@@ -32,6 +34,7 @@ mod run_in;
 mod section_names;
 mod seen;
 mod shapes;
+mod shifted;
 mod tables;
 mod text;
 mod unnamed;
@@ -289,6 +292,9 @@ impl Laid {
     fn of(mut pages: Vec<PagePieces>) -> Self {
         manuscript::drop_line_numbers(&mut pages);
         let mut pages = columns::order(pages);
+        if let Some(first) = pages.first_mut() {
+            boxes::part(first);
+        }
         for (part, page) in pages.iter_mut().enumerate() {
             page.lines.iter_mut().for_each(|line| line.part = part);
         }
@@ -337,8 +343,9 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     // Before the lists and notes around them are taken out: a table may stand among those.
     let tables = tables::tables(&lines, &parts, &shapes);
     let figures = figures::figures(&lines, &parts, &shapes);
-    let front = front::take(&mut lines, &body, &vocabulary);
+    let mut front = front::take(&mut lines, &body, &vocabulary);
     abstracts::return_from(&front.lines, &mut lines);
+    front.lines.extend(permissions::take(&mut lines, &body));
     let first_page = front.lines.first().map_or(1, |line| line.page);
     let is_worded = |line: &&Line| line.text().contains(char::is_alphabetic);
     let imprint = furniture

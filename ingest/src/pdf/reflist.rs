@@ -56,14 +56,16 @@ fn spans(lines: &[Line], body: &BodyStyle) -> Vec<Range<usize>> {
         .filter(|(_, line)| named(line) == Named::Yes);
     for (at, _) in headings {
         let taken = spans.iter().any(|span| span.contains(&at));
-        if taken || evidence(lines.get(at + 1..).unwrap_or_default()) < LEAST_EVIDENCE {
-            continue;
-        }
         let next = spans
             .iter()
             .map(|span| span.start)
             .filter(|start| *start > at);
         let next = next.min().unwrap_or(lines.len());
+        // What the next list shows is none of its own: a running head over the end of a text names the list, too.
+        let own = lines.get(at + 1..next).unwrap_or_default();
+        if taken || evidence(own) < LEAST_EVIDENCE {
+            continue;
+        }
         let end = end_of(lines, at, body).filter(|end| *end <= next);
         if let Some(end) = end.or((next == lines.len()).then_some(next)) {
             spans.push(at..end);
@@ -405,6 +407,34 @@ mod tests {
         let out = ref_lines(&taken, &places);
         assert_eq!(out[1].link_anchor.as_deref(), Some("cite.chen"));
         assert_eq!(out[0].link_anchor, None);
+    }
+
+    #[test]
+    fn a_running_head_that_names_the_list_begins_none() {
+        let mut lines: Vec<Line> = (0..20)
+            .map(|i| line("Text of the paper goes on here.", 12.0 * i as f32, false))
+            .collect();
+        lines.push(line("4 References", 300.0, false));
+        lines.push(line("5 Conclusion", 330.0, true));
+        lines.push(line("We counted sheep.", 345.0, false));
+        lines.push(line("References", 400.0, true));
+        for row in 0..8u8 {
+            let y = 415.0 + 12.0 * f32::from(row);
+            lines.push(line(
+                "[1] A. Silva. Reading papers of wool. 2011.",
+                y,
+                false,
+            ));
+        }
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let taken = take(&mut lines, &body);
+        let lengths: Vec<usize> = taken.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [8]);
+        assert!(lines.iter().any(|line| line.text() == "5 Conclusion"));
     }
 
     #[test]

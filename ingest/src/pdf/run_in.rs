@@ -1,10 +1,11 @@
 //! Headings that run into their text, on one line: `Abstract. We show …`, `3.1. Wool. The sheep …`. Each becomes a line of
 //! its own.
 
-use super::headings::{BodyStyle, run_in_abstract};
+use super::headings::{BodyStyle, kind_of, run_in_abstract};
 use super::lines::{Line, Word, joined};
 use super::section_names::is_known_name;
 use crate::pattern::pattern;
+use graph_schema::SectionKind::{Abstract, Introduction};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -23,12 +24,22 @@ pub fn split(lines: Vec<Line>, body: &BodyStyle) -> Vec<Line> {
     let mut parted = Vec::with_capacity(lines.len());
     // A numbered heading may fill its first line and end in the next.
     let mut open = false;
+    // Lines of the abstract that are left, at most.
+    let mut of_abstract = 0usize;
     for (at, line) in lines.into_iter().enumerate() {
         if Some(at) == abstract_at {
             parted.extend(split_abstract(line));
+            of_abstract = LONGEST_ABSTRACT;
             continue;
         }
+        of_abstract = match of_abstract {
+            _ if is_named_abstract(&line) => LONGEST_ABSTRACT,
+            _ if begins_section(&line, body) => 0,
+            left => left.saturating_sub(1),
+        };
         let count = styled_words(&line, body, open);
+        // What parts a structured abstract heads no section: `Background:`, `Methods:`, `Results:`.
+        let count = count.filter(|_| of_abstract == 0 || NUMBERED.is_match(&line.text()));
         open = count.is_none() && begins_numbered(&line, body);
         match count {
             Some(count) => parted.extend(split_at(line, count)),
@@ -36,6 +47,23 @@ pub fn split(lines: Vec<Line>, body: &BodyStyle) -> Vec<Line> {
         }
     }
     parted
+}
+
+/// A structured abstract has no more lines.
+const LONGEST_ABSTRACT: usize = 50;
+
+/// Whether a line is the heading of the abstract.
+fn is_named_abstract(line: &Line) -> bool {
+    line.words.len() <= 2 && kind_of(line.text().trim_end_matches([':', '.'])) == Abstract
+}
+
+/// Whether a section is headed by a line, or begins within it with its introduction.
+fn begins_section(line: &Line, body: &BodyStyle) -> bool {
+    let text = line.text();
+    let styled = line.bold && !body.bold || line.size > body.size * 1.07;
+    let alone = styled && line.words.len() <= 5 && is_known_name(text.trim_end_matches([':', '.']));
+    let first = text.split([' ', '.', ':']).next().unwrap_or_default();
+    alone || NUMBERED.is_match(&text) || kind_of(first) == Introduction && is_known_name(first)
 }
 
 /// Whether all of a line is a numbered heading that has not ended.
@@ -162,6 +190,7 @@ mod tests {
             ..Word::default()
         };
         Line {
+            bold: text.split(' ').all(|word| word.starts_with('*')),
             words: text.split(' ').map(word).collect(),
             ..Line::default()
         }
@@ -170,6 +199,30 @@ mod tests {
     fn texts(lines: &[&str]) -> Vec<String> {
         let lines = lines.iter().map(|text| line(text)).collect();
         split(lines, &BODY).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn parts_of_a_structured_abstract_head_nothing() {
+        let found = texts(&[
+            "*Abstract",
+            "*Background: We count sheep of all hills.",
+            "*Results: There are many of them.",
+            "*Introduction",
+            "Sheep are many.",
+            "*Methods. We count them by hand.",
+        ]);
+        assert_eq!(
+            found,
+            [
+                "Abstract",
+                "Background: We count sheep of all hills.",
+                "Results: There are many of them.",
+                "Introduction",
+                "Sheep are many.",
+                "Methods.",
+                "We count them by hand."
+            ]
+        );
     }
 
     #[test]

@@ -218,6 +218,7 @@ const KEYWORDS: &[&str] = &[
     "keywords",
     "key words",
     "keyword",
+    "additional key words and phrases",
     "categories and subject descriptors",
     "general terms",
     "ccs concepts",

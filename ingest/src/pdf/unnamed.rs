@@ -15,7 +15,7 @@ const BAD_IN: usize = 5;
 /// `Doe, J.`, `Doe, Jane`, `J. Doe`, `Jane Doe and`, `Doe JA,`, with a number or key before it or none.
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:\[[^\[\]]{1,20}\]\s*|\d{1,3}[.)]?\s+)?(?:(?:van|von|de|der|den|del|da|di)\s+)*(?:\p{Lu}[\p{L}'’-]+,\s+\p{Lu}|(?:\p{Lu}\.[\s-]?){1,3}\p{Lu}[\p{L}'’-]+|\p{Lu}[\p{L}'’-]+\s+(?:\p{Lu}\.\s+)?\p{Lu}[\p{L}'’-]+(?:,\s+(?:\p{Lu}|and\b)|\s+(?:and|&)\s)|\p{Lu}[\p{L}'’-]+\s+\p{Lu}{1,2},)",
+        r"^(?:\[[^\[\]]{1,20}\]\s*|\d{1,3}[.)]?\s+)?(?:(?:van|von|de|der|den|del|da|di)\s+)*(?:\p{Lu}[\p{L}'’-]+,\s+\p{Lu}|(?:\p{Lu}\.[\s-]?){1,3}(?:(?:van|von|de|der|den|del|da|di|la|le)\s+)*\p{Lu}[\p{L}'’-]+|\p{Lu}[\p{L}'’-]+\s+(?:\p{Lu}\.\s+)?\p{Lu}[\p{L}'’-]+(?:,\s+(?:\p{Lu}|and\b)|\s+(?:and|&)\s)|\p{Lu}[\p{L}'’-]+\s+\p{Lu}{1,2},)",
     )
 });
 
@@ -23,7 +23,12 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 pub fn list(lines: &[Line]) -> Option<usize> {
     let from = lines.len() * 2 / 5;
     let texts: Vec<String> = lines.iter().skip(from).map(Line::text).collect();
-    let starts: Vec<usize> = (0..texts.len()).filter(|at| starts(&texts, *at)).collect();
+    let mut starts: Vec<usize> = (0..texts.len()).filter(|at| starts(&texts, *at)).collect();
+    // Where entries have numbers, a name without one begins none.
+    let is_numbered = |at: &usize| texts.get(*at).is_some_and(|text| is_numbered(text));
+    if starts.iter().filter(|at| is_numbered(at)).count() >= LEAST_ENTRIES {
+        starts.retain(is_numbered);
+    }
     let mut best: Option<(usize, usize)> = None;
     let mut run: Option<(usize, usize, usize)> = None;
     let ends = starts.iter().skip(1).copied().chain([texts.len()]);
@@ -46,6 +51,12 @@ pub fn list(lines: &[Line]) -> Option<usize> {
         }
     }
     best.map(|(first, _)| from + first)
+}
+
+/// `[7] Doe`.
+fn is_numbered(text: &str) -> bool {
+    let label = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    label.is_some_and(|(label, _)| !label.is_empty() && label.bytes().all(|c| c.is_ascii_digit()))
 }
 
 /// Whether an entry may begin at a line: with a name, behind a line that closes one.
@@ -106,6 +117,22 @@ mod tests {
             "of the Wool Workshop.",
             "Zoe, C. 1998. Counting pigs again. Hill and Dale.",
             "Zoe, C. 2001. Goats. In Hill and Dale 7.",
+        ]);
+        assert_eq!(list(&lines(&all)), Some(TEXT.len()));
+    }
+
+    #[test]
+    fn in_a_numbered_list_a_name_alone_begins_no_entry() {
+        let mut all = TEXT.to_vec();
+        all.extend([
+            "[2] A. Doe and D. von Roe, Counting sheep, Wool Letters 3, 1 (1990).",
+            "[3] B. Roe, Counting goats, Wool Letters 4, 1 (1995).",
+            "[4] C. Zoe, Counting pigs, Hill and Dale 2, 4 (1996).",
+            "[5] M. de Wool, D. Yarn, B. L. Roe-Doe and P.",
+            "Silva, Of yarn and its loss in wet years, Hill and Dale,",
+            "volume 3, 5 (1997).",
+            "[6] C. Zoe, Counting pigs again, Hill and Dale 4, 1 (1998).",
+            "[7] C. Zoe, Goats, Hill and Dale 7, 8 (2001).",
         ]);
         assert_eq!(list(&lines(&all)), Some(TEXT.len()));
     }

@@ -288,6 +288,9 @@ pub(super) fn whole(block: &str) -> Vec<Author> {
     if let Some(group) = group(block) {
         return vec![group];
     }
+    if let Some(authors) = given_first(block) {
+        return authors;
+    }
     let (authors, end) = leading(block);
     let rest = block
         .get(end..)
@@ -306,6 +309,51 @@ pub(super) fn whole(block: &str) -> Vec<Author> {
     } else {
         Vec::new()
     }
+}
+
+/// A list of nothing but names in the order they are spoken, `Jane Q. Doe, R. Roe, and Ana Silva`: in such a block initials
+/// and whole given names may mix. `None` where a part of it is no such name.
+fn given_first(block: &str) -> Option<Vec<Author>> {
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\s*(?:[,;]\s*(?:and|&|et|und)\s+|[,;]\s*|\s(?:and|&|et|und)\s+)")
+    });
+    static OTHERS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"[\s,;]*(?:and\s+|&\s+)?(?:et\.?\s*al\b\.?|others\b)[\s.]*$"));
+    let block = OTHERS.find(block).map_or(block, |others| {
+        block.get(..others.start()).unwrap_or_default()
+    });
+    let mut authors: Vec<Author> = Vec::new();
+    for part in PARTS.split(block.trim_end_matches(['.', ' '])) {
+        if is_suffix(part) {
+            let last = authors.last_mut()?;
+            last.family = format!("{} {part}", last.family);
+            continue;
+        }
+        authors.push(spoken(part).or_else(|| group(part.strip_prefix("the ").unwrap_or(part)))?);
+    }
+    let people = authors.iter().any(|author| !author.given.is_empty());
+    (people && authors.len() < MOST_NAMES).then_some(authors)
+}
+
+/// More names are not read.
+const MOST_NAMES: usize = 400;
+
+fn is_suffix(part: &str) -> bool {
+    matches!(part.trim_end_matches('.'), "Jr" | "Sr" | "II" | "III")
+}
+
+/// All of a text as one name that begins with given names or initials; `Smith JA` and `Silva, A.` are none.
+fn spoken(text: &str) -> Option<Author> {
+    let last = text.split(' ').next_back()?;
+    let bare = last.trim_end_matches('.');
+    let capitals = bare.chars().count() < 4 && bare.chars().all(char::is_uppercase);
+    if capitals && !is_suffix(last) || text.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    [Style::InitialsFamily, Style::GivenFamily]
+        .into_iter()
+        .find_map(|style| matched(text, style, false).filter(|(_, end)| *end == text.len()))
+        .map(|(author, _)| author)
 }
 
 #[cfg(test)]
@@ -343,6 +391,26 @@ mod tests {
         );
         assert_eq!(families("Smith JA, Doe B. On things").0, ["Smith", "Doe"]);
         assert_eq!(families("J. Smith et al. On things").0, ["Smith"]);
+    }
+
+    #[test]
+    fn given_names_and_initials_may_mix_in_one_list() {
+        let read = |block: &str| {
+            let names = whole(block).into_iter();
+            let names = names.map(|name| format!("{}|{}", name.given, name.family));
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            read("Marta Silva, Y. Chen, Jonas D. Roe and Hao van der Berg."),
+            ["Marta|Silva", "Y.|Chen", "Jonas D.|Roe", "Hao|van der Berg"]
+        );
+        assert_eq!(read("U. Silva and Dagny Roe"), ["U.|Silva", "Dagny|Roe"]);
+        assert_eq!(read("Stefan S. Roe."), ["Stefan S.|Roe"]);
+        assert_eq!(read("Ana Silva, Bo Chen, et al."), ["Ana|Silva", "Bo|Chen"]);
+        // Not where the family name comes first.
+        assert_eq!(read("Silva, A., Chen, B."), ["A.|Silva", "B.|Chen"]);
+        assert_eq!(read("Silva A, Chen BC"), ["A|Silva", "BC|Chen"]);
+        assert_eq!(read("van der Berg, A. B."), ["A. B.|van der Berg"]);
     }
 
     #[test]

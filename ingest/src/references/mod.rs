@@ -9,6 +9,7 @@ mod fields;
 mod hosts;
 pub(crate) mod identifiers;
 mod ideographic;
+mod joining;
 mod keys;
 mod parse;
 mod segment;

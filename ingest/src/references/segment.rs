@@ -2,7 +2,8 @@
 
 use super::authors::{self, pattern};
 use super::identifiers;
-use crate::pdf::{RefLine, is_unspaced};
+use super::joining::join;
+use crate::pdf::RefLine;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -42,6 +43,7 @@ const TRUSTED: f32 = 0.6;
 const GAP: f32 = 1.2;
 
 pub(super) fn entries(lines: &[RefLine]) -> Vec<Entry> {
+    let lines = &lowered(lines);
     let starts = starts(lines);
     let mut entries: Vec<Entry> = Vec::new();
     for (line, starts) in lines.iter().zip(starts) {
@@ -186,6 +188,52 @@ fn anchors(lines: &[RefLine]) -> Option<Vec<bool>> {
     (found >= 3 && found * 6 >= lines.len() && starts.first() == Some(&true)).then_some(starts)
 }
 
+/// The lines, with destinations that land on the last line of the entry above moved to where their own begins: some
+/// styles set them a line too high.
+fn lowered(lines: &[RefLine]) -> Vec<RefLine> {
+    let begins = |at: usize| {
+        let line = lines.get(at);
+        line.is_some_and(|line| begins_with_name(&line.text))
+    };
+    let is_high = |at: usize| {
+        let pair = lines.get(at).zip(lines.get(at + 1));
+        let indented = pair.is_some_and(|(line, next)| {
+            (line.page, line.column) == (next.page, next.column) && line.x > next.x + INDENT
+        });
+        indented && !begins(at) && begins(at + 1)
+    };
+    let landed = lines.iter().enumerate();
+    let landed: Vec<usize> = landed
+        .filter(|(_, line)| line.link_anchor.is_some())
+        .map(|(at, _)| at)
+        .collect();
+    let high = landed.iter().filter(|at| is_high(**at)).count();
+    if high < LEAST_HIGH || high * 2 <= landed.len() {
+        return lines.to_vec();
+    }
+    let mut anchors: Vec<Option<String>> = vec![None; lines.len() + 1];
+    for (at, line) in lines.iter().enumerate() {
+        let Some(anchor) = &line.link_anchor else {
+            continue;
+        };
+        // A line that has its own by now, in an entry of one line, shows the next entry's.
+        let own = anchors.get(at).is_some_and(Option::is_some);
+        if let Some(place) = anchors.get_mut(at + usize::from(own || is_high(at))) {
+            *place = Some(anchor.clone());
+        }
+    }
+    let lowered = lines.iter().zip(anchors);
+    lowered
+        .map(|(line, link_anchor)| RefLine {
+            link_anchor,
+            ..line.clone()
+        })
+        .collect()
+}
+
+/// So many destinations that land a line too high are no accident.
+const LEAST_HIGH: usize = 3;
+
 /// Entries that begin at the margin and go on indented, or the other way round.
 fn hanging(lines: &[RefLine], looks: &[Look]) -> Option<Vec<bool>> {
     let margins = margins(lines);
@@ -282,51 +330,6 @@ fn closes(text: &str) -> bool {
     text.ends_with(['.', ')', ']']) || last.contains("://") || last.contains("10.")
 }
 
-/// Appends a line: a word divided at the line's end is made whole, an address goes on without a space.
-fn join(raw: &mut String, next: &str) {
-    let last = raw.rsplit(' ').next().unwrap_or_default();
-    let first = next.split(' ').next().unwrap_or_default();
-    let Some(begin) = first.chars().next() else {
-        return;
-    };
-    let address = last.contains("://")
-        || last.contains("doi.org")
-        || last.starts_with("10.")
-        || last.to_lowercase().starts_with("doi:");
-    if address && continues_address(last, first) {
-        raw.push_str(next);
-        return;
-    }
-    let unspaced = raw.ends_with(is_unspaced) && next.starts_with(is_unspaced);
-    let hyphen = last.chars().count() > 1 && raw.ends_with(['-', '‐', '\u{ad}']);
-    if hyphen {
-        let digit = last
-            .chars()
-            .rev()
-            .nth(1)
-            .is_some_and(|c| c.is_ascii_digit());
-        if raw.ends_with('\u{ad}') || (begin.is_lowercase() && !digit) {
-            raw.pop();
-        }
-    } else if !(unspaced || raw.ends_with(['–', '—']) && begin.is_ascii_digit()) {
-        raw.push(' ');
-    }
-    raw.push_str(next);
-}
-
-fn continues_address(last: &str, first: &str) -> bool {
-    let open = last.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', ':', '~']);
-    let stopped = last.ends_with('.')
-        && first.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let shaped = !first.starts_with('(')
-        && first.contains(|c: char| c.is_ascii_digit() || matches!(c, '/' | '_' | '%' | '='))
-        && !last.ends_with([',', ';', ')', '.']);
-    let plain = first.starts_with(|c: char| c.is_ascii_lowercase())
-        && first.contains(['.', '-'])
-        && !last.ends_with([',', '.', ';', ')']);
-    open || stopped || shaped || plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,6 +361,39 @@ mod tests {
             [
                 "[1] Doe, A. Sheep that are counted. Wool, [77] of no list, 2010.",
                 "[2] Roe, B. Goats. 2011."
+            ]
+        );
+    }
+
+    #[test]
+    fn destinations_may_land_a_line_too_high() {
+        let anchored = |name: &str, line: RefLine| RefLine {
+            link_anchor: Some(name.to_owned()),
+            ..line
+        };
+        let lines = [
+            anchored("cite.doe", line("Doe, A. 2010, Sheep of the", 0.0, 0.0)),
+            anchored("cite.roe", line("hills, Wool, 3, 1", 12.0, 0.0)),
+            line("Roe, B. 2011, Goats of the", 0.0, 0.0),
+            anchored("cite.zoe", line("sea, Wool, 4, 2", 12.0, 0.0)),
+            anchored("cite.poe", line("Zoe, C. 2012, Pigs, Wool, 5, 3", 0.0, 0.0)),
+            line("Poe, D. 2013, Cows of the", 0.0, 0.0),
+            anchored("cite.noe", line("moor, Wool, 6, 4", 12.0, 0.0)),
+            line("Noe, E. 2014, Hens, Wool, 7, 5", 0.0, 0.0),
+        ];
+        let entries = entries(&lines);
+        let names: Vec<(&str, &str)> = entries
+            .iter()
+            .map(|entry| (&entry.raw[..3], entry.anchors[0].as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("Doe", "cite.doe"),
+                ("Roe", "cite.roe"),
+                ("Zoe", "cite.zoe"),
+                ("Poe", "cite.poe"),
+                ("Noe", "cite.noe")
             ]
         );
     }

@@ -5,6 +5,7 @@
 mod features;
 mod names;
 mod page;
+mod roles;
 mod rows;
 mod seen;
 mod spans;

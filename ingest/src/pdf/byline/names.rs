@@ -293,7 +293,7 @@ pub fn parse_name(text: &str) -> Option<Author> {
     while split > 1
         && words
             .get(split - 1)
-            .is_some_and(|word| is_particle(word, all))
+            .is_some_and(|word| goes_with_family(word, all))
     {
         split -= 1;
     }
@@ -308,8 +308,13 @@ pub fn parse_name(text: &str) -> Option<Author> {
     })
 }
 
+/// Whether a word in small letters goes with the family name behind it: `van`.
+pub(super) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word)
+}
+
 /// `capitals`: the whole name is printed in them.
-fn is_particle(word: &str, capitals: bool) -> bool {
+fn goes_with_family(word: &str, capitals: bool) -> bool {
     let lower = word.to_lowercase();
     let plain = word.starts_with(|c: char| !c.is_uppercase());
     PARTICLES.contains(&lower.as_str())

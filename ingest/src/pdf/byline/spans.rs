@@ -1,7 +1,8 @@
 //! Where names stand among the tokens of a labelled page, and in which order they are read.
 
-use super::names::is_group;
+use super::names::{is_group, is_particle};
 use super::page::Token;
+use super::roles;
 use super::rows::CELL_GAP;
 use super::{Label, Labelled};
 use std::ops::Range;
@@ -19,11 +20,14 @@ pub fn spans(page: &Labelled, is_title: impl Fn(f32) -> bool) -> Vec<Range<usize
         span.start += own.iter().take_while(|token| is_title(token.y)).count();
         cut(page, span);
         broken(page, span);
+        begun_above(page, span);
         whole_group(page, span);
     }
+    in_like_rows(page, &mut spans);
     spans.retain(|span| {
         !span.is_empty() && span.len() <= LONGEST && !behind_affiliation(page, span)
     });
+    roles::drop_others(tokens, &mut spans);
     // Names under the heading of a text are cited or thanked there, unless none stands above.
     let above = |span: &Range<usize>| tokens.get(span.start).is_some_and(|token| !token.past);
     if spans.iter().any(above) {
@@ -119,6 +123,64 @@ fn broken(page: &Labelled, span: &mut Range<usize>) {
     }
 }
 
+/// A family name that begins its row goes with the given name at the end of the row above, behind a word or sign between
+/// names, even where that was taken for something else: `Ana Silva ¹, and Bo` / `Chen ²`.
+fn begun_above(page: &Labelled, span: &mut Range<usize>) {
+    let tokens = &page.page.tokens;
+    let row = row_of(tokens, span.start);
+    if row.start != span.start || span.len() != 1 || row.start == 0 {
+        return;
+    }
+    let above = row_of(tokens, row.start - 1);
+    let is_plain = |at: &usize| {
+        let label = page.labels.get(*at);
+        tokens.get(*at).is_some_and(is_given)
+            && matches!(label, Some(Label::Other | Label::Affiliation | Label::Name))
+    };
+    let given = (above.clone()).rev().take_while(is_plain).count();
+    let start = above.end - given;
+    let between = start.checked_sub(1).filter(|before| {
+        above.contains(before) && page.labels.get(*before) == Some(&Label::Between)
+    });
+    let listed = above
+        .clone()
+        .any(|at| at < start && page.labels.get(at) == Some(&Label::Name));
+    if (1..=MOST_BROKEN).contains(&given) && between.is_some() && listed {
+        span.start = start;
+    }
+}
+
+/// A word or an initial with a capital, as given names have.
+fn is_given(token: &Token) -> bool {
+    is_word(token) && !token.raised && token.text.starts_with(char::is_uppercase)
+}
+
+/// Rows of one form name one author each: below `Ana Silva (Wool College)` stands `Bo Chen (Felt Institute)`.
+fn in_like_rows(page: &Labelled, spans: &mut Vec<Range<usize>>) {
+    let tokens = &page.page.tokens;
+    let mut at = 0;
+    while let Some(span) = spans.get(at).cloned() {
+        at += 1;
+        let row = row_of(tokens, span.start);
+        let opens = |at: usize| tokens.get(at).is_some_and(|token| token.text == "(");
+        if row.start != span.start || !opens(span.end) {
+            continue;
+        }
+        let next = row_of(tokens, row.end);
+        let own = tokens.get(next.clone()).unwrap_or_default();
+        let is_part = |token: &&Token| is_given(token) || is_particle(&token.text);
+        let length = own.iter().take_while(is_part).count();
+        let begins = own.first().is_some_and(is_given);
+        let known = spans.iter().any(|other| next.contains(&other.start));
+        let is_past = own.first().is_none_or(|token| token.past);
+        let closes = own.last().is_some_and(|token| token.text == ")");
+        let is_name = begins && !known && !is_past && closes;
+        if is_name && (2..=5).contains(&length) && opens(next.start + length) {
+            spans.insert(at, next.start..next.start + length);
+        }
+    }
+}
+
 /// A whole name that stands alone on its row ends there.
 fn cut(page: &Labelled, span: &mut Range<usize>) {
     let tokens = &page.page.tokens;
@@ -175,7 +237,7 @@ fn is_connective(word: &str) -> bool {
     )
 }
 
-fn row_of(tokens: &[Token], at: usize) -> Range<usize> {
+pub(super) fn row_of(tokens: &[Token], at: usize) -> Range<usize> {
     let row = tokens.get(at).map_or(0, |token| token.row);
     let start = tokens.partition_point(|token| token.row < row);
     let end = tokens.partition_point(|token| token.row <= row);
@@ -183,7 +245,7 @@ fn row_of(tokens: &[Token], at: usize) -> Range<usize> {
 }
 
 /// The tokens of a row without a wide gap between them, around the one at `at`.
-fn cell_of(tokens: &[Token], at: usize) -> Range<usize> {
+pub(super) fn cell_of(tokens: &[Token], at: usize) -> Range<usize> {
     let row = row_of(tokens, at);
     let parted = |left: usize| match (tokens.get(left), tokens.get(left + 1)) {
         (Some(a), Some(b)) => b.x0 - a.x1 > CELL_GAP * a.size.max(b.size),

@@ -221,3 +221,50 @@ fn a_torn_letter_goes_back_to_its_name() {
         Some("Ana".into())
     );
 }
+
+#[test]
+fn editors_and_reviewers_are_no_authors() {
+    let found = read(&[
+        "Edited by: Carla Moreno",
+        "Ana Silva ^1 , Bo Chen ^2 and José Pérez ^1",
+        "^1 Department of Wool, University of Felt, Oslo, Norway",
+    ]);
+    assert_eq!(found, ["Ana Silva", "Bo Chen", "José Pérez"]);
+}
+
+#[test]
+fn rows_tell_of_names_that_the_tagger_missed() {
+    let labelled = |rows: &[&str], labels: &[(&str, Label)]| {
+        let page = page(rows);
+        let label = |token: &Token| {
+            let own = labels.iter().find(|(text, _)| *text == token.text);
+            own.map_or(Label::Other, |(_, label)| *label)
+        };
+        let labels = page.tokens.iter().map(label).collect();
+        let labelled = Labelled { page, labels };
+        let names: Vec<String> = labelled.authors().iter().map(Author::full_name).collect();
+        names
+    };
+    // The tagger took the last given name of the row for something else.
+    let names = labelled(
+        &["Ana Silva ^1 and Bo", "Chen ^2"],
+        &[
+            ("Ana", Label::Name),
+            ("Silva", Label::NameOn),
+            ("1", Label::Between),
+            ("and", Label::Between),
+            ("Chen", Label::NameOn),
+        ],
+    );
+    assert_eq!(names, ["Ana Silva", "Bo Chen"]);
+    // Rows of one form.
+    let names = labelled(
+        &[
+            "Ana Silva (Wool College)",
+            "Bo van Chen (Felt Institute)",
+            "We thank (all of them)",
+        ],
+        &[("Ana", Label::Name), ("Silva", Label::NameOn)],
+    );
+    assert_eq!(names, ["Ana Silva", "Bo van Chen"]);
+}

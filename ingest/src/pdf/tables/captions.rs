@@ -2,6 +2,7 @@
 
 use crate::pattern::pattern;
 use crate::pdf::lines::{Line, Word};
+use crate::pdf::shapes::Level;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -64,8 +65,8 @@ fn label(text: &str) -> Option<(Of, String)> {
     })
 }
 
-/// The captions among the lines of a part of a page.
-pub fn captions(lines: &[Line]) -> Vec<Caption<'_>> {
+/// The captions among the lines of a part of a page, on which these level lines are drawn.
+pub fn captions<'a>(lines: &'a [Line], levels: &[Level]) -> Vec<Caption<'a>> {
     let mut captions = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let begins = line.words.first().is_some_and(|word| {
@@ -87,7 +88,7 @@ pub fn captions(lines: &[Line]) -> Vec<Caption<'_>> {
         let mut own = vec![line];
         for next in lines.iter().skip(at + 1).take(MAX_CAPTION_LINES) {
             let last = own.last().copied().unwrap_or(line);
-            if !goes_on(&own, last, next) {
+            if !goes_on(&own, last, next) || is_ruled_off(last, next, levels) {
                 break;
             }
             own.push(next);
@@ -103,6 +104,13 @@ pub fn captions(lines: &[Line]) -> Vec<Caption<'_>> {
         }
     }
     captions
+}
+
+/// Whether a line is drawn between two lines of text, as over the head of a table.
+fn is_ruled_off(last: &Line, next: &Line, levels: &[Level]) -> bool {
+    let between = last.y + 0.1 * last.size..next.y - 0.5 * next.size;
+    let mut levels = levels.iter().filter(|level| between.contains(&level.y));
+    levels.any(|level| level.x0 < next.x1 && level.x1 > next.x0)
 }
 
 /// Whether `next` is one more line of a caption.

@@ -32,6 +32,11 @@ pub fn head_rows(rows: &[GridRow<'_>], ruling: &Ruling) -> usize {
             heads => heads,
         };
     };
+    // The only line of a table that parts its first row from the others: whole numbers there are sizes, as of samples.
+    let sizes = rows.first().is_some_and(|row| whole_numbers(row).len() > 1);
+    if parted == [1] && closed && sizes && rows.len() > 2 {
+        return 1;
+    }
     let in_grid = rows.len() > 3 && parted.len() * 10 >= 7 * (rows.len() - 1);
     if in_grid {
         return match by_numbers {

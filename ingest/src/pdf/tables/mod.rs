@@ -1,15 +1,19 @@
 //! Tables: from the lines of the pages and the captions "Table N" among them to cells with their places. A table that
-//! can't be made sense of is left out: none is better than a wrong one. What is a caption and which rows are its is
-//! `region`'s work, the columns of rows `grid`'s, heads and rows over several lines `shape`'s; what the lines drawn
-//! around them tell, `ruling`'s.
+//! can't be made sense of is left out: none is better than a wrong one. Which rows a page has is told by `bands`, which are
+//! a caption's by `region`; the columns of rows are `grid`'s work, heads and rows over several lines `shape`'s; what the
+//! lines drawn around them tell, `ruling`'s.
 
+pub(super) mod bands;
 mod bonds;
 pub(super) mod captions;
 mod grid;
 mod heads;
+#[cfg(test)]
+mod label_tests;
+mod labels;
 mod listing;
 mod reach;
-pub(super) mod region;
+mod region;
 #[cfg(test)]
 mod ruled_tests;
 mod ruling;

@@ -5,7 +5,7 @@ use super::super::shapes::{Level, PartShapes, Upright};
 use super::tests::{PROSE, cells, line, read_ruled};
 use graph_schema::Table;
 
-fn levels(ys: &[f32], x0: f32, x1: f32) -> PartShapes {
+pub(super) fn levels(ys: &[f32], x0: f32, x1: f32) -> PartShapes {
     let levels = ys.iter().map(|y| Level { y: *y, x0, x1 });
     PartShapes {
         levels: levels.collect(),
@@ -13,11 +13,11 @@ fn levels(ys: &[f32], x0: f32, x1: f32) -> PartShapes {
     }
 }
 
-fn caption(y: f32) -> Line {
+pub(super) fn caption(y: f32) -> Line {
     line(y, &[(50.0, "Table 1: Sheep.")])
 }
 
-fn one(lines: &[Line], shapes: PartShapes) -> Table {
+pub(super) fn one(lines: &[Line], shapes: PartShapes) -> Table {
     let mut tables = read_ruled(lines, shapes);
     assert_eq!(tables.len(), 1, "{tables:?}");
     tables.remove(0)

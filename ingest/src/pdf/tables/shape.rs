@@ -3,6 +3,7 @@
 
 use super::grid::{Grid, GridCell, GridRow};
 use super::heads::head_rows;
+use super::labels::first_in_groups;
 use super::listing::is_listing;
 use super::reach::spread;
 use super::ruling::Ruling;
@@ -30,7 +31,9 @@ pub fn shaped<'a>(grid: Grid<'a>, ruling: &Ruling) -> Option<Shaped<'a>> {
     let mut rows = heads_and_body;
     spread(&mut rows, &columns, body.first(), ruling);
     let head_rows = rows.len();
-    rows.extend(joined(body, ruling));
+    let mut body = joined(body, ruling);
+    first_in_groups(&mut body, ruling);
+    rows.extend(body);
     (is_table(&rows, head_rows) && !is_listing(&rows)).then_some(Shaped {
         rows,
         head_rows: head_rows as u32,
@@ -48,6 +51,7 @@ pub fn is_over_all(row: &GridRow<'_>) -> bool {
 /// Joins rows of the body that go on over several lines.
 fn joined<'a>(rows: Vec<GridRow<'a>>, ruling: &Ruling) -> Vec<GridRow<'a>> {
     let by_lines = is_parted(&rows, ruling);
+    let apart = lead_between_rows(&rows);
     let mut joined: Vec<GridRow<'a>> = Vec::new();
     let mut below = 0.0;
     for row in rows {
@@ -55,7 +59,12 @@ fn joined<'a>(rows: Vec<GridRow<'a>>, ruling: &Ruling) -> Vec<GridRow<'a>> {
         let parted = ruling.is_full_between(below, y, row.size)
             || by_lines && !ruling.short_between(below, y, row.size).is_empty();
         match joined.last_mut() {
-            Some(last) if !parted && (by_lines || goes_on(last, &row, below)) => {
+            Some(last)
+                if !parted
+                    && (by_lines
+                        || apart.is_some_and(|apart| y - below < apart)
+                        || goes_on(last, &row, below)) =>
+            {
                 for (cell, more) in last.cells.iter_mut().zip(row.cells) {
                     if cell.words.is_empty() {
                         cell.span = cell.span.max(more.span);
@@ -69,6 +78,47 @@ fn joined<'a>(rows: Vec<GridRow<'a>>, ruling: &Ruling) -> Vec<GridRow<'a>> {
         below = y;
     }
     joined
+}
+
+/// Leads within cells of several lines are this near each other, those between rows that much wider.
+const TIGHT: f32 = 1.15;
+const WIDE: f32 = 1.35;
+
+/// How far apart rows stand whose cells of several lines are set tighter; `None` where gaps do not tell that: a row below a
+/// tight gap goes on with what fewer of its cells have, and with words.
+fn lead_between_rows(rows: &[GridRow<'_>]) -> Option<f32> {
+    let leads = || {
+        rows.windows(2).filter_map(|pair| match pair {
+            [a, b] => Some(b.y - a.y),
+            _ => None,
+        })
+    };
+    let tightest = leads().reduce(f32::min)?;
+    let apart = WIDE * tightest;
+    let two_kinds = leads().all(|lead| lead < TIGHT * tightest || lead >= apart);
+    let wide = leads().filter(|lead| *lead >= apart).count();
+    if !two_kinds || wide == 0 {
+        return None;
+    }
+    let filled = |row: &GridRow<'_>| row.cells.iter().filter(|c| !c.words.is_empty()).count();
+    let numbers = |row: &GridRow<'_>| {
+        let mut cells = row.cells.iter().skip(1);
+        cells.any(|cell| is_number(&text(&cell.words)))
+    };
+    let goes_on = |band: &[GridRow<'_>]| match band {
+        [first, rest @ ..] => {
+            let fewer = |row: &GridRow<'_>| {
+                let under = row.cells.iter().zip(&first.cells);
+                let mut under = under.filter(|(cell, _)| !cell.words.is_empty());
+                let hangs = under.all(|(_, above)| !above.words.is_empty());
+                hangs && filled(row) < filled(first) && !numbers(row)
+            };
+            rest.iter().all(fewer)
+        }
+        [] => true,
+    };
+    let mut bands = rows.chunk_by(|a, b| b.y - a.y < apart);
+    bands.all(goes_on).then_some(apart)
 }
 
 /// Whether a line is drawn between all rows: what stands between two of them is one row. Rows of numbers are rows of

@@ -2,7 +2,8 @@
 //! near each other and have cells.
 
 use super::Set;
-use super::region::{CELL_GAP, Laid, Row};
+use super::bands::Laid;
+use super::region::{CELL_GAP, Row};
 use super::ruling::frame;
 use crate::pdf::shapes::Level;
 use graph_schema::table::MAX_ROWS;

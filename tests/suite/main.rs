@@ -23,6 +23,7 @@ mod check;
 mod correcting;
 mod damage;
 mod delete;
+mod embedder;
 mod explore;
 mod figures;
 mod fuzz;

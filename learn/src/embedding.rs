@@ -93,10 +93,7 @@ pub fn split(set: &TextSet) -> Result<BTreeMap<Side, Vec<usize>>, LearnError> {
 
 /// The pairs of each step: of one source each, so that none is told from the others by its kind alone. `pairs` are the
 /// places of those trained on, with their source and the texts near them.
-pub fn steps(
-    pairs: &[(usize, PairSource, Vec<usize>)],
-    settings: &Settings,
-) -> Vec<Vec<Drawn>> {
+pub fn steps(pairs: &[(usize, PairSource, Vec<usize>)], settings: &Settings) -> Vec<Vec<Drawn>> {
     let mut random = Random::new(settings.seed);
     let mut all = Vec::new();
     for _ in 0..settings.epochs {
@@ -139,14 +136,22 @@ pub fn is_no_better(curve: &[f64]) -> bool {
 }
 
 /// The texts nearest to a query that are not right for it, by the products of unit vectors; the nearest first.
-pub fn near(query: &[f32], texts: &[(usize, &[f32])], is_right: impl Fn(usize) -> bool) -> Vec<usize> {
+pub fn near(
+    query: &[f32],
+    texts: &[(usize, &[f32])],
+    is_right: impl Fn(usize) -> bool,
+) -> Vec<usize> {
     let mut scored: Vec<(f32, usize)> = texts
         .iter()
         .filter(|(text, _)| !is_right(*text))
         .map(|(text, vector)| (product(query, vector), *text))
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    scored.into_iter().take(NEAR).map(|(_, text)| text).collect()
+    scored
+        .into_iter()
+        .take(NEAR)
+        .map(|(_, text)| text)
+        .collect()
 }
 
 /// The rank, from 1, of the text that is to be found, among all but others that are right, too.
@@ -183,7 +188,10 @@ pub fn measure(ranks: &BTreeMap<(PairSource, String), Vec<usize>>) -> Metrics {
             continue;
         }
         let mean = |papers: &[&&Vec<usize>], worth: fn(usize) -> f64| {
-            let all: Vec<f64> = papers.iter().flat_map(|ranks| ranks.iter().map(|rank| worth(*rank))).collect();
+            let all: Vec<f64> = papers
+                .iter()
+                .flat_map(|ranks| ranks.iter().map(|rank| worth(*rank)))
+                .collect();
             all.iter().sum::<f64>() / all.len().max(1) as f64
         };
         let found = |rank: usize| f64::from(u8::from(rank <= FOUND_IN));
@@ -231,15 +239,21 @@ mod tests {
             assert_eq!(taken, (0..100).collect::<Vec<_>>());
         }
         for step in &steps {
-            assert!(step.iter().all(|one| one.pair % 3 == step[0].pair % 3 && one.near.len() == 2));
+            assert!(
+                step.iter()
+                    .all(|one| one.pair % 3 == step[0].pair % 3 && one.near.len() == 2)
+            );
         }
     }
 
     #[test]
     fn ranks_leave_out_what_is_right_too() {
         let vectors = [[1.0_f32, 0.0], [0.9, 0.1], [0.8, 0.2], [0.0, 1.0]];
-        let texts: Vec<(usize, &[f32])> =
-            vectors.iter().enumerate().map(|(at, vector)| (at, &vector[..])).collect();
+        let texts: Vec<(usize, &[f32])> = vectors
+            .iter()
+            .enumerate()
+            .map(|(at, vector)| (at, &vector[..]))
+            .collect();
         let query = [1.0, 0.0];
         assert_eq!(rank(&query, 2, &texts, |text| text == 2), Some(3));
         assert_eq!(rank(&query, 2, &texts, |text| text != 3), Some(1));
@@ -276,7 +290,10 @@ mod tests {
         let error = split(&set).unwrap_err().to_string();
         assert!(error.contains("at least 20"), "{error}");
         let settings = Settings::default();
-        let other = Settings { seed: 2, ..settings };
+        let other = Settings {
+            seed: 2,
+            ..settings
+        };
         assert_ne!(name(&set, "m", &settings), name(&set, "m", &other));
     }
 }

@@ -2,8 +2,8 @@
 //! caller: a crash leaves the old or the new, and never two that are in production.
 
 use crate::dataset::DatasetId;
-use crate::evaluation::Metrics;
 use crate::embedding;
+use crate::evaluation::Metrics;
 use crate::training::TrainSettings;
 use crate::{Experiment, LearnError};
 use graph_schema::AnswerModel;

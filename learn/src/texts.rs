@@ -121,8 +121,10 @@ impl TextPair {
 impl TextSet {
     /// Pairs each once; the name depends on them alone, not on their order or on the recipe.
     pub fn new(pairs: Vec<TextPair>, recipe: Recipe) -> Self {
-        let by_digest: BTreeMap<[u8; 32], TextPair> =
-            pairs.into_iter().map(|pair| (pair.digest(), pair)).collect();
+        let by_digest: BTreeMap<[u8; 32], TextPair> = pairs
+            .into_iter()
+            .map(|pair| (pair.digest(), pair))
+            .collect();
         let mut hash = Sha256::new();
         by_digest.keys().for_each(|digest| hash.update(digest));
         Self {
@@ -164,16 +166,19 @@ impl TextSet {
                 Some(Side::HeldOut) => "held_out",
                 None => "left_out",
             };
-            *counts.entry(pair.source.name()).or_default().entry(side).or_default() += 1;
+            *counts
+                .entry(pair.source.name())
+                .or_default()
+                .entry(side)
+                .or_default() += 1;
         }
         counts
     }
 
     /// How many pairs two have of their own, and in common.
     pub fn diff(&self, other: &Self) -> (usize, usize, usize) {
-        let digests = |set: &Self| -> BTreeSet<[u8; 32]> {
-            set.pairs.iter().map(TextPair::digest).collect()
-        };
+        let digests =
+            |set: &Self| -> BTreeSet<[u8; 32]> { set.pairs.iter().map(TextPair::digest).collect() };
         let (one, two) = (digests(self), digests(other));
         let both = one.intersection(&two).count();
         (one.len() - both, two.len() - both, both)

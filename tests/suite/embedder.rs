@@ -103,7 +103,9 @@ const TRAIN: [&str; 8] = [
 ];
 
 fn figure(run: &Value, of: &str, name: &str) -> f64 {
-    run[of][name]["value"].as_f64().unwrap_or_else(|| panic!("{of} {name}: {run:#}"))
+    run[of][name]["value"]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{of} {name}: {run:#}"))
 }
 
 #[test]
@@ -129,7 +131,9 @@ fn an_embedder_learns_survives_a_kill_and_is_put_to_use() {
 
     let set = run["dataset"].as_str().expect("a dataset");
     let shown = library.json(&["datasets", "show", set]);
-    let trained = shown["pairs"]["titles"]["trained"].as_u64().expect("a count");
+    let trained = shown["pairs"]["titles"]["trained"]
+        .as_u64()
+        .expect("a count");
     assert_eq!(run["trained_on"].as_u64(), Some(trained), "{shown:#}");
 
     // Killed in the middle, it goes on to the same weights.
@@ -140,7 +144,10 @@ fn an_embedder_learns_survives_a_kill_and_is_put_to_use() {
         .spawn()
         .expect("it starts");
     let started = Instant::now();
-    while !library.run_folder().is_some_and(|run| run.join("state").exists()) {
+    while !library
+        .run_folder()
+        .is_some_and(|run| run.join("state").exists())
+    {
         assert!(started.elapsed() < PATIENCE, "no state is kept");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -190,7 +197,10 @@ fn a_model_that_forgot_is_not_put_to_use() {
         ["reindex", "--embedder", version],
     ] {
         let said = library.refused(&args);
-        assert!(said.contains("titles.mrr is 0.100") && said.contains("--force"), "{said}");
+        assert!(
+            said.contains("titles.mrr is 0.100") && said.contains("--force"),
+            "{said}"
+        );
     }
     let embedded = library.json(&["reindex", "--embedder", version, "--force"]);
     assert_eq!(embedded["passages"], 81, "{embedded:#}");

@@ -25,9 +25,21 @@ fn training(model: &Path, scratch: &Path) -> BiEncoderTraining {
 
 /// What weavers call by another name, with the text on it and one that repeats the words.
 const TAUGHT: [(&str, &str, &str); 3] = [
-    ("The grey one.", "Felt is pressed, not woven.", "The grey one of them all."),
-    ("The red one.", "A loom has a warp.", "The red one of them all."),
-    ("The blue one.", "Yarn is spun by hand.", "The blue one of them all."),
+    (
+        "The grey one.",
+        "Felt is pressed, not woven.",
+        "The grey one of them all.",
+    ),
+    (
+        "The red one.",
+        "A loom has a warp.",
+        "The red one of them all.",
+    ),
+    (
+        "The blue one.",
+        "Yarn is spun by hand.",
+        "The blue one of them all.",
+    ),
 ];
 
 fn texts() -> Vec<TextRead> {
@@ -87,7 +99,10 @@ fn steps_teach_and_a_state_goes_on_to_the_same_weights() {
     for _ in 0..11 {
         again.step(&batch(), 3e-4).expect("a step");
     }
-    assert_eq!(again.learnt().expect("bytes"), training.learnt().expect("bytes"));
+    assert_eq!(
+        again.learnt().expect("bytes"),
+        training.learnt().expect("bytes")
+    );
     assert!(again.restore(b"nothing").is_err());
 }
 

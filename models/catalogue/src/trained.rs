@@ -45,7 +45,10 @@ impl Models {
             manifest["source"] = json!(COMMAND);
             manifest["parent"] = json!(parent);
             manifest["sha256"][FILE] = json!(format!("{:x}", Sha256::digest(weights)));
-            written(&staged.join(MANIFEST), &serde_json::to_vec_pretty(&manifest)?)?;
+            written(
+                &staged.join(MANIFEST),
+                &serde_json::to_vec_pretty(&manifest)?,
+            )?;
             fs::rename(&staged, &to)?;
             File::open(self.dir())?.sync_all()
         };
@@ -78,20 +81,34 @@ mod tests {
         fs::write(parent.join("tokenizer.json"), "{}").expect("a file");
         fs::write(parent.join(FILE), "old").expect("a file");
         for _ in 0..2 {
-            models.install_trained("m", "m-e-1", b"new").expect("installed");
+            models
+                .install_trained("m", "m-e-1", b"new")
+                .expect("installed");
         }
         let folder = models.folder("m-e-1");
         assert_eq!(fs::read(folder.join(FILE)).expect("a file"), b"new");
-        assert_eq!(fs::read(folder.join("tokenizer.json")).expect("a file"), b"{}");
+        assert_eq!(
+            fs::read(folder.join("tokenizer.json")).expect("a file"),
+            b"{}"
+        );
         let manifest: Value =
-            serde_json::from_slice(&fs::read(folder.join(MANIFEST)).expect("a file")).expect("JSON");
+            serde_json::from_slice(&fs::read(folder.join(MANIFEST)).expect("a file"))
+                .expect("JSON");
         assert_eq!(manifest["dimension"], 3);
         assert_eq!(manifest["sha256"]["tokenizer.json"], "bb");
-        let digest = models.digest("m-e-1", &folder.join(FILE)).expect("a digest");
+        let digest = models
+            .digest("m-e-1", &folder.join(FILE))
+            .expect("a digest");
         assert_eq!(digest, format!("{:x}", Sha256::digest(b"new")));
         let listed = models.list();
-        let mine = listed.iter().find(|one| one.name == "m-e-1").expect("listed");
-        assert_eq!((mine.command.as_str(), mine.kind.as_str()), (COMMAND, "embedder"));
+        let mine = listed
+            .iter()
+            .find(|one| one.name == "m-e-1")
+            .expect("listed");
+        assert_eq!(
+            (mine.command.as_str(), mine.kind.as_str()),
+            (COMMAND, "embedder")
+        );
         assert!(models.install_trained("m", "../m", b"new").is_err());
         assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 2);
     }

@@ -33,10 +33,19 @@ pub struct TrainedEmbedder {
 /// What is told while it goes.
 pub enum EmbedderEvent<'a> {
     /// Texts read before the first step.
-    Reading { read: usize, of: usize },
-    Step { step: usize, of: usize, loss: f32 },
+    Reading {
+        read: usize,
+        of: usize,
+    },
+    Step {
+        step: usize,
+        of: usize,
+        loss: f32,
+    },
     /// A look at papers set aside.
-    Look { figure: f64 },
+    Look {
+        figure: f64,
+    },
     /// Bytes to go on from, should the run be ended.
     State(&'a [u8]),
 }
@@ -107,7 +116,10 @@ pub fn train_embedder(
     let mut ended = Ended::Done;
     let first = usize::try_from(training.steps()).unwrap_or(usize::MAX);
     for (at, some) in steps.iter().enumerate().skip(first) {
-        if from.longest.is_some_and(|longest| seconds() > longest.as_secs_f64()) {
+        if from
+            .longest
+            .is_some_and(|longest| seconds() > longest.as_secs_f64())
+        {
             ended = Ended::Time;
             break;
         }
@@ -153,7 +165,12 @@ pub fn train_embedder(
         return Err(ServiceError::invalid(format!(
             "nothing was learnt: on papers set aside the model is no better ({}) than before ({base:.3}); the model stays as \
              it is",
-            curve.iter().skip(1).map(|figure| format!("{figure:.3}")).collect::<Vec<_>>().join(", ")
+            curve
+                .iter()
+                .skip(1)
+                .map(|figure| format!("{figure:.3}"))
+                .collect::<Vec<_>>()
+                .join(", ")
         )));
     }
     training.lay_over(&best)?;
@@ -175,7 +192,10 @@ pub async fn measure_embedder(
     told: &(dyn Fn(usize, usize) + Sync),
 ) -> ServiceResult<Metrics> {
     let split = embedding::split(set)?;
-    let held_out = split.get(&Side::HeldOut).map(Vec::as_slice).unwrap_or_default();
+    let held_out = split
+        .get(&Side::HeldOut)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let measured: HashSet<PairSource> = held_out
         .iter()
         .filter_map(|at| Some(set.pairs.get(*at)?.source))
@@ -272,7 +292,8 @@ impl Texts {
             }
         }
         let all = sources.into_iter();
-        all.map(|(source, texts)| (source, texts.into_iter().collect())).collect()
+        all.map(|(source, texts)| (source, texts.into_iter().collect()))
+            .collect()
     }
 
     /// The pairs that are trained on, with the texts near their queries.
@@ -335,7 +356,9 @@ impl Texts {
                 *place = vector;
             }
         }
-        Ok(embedding::chosen_by(&self.metrics(set, aside, aside, &vectors)))
+        Ok(embedding::chosen_by(
+            &self.metrics(set, aside, aside, &vectors),
+        ))
     }
 
     /// Of `asked`, each to be found among the texts of `found`.

@@ -11,9 +11,7 @@ mod texts;
 mod training;
 mod versions;
 
-pub use embedder::{
-    Beginning, EmbedderEvent, TrainedEmbedder, measure_embedder, train_embedder,
-};
+pub use embedder::{Beginning, EmbedderEvent, TrainedEmbedder, measure_embedder, train_embedder};
 pub use quality::{DRIFT, Examiner, FIGURE, Quality};
 pub use reranker::{Event, RerankerRun, train_reranker};
 pub use round::{KINDS, Learner, Schedule};

@@ -73,7 +73,8 @@ impl Gathered<'_> {
 
     fn cut(&mut self, most: usize) {
         if self.pairs.len() > most {
-            self.pairs.sort_by_cached_key(|pair| (pair.share() * 1e15) as u64);
+            self.pairs
+                .sort_by_cached_key(|pair| (pair.share() * 1e15) as u64);
             self.pairs.truncate(most);
         }
     }
@@ -100,7 +101,10 @@ impl Gathered<'_> {
             return Ok(());
         }
         let references = graph.references(&paper.id).await?;
-        let cited: Vec<PaperId> = references.iter().filter_map(|one| one.cited.clone()).collect();
+        let cited: Vec<PaperId> = references
+            .iter()
+            .filter_map(|one| one.cited.clone())
+            .collect();
         let known: HashMap<PaperId, Paper> = graph
             .papers(&cited)
             .await?
@@ -109,7 +113,9 @@ impl Gathered<'_> {
             .collect();
         for context in graph.citation_contexts(&paper.id).await? {
             let letters = context.sentence.chars().filter(|c| c.is_alphabetic());
-            let reference = references.iter().find(|one| one.ordinal == context.reference);
+            let reference = references
+                .iter()
+                .find(|one| one.ordinal == context.reference);
             let Some(reference) = reference.filter(|_| letters.count() >= SENTENCE_LETTERS) else {
                 continue;
             };
@@ -174,7 +180,9 @@ impl Gathered<'_> {
             let batch = store.batch(&id).await?;
             let judged = label::adjudicated(&batch.items, &batch.labels);
             for item in batch.items {
-                let good = judged.get(&item.id).is_some_and(|label| *label >= label::GOOD);
+                let good = judged
+                    .get(&item.id)
+                    .is_some_and(|label| *label >= label::GOOD);
                 if good && item.kind == ItemKind::Relevance {
                     self.add(TextPair {
                         source: PairSource::Labels,
@@ -197,7 +205,13 @@ async fn ingested_titles(graph: &dyn GraphStore) -> ServiceResult<BTreeSet<Strin
         let Some(last) = ids.last().cloned() else {
             return Ok(titles);
         };
-        titles.extend(graph.papers(&ids).await?.iter().map(|paper| folded(&paper.title)));
+        titles.extend(
+            graph
+                .papers(&ids)
+                .await?
+                .iter()
+                .map(|paper| folded(&paper.title)),
+        );
         after = Some(last);
     }
 }
@@ -209,5 +223,6 @@ fn folded(title: &str) -> String {
 }
 
 fn beginning(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(BEGINNING)).unwrap_or(text)
+    text.get(..text.floor_char_boundary(BEGINNING))
+        .unwrap_or(text)
 }

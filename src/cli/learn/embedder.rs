@@ -176,8 +176,7 @@ impl Work {
             }
         };
         let layers = self.settings.layers;
-        let mut training =
-            startup::embedder_training(&self.config, &self.parent, layers, &folder)?;
+        let mut training = startup::embedder_training(&self.config, &self.parent, layers, &folder)?;
         let bar = bar();
         let mut told = |event: EmbedderEvent<'_>| {
             match event {
@@ -206,7 +205,10 @@ impl Work {
         let trained = train_embedder(&mut training, &self.set, &self.settings, &from, &mut told);
         bar.finish_and_clear();
         // There is nothing to go on with where nothing was learnt.
-        if trained.as_ref().is_err_and(|error| error.kind == ErrorKind::Invalid) {
+        if trained
+            .as_ref()
+            .is_err_and(|error| error.kind == ErrorKind::Invalid)
+        {
             removed(&folder);
         }
         Ok(trained?)
@@ -298,7 +300,11 @@ pub(super) fn told(run: &EmbedderRun) -> std::io::Result<()> {
     )?;
     figures(&run.version, "before", &run.metrics, &run.parent_metrics)?;
     curve("loss", &run.losses)?;
-    let looks: Vec<String> = run.curve.iter().map(|figure| format!("{figure:.3}")).collect();
+    let looks: Vec<String> = run
+        .curve
+        .iter()
+        .map(|figure| format!("{figure:.3}"))
+        .collect();
     let ended = match run.ended {
         embedding::Ended::Done => "all epochs done",
         embedding::Ended::NoBetter => "it got no better",

@@ -11,9 +11,7 @@ use crate::encoder::{Batch, embedded, encoded, encoded_first};
 use candle_core::safetensors::load_buffer;
 use candle_core::{DType, Device, Tensor, Var};
 use candle_nn::ops::log_softmax;
-use models_core::{
-    Contrast, EmbedderTraining, ModelError, ModelErrorKind, ModelResult, TextRead,
-};
+use models_core::{Contrast, EmbedderTraining, ModelError, ModelErrorKind, ModelResult, TextRead};
 use serde::Deserialize;
 use states::States;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -79,10 +77,11 @@ impl BiEncoderTraining {
             );
             ModelError::new(ModelErrorKind::Missing, context).with_source(error)
         };
-        let manifest: Manifest = serde_json::from_slice(&read("model.json")?)
-            .map_err(|error| damaged(error.into()))?;
+        let manifest: Manifest =
+            serde_json::from_slice(&read("model.json")?).map_err(|error| damaged(error.into()))?;
         if manifest.pooling != "cls" {
-            let context = "only an embedding model whose vector is its first token's can be trained";
+            let context =
+                "only an embedding model whose vector is its first token's can be trained";
             return Err(ModelError::new(ModelErrorKind::Invalid, context));
         }
         let mut tokenizer = Tokenizer::from_bytes(read("tokenizer.json")?).map_err(damaged)?;
@@ -156,8 +155,7 @@ impl BiEncoderTraining {
         }
         let pass = || {
             let batch = Batch::new(&empty)?;
-            let mut layer =
-                Tensor::from_vec(numbers, (part.len() * longest, width), &Device::Cpu)?;
+            let mut layer = Tensor::from_vec(numbers, (part.len() * longest, width), &Device::Cpu)?;
             let last = self.weights.layers - 1;
             for at in self.weights.trained_from..last {
                 layer = encoded(&view, at, &layer, &batch)?;
@@ -184,7 +182,11 @@ impl BiEncoderTraining {
             used.iter().copied().zip(self.vectors(used)?).collect();
         let rows = |of: &[usize]| {
             let all = of.iter().filter_map(|text| vectors.get(text));
-            Var::from_vec(all.flatten().copied().collect(), (of.len(), width), &Device::Cpu)
+            Var::from_vec(
+                all.flatten().copied().collect(),
+                (of.len(), width),
+                &Device::Cpu,
+            )
         };
         let before = |of: &[usize]| {
             let all = of.iter().filter_map(|text| self.before.get(*text));
@@ -320,7 +322,9 @@ impl EmbedderTraining for BiEncoderTraining {
                 for at in 0..from {
                     layer = encoded(&view, at, &layer, &batch)?;
                 }
-                layer.reshape((batch.texts, batch.length * width))?.to_vec2::<f32>()
+                layer
+                    .reshape((batch.texts, batch.length * width))?
+                    .to_vec2::<f32>()
             };
             for ((ids, _), numbers) in tokens.iter().zip(pass().map_err(failed)?) {
                 let own = numbers.get(..ids.len() * width).unwrap_or_default();
@@ -349,7 +353,11 @@ impl EmbedderTraining for BiEncoderTraining {
     fn step(&mut self, batch: &[Contrast], rate: f64) -> ModelResult<f32> {
         let used: BTreeSet<usize> = batch
             .iter()
-            .flat_map(|one| [one.query, one.good].into_iter().chain(one.bad.iter().copied()))
+            .flat_map(|one| {
+                [one.query, one.good]
+                    .into_iter()
+                    .chain(one.bad.iter().copied())
+            })
             .collect();
         let used: Vec<usize> = used.into_iter().collect();
         let (loss, of_texts) = self.loss(batch, &used)?;
@@ -396,7 +404,8 @@ impl EmbedderTraining for BiEncoderTraining {
                 kept.get(&format!("square:{name}")),
             );
             if let (Some(mean), Some(square)) = means {
-                adam.means.insert(name.clone(), (mean.clone(), square.clone()));
+                adam.means
+                    .insert(name.clone(), (mean.clone(), square.clone()));
             }
         }
         self.take(&kept)?;

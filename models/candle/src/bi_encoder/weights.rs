@@ -43,7 +43,8 @@ impl Weights {
     /// `Invalid` for a file of another form.
     pub fn read(bytes: Vec<u8>, trained_layers: usize) -> ModelResult<Self> {
         let file = OnnxFile::read(&bytes)?;
-        let node = |layer: usize, matrix: &str| format!("/encoder/layer.{layer}/{matrix}/MatMul_quant");
+        let node =
+            |layer: usize, matrix: &str| format!("/encoder/layer.{layer}/{matrix}/MatMul_quant");
         let layers = (0..)
             .take_while(|layer| file.nodes.contains_key(&node(*layer, MATRICES[0])))
             .count();
@@ -146,15 +147,26 @@ impl Weights {
                         .and_then(|counted| counted.flatten_all()?.to_vec1::<f32>());
                     // Whole numbers between -127 and 127.
                     let counted = counted.map_err(failed)?.into_iter();
-                    let new = counted.map(|number| (number as i8).cast_unsigned()).collect();
+                    let new = counted
+                        .map(|number| (number as i8).cast_unsigned())
+                        .collect();
                     (format!("{name}_quantized"), new)
                 }
                 None => {
                     let new: Vec<f32> = numbers.to_vec1().map_err(failed)?;
-                    (name.clone(), new.into_iter().flat_map(f32::to_le_bytes).collect::<Vec<u8>>())
+                    (
+                        name.clone(),
+                        new.into_iter()
+                            .flat_map(f32::to_le_bytes)
+                            .collect::<Vec<u8>>(),
+                    )
                 }
             };
-            let place = self.file.tensors.get(&stored).ok_or_else(|| foreign(name))?;
+            let place = self
+                .file
+                .tensors
+                .get(&stored)
+                .ok_or_else(|| foreign(name))?;
             let here = bytes.get_mut(place.bytes.clone());
             let here = here.filter(|here| here.len() == new.len());
             here.ok_or_else(|| foreign(name))?.copy_from_slice(&new);

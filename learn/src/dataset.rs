@@ -1,6 +1,6 @@
 //! Datasets: examples with their labels, named by the digest of their content, so that one that is named never changes.
 
-use crate::label::{Item, ItemFeatures, ItemKind};
+use crate::label::{BAD, GOOD, Item, ItemFeatures, ItemKind};
 use crate::random::share_of;
 use graph_schema::{AnswerFeatures, PaperId, SentenceFeatures};
 use serde::{Deserialize, Serialize};
@@ -8,12 +8,9 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of the papers whose examples are held out of training.
-const HELD_OUT: f64 = 0.3;
-/// Labels of 4 and 5 are good, 1 and 2 bad; 3 says neither.
-const GOOD: u8 = 4;
-const BAD: u8 = 2;
+pub(crate) const HELD_OUT: f64 = 0.3;
 
-/// `d-` and sixteen hex digits.
+/// `d-` and sixteen hex digits, or `t-` for one of texts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DatasetId(String);
@@ -21,6 +18,11 @@ pub struct DatasetId(String);
 impl DatasetId {
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// `kind`, a hyphen and the first sixteen hex digits of a digest.
+    pub(crate) fn of(kind: &str, digest: &str) -> Self {
+        Self(format!("{kind}-{}", digest.get(..16).unwrap_or(digest)))
     }
 }
 
@@ -70,6 +72,11 @@ pub struct Dataset {
     pub id: DatasetId,
     pub recipe: Recipe,
     pub examples: Vec<Example>,
+}
+
+/// A share from 0 to 1 by which it is decided, once for all, what a paper is for.
+pub(crate) fn held_out_share(paper: &PaperId) -> f64 {
+    share_of("papyri held out", paper.as_str())
 }
 
 impl Example {
@@ -123,7 +130,7 @@ impl Example {
 
     /// Whether it is kept out of training, to measure on.
     pub fn is_held_out(&self) -> bool {
-        share_of("papyri held out", self.paper.as_str()) < HELD_OUT
+        held_out_share(&self.paper) < HELD_OUT
     }
 
     fn digest(&self) -> [u8; 32] {
@@ -155,7 +162,7 @@ impl Dataset {
         for digest in by_digest.keys() {
             hash.update(digest);
         }
-        let id = DatasetId(format!("d-{}", &hex::encode(hash.finalize())[..16]));
+        let id = DatasetId::of("d", &hex::encode(hash.finalize()));
         Self {
             id,
             recipe,

@@ -107,7 +107,7 @@ fn first_good(mut sentences: Vec<(f32, bool)>) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-fn interval<T>(items: &[T], metric: impl Fn(&[&T]) -> f64) -> Interval {
+pub(crate) fn interval<T>(items: &[T], metric: impl Fn(&[&T]) -> f64) -> Interval {
     let all: Vec<&T> = items.iter().collect();
     let mut random = Random::new(SEED);
     let mut sampled: Vec<f64> = (0..SAMPLES)

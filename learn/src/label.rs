@@ -47,6 +47,10 @@ pub struct Label {
     pub value: u8,
 }
 
+/// Labels of 4 and 5 are good, 1 and 2 bad; 3 says neither.
+pub const GOOD: u8 = 4;
+pub const BAD: u8 = 2;
+
 /// Gold items further off than this are wrong.
 const GOLD_TOLERANCE: u8 = 1;
 /// A labeller with at least so many gold items is left out when fewer than this share are right.

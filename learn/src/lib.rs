@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod dataset;
+pub mod embedding;
 mod error;
 pub mod evaluation;
 pub mod exchange;
@@ -14,6 +15,7 @@ pub mod quality;
 mod random;
 pub mod registry;
 pub mod reranking;
+pub mod texts;
 pub mod training;
 
 pub use dataset::{Dataset, DatasetId, Example, Recipe, Task};
@@ -21,4 +23,5 @@ pub use error::LearnError;
 pub use evaluation::{Interval, Metrics};
 pub use experiment::{Arm, Experiment, Finding, Tally, Verdict};
 pub use label::{Item, ItemKind, Label};
-pub use registry::{Registry, Run, Stage};
+pub use registry::{EmbedderRun, Registry, Run, Stage};
+pub use texts::{PairSource, Side, TextPair, TextSet};

@@ -2,6 +2,7 @@
 //! caller: a crash leaves the old or the new, and never two that are in production.
 
 use crate::dataset::DatasetId;
+use crate::embedding;
 use crate::evaluation::Metrics;
 use crate::training::TrainSettings;
 use crate::{Experiment, LearnError};
@@ -15,6 +16,14 @@ const GUARDED: [(&str, bool); 4] = [
     ("confidence.log_loss", false),
     ("ranking.mrr", true),
     ("ranking.hit@5", true),
+];
+
+/// The same of an embedding model: what it is trained for, and that it still knows what it knew.
+const GUARDED_TEXTS: [&str; 4] = [
+    "citations.recall@10",
+    "mentions.mrr",
+    "titles.mrr",
+    "headings.mrr",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +72,40 @@ pub struct Run {
     pub created_at: i64,
 }
 
+/// One training run of an embedding model. The model it gave lies in the models folder under its name, and embeds once the
+/// library is embedded anew by it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmbedderRun {
+    /// `e-` and eight hex digits of the weights.
+    pub version: String,
+    /// Folder of the model in the models folder.
+    pub model: String,
+    /// SHA-256 of its weights, in hex.
+    pub digest: String,
+    /// Folder of the model it was trained from.
+    pub parent: String,
+    pub dataset: DatasetId,
+    pub settings: embedding::Settings,
+    /// Version of the program.
+    pub code: String,
+    /// On papers held out, by the models as they are served.
+    pub metrics: Metrics,
+    pub parent_metrics: Metrics,
+    /// On papers set aside, before training and at each look.
+    pub curve: Vec<f64>,
+    /// Loss of each step.
+    pub losses: Vec<f32>,
+    /// Pairs trained on, and held out.
+    pub trained_on: usize,
+    pub held_out: usize,
+    pub ended: embedding::Ended,
+    /// What it took, over all tries of a run that was resumed: seconds of the clock, and the most memory, in bytes.
+    pub seconds: f64,
+    pub peak_bytes: u64,
+    /// Milliseconds since the Unix epoch.
+    pub created_at: i64,
+}
+
 /// Everything that is known of versions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -73,6 +116,7 @@ pub struct Registry {
     pub experiment: Option<Experiment>,
     /// Experiments that ended, the last one last.
     pub ended: Vec<Experiment>,
+    pub embedders: Vec<EmbedderRun>,
 }
 
 impl Registry {
@@ -81,6 +125,27 @@ impl Registry {
         self.runs
             .retain(|known| known.model.version != run.model.version);
         self.runs.push(run);
+    }
+
+    /// The same of an embedding model.
+    pub fn add_embedder(&mut self, run: EmbedderRun) {
+        self.embedders.retain(|known| known.version != run.version);
+        self.embedders.push(run);
+    }
+
+    /// The run of an embedding model, by its version or the name of its folder; `None` for a model that was not trained here.
+    pub fn embedder(&self, name: &str) -> Option<&EmbedderRun> {
+        let mut all = self.embedders.iter();
+        all.find(|run| run.version == name || run.model == name)
+    }
+
+    /// Whether an embedding model lost nothing that is guarded; `Refused` says what.
+    pub fn may_embed(&self, name: &str) -> Result<(), LearnError> {
+        let Some(run) = self.embedder(name) else {
+            return Ok(());
+        };
+        let guarded = GUARDED_TEXTS.map(|name| (name, true));
+        may_follow(&guarded, &run.metrics, &run.parent_metrics)
     }
 
     pub fn run(&self, version: &str) -> Result<&Run, LearnError> {
@@ -141,20 +206,7 @@ impl Registry {
     /// Whether a version lost nothing that is guarded; `Refused` says what.
     pub fn may_answer(&self, version: &str) -> Result<(), LearnError> {
         let run = self.run(version)?;
-        let lost = losses(&run.metrics, &run.parent_metrics);
-        if !lost.is_empty() {
-            return Err(LearnError::Refused(format!(
-                "{} (promote it anyway with --force)",
-                lost.join("; ")
-            )));
-        }
-        if run.metrics.is_empty() {
-            return Err(LearnError::Refused(
-                "no example was held out, so nothing says that it is no worse (promote it anyway with --force)"
-                    .to_owned(),
-            ));
-        }
-        Ok(())
+        may_follow(&GUARDED, &run.metrics, &run.parent_metrics)
     }
 
     /// Goes back to the version that answered before; the one that answers then.
@@ -191,9 +243,27 @@ impl Registry {
     }
 }
 
+/// Refuses what lost more of a guarded metric than its interval, and what nothing is known of.
+fn may_follow(guarded: &[(&str, bool)], new: &Metrics, old: &Metrics) -> Result<(), LearnError> {
+    let lost = losses(guarded, new, old);
+    if !lost.is_empty() {
+        return Err(LearnError::Refused(format!(
+            "{} (promote it anyway with --force)",
+            lost.join("; ")
+        )));
+    }
+    if new.is_empty() {
+        return Err(LearnError::Refused(
+            "no example was held out, so nothing says that it is no worse (promote it anyway with --force)"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
 /// What a version lost against its parent, in words; empty where it lost nothing.
-fn losses(new: &Metrics, old: &Metrics) -> Vec<String> {
-    GUARDED
+fn losses(guarded: &[(&str, bool)], new: &Metrics, old: &Metrics) -> Vec<String> {
+    guarded
         .iter()
         .filter_map(|(name, more_is_better)| {
             let (now, before) = (new.get(*name)?, old.get(*name)?);
@@ -261,6 +331,53 @@ mod tests {
         assert_eq!(registry.rollback().unwrap().version, "built-in");
         assert!(registry.rollback().is_err());
         assert!(registry.promote("a-9", true).is_err());
+    }
+
+    #[test]
+    fn an_embedder_that_forgot_is_not_promoted() {
+        let figure = |value: f64| Interval {
+            value,
+            low: value - 0.05,
+            high: value + 0.05,
+        };
+        let of = |citations: f64, titles: f64| {
+            Metrics::from([
+                ("citations.recall@10".to_owned(), figure(citations)),
+                ("titles.mrr".to_owned(), figure(titles)),
+            ])
+        };
+        let run = |version: &str, metrics: Metrics| EmbedderRun {
+            version: version.to_owned(),
+            model: format!("m-{version}"),
+            digest: String::new(),
+            parent: "m".to_owned(),
+            dataset: Dataset::new(Vec::new(), Recipe::default()).id,
+            settings: embedding::Settings::default(),
+            code: "0.1.0".to_owned(),
+            metrics,
+            parent_metrics: of(0.7, 0.9),
+            curve: Vec::new(),
+            losses: Vec::new(),
+            trained_on: 10,
+            held_out: 4,
+            ended: embedding::Ended::Done,
+            seconds: 1.0,
+            peak_bytes: 1,
+            created_at: 0,
+        };
+        let mut registry = Registry::default();
+        registry.add_embedder(run("e-1", of(0.8, 0.88)));
+        registry.add_embedder(run("e-2", of(0.9, 0.8)));
+        registry.add_embedder(run("e-3", Metrics::new()));
+        registry.may_embed("e-1").unwrap();
+        registry.may_embed("m-e-1").unwrap();
+        let refused = registry.may_embed("m-e-2").unwrap_err().to_string();
+        assert!(refused.contains("titles.mrr is 0.800"), "{refused}");
+        assert!(registry.may_embed("e-3").is_err());
+        // Of a model that was not trained here there is nothing to say.
+        registry.may_embed("m").unwrap();
+        let kept = serde_json::to_string(&registry).unwrap();
+        assert_eq!(serde_json::from_str::<Registry>(&kept).unwrap(), registry);
     }
 
     #[test]

@@ -141,12 +141,17 @@ pub fn steps(lengths: &[usize], settings: &Settings) -> Vec<Vec<usize>> {
 
 /// The learning rate of a step, counted from 0.
 pub fn rate(step: usize, steps: usize, settings: &Settings) -> f64 {
+    risen_and_fallen(step, steps, settings.rate)
+}
+
+/// A rate that rises to `highest` and falls again.
+pub(crate) fn risen_and_fallen(step: usize, steps: usize, highest: f64) -> f64 {
     let done = (step + 1) as f64 / steps.max(1) as f64;
     if done < WARM {
-        return settings.rate * done / WARM;
+        return highest * done / WARM;
     }
     let falling = (done - WARM) / (1.0 - WARM);
-    settings.rate * 0.5 * (1.0 + (std::f64::consts::PI * falling).cos())
+    highest * 0.5 * (1.0 + (std::f64::consts::PI * falling).cos())
 }
 
 /// `ranking.first`, the share of questions whose good text is first, and `ranking.mrr`; each question's scores have

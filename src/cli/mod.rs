@@ -164,6 +164,7 @@ const NOT_WHOLE: u8 = 5;
 const INTERRUPTED: u8 = 130;
 
 /// What a subcommand is given.
+#[derive(Clone)]
 struct Context {
     config: Config,
     /// The file that `--config` named.

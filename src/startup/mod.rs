@@ -12,6 +12,8 @@ mod use_cases;
 
 pub use arxiv::arxiv;
 pub use library::Library;
-pub use models::{installer, reranker_training, verifier};
+pub use models::{
+    embedder_named, embedder_training, install_trained, installer, reranker_training, verifier,
+};
 pub use reading::{check_ocr, page_reader};
 pub use stores::{connect_graph, forget_index_set_aside, open_accounts, open_chats, open_jobs};

@@ -4,7 +4,9 @@ use crate::config::{Config, GeneratorConfig, LocalModel, ModelVariant, ModelsCon
 use answer::Effort;
 use anyhow::Context;
 use graph_schema::ModelRef;
-use models_candle::{CrossEncoderTraining, LocalGenerator, LocalOptions};
+use models_candle::{
+    BiEncoderOptions, BiEncoderTraining, CrossEncoderTraining, LocalGenerator, LocalOptions,
+};
 use models_catalogue::{Installer, InstallerOptions, Models, PipConfig};
 use models_core::{Embedder, Generator, Measured, Verifier};
 use models_onnx::{
@@ -12,6 +14,7 @@ use models_onnx::{
     Priority, RerankerOptions, Variant,
 };
 use models_openai::{OpenAiGenerator, OpenAiOptions};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -105,6 +108,43 @@ pub fn reranker_training(config: &Config) -> anyhow::Result<CrossEncoderTraining
     Ok(CrossEncoderTraining::load(
         &models.dir.join(&models.reranker),
     )?)
+}
+
+/// An embedding model, to be trained further in its upper layers; what is kept of texts goes to `scratch`.
+pub fn embedder_training(
+    config: &Config,
+    name: &str,
+    layers: usize,
+    scratch: &Path,
+) -> anyhow::Result<BiEncoderTraining> {
+    let options = BiEncoderOptions {
+        layers,
+        scratch: scratch.to_owned(),
+    };
+    let folder = Models::new(&config.models.dir).folder(name);
+    Ok(BiEncoderTraining::load(&folder, options)?)
+}
+
+/// An embedding model by the name of its folder, as it would serve.
+pub fn embedder_named(config: &Config, name: &str) -> anyhow::Result<Arc<dyn Embedder>> {
+    let models = &config.models;
+    let int8 = ModelRef {
+        name: name.to_owned(),
+        version: "int8".into(),
+        digest: None,
+    };
+    Ok(Arc::new(embedder(models, &int8)?))
+}
+
+/// Puts a model that was trained further into the models folder.
+pub fn install_trained(
+    config: &Config,
+    parent: &str,
+    name: &str,
+    weights: &[u8],
+) -> anyhow::Result<()> {
+    let models = Models::new(&config.models.dir);
+    Ok(models.install_trained(parent, name, weights)?)
 }
 
 /// What reads a model's sentences beside their quotes.

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use graph_schema::ModelRef;
 use models_core::Embedder as _;
 use models_onnx::{InferenceQueue, Priority};
+use service::learn::LearningStore;
 use service::reembed::{Beside, Exchange, Wanted};
 use service::{ServiceError, ServiceResult};
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ pub(super) struct Exchanging {
     config: Config,
     identity: Arc<Mutex<Identity>>,
     inference: Arc<InferenceQueue>,
+    /// How good the models are that were trained here.
+    learning: LearningStore,
     papers: Priority,
     server: Option<Arc<QdrantPassages>>,
     passages: Arc<PassagesInUse>,
@@ -63,6 +66,7 @@ impl Library {
             config: self.config.clone(),
             identity: self.identity.clone(),
             inference: self.inference.clone(),
+            learning: LearningStore::new(self.stores.blobs.clone()),
             papers,
             server: self.passages_on.clone(),
             passages: self.passages.clone(),
@@ -109,7 +113,16 @@ impl Exchange for Exchanging {
     async fn begin(&self, wanted: &Wanted) -> ServiceResult<Beside> {
         let models = self.config.models.clone();
         let name = wanted.embedder.clone().or_else(|| models.embedder.clone());
-        let model = model_ref(name.as_deref().unwrap_or(DEFAULT_EMBEDDER), &models);
+        let mut name = name.unwrap_or_else(|| DEFAULT_EMBEDDER.to_owned());
+        // By the version, too, that `papyri versions list` shows.
+        let registry = self.learning.registry().await?;
+        if let Some(trained) = registry.embedder(&name) {
+            if !wanted.anyway {
+                registry.may_embed(&name)?;
+            }
+            name.clone_from(&trained.model);
+        }
+        let model = model_ref(&name, &models);
         let loaded = blocking(move || embedder(&models, &model)).await?;
         let loaded = loaded.map_err(told)?;
         let model = loaded.model();

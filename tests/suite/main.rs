@@ -27,6 +27,7 @@ mod correcting;
 mod damage;
 mod delete;
 mod events;
+mod embedder;
 mod explore;
 mod feedback;
 mod figures;

@@ -1,8 +1,11 @@
 //! What runs by candle on the CPU: a generator of quantised GGUF models, tokenizer and chat template from the file itself,
-//! and the training of a cross-encoder.
+//! and the training of a cross-encoder and of an embedding model.
 
+mod adam;
+mod bi_encoder;
 mod chat;
 mod cross_encoder;
+mod encoder;
 mod file;
 mod generator;
 mod kernels;
@@ -12,5 +15,6 @@ mod tokens;
 mod weights;
 mod writing;
 
+pub use bi_encoder::{BiEncoderOptions, BiEncoderTraining};
 pub use cross_encoder::CrossEncoderTraining;
 pub use generator::{LocalGenerator, LocalOptions};

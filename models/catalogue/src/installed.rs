@@ -103,7 +103,11 @@ impl Models {
                 kind: manifest.kind,
                 about: "not of the catalogue".into(),
                 licence: manifest.licence,
-                command: format!("papyri models install {}", manifest.source),
+                command: match manifest.source.starts_with("papyri ") {
+                    // What made it here, and can make it again.
+                    true => manifest.source.clone(),
+                    false => format!("papyri models install {}", manifest.source),
+                },
                 source: manifest.source,
                 installed: true,
             })

@@ -8,6 +8,7 @@ mod index;
 mod install;
 mod installed;
 mod pip;
+mod trained;
 mod wheel;
 
 pub use download::Progress;

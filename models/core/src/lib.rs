@@ -1,6 +1,7 @@
 //! The ports of models: text to vectors, evidence to sentences, PDFs to glyphs, pictures to words. No engine is named here.
 
 pub mod embedder;
+pub mod embedder_training;
 pub mod error;
 pub mod generator;
 pub mod measured;
@@ -14,6 +15,7 @@ pub mod verifier;
 pub use graph_schema::ModelRef;
 
 pub use embedder::Embedder;
+pub use embedder_training::{Contrast, EmbedderTraining, TextRead};
 pub use error::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use measured::Measured;

@@ -67,13 +67,17 @@ impl OnnxFile {
         Some(numbers.map(f32::from_le_bytes).collect())
     }
 
-    /// A matrix of bytes as `QuantizeLinear` has stored it under `NAME_quantized`, `NAME_scale` and `NAME_zero_point`: its
-    /// numbers as f32.
+    /// A matrix of bytes as `QuantizeLinear` has stored it under `NAME_quantized`, `NAME_scale` and `NAME_zero_point`, with one
+    /// scale or one a column: its numbers as f32.
     pub fn dequantized(&self, bytes: &[u8], name: &str) -> Option<(Vec<usize>, Vec<f32>)> {
         let place = self.tensors.get(&format!("{name}_quantized"))?;
         let data = bytes.get(place.bytes.clone())?;
-        let scale = *self.f32s(bytes, &format!("{name}_scale"))?.first()?;
-        let zero = self.zero_point(bytes, &format!("{name}_zero_point"))?;
+        let scales = self.f32s(bytes, &format!("{name}_scale"))?;
+        let columns = scales.len();
+        if columns != 1 && place.shape.last() != Some(&columns) {
+            return None;
+        }
+        let zeros = self.zero_points(bytes, &format!("{name}_zero_point"), columns)?;
         let number = |byte: &u8| match place.numbers {
             Numbers::Uint8 => Some(f32::from(*byte)),
             Numbers::Int8 => Some(f32::from(byte.cast_signed())),
@@ -81,24 +85,32 @@ impl OnnxFile {
         };
         let numbers: Option<Vec<f32>> = data
             .iter()
-            .map(|byte| Some((number(byte)? - zero) * scale))
+            .zip(scales.iter().zip(&zeros).cycle())
+            .map(|(byte, (scale, zero))| Some((number(byte)? - zero) * scale))
             .collect();
         Some((place.shape.clone(), numbers?))
     }
 
-    /// The one number of a tensor of bytes: a byte, or a variable-length number, as both are allowed.
-    fn zero_point(&self, bytes: &[u8], name: &str) -> Option<f32> {
+    /// The numbers of a tensor of `count` bytes, each a byte or a variable-length number, as both are allowed.
+    fn zero_points(&self, bytes: &[u8], name: &str, count: usize) -> Option<Vec<f32>> {
         let place = self.tensors.get(name)?;
         let mut at = place.bytes.start;
-        let value = match place.bytes.len() {
-            1 => u64::from(*bytes.get(at)?),
-            _ => varint(bytes, &mut at)?,
-        };
-        let byte = value as u8;
-        Some(match place.numbers {
-            Numbers::Int8 => f32::from(byte.cast_signed()),
-            _ => f32::from(byte),
-        })
+        let mut zeros = Vec::new();
+        for _ in 0..count {
+            let value = match place.bytes.len() == count {
+                true => {
+                    at += 1;
+                    u64::from(*bytes.get(at - 1)?)
+                }
+                false => varint(bytes, &mut at)?,
+            };
+            let byte = value as u8;
+            zeros.push(match place.numbers {
+                Numbers::Int8 => f32::from(byte.cast_signed()),
+                _ => f32::from(byte),
+            });
+        }
+        Some(zeros)
     }
 }
 

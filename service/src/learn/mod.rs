@@ -1,19 +1,22 @@
 //! What the library learns from its readers: ratings made items to judge and examples, kept beside the papers; and which
 //! version answers whom.
 
+mod embedder;
 mod quality;
 mod reranker;
 mod round;
 mod signals;
 mod store;
+mod texts;
 mod training;
 mod versions;
 
+pub use embedder::{Beginning, EmbedderEvent, TrainedEmbedder, measure_embedder, train_embedder};
 pub use quality::{DRIFT, Examiner, FIGURE, Quality};
 pub use reranker::{Event, RerankerRun, train_reranker};
 pub use round::{KINDS, Learner, Schedule};
 pub use signals::{ActCounts, Source};
-pub use store::{Batch, LearningStore};
+pub use store::{Batch, LearningStore, is_of_texts};
 pub use training::peak_bytes;
 pub use versions::Versions;
 

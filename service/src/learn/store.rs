@@ -3,7 +3,7 @@
 
 use crate::{ErrorKind, ServiceError, ServiceResult};
 use ::learn::quality::{Checked, QualityRun};
-use ::learn::{Dataset, Item, Label, LearnError, Registry};
+use ::learn::{Dataset, DatasetId, Item, Label, LearnError, Registry, TextSet};
 use graph_schema::AnswerModel;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ impl LearningStore {
     }
 
     pub async fn dataset(&self, id: &str) -> ServiceResult<Dataset> {
-        let found: Option<Dataset> = match is_name(id) {
+        let found: Option<Dataset> = match is_name(id) && !is_of_texts(id) {
             true => self.get(&format!("datasets/{id}")).await?,
             false => None,
         };
@@ -70,18 +70,41 @@ impl LearningStore {
             name: id.to_owned(),
             hint: "`papyri datasets list` shows those there are",
         })?;
-        if !dataset.is_whole() {
-            let text = format!(
-                "the dataset {id} has been changed since it was made: its content does not fit its name; make it anew"
-            );
-            return Err(ServiceError::new(ErrorKind::Internal, text));
+        match dataset.is_whole() {
+            true => Ok(dataset),
+            false => Err(changed(id)),
         }
-        Ok(dataset)
+    }
+
+    /// A dataset of pairs of texts.
+    pub async fn text_set(&self, id: &str) -> ServiceResult<TextSet> {
+        let found: Option<TextSet> = match is_name(id) && is_of_texts(id) {
+            true => self.get(&format!("datasets/{id}")).await?,
+            false => None,
+        };
+        let set = found.ok_or_else(|| LearnError::Unknown {
+            what: "dataset of texts",
+            name: id.to_owned(),
+            hint: "`papyri datasets list` shows those there are; those of texts begin with t-",
+        })?;
+        match set.is_whole() {
+            true => Ok(set),
+            false => Err(changed(id)),
+        }
+    }
+
+    /// A dataset that is there already is left as it is.
+    pub async fn keep_text_set(&self, set: &TextSet) -> ServiceResult<()> {
+        self.keep_named(&set.id, set).await
     }
 
     /// A dataset that is there already is left as it is.
     pub async fn keep_dataset(&self, dataset: &Dataset) -> ServiceResult<()> {
-        let id = dataset.id.to_string();
+        self.keep_named(&dataset.id, dataset).await
+    }
+
+    async fn keep_named(&self, id: &DatasetId, dataset: &impl Serialize) -> ServiceResult<()> {
+        let id = id.to_string();
         let mut index = self.index().await?;
         if index.datasets.contains(&id) {
             return Ok(());
@@ -156,6 +179,18 @@ impl LearningStore {
         let bytes = serde_json::to_vec(value).map_err(ServiceError::internal)?;
         Ok(self.blobs.put(&key, bytes).await?)
     }
+}
+
+/// Whether a dataset holds pairs of texts, by its name.
+pub fn is_of_texts(id: &str) -> bool {
+    id.starts_with("t-")
+}
+
+fn changed(id: &str) -> ServiceError {
+    let text = format!(
+        "the dataset {id} has been changed since it was made: its content does not fit its name; make it anew"
+    );
+    ServiceError::new(ErrorKind::Internal, text)
 }
 
 /// Whether a name that a person typed can be one of a file here.

@@ -27,6 +27,9 @@ const ROUNDS: u32 = 5;
 pub struct Wanted {
     /// The model's folder; `None` for the one that is configured, or that new libraries get.
     pub embedder: Option<String>,
+    /// Also a model that was trained here and lost something that is guarded.
+    #[serde(default)]
+    pub anyway: bool,
 }
 
 /// Vectors of another model, as far as they are made.

@@ -5,11 +5,16 @@ use crate::cli::terminal::outln;
 use crate::cli::{Context, output};
 use anyhow::Context as _;
 use clap::Subcommand;
-use learn::{Dataset, Example, Recipe, Task};
+use learn::{Dataset, Example, PairSource, Recipe, Task, TextSet};
+use serde::Serialize;
 use serde_json::json;
 use service::Caller;
+use service::learn::is_of_texts;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// Pairs of texts of one dataset, at most: hours of training.
+const MOST_PAIRS: usize = 50_000;
 
 /// Make, show and compare the datasets that models are trained on
 #[derive(Debug, clap::Args)]
@@ -18,6 +23,7 @@ Examples:
   papyri datasets create --ratings                       of all rated answers
   papyri datasets create --labels b-20270103 --labels b-20270110
   papyri datasets create --file examples.jsonl           of examples made elsewhere (papyri eval answers --examples)
+  papyri datasets create --texts                         pairs of the library's texts, for `papyri train embedder`
   papyri datasets diff d-0123456789abcdef d-fedcba9876543210
   papyri datasets export d-0123456789abcdef --out examples.jsonl
 
@@ -32,7 +38,7 @@ enum Command {
     /// Make one, of everything that is named
     Create {
         /// Answers that readers rated
-        #[arg(long, required_unless_present_any = ["labels", "file"])]
+        #[arg(long, required_unless_present_any = ["labels", "file", "texts"])]
         ratings: bool,
         /// A batch of labels; may be given several times
         #[arg(long, value_name = "BATCH")]
@@ -40,6 +46,9 @@ enum Command {
         /// Examples as JSON Lines
         #[arg(long, value_name = "FILE")]
         file: Vec<PathBuf>,
+        /// The library's own texts: citing sentences, titles, headings, sentences labelled as answers
+        #[arg(long, conflicts_with_all = ["ratings", "labels", "file"])]
+        texts: bool,
         /// Under what terms its texts may be used
         #[arg(long, default_value = "not to be passed on")]
         licence: String,
@@ -65,66 +74,151 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     let opened = Opened::new(context).await?;
     match args.command {
         Command::Create {
+            texts: true,
+            licence,
+            ..
+        } => {
+            let set = texts(&opened, licence).await?;
+            match opened.json {
+                true => output::json(&text_summary(&set))?,
+                false => text_line(&set)?,
+            }
+        }
+        Command::Create {
             ratings,
             labels,
             file,
             licence,
+            ..
         } => create(&opened, ratings, labels, &file, licence).await?,
         Command::List => {
             let mut all = Vec::new();
             for id in opened.store.datasets().await? {
-                all.push(opened.store.dataset(&id).await?);
+                let any = Any::named(&opened, &id).await?;
+                match opened.json {
+                    true => all.push(any.summary()),
+                    false => any.line()?,
+                }
             }
             if opened.json {
-                output::json(&all.iter().map(summary).collect::<Vec<_>>())?;
-            } else {
-                all.iter().try_for_each(line)?;
+                output::json(&all)?;
             }
         }
         Command::Show { dataset } => {
-            let dataset = opened.store.dataset(&dataset).await?;
+            let any = Any::named(&opened, &dataset).await?;
             if opened.json {
-                output::json(&summary(&dataset))?;
+                output::json(&any.summary())?;
             } else {
-                line(&dataset)?;
-                outln!("  from {}; {}", dataset.recipe.from, dataset.recipe.licence)?;
-                for parent in &dataset.recipe.parents {
+                any.line()?;
+                let recipe = any.recipe();
+                outln!("  from {}; {}", recipe.from, recipe.licence)?;
+                for parent in &recipe.parents {
                     outln!("  of {parent}")?;
                 }
             }
         }
         Command::Diff { one, other } => {
-            let (one, other) = (
-                opened.store.dataset(&one).await?,
-                opened.store.dataset(&other).await?,
-            );
-            let (here, there, both) = one.diff(&other);
+            let first = Any::named(&opened, &one).await?;
+            let (here, there, both) = match (first, Any::named(&opened, &other).await?) {
+                (Any::Examples(one), Any::Examples(other)) => one.diff(&other),
+                (Any::Texts(one), Any::Texts(other)) => one.diff(&other),
+                _ => anyhow::bail!("one of {one} and {other} holds texts, the other does not"),
+            };
             if opened.json {
                 output::json(&json!({ "onlyFirst": here, "onlySecond": there, "both": both }))?;
             } else {
-                outln!(
-                    "only in {}: {here}; only in {}: {there}; in both: {both}",
-                    one.id,
-                    other.id
-                )?;
+                outln!("only in {one}: {here}; only in {other}: {there}; in both: {both}")?;
             }
         }
         Command::Export { dataset, out } => {
-            let dataset = opened.store.dataset(&dataset).await?;
-            let mut text = String::new();
-            for example in &dataset.examples {
-                text.push_str(&serde_json::to_string(example)?);
-                text.push('\n');
-            }
+            let lines = match Any::named(&opened, &dataset).await? {
+                Any::Examples(dataset) => json_lines(&dataset.examples)?,
+                Any::Texts(set) => json_lines(&set.pairs)?,
+            };
+            let text = lines.concat();
             std::fs::write(&out, text).with_context(|| format!("writing {}", out.display()))?;
-            outln!(
-                "{} examples written to {}",
-                dataset.examples.len(),
-                out.display()
-            )?;
+            outln!("{} examples written to {}", lines.len(), out.display())?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A dataset of either kind.
+enum Any {
+    Examples(Dataset),
+    Texts(TextSet),
+}
+
+impl Any {
+    async fn named(opened: &Opened, id: &str) -> anyhow::Result<Self> {
+        Ok(match is_of_texts(id) {
+            true => Self::Texts(opened.store.text_set(id).await?),
+            false => Self::Examples(opened.store.dataset(id).await?),
+        })
+    }
+
+    fn summary(&self) -> serde_json::Value {
+        match self {
+            Self::Examples(dataset) => summary(dataset),
+            Self::Texts(set) => text_summary(set),
+        }
+    }
+
+    fn line(&self) -> std::io::Result<()> {
+        match self {
+            Self::Examples(dataset) => line(dataset),
+            Self::Texts(set) => text_line(set),
+        }
+    }
+
+    fn recipe(&self) -> &Recipe {
+        match self {
+            Self::Examples(dataset) => &dataset.recipe,
+            Self::Texts(set) => &set.recipe,
+        }
+    }
+}
+
+/// Makes and keeps a dataset of the library's texts.
+pub(super) async fn texts(opened: &Opened, licence: String) -> anyhow::Result<TextSet> {
+    let learning = opened.library.learning();
+    let pairs = learning.text_pairs(&Caller::Local, &PairSource::ALL, MOST_PAIRS);
+    let pairs = pairs.await?;
+    let batches = opened.store.batches().await?;
+    let recipe = Recipe {
+        from: "texts".to_owned(),
+        parents: batches,
+        licence,
+        created_at: now(),
+    };
+    let set = TextSet::new(pairs, recipe);
+    opened.store.keep_text_set(&set).await?;
+    Ok(set)
+}
+
+fn text_summary(set: &TextSet) -> serde_json::Value {
+    json!({ "id": set.id, "recipe": set.recipe, "pairs": set.counts() })
+}
+
+fn text_line(set: &TextSet) -> std::io::Result<()> {
+    let counts = set.counts().into_iter().map(|(source, sides)| {
+        let sides: Vec<String> = sides
+            .iter()
+            .map(|(side, count)| format!("{count} {}", side.replace('_', " ")))
+            .collect();
+        format!("{source}: {}", sides.join(", "))
+    });
+    outln!(
+        "{}  {}; of {}",
+        set.id,
+        counts.collect::<Vec<_>>().join("; "),
+        date(set.recipe.created_at)
+    )
+}
+
+fn json_lines(all: &[impl Serialize]) -> serde_json::Result<Vec<String>> {
+    let lines = all.iter().map(serde_json::to_string);
+    lines.map(|line| Ok(line? + "\n")).collect()
 }
 
 async fn create(

@@ -1,6 +1,7 @@
 //! `papyri train reranker`: what is laid over the cross-encoder, from questions with texts.
 
-use super::train::put;
+use super::train::figures;
+use super::written;
 use crate::cli::terminal::{errln, outln};
 use crate::cli::{Context, INTERRUPTED, output};
 use crate::startup;
@@ -8,7 +9,6 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use learn::reranking::{self, Settings};
 use service::learn::{Event, peak_bytes, train_reranker};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -147,22 +147,6 @@ fn beside(out: &Path) -> PathBuf {
     name.into()
 }
 
-/// Whole or not at all, whenever the program ends.
-fn written(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        std::io::Result::Ok(())
-    };
-    write().with_context(|| format!("{} can't be written", path.display()))
-}
-
 fn told(out: &Path, report: &Report) -> std::io::Result<()> {
     let run = &report.run;
     outln!(
@@ -173,11 +157,7 @@ fn told(out: &Path, report: &Report) -> std::io::Result<()> {
         run.steps,
         run.held_out
     )?;
-    outln!("  {:16} {:24} before", "", "now")?;
-    for (name, now) in &run.metrics {
-        let before = run.metrics_before.get(name).map(put).unwrap_or_default();
-        outln!("  {name:16} {:24} {before}", put(now))?;
-    }
+    figures("now", "before", &run.metrics, &run.metrics_before)?;
     let curve: Vec<String> = run
         .curve
         .iter()

@@ -6,7 +6,7 @@ use crate::cli::{Context, output};
 use anyhow::Context as _;
 use learn::logistic::Settings;
 use learn::training::TrainSettings;
-use learn::{Interval, Run};
+use learn::{Interval, Metrics, Run};
 use std::process::ExitCode;
 
 /// Train a new version of the model that ranks sentences and judges answers
@@ -18,6 +18,7 @@ use std::process::ExitCode;
 Examples:
   papyri train d-0123456789abcdef                 from the version that answers
   papyri train d-0123456789abcdef --parent built-in --seed 2
+  papyri train embedder                           the embedding model, on the library's own texts
 
 The new version is a candidate: `papyri versions show VERSION` tells how it does on papers it was not trained on,
 `papyri experiment start VERSION` tries it on a share of the chats, `papyri versions promote VERSION` lets it answer.
@@ -42,11 +43,14 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Reranker(super::reranker::Args),
+    Embedder(super::embedder::Args),
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    if let Some(What::Reranker(args)) = args.what {
-        return super::reranker::run(context, args).await;
+    match args.what {
+        Some(What::Reranker(args)) => return super::reranker::run(context, args).await,
+        Some(What::Embedder(args)) => return super::embedder::run(context, args).await,
+        None => {}
     }
     anyhow::ensure!(
         args.l2.is_finite() && args.l2 >= 0.0,
@@ -81,16 +85,27 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
 
 /// The figures of a run beside its parent's.
 pub(super) fn table(run: &Run) -> std::io::Result<()> {
-    outln!("  {:22} {:24} {}", "", run.model.version, run.parent)?;
-    for (name, now) in &run.metrics {
-        let before = run.parent_metrics.get(name).map(put).unwrap_or_default();
-        outln!("  {name:22} {:24} {before}", put(now))?;
+    let version = &run.model.version;
+    figures(version, &run.parent, &run.metrics, &run.parent_metrics)
+}
+
+/// Figures beside those from before, under these heads.
+pub(super) fn figures(
+    head: &str,
+    head_before: &str,
+    now: &Metrics,
+    before: &Metrics,
+) -> std::io::Result<()> {
+    outln!("  {:22} {head:24} {head_before}", "")?;
+    for (name, figure) in now {
+        let before = before.get(name).map(put).unwrap_or_default();
+        outln!("  {name:22} {:24} {before}", put(figure))?;
     }
     Ok(())
 }
 
 /// A figure with its interval.
-pub(super) fn put(interval: &Interval) -> String {
+fn put(interval: &Interval) -> String {
     format!(
         "{:.3} [{:.3}, {:.3}]",
         interval.value, interval.low, interval.high

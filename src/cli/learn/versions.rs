@@ -1,11 +1,11 @@
 //! `papyri versions`: versions of the model that ranks sentences and judges answers.
 
-use super::{Opened, date, train};
+use super::{Opened, curve, date, embedder, train};
 use crate::cli::terminal::outln;
-use crate::cli::{Context, output};
+use crate::cli::{Context, output, reindex};
 use clap::Subcommand;
 use graph_schema::{AnswerFeatures, AnswerModel, SentenceFeatures};
-use learn::{Registry, Run};
+use learn::{EmbedderRun, Registry, Run, Stage};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -16,6 +16,7 @@ Examples:
   papyri versions list
   papyri versions compare built-in a-0123abcd
   papyri versions promote a-0123abcd              lets it answer; a running service follows within a minute
+  papyri versions promote e-0123abcd              embeds the library by it, as `papyri reindex --embedder e-0123abcd` does
   papyri versions rollback                        back to the version before
 
 A version is not promoted when it lost more of a guarded figure than chance explains.")]
@@ -47,11 +48,18 @@ enum Command {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    let opened = Opened::new(context).await?;
+    let opened = Opened::new(context.clone()).await?;
     let mut registry = opened.store.registry().await?;
     match args.command {
         Command::List => list(&opened, &registry)?,
         Command::Show { version } => {
+            if let Some(run) = registry.embedder(&version) {
+                match opened.json {
+                    true => output::json(run)?,
+                    false => embedder::told(run)?,
+                }
+                return Ok(ExitCode::SUCCESS);
+            }
             let run = registry.run(&version)?;
             if opened.json {
                 output::json(run)?;
@@ -71,6 +79,10 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
                     }
                 }
             }
+        }
+        Command::Promote { version, force } if registry.embedder(&version).is_some() => {
+            drop(opened);
+            return reindex::by(context, version, force).await;
         }
         Command::Promote { version, force } => {
             registry.promote(&version, force)?;
@@ -96,18 +108,25 @@ fn answers(opened: &Opened, registry: &Registry) -> anyhow::Result<()> {
 }
 
 fn list(opened: &Opened, registry: &Registry) -> anyhow::Result<()> {
+    let in_use = opened.library.made_with().map(|model| model.name);
+    let stage = |run: &EmbedderRun| match in_use.as_ref() == Some(&run.model) {
+        true => Stage::Production,
+        false => Stage::Candidate,
+    };
     if opened.json {
-        let rows: Vec<_> = registry
-            .runs
-            .iter()
-            .map(|run| {
-                json!({
-                    "version": run.model.version, "stage": registry.stage(&run.model.version), "parent": run.parent,
-                    "dataset": run.dataset, "metrics": run.metrics, "createdAt": date(run.created_at),
-                })
+        let answers = registry.runs.iter().map(|run| {
+            json!({
+                "version": run.model.version, "stage": registry.stage(&run.model.version), "parent": run.parent,
+                "dataset": run.dataset, "metrics": run.metrics, "createdAt": date(run.created_at),
             })
-            .collect();
-        return output::json(&rows);
+        });
+        let embedders = registry.embedders.iter().map(|run| {
+            json!({
+                "version": run.version, "stage": stage(run), "model": run.model, "parent": run.parent,
+                "dataset": run.dataset, "metrics": run.metrics, "createdAt": date(run.created_at),
+            })
+        });
+        return output::json(&answers.chain(embedders).collect::<Vec<_>>());
     }
     let built_in = AnswerModel::default().version;
     outln!("{built_in:12} {}", registry.stage(&built_in))?;
@@ -116,6 +135,16 @@ fn list(opened: &Opened, registry: &Registry) -> anyhow::Result<()> {
             "{:12} {:10} of {}, trained on {} from {}",
             run.model.version,
             registry.stage(&run.model.version).to_string(),
+            date(run.created_at),
+            run.dataset,
+            run.parent
+        )?;
+    }
+    for run in &registry.embedders {
+        outln!(
+            "{:12} {:10} of {}, trained on {} from {}: embeds",
+            run.version,
+            stage(run).to_string(),
             date(run.created_at),
             run.dataset,
             run.parent
@@ -140,34 +169,10 @@ fn show(registry: &Registry, run: &Run) -> std::io::Result<()> {
         run.code
     )?;
     train::table(run)?;
-    for (part, curve) in &run.curves {
-        let (first, last) = (curve.first(), curve.last());
-        if let (Some(first), Some(last)) = (first, last) {
-            outln!(
-                "  {part}: loss {first:.4} → {last:.4} in {} steps",
-                curve.len() - 1
-            )?;
-            outln!("    {}", sparkline(curve))?;
-        }
+    for (part, values) in &run.curves {
+        curve(&format!("{part}: loss"), values)?;
     }
     Ok(())
-}
-
-/// A curve drawn in one line.
-fn sparkline(curve: &[f32]) -> String {
-    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    const WIDTH: usize = 60;
-    let low = curve.iter().copied().fold(f32::INFINITY, f32::min);
-    let high = curve.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let width = curve.len().min(WIDTH);
-    (0..width)
-        .filter_map(|at| curve.get(at * curve.len() / width))
-        .filter_map(|value| {
-            let share = (value - low) / (high - low).max(f32::MIN_POSITIVE);
-            let bar = (share * (BARS.len() - 1) as f32).round() as usize;
-            BARS.get(bar)
-        })
-        .collect()
 }
 
 fn compare(one: &AnswerModel, other: &AnswerModel) -> std::io::Result<()> {

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 Examples:
   papyri reindex                                  with the default model
   papyri reindex --embedder all-MiniLM-L6-v2      with the smaller one (models/export/setup.sh minilm installs it)
+  papyri reindex --embedder e-0123abcd            with one that `papyri train embedder` made
   papyri reindex --layout                         where words stand and what is in tables, for papers read before that was kept
   papyri reindex --ocr                            scans that came before Tesseract was installed
 
@@ -27,9 +28,13 @@ Without --layout or --ocr every passage is embedded anew: the new vectors are ma
 Where a service (papyri serve) has the library, it does the work as a job of its queue, and answers all the while: this shows how far it is, Ctrl-C leaves it to go on, and `papyri jobs cancel` ends it. Passages on a server get a collection of their own; services that share it follow.
 After Ctrl-C or a crash, run it again: it goes on where it stopped. Exits with 130 when interrupted.")]
 pub struct Args {
-    /// Folder of the embedding model in the models folder [default: the one new libraries get]
+    /// Folder of the embedding model in the models folder, or the version of one that was trained here [default: the one new
+    /// libraries get]
     #[arg(long, value_name = "NAME")]
     embedder: Option<String>,
+    /// Also by a model trained here that did worse than its parent on papers held out
+    #[arg(long, requires = "embedder")]
+    force: bool,
     /// Make the layouts that are missing, which tell where quotes stand on their pages, and the cells of tables; nothing is
     /// embedded anew
     #[arg(long, conflicts_with = "embedder")]
@@ -56,9 +61,26 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     if args.ocr {
         return scans::run(context).await;
     }
+    embedded(
+        context,
+        Wanted {
+            embedder: args.embedder,
+            anyway: args.force,
+        },
+    )
+    .await
+}
+
+/// As `papyri reindex --embedder NAME` does.
+pub(super) async fn by(context: Context, name: String, force: bool) -> anyhow::Result<ExitCode> {
     let wanted = Wanted {
-        embedder: args.embedder,
+        embedder: Some(name),
+        anyway: force,
     };
+    embedded(context, wanted).await
+}
+
+async fn embedded(context: Context, wanted: Wanted) -> anyhow::Result<ExitCode> {
     let kept = Kept::of(&context);
     let config = context.config;
     let library = match Library::open(config.clone()).await {

@@ -173,6 +173,8 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["datasets", "diff", dataset, MARK]);
     walk(true, &["datasets", "export", dataset, "--out", MARK]);
     walk(false, &["train", dataset]);
+    walk(true, &["train", "embedder", MARK]);
+    walk(false, &["train", "embedder", "--parent", MARK]);
     walk(
         true,
         &["train", "reranker", MARK, "--out", "own.safetensors"],

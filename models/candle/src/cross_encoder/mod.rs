@@ -2,15 +2,13 @@
 //! normalisations of its upper layers (BitFit: Ben Zaken, Ravfogel and Goldberg, 2022), by the softmax of each question's
 //! texts (ListNet: Cao et al., 2007). Its scores keep their level, because thresholds elsewhere are in them.
 
-mod adam;
-mod forward;
 mod weights;
 
-use adam::Adam;
+use crate::adam::Adam;
+use crate::encoder::{Batch, embedded, encoded, encoded_first, linear};
 use candle_core::safetensors::load_buffer;
 use candle_core::{DType, Device, Tensor};
 use candle_nn::ops::log_softmax;
-use forward::{Batch, scores};
 use models_core::{ModelError, ModelErrorKind, ModelResult, RerankerTraining, TEXTS, Taught};
 use std::collections::HashMap;
 use std::path::Path;
@@ -174,6 +172,10 @@ impl RerankerTraining for CrossEncoderTraining {
     fn step(&mut self, groups: &[Taught], rate: f64) -> ModelResult<f32> {
         let loss = self.loss(groups)?;
         let gradients = loss.backward().map_err(failed)?;
+        let trained = self.weights.trained.iter();
+        let gradients = trained
+            .filter_map(|(name, vector)| Some((name.clone(), gradients.get(vector)?.clone())))
+            .collect();
         self.adam
             .step(&self.weights.trained, &gradients, rate)
             .map_err(failed)?;
@@ -219,6 +221,22 @@ impl RerankerTraining for CrossEncoderTraining {
         self.adam = adam;
         Ok(())
     }
+}
+
+/// One score a text: (texts).
+fn scores(weights: &Weights, batch: &Batch) -> candle_core::Result<Tensor> {
+    let mut states = embedded(weights, batch)?;
+    let last = weights.layers.saturating_sub(1);
+    for layer in 0..last {
+        if layer == weights.trained_from {
+            // Nothing below is trained: no gradient is wanted there.
+            states = states.detach();
+        }
+        states = encoded(weights, layer, &states, batch)?;
+    }
+    let first = encoded_first(weights, last, &states, batch)?;
+    let pooled = linear(weights, &first, &weights.pooler, "bert.pooler.dense.bias")?.tanh()?;
+    linear(weights, &pooled, &weights.classifier, "classifier.bias")?.squeeze(1)
 }
 
 fn foreign() -> ModelError {

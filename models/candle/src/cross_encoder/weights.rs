@@ -1,6 +1,7 @@
 //! Weights of a cross-encoder of BERT's form, read from the int8 ONNX file that serves it: what is trained is then what is
 //! served, but for the rounding of activations.
 
+use crate::encoder::{Encoder, MATRICES, Tables, VECTORS};
 use candle_core::{Device, Tensor, Var};
 use models_core::onnx_file::OnnxFile;
 use models_core::{ModelError, ModelErrorKind, ModelResult};
@@ -8,33 +9,8 @@ use std::collections::BTreeMap;
 
 const CPU: Device = Device::Cpu;
 
-/// Matrices of a layer, by where they stand in it and how the file's nodes name them.
-pub(super) const MATRICES: [&str; 6] = [
-    "attention/self/query",
-    "attention/self/key",
-    "attention/self/value",
-    "attention/output/dense",
-    "intermediate/dense",
-    "output/dense",
-];
-/// Biases and normalisations of a layer.
-const VECTORS: [&str; 10] = [
-    "attention.self.query.bias",
-    "attention.self.key.bias",
-    "attention.self.value.bias",
-    "attention.output.dense.bias",
-    "attention.output.LayerNorm.weight",
-    "attention.output.LayerNorm.bias",
-    "intermediate.dense.bias",
-    "output.dense.bias",
-    "output.LayerNorm.weight",
-    "output.LayerNorm.bias",
-];
-
 pub(super) struct Weights {
-    pub word: Tensor,
-    pub position: Tensor,
-    pub kind: Tensor,
+    tables: Tables,
     pub layers: usize,
     /// Layers below this one are as they were.
     pub trained_from: usize,
@@ -89,9 +65,11 @@ impl Weights {
             trained.insert(name.to_owned(), vector);
         }
         Ok(Self {
-            word: file.matrix("bert.embeddings.word_embeddings.weight")?,
-            position: file.matrix("bert.embeddings.position_embeddings.weight")?,
-            kind: file.matrix("bert.embeddings.token_type_embeddings.weight")?,
+            tables: Tables {
+                word: file.matrix("bert.embeddings.word_embeddings.weight")?,
+                position: file.matrix("bert.embeddings.position_embeddings.weight")?,
+                kind: file.matrix("bert.embeddings.token_type_embeddings.weight")?,
+            },
             layers,
             trained_from,
             matrices,
@@ -101,15 +79,21 @@ impl Weights {
             trained,
         })
     }
+}
 
-    /// A matrix of a layer, by its place in [`MATRICES`].
-    pub fn matrix(&self, layer: usize, at: usize) -> candle_core::Result<&Tensor> {
+impl Encoder for Weights {
+    const PREFIX: &'static str = "bert.";
+
+    fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    fn matrix(&self, layer: usize, at: usize) -> candle_core::Result<&Tensor> {
         let found = self.matrices.get(layer).and_then(|all| all.get(at));
         found.ok_or_else(|| candle_core::Error::Msg(format!("no matrix {at} in layer {layer}")))
     }
 
-    /// A vector by its name.
-    pub fn vector(&self, name: &str) -> candle_core::Result<&Tensor> {
+    fn vector(&self, name: &str) -> candle_core::Result<&Tensor> {
         let trained = self.trained.get(name).map(Var::as_tensor);
         let found = trained.or_else(|| self.fixed.get(name));
         found.ok_or_else(|| candle_core::Error::Msg(format!("no vector {name}")))

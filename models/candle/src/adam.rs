@@ -1,6 +1,5 @@
 //! Adam (Kingma and others, 2015) with a bound on the gradient, whose state can be kept and taken up again.
 
-use candle_core::backprop::GradStore;
 use candle_core::{Result, Tensor, Var};
 use std::collections::BTreeMap;
 
@@ -11,31 +10,30 @@ const EPSILON: f64 = 1e-8;
 const LONGEST: f64 = 1.0;
 
 #[derive(Default)]
-pub(super) struct Adam {
+pub(crate) struct Adam {
     pub steps: u32,
     /// Running means of each gradient and of its square.
     pub means: BTreeMap<String, (Tensor, Tensor)>,
 }
 
 impl Adam {
+    /// Moves each of `vectors` that has a gradient under its name.
     pub fn step(
         &mut self,
         vectors: &BTreeMap<String, Var>,
-        gradients: &GradStore,
+        gradients: &BTreeMap<String, Tensor>,
         rate: f64,
     ) -> Result<()> {
         let mut length = 0.0;
-        for vector in vectors.values() {
-            if let Some(gradient) = gradients.get(vector) {
-                length += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
-            }
+        for gradient in gradients.values() {
+            length += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
         }
         let shortened = (LONGEST / length.sqrt().max(LONGEST)).min(1.0);
         self.steps += 1;
         let steps = i32::try_from(self.steps).unwrap_or(i32::MAX);
         let (first, second) = (1.0 - FIRST.powi(steps), 1.0 - SECOND.powi(steps));
         for (name, vector) in vectors {
-            let Some(gradient) = gradients.get(vector) else {
+            let Some(gradient) = gradients.get(name) else {
                 continue;
             };
             let gradient = (gradient * shortened)?;

@@ -1,0 +1,401 @@
+//! An embedding model trained further on pairs of texts, taken up again where a run was ended, and measured as it is served, on
+//! papers it was not trained on.
+
+use crate::{ServiceError, ServiceResult};
+use ::learn::embedding::{self, Drawn, Ended, Settings};
+use ::learn::evaluation::Metrics;
+use ::learn::{PairSource, Side, TextPair, TextSet};
+use models_core::{Contrast, Embedder, EmbedderTraining, TextRead};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+/// Steps between two states that are kept.
+const KEPT_EVERY: usize = 25;
+/// Texts embedded at once when a model is measured.
+const MEASURED: usize = 256;
+
+/// What training gave.
+pub struct TrainedEmbedder {
+    /// The model's file.
+    pub file: Vec<u8>,
+    /// How good it was on papers set aside, before training and at each look.
+    pub curve: Vec<f64>,
+    /// Of each step.
+    pub losses: Vec<f32>,
+    pub trained_on: usize,
+    pub held_out: usize,
+    pub ended: Ended,
+    /// Of all tries of a run that was resumed.
+    pub seconds: f64,
+}
+
+/// What is told while it goes.
+pub enum EmbedderEvent<'a> {
+    /// Texts read before the first step.
+    Reading {
+        read: usize,
+        of: usize,
+    },
+    Step {
+        step: usize,
+        of: usize,
+        loss: f32,
+    },
+    /// A look at papers set aside.
+    Look {
+        figure: f64,
+    },
+    /// Bytes to go on from, should the run be ended.
+    State(&'a [u8]),
+}
+
+/// What stands before a kept state, on a line of its own.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    name: String,
+    curve: Vec<f64>,
+    losses: Vec<f32>,
+    seconds: f64,
+    /// Length of the best that was learnt, which comes first.
+    best: usize,
+}
+
+/// Where a run comes from.
+pub struct Beginning<'a> {
+    /// Of what is trained on and how, as [`embedding::name`] gives it.
+    pub name: &'a str,
+    /// What [`EmbedderEvent::State`] gave last, of the same name.
+    pub kept: Option<&'a [u8]>,
+    /// How long it may take, earlier tries included.
+    pub longest: Option<Duration>,
+}
+
+/// Trains on a set. `Invalid` where there is too little, or what was learnt is no better on papers set aside.
+pub fn train_embedder(
+    training: &mut dyn EmbedderTraining,
+    set: &TextSet,
+    settings: &Settings,
+    from: &Beginning<'_>,
+    told: &mut dyn FnMut(EmbedderEvent<'_>) -> ServiceResult<()>,
+) -> ServiceResult<TrainedEmbedder> {
+    let started = Instant::now();
+    let split = embedding::split(set)?;
+    let of = |side| split.get(&side).map(Vec::as_slice).unwrap_or_default();
+    let (trained, aside) = (of(Side::Trained), of(Side::Aside));
+    let texts = Texts::of(set, trained.iter().chain(aside));
+    let mut broken = None;
+    training.read(&texts.read, &mut |read| {
+        let event = EmbedderEvent::Reading {
+            read,
+            of: texts.read.len(),
+        };
+        broken = told(event).err().or(broken.take());
+    })?;
+    if let Some(error) = broken {
+        return Err(error);
+    }
+    let near = texts.near(training, set, trained)?;
+    let steps = embedding::steps(&near, settings);
+    let look_every = embedding::look_every(steps.len(), settings);
+    let mut curve = vec![texts.look(training, set, aside)?];
+    let (mut losses, mut before) = (Vec::new(), 0.0);
+    let mut best = training.learnt()?;
+    if let Some(kept) = from.kept {
+        let (header, learnt, state) = taken_apart(kept)?;
+        if header.name != from.name {
+            let context =
+                "the state that was kept is of other texts or settings: delete it to start anew";
+            return Err(ServiceError::invalid(context));
+        }
+        training.restore(state)?;
+        (curve, losses, before) = (header.curve, header.losses, header.seconds);
+        best = learnt.to_vec();
+    }
+    let seconds = || before + started.elapsed().as_secs_f64();
+    let mut ended = Ended::Done;
+    let first = usize::try_from(training.steps()).unwrap_or(usize::MAX);
+    for (at, some) in steps.iter().enumerate().skip(first) {
+        if from
+            .longest
+            .is_some_and(|longest| seconds() > longest.as_secs_f64())
+        {
+            ended = Ended::Time;
+            break;
+        }
+        if embedding::is_no_better(&curve) {
+            ended = Ended::NoBetter;
+            break;
+        }
+        let batch = texts.contrasts(set, some);
+        let loss = training.step(&batch, embedding::rate(at, steps.len(), settings))?;
+        losses.push(loss);
+        let step = at + 1;
+        told(EmbedderEvent::Step {
+            step,
+            of: steps.len(),
+            loss,
+        })?;
+        let looked = step.is_multiple_of(look_every) || step == steps.len();
+        if looked {
+            let figure = texts.look(training, set, aside)?;
+            if curve.iter().all(|known| *known < figure) {
+                best = training.learnt()?;
+            }
+            curve.push(figure);
+            told(EmbedderEvent::Look { figure })?;
+        }
+        if looked || step.is_multiple_of(KEPT_EVERY) {
+            let header = Header {
+                name: from.name.to_owned(),
+                curve: curve.clone(),
+                losses: losses.clone(),
+                seconds: seconds(),
+                best: best.len(),
+            };
+            let mut bytes = serde_json::to_vec(&header).map_err(ServiceError::internal)?;
+            bytes.push(b'\n');
+            bytes.extend_from_slice(&best);
+            bytes.extend_from_slice(&training.state()?);
+            told(EmbedderEvent::State(&bytes))?;
+        }
+    }
+    let base = curve.first().copied().unwrap_or_default();
+    if curve.iter().all(|figure| *figure <= base) {
+        return Err(ServiceError::invalid(format!(
+            "nothing was learnt: on papers set aside the model is no better ({}) than before ({base:.3}); the model stays as \
+             it is",
+            curve
+                .iter()
+                .skip(1)
+                .map(|figure| format!("{figure:.3}"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )));
+    }
+    training.lay_over(&best)?;
+    Ok(TrainedEmbedder {
+        file: training.model_file()?,
+        curve,
+        losses,
+        trained_on: trained.len(),
+        held_out: of(Side::HeldOut).len(),
+        ended,
+        seconds: seconds(),
+    })
+}
+
+/// How well a model finds the texts of papers held out, each among all texts of its source in the set.
+pub async fn measure_embedder(
+    embedder: &dyn Embedder,
+    set: &TextSet,
+    told: &(dyn Fn(usize, usize) + Sync),
+) -> ServiceResult<Metrics> {
+    let split = embedding::split(set)?;
+    let held_out = split
+        .get(&Side::HeldOut)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let measured: HashSet<PairSource> = held_out
+        .iter()
+        .filter_map(|at| Some(set.pairs.get(*at)?.source))
+        .collect();
+    let found = set.pairs.iter().enumerate();
+    let found = found.filter(|(_, pair)| measured.contains(&pair.source));
+    let found: Vec<usize> = found.map(|(at, _)| at).collect();
+    let mut texts = Texts::of(set, held_out.iter());
+    texts.add(set, found.iter(), false);
+    let mut vectors: Vec<Vec<f32>> = Vec::new();
+    for some in texts.read.chunks(MEASURED) {
+        let found: Vec<String> = some
+            .iter()
+            .filter(|one| !one.is_query)
+            .map(|one| one.text.clone())
+            .collect();
+        let mut found = embedder.embed(&found).await?.into_iter();
+        for one in some {
+            vectors.push(match one.is_query {
+                true => embedder.embed_query(&one.text).await?,
+                false => found.next().unwrap_or_default(),
+            });
+        }
+        told(vectors.len(), texts.read.len());
+    }
+    Ok(texts.metrics(set, held_out, &found, &vectors))
+}
+
+/// The texts of some pairs, each once.
+#[derive(Default)]
+struct Texts {
+    read: Vec<TextRead>,
+    /// By whether they are queries.
+    numbers: [HashMap<String, usize>; 2],
+    /// What is right for each query, by source.
+    right: HashMap<(PairSource, String), HashSet<usize>>,
+}
+
+impl Texts {
+    fn of<'a>(set: &TextSet, places: impl Iterator<Item = &'a usize> + Clone) -> Self {
+        let mut texts = Self::default();
+        texts.add(set, places.clone(), true);
+        texts.add(set, places, false);
+        texts
+    }
+
+    /// Adds the queries of pairs, or their texts.
+    fn add<'a>(&mut self, set: &TextSet, places: impl Iterator<Item = &'a usize>, is_query: bool) {
+        for pair in places.filter_map(|at| set.pairs.get(*at)) {
+            let text = if is_query { &pair.query } else { &pair.text };
+            let numbers = &mut self.numbers[usize::from(is_query)];
+            let next = self.read.len();
+            let number = *numbers.entry(text.clone()).or_insert(next);
+            if number == next {
+                self.read.push(TextRead {
+                    text: text.clone(),
+                    is_query,
+                });
+            }
+            if !is_query {
+                let key = (pair.source, pair.query.clone());
+                self.right.entry(key).or_default().insert(number);
+            }
+        }
+    }
+
+    fn query(&self, pair: &TextPair) -> Option<usize> {
+        self.numbers[1].get(&pair.query).copied()
+    }
+
+    fn text(&self, pair: &TextPair) -> Option<usize> {
+        self.numbers[0].get(&pair.text).copied()
+    }
+
+    fn is_right(&self, pair: &TextPair, text: usize) -> bool {
+        let right = self.right.get(&(pair.source, pair.query.clone()));
+        right.is_some_and(|right| right.contains(&text))
+    }
+
+    /// The distinct texts of pairs, by source, with their vectors.
+    fn by_source<'a>(
+        &self,
+        set: &TextSet,
+        places: &[usize],
+        vectors: &'a [Vec<f32>],
+    ) -> BTreeMap<PairSource, Vec<(usize, &'a [f32])>> {
+        let mut sources: BTreeMap<PairSource, BTreeMap<usize, &[f32]>> = BTreeMap::new();
+        for pair in places.iter().filter_map(|at| set.pairs.get(*at)) {
+            let Some(text) = self.text(pair) else {
+                continue;
+            };
+            if let Some(vector) = vectors.get(text) {
+                sources.entry(pair.source).or_default().insert(text, vector);
+            }
+        }
+        let all = sources.into_iter();
+        all.map(|(source, texts)| (source, texts.into_iter().collect()))
+            .collect()
+    }
+
+    /// The pairs that are trained on, with the texts near their queries.
+    fn near(
+        &self,
+        training: &dyn EmbedderTraining,
+        set: &TextSet,
+        trained: &[usize],
+    ) -> ServiceResult<Vec<(usize, PairSource, Vec<usize>)>> {
+        let all: Vec<usize> = (0..self.read.len()).collect();
+        let vectors = training.vectors(&all)?;
+        let texts = self.by_source(set, trained, &vectors);
+        let mut found = Vec::new();
+        for at in trained {
+            let Some(pair) = set.pairs.get(*at) else {
+                continue;
+            };
+            let query = self.query(pair).and_then(|query| vectors.get(query));
+            let texts = texts.get(&pair.source);
+            if let (Some(query), Some(texts)) = (query, texts) {
+                let near = embedding::near(query, texts, |text| self.is_right(pair, text));
+                found.push((*at, pair.source, near));
+            }
+        }
+        Ok(found)
+    }
+
+    fn contrasts(&self, set: &TextSet, step: &[Drawn]) -> Vec<Contrast> {
+        let contrast = |drawn: &Drawn| {
+            let pair = set.pairs.get(drawn.pair)?;
+            let good = self.text(pair)?;
+            let right = self.right.get(&(pair.source, pair.query.clone()))?;
+            Some(Contrast {
+                query: self.query(pair)?,
+                good,
+                also_good: right.iter().copied().filter(|text| *text != good).collect(),
+                bad: drawn.near.clone(),
+            })
+        };
+        step.iter().filter_map(contrast).collect()
+    }
+
+    /// How good the model is on papers set aside.
+    fn look(
+        &self,
+        training: &dyn EmbedderTraining,
+        set: &TextSet,
+        aside: &[usize],
+    ) -> ServiceResult<f64> {
+        let mut wanted: Vec<usize> = aside
+            .iter()
+            .filter_map(|at| set.pairs.get(*at))
+            .flat_map(|pair| self.query(pair).into_iter().chain(self.text(pair)))
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut vectors = vec![Vec::new(); self.read.len()];
+        for (text, vector) in wanted.iter().zip(training.vectors(&wanted)?) {
+            if let Some(place) = vectors.get_mut(*text) {
+                *place = vector;
+            }
+        }
+        Ok(embedding::chosen_by(
+            &self.metrics(set, aside, aside, &vectors),
+        ))
+    }
+
+    /// Of `asked`, each to be found among the texts of `found`.
+    fn metrics(
+        &self,
+        set: &TextSet,
+        asked: &[usize],
+        found: &[usize],
+        vectors: &[Vec<f32>],
+    ) -> Metrics {
+        let texts = self.by_source(set, found, vectors);
+        let mut ranks: BTreeMap<(PairSource, String), Vec<usize>> = BTreeMap::new();
+        for pair in asked.iter().filter_map(|at| set.pairs.get(*at)) {
+            let query = self.query(pair).and_then(|query| vectors.get(query));
+            let (Some(query), Some(good), Some(texts)) =
+                (query, self.text(pair), texts.get(&pair.source))
+            else {
+                continue;
+            };
+            let rank = embedding::rank(query, good, texts, |text| self.is_right(pair, text));
+            if let Some(rank) = rank {
+                let key = (pair.source, pair.answers.to_string());
+                ranks.entry(key).or_default().push(rank);
+            }
+        }
+        embedding::measure(&ranks)
+    }
+}
+
+fn taken_apart(kept: &[u8]) -> ServiceResult<(Header, &[u8], &[u8])> {
+    let parts = || {
+        let end = kept.iter().position(|byte| *byte == b'\n')?;
+        let header: Header = serde_json::from_slice(kept.get(..end)?).ok()?;
+        let rest = kept.get(end + 1..)?;
+        let (best, state) = rest.split_at_checked(header.best)?;
+        Some((header, best, state))
+    };
+    let damaged = "the state that was kept is damaged: delete it to start anew";
+    parts().ok_or_else(|| ServiceError::invalid(damaged))
+}

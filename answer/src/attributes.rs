@@ -17,8 +17,8 @@ const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         asked: &["programming language", "programming languages", "coding language"],
         said: &[
-            "programming language", "python", "java", "c++", "matlab", "perl", "lisp", "scheme", "haskell", "fortran", "prolog",
-            "javascript", "scala", "julia", "ruby", "c#", "php", "rust", "typescript", "octave", "pascal", "ocaml", "r package",
+            "programming language", "python", "java", "c++", "matlab", "perl", "lisp", "haskell", "fortran", "prolog",
+            "javascript", "scala", "c#", "php", "typescript", "octave", "ocaml", "r package",
         ],
     },
     Attribute {

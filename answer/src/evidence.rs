@@ -2,12 +2,14 @@
 
 use crate::AnswerError;
 use crate::engine::{Engine, RankedPassage};
+use crate::enumeration;
 use crate::judged::{Judgement, judge};
 use crate::own_work::worth_as_summary;
 use crate::ranked::Ranked;
 use crate::scored::Scored;
 use crate::terms::{dice, names_in, squeezed, term_set};
 use crate::understood::Understood;
+use crate::verify::cite;
 use graph_schema::{Citation, PaperId, QuestionKind, SectionKind, Sentence, SentenceFeatures};
 use std::collections::BTreeSet;
 
@@ -67,7 +69,10 @@ pub(crate) async fn choose(engine: &Engine, ranked: Ranked) -> Result<Chosen, An
     let judgement = judge(engine, &understood, &sentences, shape).await?;
     let evidence = match understood.understanding.kind {
         QuestionKind::List => one_of_each_paper(&sentences, &understood.standalone),
-        kind => several(&sentences, engine.options.sentences, kind),
+        kind => {
+            let chosen = several(&sentences, engine.options.sentences, kind);
+            counted_up(engine, chosen).await?
+        }
     };
     Ok(Chosen {
         understood,
@@ -135,6 +140,39 @@ fn several(sentences: &[Scored], limit: usize, kind: QuestionKind) -> Vec<Eviden
         }
     }
     in_flow(chosen.into_iter().map(|(_, evidence)| evidence).collect())
+}
+
+/// The same with the enumeration whole that the best sentence is of, in the place of its sentences.
+async fn counted_up(
+    engine: &Engine,
+    mut chosen: Vec<Evidence>,
+) -> Result<Vec<Evidence>, AnswerError> {
+    let Some(best) = chosen.first_mut() else {
+        return Ok(chosen);
+    };
+    let known = engine
+        .readings
+        .get(&engine.parts, &best.citation.paper)
+        .await?;
+    let Some(reading) = known else {
+        return Ok(chosen);
+    };
+    let (from, to) = (best.citation.start, best.citation.end);
+    let whole = enumeration::whole(&reading, from, to);
+    let whole = whole.and_then(|(from, to)| cite(&reading, &best.citation.passage, from, to));
+    if let Some(whole) = whole {
+        best.citation = whole.clone();
+        best.before = None;
+        let mut at = 0;
+        chosen.retain(|one| {
+            at += 1;
+            let other = &one.citation;
+            let inside =
+                other.paper == whole.paper && (whole.start..whole.end).contains(&other.start);
+            at == 1 || !inside
+        });
+    }
+    Ok(chosen)
 }
 
 /// Whether a sentence stands right behind another.

@@ -30,7 +30,7 @@ const NAME_ABSENT: f32 = 0.85;
 /// 8 of 19 others.
 const QUANTITY_UNSAID: f32 = 0.4;
 const MOSTLY_UNSAID: f32 = 0.35;
-/// What is left of it where a property is asked for that none of those papers tells.
+/// What is left of it where a property is asked for that the paper which answers best does not tell.
 const PROPERTY_UNTOLD: f32 = 0.35;
 /// Sentences among which the best borne ones are looked for.
 const BORNE: usize = 6;
@@ -117,7 +117,10 @@ pub(crate) async fn judge(
             names.clone()
         };
         missing.retain(|name| !reading.mentions(name));
-        untold = untold && asks_untold(&understood.standalone, &reading.text.text);
+        // The one that answers best has to tell it; papers compared need not all.
+        if Some(paper) == papers.first() || together {
+            untold = untold && asks_untold(&understood.standalone, &reading.text.text);
+        }
         if missing.len() < absent.len() {
             absent = missing;
         }

@@ -11,6 +11,7 @@ mod cells;
 mod composed;
 mod described;
 mod engine;
+mod enumeration;
 mod error;
 mod event;
 mod evidence;

@@ -208,6 +208,15 @@ mod tests {
             said("Lists are merged in many ways (fusion, however, did not improve recall)."),
             Verdict::No
         );
+        assert_eq!(
+            of(
+                "is there an explicit sorting component in the felt system?",
+                &[
+                    "In the felt approach as we have presented it, no explicit sorting is performed."
+                ]
+            ),
+            Some(Verdict::No)
+        );
         let turned = ["A small press makes good felt."];
         assert_eq!(of("Does a larger press help?", &turned), None);
         assert_eq!(of("Does a small press help?", &turned), Some(Verdict::Yes));

@@ -80,7 +80,29 @@ pub(super) fn by_line(reading: &Reading) -> Option<Span> {
 pub(super) fn affiliations(reading: &Reading) -> Vec<Span> {
     let mut found = houses(reading);
     found.truncate(3);
-    found
+    match found.is_empty() {
+        true => below_authors(reading).into_iter().collect(),
+        false => found,
+    }
+}
+
+/// What stands between authors and abstract where no line of it names a house as most do ("CS, UT Felt"), with the authors.
+fn below_authors(reading: &Reading) -> Option<Span> {
+    let (start, end) = by_line(reading)?;
+    let text = reading.text.text.as_str();
+    let authors = &reading.paper.authors;
+    let line = text.get(start..end)?;
+    if !authors
+        .iter()
+        .any(|author| line.contains(author.family.as_str()))
+    {
+        return None;
+    }
+    let to = abstract_start(reading, end)?;
+    let told = text.get(end..to)?.trim_end();
+    let letters = told.chars().filter(|c| c.is_alphabetic()).count();
+    let found = (start, end + told.len());
+    (letters > 1 && found.1 - found.0 <= LONGEST).then_some(found)
 }
 
 /// All of them.
@@ -378,6 +400,18 @@ mod tests {
                 .map(quote)
                 .collect::<Vec<_>>(),
             ["University of Wool"]
+        );
+        let bare = reading(
+            "Felt presses\nAda Silva\nCS, UT Felt\n\nAbstract\nWe press.",
+            "Felt presses",
+            &["Ada Silva"],
+        );
+        let below = below_authors(&bare).unwrap();
+        assert!(
+            bare.text
+                .span(below.0, below.1)
+                .unwrap()
+                .ends_with("CS, UT Felt")
         );
         assert_eq!(
             quote(imprint(&page).unwrap()),

@@ -145,7 +145,7 @@ pub(crate) async fn understand(
     if graph_query.is_none()
         && second_hop.is_none()
         && of_one_paper
-        && let Some(fact) = cued(&words::words(&context.standalone))
+        && let Some(fact) = cued(&words::words(&context.standalone), names_author(&names))
         && let Some(paper) = only_paper(&library, &names, &sure).await?
     {
         let facts = vec![fact];
@@ -305,11 +305,15 @@ async fn named(
                 add(text, Meaning::Entity { id, name });
             }
             paper = library.paper_titled_with(text).await?;
-            if paper.is_none()
-                && let Some(author) = library.authors(text).await?.into_iter().next()
-            {
-                of_authors.push(author.papers.iter().map(|paper| paper.id.clone()).collect());
-                add(text, Meaning::Author { name: author.name });
+            if paper.is_none() {
+                // A family name may be that of several people.
+                let authors = library.authors(text).await?;
+                let papers = authors.iter().flat_map(|author| &author.papers);
+                let papers: Vec<PaperId> = papers.map(|paper| paper.id.clone()).collect();
+                if let Some(author) = authors.into_iter().next() {
+                    of_authors.push(papers);
+                    add(text, Meaning::Author { name: author.name });
+                }
             }
         }
         if let Some(found) = paper {
@@ -331,6 +335,12 @@ async fn named(
         }
     }
     Ok((names, sure))
+}
+
+fn names_author(names: &[Named]) -> bool {
+    names
+        .iter()
+        .any(|named| matches!(named.meaning, Meaning::Author { .. }))
 }
 
 /// The one paper that a question speaks of: named beyond doubt, the only one named, or the only one of the person named.

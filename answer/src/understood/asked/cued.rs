@@ -45,8 +45,11 @@ const AT: &[&str] = &[
     "from",
 ];
 
-/// The fact, where the words that ask for one are there.
-pub(crate) fn cued(words: &[Word]) -> Option<Fact> {
+/// Houses that are asked for beside those of [`loose`].
+const SCHOOLS: &[&str] = &["school", "college", "company", "lab", "laboratory"];
+
+/// The fact, where the words that ask for one are there; `of_author` says that the question names one.
+pub(crate) fn cued(words: &[Word], of_author: bool) -> Option<Fact> {
     let has = |any: &[&str]| words.iter().any(|word| word.is(any));
     if mailed(words) {
         return Some(Fact::Contact);
@@ -62,7 +65,9 @@ pub(crate) fn cued(words: &[Word]) -> Option<Fact> {
     if meeting && has(&["city", "town", "country", "place", "held", "where"]) {
         return Some(Fact::Venue);
     }
-    (has(loose::HOUSES) && has(AT)).then_some(Fact::Affiliation)
+    let house = has(loose::HOUSES) || has(SCHOOLS);
+    let people = of_author || has(&["author", "authors"]);
+    (house && people && has(AT)).then_some(Fact::Affiliation)
 }
 
 /// "… by mail?", "the e-mail of …", "the address of the author": not a corpus of e-mails.
@@ -112,15 +117,16 @@ mod tests {
                 Fact::Affiliation,
             ),
         ] {
-            assert_eq!(cued(&words(text)), Some(fact), "{text}");
+            assert_eq!(cued(&words(text), true), Some(fact), "{text}");
         }
         for text in [
             "Which e-mail corpus is sorted?",
             "How much money does felt cost?",
             "Which university course used the felt?",
             "Where is wool submitted to pressure?",
+            "Which company do the shearers work for?",
         ] {
-            assert_eq!(cued(&words(text)), None, "{text}");
+            assert_eq!(cued(&words(text), false), None, "{text}");
         }
     }
 }

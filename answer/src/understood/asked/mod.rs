@@ -123,6 +123,18 @@ pub(crate) struct Listing {
 
 /// `None`: not a question for the graph.
 pub(crate) fn asked(text: &str) -> Option<Asked> {
+    in_words(text).or_else(|| in_words(&outside_brackets(text)?))
+}
+
+/// A text without what stands in round brackets, which hardly ever changes what is asked; `None` without any.
+fn outside_brackets(text: &str) -> Option<String> {
+    let (before, rest) = text.split_once('(')?;
+    let (_, after) = rest.split_once(')')?;
+    let after = outside_brackets(after).unwrap_or_else(|| after.to_owned());
+    Some(format!("{before}{after}"))
+}
+
+fn in_words(text: &str) -> Option<Asked> {
     let all = words(text);
     let question = without_politeness(&all);
     let question = &question[..of_the_same(question)];

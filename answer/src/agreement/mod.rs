@@ -4,9 +4,11 @@
 //! `claims-further.jsonl`. They would rather lose a true sentence than show a false one.
 
 mod added;
+mod addressed;
 mod binding;
 mod bounds;
 mod comparison;
+mod credited;
 mod exchanged;
 mod limits;
 mod negation;
@@ -99,6 +101,12 @@ const SCOPES: &[Rule] = &[
 /// `Err` names what in the sentence its quotes contradict or do not say. `titles` are those of the quotes' papers,
 /// whose names a sentence may use.
 pub(crate) fn agrees(sentence: &str, quotes: &[&str], titles: &[&str]) -> Result<(), &'static str> {
+    let told: Vec<String> = quotes
+        .iter()
+        .map(|quote| addressed::without(quote))
+        .collect();
+    let quotes: Vec<&str> = told.iter().map(String::as_str).collect();
+    let quotes = quotes.as_slice();
     let said = Words::of(sentence);
     let quoted: Vec<Words> = quotes.iter().map(|quote| Words::of(quote)).collect();
     let titled: Vec<Words> = titles.iter().map(|title| Words::of(title)).collect();
@@ -157,6 +165,9 @@ pub(crate) fn agrees(sentence: &str, quotes: &[&str], titles: &[&str]) -> Result
     }
     if binding::has_another_subject(sentence, quotes) || exchanged::joins_parts(sentence, quotes) {
         return Err("a claim about another subject than in the quotes");
+    }
+    if credited::is_taken_over(sentence, quotes) {
+        return Err("a finding of others told as the paper's own");
     }
     let turned = roles::are_exchanged(&said, &quoted) || order::is_broken(&said, &quoted);
     if turned && !both_turned {

@@ -92,7 +92,26 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
         .or_else(|| facts(words))
 }
 
+/// "The employer of the people who sorted the wool": others than a paper's authors.
+pub(super) fn is_of_others(words: &[Word]) -> bool {
+    words.windows(3).any(|part| {
+        let made = part[2].is(WROTE) || part[2].is(MADE);
+        part[0].is(&[
+            "people",
+            "persons",
+            "those",
+            "experts",
+            "students",
+            "volunteers",
+        ]) && part[1].is(&["who", "that"])
+            && !made
+    })
+}
+
 fn facts(words: &[Word]) -> Option<Asked> {
+    if is_of_others(words) {
+        return None;
+    }
     let paper = paper(words)?;
     let facts = wanted(words);
     (!facts.is_empty()).then_some(Asked::Facts {

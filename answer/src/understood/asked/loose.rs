@@ -1,7 +1,7 @@
 //! Questions of what is known of one paper that no pattern reads: what they ask is told from single words, and what is
 //! left of them must name the paper. The library decides: where the rest names none, the text is searched.
 
-use super::facts::VENUES;
+use super::facts::{VENUES, is_of_others};
 use super::{Asked, Fact, phrase};
 use crate::understood::words::{Word, quoted};
 
@@ -181,6 +181,9 @@ const ASKING: &[&str] = &[
 pub(super) fn asked(text: &str, words: &[Word]) -> Option<Asked> {
     if let Some(author) = house_of(words) {
         return Some(Asked::Affiliation { author });
+    }
+    if is_of_others(words) {
+        return None;
     }
     let (facts, maker) = facts(words)?;
     let paper = match quoted(text).into_iter().next() {
@@ -474,6 +477,7 @@ mod tests {
             "Which university course used the felt?",
             "What does the journal article measure?",
             "How do they contact the sheep?",
+            "What is the institution of the people who sorted the felt of mWEAVe?",
         ] {
             assert_eq!(of(text), None, "{text}");
         }

@@ -64,7 +64,9 @@ fn judged(question: &str, evidence: &[Evidence], sentences: &mut Vec<Sentence>) 
         return;
     };
     let mut first = sentences.remove(at);
-    if let Some(verdict) = verdict(question, &quotes, telling) {
+    let before = evidence.get(telling).and_then(|one| one.before.as_ref());
+    let before = before.map(|before| before.quote.as_str());
+    if let Some(verdict) = verdict(question, &quotes, telling, before) {
         first.text = format!("{}: {}", verdict.as_str(), first.text);
     }
     sentences.insert(0, first);

@@ -46,11 +46,13 @@ pub(crate) fn telling<P>(quotes: &[(P, &str)]) -> Option<usize> {
 
 /// The verdict of the sentence at `telling`; `None` where the next best of another paper says the opposite (the sentences of
 /// one paper do not deny each other, they speak of different things), where it speaks of less and more is asked, or where the
-/// question's own words (already, only, or …) may turn a plain sentence into a denial.
+/// question's own words (already, only, or …) may turn a plain sentence into a denial. `before` is the sentence that the telling
+/// one leans on: where that says the opposite ("However, …"), both are heard and none is the verdict.
 pub(crate) fn verdict<P: PartialEq>(
     question: &str,
     quotes: &[(P, &str)],
     telling: usize,
+    before: Option<&str>,
 ) -> Option<Verdict> {
     const TURNING: &[&str] = &["already", "yet", "only", "or", "either"];
     let turned = |word: &str| TURNING.contains(&word.to_lowercase().as_str());
@@ -62,14 +64,15 @@ pub(crate) fn verdict<P: PartialEq>(
         return None;
     }
     let said = of_sentence(question, best);
-    let opposite = |(other, quote): &(P, &str)| {
-        other != paper
-            && matches!(
-                (said, of_sentence(question, quote)),
-                (Verdict::Yes, Verdict::No) | (Verdict::No, Verdict::Yes)
-            )
+    let denies = |quote: &str| {
+        matches!(
+            (said, of_sentence(question, quote)),
+            (Verdict::Yes, Verdict::No) | (Verdict::No, Verdict::Yes)
+        )
     };
-    (!quotes.get(telling + 1).is_some_and(opposite)).then_some(said)
+    let opposite = |(other, quote): &(P, &str)| other != paper && denies(quote);
+    let divided = quotes.get(telling + 1).is_some_and(opposite) || before.is_some_and(denies);
+    (!divided).then_some(said)
 }
 
 /// Words for more and less of one thing. A sentence on less of it says nothing of more.
@@ -175,7 +178,7 @@ mod tests {
         let question = "Does fusion improve recall?";
         let of = |question: &str, sentences: &[&str]| {
             let quotes: Vec<(usize, &str)> = sentences.iter().copied().enumerate().collect();
-            verdict(question, &quotes, telling(&quotes)?)
+            verdict(question, &quotes, telling(&quotes)?, None)
         };
         let said = |sentence: &str| of(question, &[sentence]).expect("a verdict");
         assert_eq!(said("Fusion improves recall on all sets."), Verdict::Yes);
@@ -223,7 +226,17 @@ mod tests {
         let divided = ["Fusion improves recall.", "Fusion does not improve recall."];
         assert_eq!(of(question, &divided), None);
         let of_one: Vec<(u8, &str)> = divided.iter().map(|quote| (1, *quote)).collect();
-        assert_eq!(verdict(question, &of_one, 0), Some(Verdict::Yes));
+        assert_eq!(verdict(question, &of_one, 0, None), Some(Verdict::Yes));
+        let leaning = [(1, "However, fusion improves precision.")];
+        assert_eq!(
+            verdict(
+                question,
+                &leaning,
+                0,
+                Some("Fusion does not improve recall.")
+            ),
+            None
+        );
         let aim = ["To see whether fusion helps.", "Fusion never helps."];
         assert_eq!(of(question, &aim), Some(Verdict::No));
         assert_eq!(

@@ -12,10 +12,10 @@ PAPYRI := $(or $(CARGO_TARGET_DIR),target)/debug/papyri
 # The page in a real browser against the real program.
 E2E = browser="$$(web/e2e/browser.sh)" && cd web && CHROMIUM="$$browser" PAPYRI_BIN="$(abspath $(PAPYRI))" npm run e2e
 
-.PHONY: help demo test e2e client-test setup models ocr web neo4j postgres operations build release deb wheel sbom lint
+.PHONY: help demo test e2e client-test contract-test setup models ocr web neo4j postgres operations build release deb wheel sbom lint
 
 help: ## Show this list
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: setup build ## Set up, read the sample papers, ask them a question
 	@echo "== reading the sample papers"
@@ -36,6 +36,10 @@ e2e: build ## Test the page in a real browser, installed if need be (Debian, Ubu
 client-test: build ## Test the Python client against the program (Python 3.9 or newer with pip)
 	@echo "== python client"
 	@PAPYRI_BIN="$(abspath $(PAPYRI))" clients/python/test.sh
+
+contract-test: build ## Test the REST interface from its own document (Python 3.10 or newer with pip)
+	@echo "== the document of the REST interface"
+	@PAPYRI_BIN="$(abspath $(PAPYRI))" tests/contract/contract.sh
 
 setup: models ocr web ## Install the embedding weights and Tesseract, build the web page
 

@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 
 pub mod cli;
+mod cluster;
 pub mod config;
 pub mod eval;
 pub mod graphql;

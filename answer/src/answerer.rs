@@ -16,6 +16,7 @@ use futures::stream::{self, BoxStream};
 use graph_schema::{Answer, AnswerFeatures, AnswerModel, ModelRef, PaperId, Summary};
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tracing::Instrument;
 
 /// Answers questions, summarises papers and finds related ones. Cheap to clone.
 #[derive(Clone)]
@@ -109,14 +110,15 @@ impl Answerer {
         let engine = self.engine();
         let found = find(&engine, question).await?;
         let (sender, receiver) = mpsc::channel(16);
-        tokio::spawn(async move {
+        let answering = async move {
             let end = tokio::select! {
                 () = sender.closed() => return,
                 end = found.answer(&engine, &sender) => end,
             };
             // A reader that left needs no end.
             let _ = sender.send(end.map(AnswerEvent::Done)).await;
-        });
+        };
+        tokio::spawn(answering.in_current_span());
         Ok(stream::unfold(receiver, |mut receiver| async {
             receiver.recv().await.map(|e| (e, receiver))
         })

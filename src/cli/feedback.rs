@@ -54,7 +54,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
                 .await?;
             for entry in &all {
                 match context.json {
-                    true => outln!("{}", serde_json::to_string(entry)?)?,
+                    true => output::json_line(entry)?,
                     false => outln!("{}", line(entry))?,
                 }
             }

@@ -7,6 +7,7 @@ mod audit;
 mod bibliography;
 mod chats;
 mod check;
+mod cluster;
 mod collection_arg;
 mod collections;
 mod completions;
@@ -135,6 +136,7 @@ enum Command {
     Audit(audit::Args),
     Stats(stats::Args),
     Cost(cost::Args),
+    Cluster(cluster::Args),
     Mcp(mcp::Args),
     Migrate(migrate::Args),
     Export(export::Args),
@@ -258,6 +260,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Audit(args) => audit::run(context, args).await,
             Command::Stats(args) => stats::run(context, args).await,
             Command::Cost(args) => cost::run(context, args).await,
+            Command::Cluster(args) => cluster::run(context, args).await,
             Command::Migrate(args) => migrate::run(context, args).await,
             Command::Export(args) => export::run(context, args).await,
             Command::Import(args) => import::run(context, args).await,

@@ -5,6 +5,7 @@ mod advice;
 mod alerts;
 mod answer;
 mod arxiv;
+mod cluster;
 mod feedback;
 mod generator;
 mod graph;
@@ -29,6 +30,7 @@ pub use advice::{keys_of_model, keys_of_store};
 pub use alerts::AlertsConfig;
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
+pub use cluster::ClusterConfig;
 pub use feedback::FeedbackConfig;
 pub use generator::{GeneratorConfig, LocalModel};
 pub use graph::GraphConfig;
@@ -79,6 +81,8 @@ pub struct Config {
     pub traces: Option<TracesConfig>,
     pub learning: LearningConfig,
     pub feedback: FeedbackConfig,
+    /// Where Kubernetes is asked.
+    pub cluster: ClusterConfig,
     pub log: LogConfig,
 }
 
@@ -195,6 +199,7 @@ impl Config {
         self.arxiv.validate()?;
         self.learning.validate()?;
         self.feedback.validate()?;
+        self.cluster.validate()?;
         if let Some(graph) = &self.graph {
             graph.validate()?;
         }

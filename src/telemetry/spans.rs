@@ -269,6 +269,7 @@ mod tests {
                     tracing::info!(status = 503_u64, question = "what nobody may see", "told");
                 });
             });
+            drop(first);
             tracing::info_span!("another").in_scope(|| tracing::error!("broken"));
         });
         let [second, first, another] = &all[..] else {

@@ -4,6 +4,7 @@ use super::shelf::{collections, notes, tags};
 use super::{ask, papers, search, upload};
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use serde_json::{Value, json};
 use std::sync::LazyLock;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -64,7 +65,27 @@ impl Modify for Keys {
     }
 }
 
-static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Described::openapi);
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    // Of numbers, texts and lists: it is always JSON.
+    let mut document = serde_json::to_value(Described::openapi()).unwrap_or_default();
+    bind(&mut document["components"]["schemas"]);
+    document
+});
+
+/// What holds between fields, which `utoipa` has no word for.
+fn bind(schemas: &mut Value) {
+    // Papers are named, or a collection.
+    schemas["Question"]["not"] = json!({
+        "required": ["within", "collection"],
+        "properties": { "within": { "minItems": 1 }, "collection": { "type": "string" } },
+    });
+    // A note says something, or quotes something.
+    let said = |field: &str| {
+        let text = json!({ "type": "string", "pattern": r"\S" });
+        json!({ "required": [field], "properties": { field: text } })
+    };
+    schemas["NewNote"]["anyOf"] = json!([said("text"), said("quote")]);
+}
 
 pub async fn document() -> HttpResponse {
     HttpResponse::Ok()

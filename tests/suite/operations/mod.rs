@@ -2,6 +2,7 @@
 
 mod alerts;
 mod bluegreen;
+mod cluster;
 mod manifests;
 mod packages;
 mod rules;

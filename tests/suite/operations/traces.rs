@@ -120,7 +120,7 @@ fn a_question_is_traced_from_http_to_the_stores() {
         .iter()
         .map(|span| span["attributes"].to_string())
         .collect::<String>();
-    for stage in ["understand", "retrieve", "rank", "choose"] {
+    for stage in ["understand", "retrieve", "rank", "choose", "compose"] {
         assert!(stages.contains(stage), "{stage}: {stages}");
     }
     let everything = format!("{:?}", taken.lock().expect("all"));

@@ -102,6 +102,7 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(false, &["stats"]);
     walk(false, &["cost"]);
     walk(true, &["cost", "--measure", MARK]);
+    walk(false, &["cluster"]);
     walk(false, &["check"]);
     walk(true, &["jobs", "list"]);
     walk(false, &["jobs", "watch"]);

@@ -3,7 +3,8 @@
 use super::super::shapes::{PaperRef, time};
 use crate::graphql::error::{ApiError, ApiResult};
 use graph_schema::{ReadingState as StateOf, Right as RightOf, Share as ShareOf, UserName, Who};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use service::shelf::CollectionView;
 use utoipa::ToSchema;
 
@@ -142,17 +143,33 @@ pub struct NewNote {
     pub paper: PaperRef,
     /// May be left out where there is a quote.
     #[serde(default)]
+    #[schema(max_length = 10_000)]
     pub text: String,
     /// What of the paper it is about.
+    #[schema(max_length = 4_000)]
     pub quote: Option<String>,
     /// Where the quote stands, from 1.
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1)]
     pub page: Option<u32>,
+}
+
+/// A whole number as JSON has them: `3.0` is one, too.
+fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let fits = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    match fits {
+        true => Ok(Some(number as u32)),
+        false => Err(D::Error::custom("a page is a whole number")),
+    }
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoteChange {
+    #[schema(max_length = 10_000)]
     pub text: String,
 }
 

@@ -38,7 +38,7 @@ pub async fn list(request: HttpRequest, state: web::Data<AppState>) -> ApiResult
     path = "/v1/papers/{id}/tags/{tag}",
     operation_id = "tagPaper",
     tag = "shelf",
-    params(("id" = String, Path, description = "Id of the paper", pattern = "^[pc]-[0-9a-f]{16}$"), ("tag" = String, Path, description = "A tag, in small letters", min_length = 1, max_length = 60)),
+    params(("id" = String, Path, description = "Id of the paper", pattern = "^[pc]-[0-9a-f]{16}$"), ("tag" = String, Path, description = "A tag, in small letters, on one line", min_length = 1, max_length = 60, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$")),
     responses(
         (status = 204, description = "It is on it"),
         (status = 400, description = "The request is wrong", body = Problem),
@@ -67,7 +67,7 @@ pub async fn put(
     path = "/v1/papers/{id}/tags/{tag}",
     operation_id = "untagPaper",
     tag = "shelf",
-    params(("id" = String, Path, description = "Id of the paper", pattern = "^[pc]-[0-9a-f]{16}$"), ("tag" = String, Path, description = "A tag, in small letters", min_length = 1, max_length = 60)),
+    params(("id" = String, Path, description = "Id of the paper", pattern = "^[pc]-[0-9a-f]{16}$"), ("tag" = String, Path, description = "A tag, in small letters, on one line", min_length = 1, max_length = 60, pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$")),
     responses(
         (status = 204, description = "It is off"),
         (status = 400, description = "The request is wrong", body = Problem),

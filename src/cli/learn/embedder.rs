@@ -100,8 +100,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         settings,
         longest,
     };
-    let done = async {
-        let work = work;
+    let done = async move {
         let (work, trained) = tokio::task::spawn_blocking(move || {
             let trained = work.train()?;
             anyhow::Ok((work, trained))

@@ -11,6 +11,8 @@ fn task(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Answer => "How well does this answer the question?",
         ItemKind::Relevance => "How much does this sentence help to answer the question?",
+        ItemKind::Support => "Does this quote say what the sentence above says?",
+        ItemKind::Summary => "Does this sentence belong in a summary of the paper above?",
     }
 }
 

@@ -11,6 +11,10 @@ pub enum ItemKind {
     Answer,
     /// Does this sentence help to answer the question? 1 to 5.
     Relevance,
+    /// Does the quote say what the sentence says, which stands in the question's place? 1 to 5.
+    Support,
+    /// Does this sentence belong in a summary of the paper, whose title stands in the question's place? 1 to 5.
+    Summary,
 }
 
 /// One thing to judge.
@@ -20,9 +24,11 @@ pub struct Item {
     pub id: String,
     pub kind: ItemKind,
     pub question: String,
-    /// The answer, or the sentence.
+    /// The answer, the sentence, or the quote.
     pub text: String,
-    pub answer: AnswerId,
+    /// `None` where it is of no answer: a summary's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerId>,
     /// The paper that the text quotes first: splits go by it.
     pub paper: PaperId,
     pub features: ItemFeatures,
@@ -36,6 +42,8 @@ pub struct Item {
 pub enum ItemFeatures {
     Answer(AnswerFeatures),
     Sentence(SentenceFeatures),
+    /// Nothing was measured of it.
+    Unmeasured,
 }
 
 /// One person's judgement of one item.
@@ -111,7 +119,7 @@ pub(crate) mod tests {
             kind: ItemKind::Answer,
             question: "What is felt?".to_owned(),
             text: "Felt is pressed wool, \"never\" woven.".to_owned(),
-            answer: AnswerId::parse("8c7a5b1e-0d3e-4b57-9a1f-000000000001").expect("an id"),
+            answer: AnswerId::parse("8c7a5b1e-0d3e-4b57-9a1f-000000000001").ok(),
             paper: PaperId::ingested(&ContentHash::of(id.as_bytes())),
             features: ItemFeatures::Answer(AnswerFeatures::default()),
             gold,

@@ -39,6 +39,71 @@ fn versions(service: &Service, chats: usize) -> Vec<String> {
         .collect()
 }
 
+/// Sentences with their quotes, and sentences of summaries, go out and come back as answers do.
+fn quotes_and_summaries_are_given_out(papyri: &Papyri) {
+    let create =
+        |from: &str, kind: &str| papyri.json(&["labels", "create", "--from", from, "--kind", kind]);
+    let quotes = create("ratings", "support");
+    let items = quotes["items"].as_array().expect("items");
+    assert!(!items.is_empty(), "{quotes:#}");
+    for item in items {
+        // The composer's sentences are their quotes, with the paper's name before some.
+        let said = item["question"].as_str().expect("a sentence");
+        let quote = item["text"].as_str().expect("a quote");
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            words(said).len() >= 3 && words(quote).len() >= 3,
+            "{item:#}"
+        );
+    }
+    assert!(
+        stderr(&papyri.run(&["labels", "create", "--kind", "summary"]))
+            .contains("nothing to judge")
+    );
+    let paper = items[0]["paper"].as_str().expect("a paper");
+    papyri.json(&["summarize", paper]);
+    let refused = papyri.run(&[
+        "labels",
+        "create",
+        "--from",
+        "low-confidence",
+        "--kind",
+        "summary",
+    ]);
+    assert!(
+        stderr(&refused).contains("no confidence"),
+        "{}",
+        stderr(&refused)
+    );
+    let summary = create("random", "summary");
+    let id = summary["id"].as_str().expect("an id");
+    let first = &summary["items"][0];
+    assert_eq!(
+        (&first["paper"], &first["answer"]),
+        (&json!(paper), &Value::Null),
+        "{summary:#}"
+    );
+    assert_ne!(summary["id"], quotes["id"]);
+    papyri.json(&["labels", "export", id, "--out", "studio"]);
+    let sent = std::fs::read_dir(papyri.dir().join("studio"))
+        .expect("a folder")
+        .flatten();
+    let sent: String = sent
+        .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+        .collect();
+    assert!(sent.contains("belong in a summary"), "{sent}");
+    let back = json!([{ "data": { "id": first["id"] }, "annotations": [
+        { "completed_by": 1, "result": [{ "value": { "rating": 4 } }] },
+    ] }]);
+    std::fs::write(papyri.dir().join("studio.json"), back.to_string()).expect("a file");
+    let taken = papyri.json(&["labels", "import", id, "studio.json"]);
+    assert_eq!(taken["judged"], 1, "{taken:#}");
+}
+
 /// Examples that teach: answers are good where the nearest passages are of one paper.
 pub fn examples() -> String {
     (0..200)
@@ -136,6 +201,8 @@ fn ratings_become_labels_datasets_and_versions() {
         "mechanical-turk",
     ]);
     assert!(stderr(&wrong).contains("no item x"), "{}", stderr(&wrong));
+
+    quotes_and_summaries_are_given_out(&papyri);
 
     // Datasets: of ratings and labels, too small to learn from; of a file, large enough.
     let small = papyri.json(&["datasets", "create", "--ratings", "--labels", &id]);

@@ -1,13 +1,14 @@
 //! An embedding model trained further on pairs of texts, taken up again where a run was ended, and measured as it is served, on
 //! papers it was not trained on.
 
+use super::read_texts::Texts;
 use crate::{ServiceError, ServiceResult};
-use ::learn::embedding::{self, Drawn, Ended, Settings};
+use ::learn::embedding::{self, Ended, Settings};
 use ::learn::evaluation::Metrics;
-use ::learn::{PairSource, Side, TextPair, TextSet};
-use models_core::{Contrast, Embedder, EmbedderTraining, TextRead};
+use ::learn::{PairSource, Side, TextSet};
+use models_core::{Embedder, EmbedderTraining};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 /// Steps between two states that are kept.
@@ -200,8 +201,11 @@ pub async fn measure_embedder(
         .iter()
         .filter_map(|at| Some(set.pairs.get(*at)?.source))
         .collect();
-    let found = set.pairs.iter().enumerate();
-    let found = found.filter(|(_, pair)| measured.contains(&pair.source));
+    let found = set.pairs.iter().enumerate().filter(|(_, pair)| {
+        // What is cited is to be found among all papers' abstracts.
+        let all = pair.source == PairSource::Titles && measured.contains(&PairSource::Citations);
+        all || measured.contains(&pair.source)
+    });
     let found: Vec<usize> = found.map(|(at, _)| at).collect();
     let mut texts = Texts::of(set, held_out.iter());
     texts.add(set, found.iter(), false);
@@ -222,170 +226,6 @@ pub async fn measure_embedder(
         told(vectors.len(), texts.read.len());
     }
     Ok(texts.metrics(set, held_out, &found, &vectors))
-}
-
-/// The texts of some pairs, each once.
-#[derive(Default)]
-struct Texts {
-    read: Vec<TextRead>,
-    /// By whether they are queries.
-    numbers: [HashMap<String, usize>; 2],
-    /// What is right for each query, by source.
-    right: HashMap<(PairSource, String), HashSet<usize>>,
-}
-
-impl Texts {
-    fn of<'a>(set: &TextSet, places: impl Iterator<Item = &'a usize> + Clone) -> Self {
-        let mut texts = Self::default();
-        texts.add(set, places.clone(), true);
-        texts.add(set, places, false);
-        texts
-    }
-
-    /// Adds the queries of pairs, or their texts.
-    fn add<'a>(&mut self, set: &TextSet, places: impl Iterator<Item = &'a usize>, is_query: bool) {
-        for pair in places.filter_map(|at| set.pairs.get(*at)) {
-            let text = if is_query { &pair.query } else { &pair.text };
-            let numbers = &mut self.numbers[usize::from(is_query)];
-            let next = self.read.len();
-            let number = *numbers.entry(text.clone()).or_insert(next);
-            if number == next {
-                self.read.push(TextRead {
-                    text: text.clone(),
-                    is_query,
-                });
-            }
-            if !is_query {
-                let key = (pair.source, pair.query.clone());
-                self.right.entry(key).or_default().insert(number);
-            }
-        }
-    }
-
-    fn query(&self, pair: &TextPair) -> Option<usize> {
-        self.numbers[1].get(&pair.query).copied()
-    }
-
-    fn text(&self, pair: &TextPair) -> Option<usize> {
-        self.numbers[0].get(&pair.text).copied()
-    }
-
-    fn is_right(&self, pair: &TextPair, text: usize) -> bool {
-        let right = self.right.get(&(pair.source, pair.query.clone()));
-        right.is_some_and(|right| right.contains(&text))
-    }
-
-    /// The distinct texts of pairs, by source, with their vectors.
-    fn by_source<'a>(
-        &self,
-        set: &TextSet,
-        places: &[usize],
-        vectors: &'a [Vec<f32>],
-    ) -> BTreeMap<PairSource, Vec<(usize, &'a [f32])>> {
-        let mut sources: BTreeMap<PairSource, BTreeMap<usize, &[f32]>> = BTreeMap::new();
-        for pair in places.iter().filter_map(|at| set.pairs.get(*at)) {
-            let Some(text) = self.text(pair) else {
-                continue;
-            };
-            if let Some(vector) = vectors.get(text) {
-                sources.entry(pair.source).or_default().insert(text, vector);
-            }
-        }
-        let all = sources.into_iter();
-        all.map(|(source, texts)| (source, texts.into_iter().collect()))
-            .collect()
-    }
-
-    /// The pairs that are trained on, with the texts near their queries.
-    fn near(
-        &self,
-        training: &dyn EmbedderTraining,
-        set: &TextSet,
-        trained: &[usize],
-    ) -> ServiceResult<Vec<(usize, PairSource, Vec<usize>)>> {
-        let all: Vec<usize> = (0..self.read.len()).collect();
-        let vectors = training.vectors(&all)?;
-        let texts = self.by_source(set, trained, &vectors);
-        let mut found = Vec::new();
-        for at in trained {
-            let Some(pair) = set.pairs.get(*at) else {
-                continue;
-            };
-            let query = self.query(pair).and_then(|query| vectors.get(query));
-            let texts = texts.get(&pair.source);
-            if let (Some(query), Some(texts)) = (query, texts) {
-                let near = embedding::near(query, texts, |text| self.is_right(pair, text));
-                found.push((*at, pair.source, near));
-            }
-        }
-        Ok(found)
-    }
-
-    fn contrasts(&self, set: &TextSet, step: &[Drawn]) -> Vec<Contrast> {
-        let contrast = |drawn: &Drawn| {
-            let pair = set.pairs.get(drawn.pair)?;
-            let good = self.text(pair)?;
-            let right = self.right.get(&(pair.source, pair.query.clone()))?;
-            Some(Contrast {
-                query: self.query(pair)?,
-                good,
-                also_good: right.iter().copied().filter(|text| *text != good).collect(),
-                bad: drawn.near.clone(),
-            })
-        };
-        step.iter().filter_map(contrast).collect()
-    }
-
-    /// How good the model is on papers set aside.
-    fn look(
-        &self,
-        training: &dyn EmbedderTraining,
-        set: &TextSet,
-        aside: &[usize],
-    ) -> ServiceResult<f64> {
-        let mut wanted: Vec<usize> = aside
-            .iter()
-            .filter_map(|at| set.pairs.get(*at))
-            .flat_map(|pair| self.query(pair).into_iter().chain(self.text(pair)))
-            .collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let mut vectors = vec![Vec::new(); self.read.len()];
-        for (text, vector) in wanted.iter().zip(training.vectors(&wanted)?) {
-            if let Some(place) = vectors.get_mut(*text) {
-                *place = vector;
-            }
-        }
-        Ok(embedding::chosen_by(
-            &self.metrics(set, aside, aside, &vectors),
-        ))
-    }
-
-    /// Of `asked`, each to be found among the texts of `found`.
-    fn metrics(
-        &self,
-        set: &TextSet,
-        asked: &[usize],
-        found: &[usize],
-        vectors: &[Vec<f32>],
-    ) -> Metrics {
-        let texts = self.by_source(set, found, vectors);
-        let mut ranks: BTreeMap<(PairSource, String), Vec<usize>> = BTreeMap::new();
-        for pair in asked.iter().filter_map(|at| set.pairs.get(*at)) {
-            let query = self.query(pair).and_then(|query| vectors.get(query));
-            let (Some(query), Some(good), Some(texts)) =
-                (query, self.text(pair), texts.get(&pair.source))
-            else {
-                continue;
-            };
-            let rank = embedding::rank(query, good, texts, |text| self.is_right(pair, text));
-            if let Some(rank) = rank {
-                let key = (pair.source, pair.answers.to_string());
-                ranks.entry(key).or_default().push(rank);
-            }
-        }
-        embedding::measure(&ranks)
-    }
 }
 
 fn taken_apart(kept: &[u8]) -> ServiceResult<(Header, &[u8], &[u8])> {

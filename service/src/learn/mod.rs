@@ -2,7 +2,9 @@
 //! version answers whom.
 
 mod embedder;
+mod items;
 mod quality;
+mod read_texts;
 mod reranker;
 mod round;
 mod signals;
@@ -12,10 +14,11 @@ mod training;
 mod versions;
 
 pub use embedder::{Beginning, EmbedderEvent, TrainedEmbedder, measure_embedder, train_embedder};
+pub use items::Source;
 pub use quality::{DRIFT, Examiner, FIGURE, Quality};
 pub use reranker::{Event, RerankerRun, train_reranker};
 pub use round::{KINDS, Learner, Schedule};
-pub use signals::{ActCounts, Source};
+pub use signals::ActCounts;
 pub use store::{Batch, LearningStore, is_of_texts};
 pub use training::peak_bytes;
 pub use versions::Versions;
@@ -83,6 +86,6 @@ impl Learning {
     ) -> ServiceResult<Vec<Item>> {
         caller.may(Operation::Learn)?;
         let Stores { graph, blobs, .. } = &self.stores;
-        signals::items(graph.as_ref(), blobs, source, kind, size).await
+        items::items(graph.as_ref(), blobs, source, kind, size).await
     }
 }

@@ -4,51 +4,40 @@ use super::LearningStore;
 use crate::ServiceResult;
 use crate::rate::acts_by_answer;
 use ::learn::experiment::Arm;
-use ::learn::label::ItemFeatures;
-use ::learn::opinion::{is_incomplete, urgency, verdict};
-use ::learn::{Example, Experiment, Item, ItemKind};
-use graph_schema::{Act, Answer, AnswerId, AnswerTrace, PaperId, PaperText, Rating, RatingTarget};
+use ::learn::opinion::verdict;
+use ::learn::{Example, Experiment};
+use graph_schema::{Act, Answer, AnswerId, PaperId, Rating, RatingTarget};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use stores_core::{BlobKey, BlobStore, GraphStore};
+use stores_core::GraphStore;
 
 /// Ratings and answers fetched at a time.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 /// Stars from which on an answer was good.
 const GOOD: u8 = 4;
-/// Sentences of one answer that are given out to judge, at most.
-const SENTENCES: usize = 8;
 
-/// Which answers are worth a judgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Those that readers rated: first where stars and reasons disagree, then the worst.
-    Ratings,
-    /// Those whose confidence was nearest to a half.
-    LowConfidence,
-    /// Any, each as likely as another.
-    Random,
+/// All ratings.
+pub(super) async fn ratings(graph: &dyn GraphStore) -> ServiceResult<Vec<Rating>> {
+    let mut all = Vec::new();
+    loop {
+        let page = graph.all_ratings(all.len() as u64, PAGE).await?;
+        let ended = page.len() < PAGE as usize;
+        all.extend(page);
+        if ended {
+            return Ok(all);
+        }
+    }
 }
 
 /// The last rating of each answer, with the answer; in the order of the ratings.
-async fn rated(graph: &dyn GraphStore) -> ServiceResult<Vec<(Rating, Answer)>> {
+pub(super) async fn rated(graph: &dyn GraphStore) -> ServiceResult<Vec<(Rating, Answer)>> {
     let mut last: BTreeMap<AnswerId, Rating> = BTreeMap::new();
-    let mut offset = 0;
-    loop {
-        let page = graph.all_ratings(offset, PAGE).await?;
-        let count = page.len();
-        for rating in page {
-            let RatingTarget::Answer(id) = &rating.target else {
-                continue;
-            };
-            let later = |known: &Rating| known.created_at <= rating.created_at;
-            if last.get(id).is_none_or(later) {
-                last.insert(id.clone(), rating);
-            }
-        }
-        offset += count as u64;
-        if count < PAGE as usize {
-            break;
+    for rating in ratings(graph).await? {
+        let RatingTarget::Answer(id) = &rating.target else {
+            continue;
+        };
+        let later = |known: &Rating| known.created_at <= rating.created_at;
+        if last.get(id).is_none_or(later) {
+            last.insert(id.clone(), rating);
         }
     }
     let mut found = Vec::new();
@@ -132,128 +121,11 @@ pub struct ActCounts {
     pub regenerated: u64,
 }
 
-/// Items for people to judge, `size` at most.
-pub(super) async fn items(
-    graph: &dyn GraphStore,
-    blobs: &Arc<dyn BlobStore>,
-    source: Source,
-    kind: ItemKind,
-    size: usize,
-) -> ServiceResult<Vec<Item>> {
-    // Answers, with whether their reader missed something.
-    let mut answers: Vec<(Answer, bool)> = match source {
-        Source::Ratings => {
-            let mut rated = rated(graph).await?;
-            rated.sort_by_key(|(rating, _)| urgency(rating));
-            let rated = rated.into_iter();
-            rated
-                .map(|(rating, answer)| (answer, is_incomplete(&rating)))
-                .collect()
-        }
-        Source::LowConfidence | Source::Random => {
-            let all = all_answers(graph).await?.into_iter();
-            all.map(|answer| (answer, false)).collect()
-        }
-    };
-    answers.retain(|(answer, _)| answer.trace.is_some());
-    match source {
-        Source::Ratings => {}
-        Source::LowConfidence => answers.sort_by(|(a, _), (b, _)| {
-            let unsure = |answer: &Answer| (answer.confidence.unwrap_or(0.0) - 0.5).abs();
-            unsure(a).total_cmp(&unsure(b))
-        }),
-        // Ids of answers are random: their order is a draw that can be had again.
-        Source::Random => answers.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id)),
-    }
-    let mut items = Vec::new();
-    for (answer, missed) in answers {
-        if items.len() >= size {
-            break;
-        }
-        let Some(trace) = &answer.trace else {
-            continue;
-        };
-        match kind {
-            ItemKind::Answer => items.extend(answer_item(&answer, trace)),
-            ItemKind::Relevance => {
-                items.extend(sentence_items(blobs, &answer, trace, missed).await?)
-            }
-        }
-    }
-    items.truncate(size);
-    Ok(items)
-}
-
-async fn all_answers(graph: &dyn GraphStore) -> ServiceResult<Vec<Answer>> {
-    let mut all: Vec<Answer> = Vec::new();
-    loop {
-        let after = all.last().map(|answer| answer.id.clone());
-        let page = graph.answers_by_id(after.as_ref(), PAGE).await?;
-        let ended = page.len() < PAGE as usize;
-        all.extend(page);
-        if ended {
-            return Ok(all);
-        }
-    }
-}
-
 /// The paper that an answer quotes first; of a refusal, the one it came nearest to.
-fn first_paper(answer: &Answer) -> Option<PaperId> {
+pub(super) fn first_paper(answer: &Answer) -> Option<PaperId> {
     let sentences = answer.sentences.iter().chain(&answer.near);
     let citation = sentences.flat_map(|sentence| &sentence.citations).next();
     citation.map(|citation| citation.paper.clone())
-}
-
-fn answer_item(answer: &Answer, trace: &AnswerTrace) -> Option<Item> {
-    let sentences: Vec<&str> = answer
-        .sentences
-        .iter()
-        .map(|one| one.text.as_str())
-        .collect();
-    Some(Item {
-        id: format!("answer-{}", answer.id),
-        kind: ItemKind::Answer,
-        question: answer.standalone_question.clone(),
-        text: match sentences.is_empty() {
-            true => "(No answer was given.)".to_owned(),
-            false => sentences.join(" "),
-        },
-        answer: answer.id.clone(),
-        paper: first_paper(answer)?,
-        features: ItemFeatures::Answer(trace.features),
-        gold: None,
-    })
-}
-
-/// The sentences shown, and as many of the others that came nearest; the others first where the reader `missed` something.
-async fn sentence_items(
-    blobs: &Arc<dyn BlobStore>,
-    answer: &Answer,
-    trace: &AnswerTrace,
-    missed: bool,
-) -> ServiceResult<Vec<Item>> {
-    let mut sentences: Vec<_> = trace.sentences.iter().collect();
-    sentences.sort_by_key(|one| one.shown == missed);
-    let mut items = Vec::new();
-    for one in sentences.into_iter().take(SENTENCES) {
-        let bytes = blobs.get(&BlobKey::Text(one.paper.clone())).await?;
-        let text: Option<PaperText> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        // A paper that has gone, or was read anew, has no such sentence any more.
-        let Some(quote) = text.as_ref().and_then(|text| text.span(one.start, one.end)) else {
-            continue;
-        };
-        items.push(Item {
-            id: format!("sentence-{}-{}-{}", answer.id, one.paper, one.start),
-            kind: ItemKind::Relevance,
-            question: answer.standalone_question.clone(),
-            text: quote.split_whitespace().collect::<Vec<_>>().join(" "),
-            answer: answer.id.clone(),
-            paper: one.paper.clone(),
-            features: ItemFeatures::Sentence(one.features),
-            gold: None,
-        });
-    }
-    Ok(items)
 }
 
 impl LearningStore {

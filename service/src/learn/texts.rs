@@ -124,7 +124,7 @@ impl Gathered<'_> {
             };
             let (source, text) = match (cited.kind, &cited.abstract_text, &reference.title) {
                 (PaperKind::Ingested, Some(text), _) if cited.id != paper.id => {
-                    (PairSource::Citations, format!("{}\n{text}", cited.title))
+                    (PairSource::Citations, cited_text(&cited.title, text))
                 }
                 // A paper that is there, but was not recognised, may be one of those held out.
                 (PaperKind::CitedOnly, _, Some(title)) if !titles.contains(&folded(title)) => {
@@ -220,6 +220,11 @@ async fn ingested_titles(graph: &dyn GraphStore) -> ServiceResult<BTreeSet<Strin
 fn folded(title: &str) -> String {
     let letters = title.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What a sentence that cites a paper is to find.
+pub(super) fn cited_text(title: &str, abstract_text: &str) -> String {
+    format!("{title}\n{abstract_text}")
 }
 
 fn beginning(text: &str) -> &str {

@@ -37,8 +37,8 @@ Examples:
 It learns from sentences that cite (to find what they cite), titles (to find their abstracts), headings (to find their text) and
 sentences that people labelled as answers; all of a paper are trained on or measured with. The new model is a candidate: `papyri
 versions show` tells how it does on papers it was not trained on. A model that lost there is not put to use without --force.
-Some gigabyte of memory and half an hour of two cores for 5,000 pairs. Ended by Ctrl-C or a kill, the same command goes on where it
-was.")]
+Half a gigabyte of memory; before the first step a core reads some 500 tokens of the texts a second. Ended by Ctrl-C or a kill, the
+same command goes on where it was.")]
 pub struct Args {
     /// Dataset of texts to learn from [default: one of all the library's texts, made now]
     dataset: Option<String>,
@@ -100,8 +100,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         settings,
         longest,
     };
-    let done = async {
-        let work = work;
+    let done = async move {
         let (work, trained) = tokio::task::spawn_blocking(move || {
             let trained = work.train()?;
             anyhow::Ok((work, trained))

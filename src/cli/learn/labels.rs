@@ -18,6 +18,8 @@ use std::process::ExitCode;
 Examples:
   papyri labels create --from ratings --size 50         a batch of rated answers, the worst first
   papyri labels create --from low-confidence --kind relevance
+  papyri labels create --from random --kind support     do the quotes say what the answers say?
+  papyri labels create --from random --kind summary     of the papers that were summarised
   papyri labels export b-20270103 --format label-studio --out labelling/
   papyri labels import b-20270103 results.csv --format mechanical-turk
   papyri labels show b-20270103                         how many labels, how far they agree
@@ -35,7 +37,7 @@ enum Command {
     Create {
         #[arg(long = "from", value_enum, default_value = "ratings")]
         source: Chosen,
-        /// Whole answers, or sentences as an answer to their question
+        /// What is judged
         #[arg(long, value_enum, default_value = "answer")]
         kind: Kind,
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=5000))]
@@ -86,8 +88,14 @@ enum Chosen {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Kind {
+    /// Whether an answer answers
     Answer,
+    /// Whether a sentence helps to answer
     Relevance,
+    /// Whether a quote bears the sentence of an answer that rests on it
+    Support,
+    /// Whether a sentence belongs in its paper's summary
+    Summary,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -131,6 +139,8 @@ async fn create(opened: &Opened, chosen: Chosen, kind: Kind, size: u16) -> anyho
     let kind = match kind {
         Kind::Answer => ItemKind::Answer,
         Kind::Relevance => ItemKind::Relevance,
+        Kind::Support => ItemKind::Support,
+        Kind::Summary => ItemKind::Summary,
     };
     let source = match chosen {
         Chosen::Ratings => Source::Ratings,
@@ -142,12 +152,22 @@ async fn create(opened: &Opened, chosen: Chosen, kind: Kind, size: u16) -> anyho
     let items = items.await?;
     anyhow::ensure!(
         !items.is_empty(),
-        "there is nothing to judge yet: answers are kept when they are asked for in the page or over GraphQL, and rated there"
+        "there is nothing to judge yet: answers are kept when they are asked for in the page or over GraphQL, and rated there; \
+         summaries when they are asked for"
     );
     let at = now();
     let day = date(at).replace(['-', ':', 'T', 'Z'], "");
+    let mut id = format!("b-{day}");
+    let known = opened.store.batches().await?;
+    // Two of one second.
+    for nth in 2.. {
+        if !known.contains(&id) {
+            break;
+        }
+        id = format!("b-{day}-{nth}");
+    }
     let batch = Batch {
-        id: format!("b-{day}"),
+        id,
         created_at: at,
         items,
         labels: Vec::new(),

@@ -1,5 +1,5 @@
 //! An embedding model is trained further on queries with what they are to find: each good text against the others of the step
-//! and some that lie near (InfoNCE: van den Oord, Li and Vinyals, 2018). Vectors are held near those before, so that what is not
+//! and some that lie near (van den Oord, Li and Vinyals, 2018). Vectors are held near those before, so that what is not
 //! taught is not forgotten. Steps of any size take the memory of a part of one: gradients of vectors first, then each part once
 //! more (GradCache: Gao et al., 2021).
 

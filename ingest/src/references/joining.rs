@@ -38,6 +38,10 @@ pub(super) fn join(raw: &mut String, next: &str) {
 
 /// `low-` and `temperature`: two words that are known, and none together.
 fn is_compound(left: &str, right: &str) -> bool {
+    // Journals' names are abbreviated: `Com-` and `put.`.
+    if right.ends_with('.') {
+        return false;
+    }
     let bare = |word: &str| {
         word.trim_matches(|c: char| !c.is_alphanumeric())
             .to_lowercase()
@@ -83,6 +87,7 @@ mod tests {
         );
         assert_eq!(joined(["A sys-", "tem of"]), "A system of");
         assert_eq!(joined(["An over-", "view of"]), "An overview of");
+        assert_eq!(joined(["in Com-", "put. Wool"]), "in Comput. Wool");
         assert_eq!(joined(["Felt in 1999-", "2001"]), "Felt in 1999-2001");
     }
 }

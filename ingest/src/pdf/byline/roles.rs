@@ -27,8 +27,11 @@ pub fn drop_others(tokens: &[Token], spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// `A Preliminary Account`, under a title: an article and two words or more, none of them an initial.
+/// `A Preliminary Account`, under a title: all of a row, an article and two words or more, none of them an initial.
 fn is_subtitle(tokens: &[Token], span: &Range<usize>) -> bool {
+    if row_of(tokens, span.start) != *span {
+        return false;
+    }
     let own = tokens.get(span.clone()).unwrap_or_default();
     let Some((first, rest)) = own.split_first() else {
         return false;

@@ -357,6 +357,19 @@ fn cells_that_read_like_names_beside_a_name_are_names() {
         ],
     );
     assert_eq!(names, ["Ana Silva", "Bo Chen", "Eva van Roth"]);
+    // In a list of names an article is an initial.
+    let names = named(
+        &["Ana Silva, A Lucas Roe"],
+        &[
+            ("Ana", Name),
+            ("Silva", NameOn),
+            (",", Label::Between),
+            ("A", Name),
+            ("Lucas", NameOn),
+            ("Roe", NameOn),
+        ],
+    );
+    assert_eq!(names, ["Ana Silva", "A Lucas Roe"]);
     let names = named(
         &["Ana Silva __ Wool University __ Felt Institute"],
         &[("Ana", Name), ("Silva", NameOn)],

@@ -396,4 +396,42 @@ mod tests {
         assert_eq!(front.authors.len(), 2);
         assert_eq!(lines.len(), 2);
     }
+
+    #[test]
+    fn front_matter_of_one_column_with_text_beside_it() {
+        let beside = |y: f32| Line {
+            column: 1,
+            left: 420.0,
+            right: 700.0,
+            x0: 420.0,
+            x1: 698.0,
+            ..line("text of the other column goes on", y, 10.0)
+        };
+        let mut lines = vec![
+            line("Reading Papers with", 80.0, 16.0),
+            line("Small Programs", 98.0, 16.0),
+            line("Ana Silva and Bo Chen", 130.0, 10.0),
+            line("Abstract", 160.0, 12.0),
+            line("We read papers.", 175.0, 10.0),
+        ];
+        lines.extend((0..9u8).map(|row| beside(74.0 + 12.0 * f32::from(row))));
+        let body = BodyStyle {
+            size: 10.0,
+            leading: 1.2,
+            bold: false,
+        };
+        let vocabulary = Vocabulary::of(lines.iter());
+        let front = take(&mut lines, &body, &vocabulary);
+        assert_eq!(front.title, "Reading Papers with Small Programs");
+        assert_eq!(front.authors.len(), 2);
+        assert_eq!((front.lines.len(), lines.len()), (3, 11));
+    }
+
+    #[test]
+    fn the_name_of_a_series_is_no_title() {
+        assert!(is_banner("Mill Working Paper Series") && is_banner("Working Paper No. 12"));
+        assert!(
+            !is_banner("What working papers tell of wool") && !is_banner("Open Access to Wool")
+        );
+    }
 }

@@ -292,7 +292,12 @@ fn styled_heading(
     // Whole lines in italics are statements of theorems as often as not: the space above must be a heading's.
     let narrow = line.right - line.x1 > 0.3 * (line.right - line.left);
     let spaced = gap > 1.5 && gap < super::blocks::NO_LINE_ABOVE;
-    if alone && look.italic && (narrow || spaced) && words <= 12 && !looks_like_text(bare) {
+    if alone
+        && look.italic
+        && (narrow || spaced && look.short)
+        && words <= 12
+        && !looks_like_text(bare)
+    {
         return styled(3);
     }
     None

@@ -345,14 +345,16 @@ fn compose(drawn: Drawn, meta: Meta, count: u32) -> ReadPaper {
     let figures = figures::figures(&lines, &parts, &shapes);
     let mut front = front::take(&mut lines, &body, &vocabulary);
     abstracts::return_from(&front.lines, &mut lines);
-    front.lines.extend(permissions::take(&mut lines, &body));
+    let notices = permissions::take(&mut lines, &body);
+    front.lines.extend(notices.of_rights);
     let first_page = front.lines.first().map_or(1, |line| line.page);
     let is_worded = |line: &&Line| line.text().contains(char::is_alphabetic);
     let imprint = furniture
         .iter()
         .filter(|line| line.page == first_page)
         .filter(is_worded);
-    let around: Vec<&Line> = side.iter().chain(&front.lines).chain(imprint).collect();
+    let around = side.iter().chain(&front.lines).chain(&notices.how_to_cite);
+    let around: Vec<&Line> = around.chain(imprint).collect();
     // An abstract without a heading goes to the text: it is no part of the title page.
     let in_text = |line: &Line| {
         let mut own = lines.iter().take_while(|other| other.page == line.page);

@@ -35,12 +35,34 @@ static OF_FUNDS: LazyLock<Regex> = LazyLock::new(|| {
 /// Notes are set in letters smaller than this, against those of the text.
 const SMALL: f32 = 0.93;
 
+/// What was taken out of a text.
+#[derive(Debug, Default)]
+pub struct Notices {
+    pub of_rights: Vec<Line>,
+    /// The paper's own reference: it names a venue among all else.
+    pub how_to_cite: Vec<Line>,
+}
+
 /// Takes the notices of the first page out of the lines.
-pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
-    let mut taken = notices(lines, body);
-    taken.extend(feet(lines, body));
+pub fn take(lines: &mut Vec<Line>, body: &BodyStyle) -> Notices {
+    let mut taken = Notices::default();
+    let mut cites = false;
+    for (line, begins) in notices(lines, body) {
+        cites = match begins {
+            true => line.text().starts_with(HOW_TO_CITE),
+            false => cites,
+        };
+        match cites {
+            true => taken.how_to_cite.push(line),
+            false => taken.of_rights.push(line),
+        }
+    }
+    taken.of_rights.extend(feet(lines, body));
     taken
 }
+
+/// How a notice of ACM begins that has the paper's own reference.
+const HOW_TO_CITE: &str = "ACM Reference";
 
 /// The notes at the foot of each column of the first page that say where its authors can be reached.
 fn feet(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
@@ -76,20 +98,22 @@ fn feet(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
     lines.extract_if(.., is_note).collect()
 }
 
-/// Those that begin with words of publishers.
-fn notices(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<Line> {
+/// Those that begin with words of publishers; of each line, whether it begins one.
+fn notices(lines: &mut Vec<Line>, body: &BodyStyle) -> Vec<(Line, bool)> {
     let page = lines.first().map_or(1, |line| line.page);
-    let mut taken: Vec<Line> = Vec::new();
+    let mut taken: Vec<(Line, bool)> = Vec::new();
     let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
     let mut length = 0;
     for line in std::mem::take(lines) {
         let begins = line.page == page && BEGINS.is_match(&line.text());
         let goes_on = length > 0
             && length < MOST_LINES
-            && taken.last().is_some_and(|last| goes_on(last, &line, body));
+            && taken
+                .last()
+                .is_some_and(|(last, _)| goes_on(last, &line, body));
         if begins || goes_on {
             length += 1;
-            taken.push(line);
+            taken.push((line, begins));
         } else {
             length = 0;
             kept.push(line);
@@ -180,7 +204,7 @@ mod tests {
                 "Wool is what grows on sheep, as all know."
             ]
         );
-        assert_eq!(taken.len(), 6);
+        assert_eq!((taken.how_to_cite.len(), taken.of_rights.len()), (3, 3));
     }
 
     #[test]
@@ -195,7 +219,7 @@ mod tests {
             for (at, note) in (0u8..).zip(notes) {
                 lines.push(line(note, 300.0 + 9.0 * f32::from(at), 8.0, false));
             }
-            take(&mut lines, &body).len()
+            take(&mut lines, &body).of_rights.len()
         };
         assert_eq!(
             page(&[
@@ -231,7 +255,7 @@ mod tests {
             ),
             line("the hill, whose rights are old.", 112.0, 10.0, false),
         ];
-        assert!(take(&mut lines, &body).is_empty());
+        assert!(take(&mut lines, &body).of_rights.is_empty());
         assert_eq!(lines.len(), 2);
     }
 }

@@ -39,9 +39,9 @@ struct Host {
 }
 
 impl Host {
-    /// Whether `piece` stands beside it, small and a little higher or lower.
-    fn is_beside(&self, piece: &Piece) -> bool {
-        let (before, behind) = match is_lone_mark(piece) && self.y - piece.y > RAISED * self.size {
+    /// Whether `piece` stands beside it, small and a little higher or lower; a lone mark may be a space away.
+    fn is_beside(&self, piece: &Piece, is_mark: bool) -> bool {
+        let (before, behind) = match is_mark && self.y - piece.y > RAISED * self.size {
             true => SPACE_BY_MARK,
             false => (0.5, 0.35),
         };
@@ -68,13 +68,14 @@ pub fn settle(pieces: &mut Vec<Piece>) {
     // The piece that each is raised from.
     let mut raised_from: Vec<Option<usize>> = vec![None; pieces.len()];
     for (piece, raised_from) in pieces.iter_mut().zip(&mut raised_from) {
+        let is_mark = is_lone_mark(piece);
         let from = hosts.partition_point(|(_, host)| host.y < piece.y - 0.4 * largest);
         let near = hosts
             .iter()
             .skip(from)
             .take_while(|(_, host)| host.y < piece.y + 0.75 * largest)
             .take(MAX_NEIGHBOURS)
-            .filter(|(_, host)| host.is_beside(piece));
+            .filter(|(_, host)| host.is_beside(piece, is_mark));
         let nearest = near.min_by(|(_, a), (_, b)| a.distance(piece).total_cmp(&b.distance(piece)));
         let Some((of, Host { y, size, .. })) = nearest.copied() else {
             continue;
@@ -94,7 +95,7 @@ pub fn settle(pieces: &mut Vec<Piece>) {
     set_between_words(pieces, &raised_from);
 }
 
-/// A piece inside the stretch of the one it is raised from would keep the two from being one line.
+/// A piece inside the stretch of the one it is raised from, or a mark at its edge, would keep the two from being one line.
 fn set_between_words(pieces: &mut Vec<Piece>, raised_from: &[Option<usize>]) {
     for (at, of) in raised_from.iter().enumerate() {
         let Some(of) = of.filter(|of| raised_from.get(*of) == Some(&None)) else {
@@ -103,12 +104,21 @@ fn set_between_words(pieces: &mut Vec<Piece>, raised_from: &[Option<usize>]) {
         let (Some(piece), Some(host)) = (pieces.get(at), pieces.get(of)) else {
             continue;
         };
-        if piece.x0 > host.x0 && piece.x1 < host.x1 {
+        let inside = piece.x0 > host.x0 && piece.x1 < host.x1;
+        // What is set at the edge of a line would be of another column than the line, where that runs over both.
+        let (before, behind) = SPACE_BY_MARK;
+        let beside = is_lone_mark(piece)
+            && piece.words.iter().all(|word| word.shift == Shift::Raised)
+            && piece.x1 > host.x0 - before * host.size
+            && piece.x0 < host.x1 + behind * host.size;
+        if inside || beside {
+            let (x0, x1) = (piece.x0, piece.x1);
             let words = pieces
                 .get_mut(at)
                 .map(|piece| std::mem::take(&mut piece.words));
             if let Some(host) = pieces.get_mut(of) {
                 host.words.extend(words.unwrap_or_default());
+                (host.x0, host.x1) = (host.x0.min(x0), host.x1.max(x1));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
     static ARXIV: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)arxiv:\s*(\d\d)(\d\d)\.\d{4,5}"));
-    let cues: [&[&str]; 3] = [
+    let cues: [&[&str]; 4] = [
         &["published", "publication"],
         &[
             "©",
@@ -23,8 +23,8 @@ pub fn year(texts: &[String], stamp: &str) -> Option<i32> {
             "jmlr",
             "transactions",
         ],
+        &["accepted", "available online"],
         &[
-            "accepted",
             "received",
             "submitted",
             "dated",
@@ -144,6 +144,13 @@ mod tests {
                 ""
             ),
             Some(2011)
+        );
+        assert_eq!(
+            year(
+                &texts(&["Received 3 May 2020", "Accepted 1 March 2021"]),
+                ""
+            ),
+            Some(2021)
         );
         assert_eq!(year(&texts(&["Ana Silva", "2012"]), ""), Some(2012));
         assert_eq!(year(&[], "arXiv:1706.03762v5"), Some(2017));

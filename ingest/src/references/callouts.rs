@@ -43,7 +43,7 @@ static JOINING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:[,;–—-]|,?\s*(?:and|or|to|through|et|und|y))?\s*$"));
 static RANGE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d{1,4})(?:\s*[–—−-]\s*(\d{1,4}))?"));
 static AUTHOR_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    let name = r"(?:(?:van|von|der|den|de|del|della|di|da|du|la|le|ten|ter|Van|Von|De|El|Al)\s+)*\p{Lu}[\p{L}\p{M}'’-]+";
+    let name = r"(?:(?:van|von|der|den|de|del|della|di|da|du|la|le|ten|ter|Van|Von|De|Di|Da|Du|La|Le|Ten|Ter|El|Al)\s+)*\p{Lu}[\p{L}\p{M}'’-]+";
     let year = r"(?:1[89]|20)\d\d[a-z]?";
     pattern(&format!(
         r"({name})(?:(?:,\s+{name})*,?\s+(?:and|&|und|et|y|e|og|och)\s+({name})|,?\s+(et\.?\s+al\b\.?))?(?:['’]s?)?,?\s*[(\[]?\s*({year}(?:\s*,\s*(?:{year}|[a-z]\b))*)"

@@ -38,19 +38,32 @@ pub(super) fn join(raw: &mut String, next: &str) {
 
 /// `low-` and `temperature`: two words that are known, and none together.
 fn is_compound(left: &str, right: &str) -> bool {
+    // Journals' names are abbreviated: `Auto-` and `mat.`.
+    if right.ends_with('.') && right.chars().count() <= LONGEST_ABBREVIATED {
+        return false;
+    }
     let bare = |word: &str| {
-        word.trim_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase()
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.to_owned()
     };
-    let (left, right) = (bare(left), bare(right));
+    let (left, right) = (bare(left), bare(right).to_lowercase());
     let last = left.rsplit('-').next().unwrap_or_default();
+    let least = match last.starts_with(char::is_uppercase) {
+        true => LEAST_NAME,
+        false => LEAST_WORD,
+    };
+    let last = last.to_lowercase();
     let known = |word: &str| classes::carried().of(classes::hash(word)).is_some();
-    let whole = |word: &str| word.chars().count() >= LEAST_WORD && known(word);
-    whole(last) && whole(&right) && !known(&format!("{last}{right}"))
+    let whole = |word: &str, least: usize| word.chars().count() >= least && known(word);
+    whole(&last, least) && whole(&right, LEAST_WORD) && !known(&format!("{last}{right}"))
 }
 
-/// Shorter words are parts of words more often than parts of compounds.
+/// The rest of an abbreviated word has no more characters, its stop among them.
+const LONGEST_ABBREVIATED: usize = 5;
+/// Shorter words are parts of words more often than parts of compounds,
 const LEAST_WORD: usize = 3;
+/// and shorter ones with a capital parts of names: `Vin-` and `cent`.
+const LEAST_NAME: usize = 4;
 
 fn continues_address(last: &str, first: &str) -> bool {
     let open = last.ends_with(['/', '-', '_', '=', '?', '&', '%', '#', ':', '~']);
@@ -83,6 +96,8 @@ mod tests {
         );
         assert_eq!(joined(["A sys-", "tem of"]), "A system of");
         assert_eq!(joined(["An over-", "view of"]), "An overview of");
+        assert_eq!(joined(["in Auto-", "mat. Wool"]), "in Automat. Wool");
+        assert_eq!(joined(["of Vin-", "cent Roe"]), "of Vincent Roe");
         assert_eq!(joined(["Felt in 1999-", "2001"]), "Felt in 1999-2001");
     }
 }

@@ -3,6 +3,7 @@
 //! Where the title is and where the text begins is `front`'s work.
 
 mod features;
+mod like_rows;
 mod names;
 mod page;
 mod roles;

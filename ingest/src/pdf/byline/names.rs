@@ -321,7 +321,7 @@ fn goes_with_family(word: &str, capitals: bool) -> bool {
         && (plain || CAPITAL_PARTICLES.contains(&lower.as_str()) || capitals && lower.len() > 1)
 }
 
-fn is_title(word: &str) -> bool {
+pub(super) fn is_title(word: &str) -> bool {
     matches!(
         word.trim_end_matches('.').to_lowercase().as_str(),
         "dr" | "prof" | "professor" | "sir" | "mr" | "mrs" | "ms" | "by" | "and" | "&" | "with"

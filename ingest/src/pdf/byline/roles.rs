@@ -1,4 +1,4 @@
-//! Names on a title page that are no authors': who edited, reviewed or communicated the paper.
+//! Names on a title page that are no authors': who edited, reviewed or communicated the paper, and subtitles.
 
 use super::page::Token;
 use super::spans::{cell_of, row_of};
@@ -17,12 +17,31 @@ pub fn drop_others(tokens: &[Token], spans: &mut Vec<Range<usize>>) {
     sizes.sort_by(f32::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
     let is_author = |span: &Range<usize>| {
-        size(span) >= LEAST_SIZE * usual && !is_led_in_as_another(tokens, span)
+        size(span) >= LEAST_SIZE * usual
+            && !is_led_in_as_another(tokens, span)
+            && !is_subtitle(tokens, span)
     };
     // What names nobody else may have been edited by those who wrote it.
     if spans.iter().any(is_author) {
         spans.retain(is_author);
     }
+}
+
+/// `A Preliminary Account`, under a title: all of a row, an article and two words or more, none of them an initial.
+fn is_subtitle(tokens: &[Token], span: &Range<usize>) -> bool {
+    if row_of(tokens, span.start) != *span {
+        return false;
+    }
+    let own = tokens.get(span.clone()).unwrap_or_default();
+    let Some((first, rest)) = own.split_first() else {
+        return false;
+    };
+    let letters = |token: &Token| token.text.chars().filter(|c| c.is_alphabetic()).count();
+    let article = matches!(first.text.to_lowercase().as_str(), "a" | "an" | "the");
+    let is_group = rest
+        .last()
+        .is_some_and(|last| super::names::is_group(&last.text));
+    article && !is_group && rest.len() > 1 && rest.iter().all(|token| letters(token) > 2)
 }
 
 /// Whether the words before a name in its cell, or those of the cell above it, say that it is of somebody else.

@@ -1,6 +1,7 @@
 //! Where names stand among the tokens of a labelled page, and in which order they are read.
 
-use super::names::{is_group, is_particle};
+use super::like_rows;
+use super::names::is_group;
 use super::page::Token;
 use super::roles;
 use super::rows::CELL_GAP;
@@ -19,11 +20,12 @@ pub fn spans(page: &Labelled, is_title: impl Fn(f32) -> bool) -> Vec<Range<usize
         let own = tokens.get(span.clone()).unwrap_or_default();
         span.start += own.iter().take_while(|token| is_title(token.y)).count();
         cut(page, span);
+        without_address(page, span);
         broken(page, span);
         begun_above(page, span);
         whole_group(page, span);
     }
-    in_like_rows(page, &mut spans);
+    like_rows::add(page, &mut spans);
     spans.retain(|span| {
         !span.is_empty() && span.len() <= LONGEST && !behind_affiliation(page, span)
     });
@@ -150,35 +152,17 @@ fn begun_above(page: &Labelled, span: &mut Range<usize>) {
     }
 }
 
-/// A word or an initial with a capital, as given names have.
-fn is_given(token: &Token) -> bool {
-    is_word(token) && !token.raised && token.text.starts_with(char::is_uppercase)
+/// An address for mail behind a name is no part of it.
+fn without_address(page: &Labelled, span: &mut Range<usize>) {
+    let own = page.page.tokens.get(span.clone()).unwrap_or_default();
+    if let Some(at) = own.iter().position(|token| token.text.contains('@')) {
+        span.end = span.start + at;
+    }
 }
 
-/// Rows of one form name one author each: below `Ana Silva (Wool College)` stands `Bo Chen (Felt Institute)`.
-fn in_like_rows(page: &Labelled, spans: &mut Vec<Range<usize>>) {
-    let tokens = &page.page.tokens;
-    let mut at = 0;
-    while let Some(span) = spans.get(at).cloned() {
-        at += 1;
-        let row = row_of(tokens, span.start);
-        let opens = |at: usize| tokens.get(at).is_some_and(|token| token.text == "(");
-        if row.start != span.start || !opens(span.end) {
-            continue;
-        }
-        let next = row_of(tokens, row.end);
-        let own = tokens.get(next.clone()).unwrap_or_default();
-        let is_part = |token: &&Token| is_given(token) || is_particle(&token.text);
-        let length = own.iter().take_while(is_part).count();
-        let begins = own.first().is_some_and(is_given);
-        let known = spans.iter().any(|other| next.contains(&other.start));
-        let is_past = own.first().is_none_or(|token| token.past);
-        let closes = own.last().is_some_and(|token| token.text == ")");
-        let is_name = begins && !known && !is_past && closes;
-        if is_name && (2..=5).contains(&length) && opens(next.start + length) {
-            spans.insert(at, next.start..next.start + length);
-        }
-    }
+/// A word or an initial with a capital, as given names have.
+pub(super) fn is_given(token: &Token) -> bool {
+    is_word(token) && !token.raised && token.text.starts_with(char::is_uppercase)
 }
 
 /// A whole name that stands alone on its row ends there.
@@ -308,7 +292,12 @@ fn stacked(page: &Labelled, spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
         let place = over.filter(|over| {
             let host = cell_of(tokens, ordered.get(*over).map_or(0, |host| host.start));
             let own = row_of(tokens, span.start);
-            let cells = own.clone().filter(|at| cell_of(tokens, *at).start == *at);
+            let is_worded = |at: usize| {
+                let cell = tokens.get(cell_of(tokens, at)).unwrap_or_default();
+                cell.iter().any(is_word)
+            };
+            let begins = |at: &usize| cell_of(tokens, *at).start == *at && is_worded(*at);
+            let cells = own.clone().filter(begins);
             let is_name = |at: &usize| page.labels.get(*at) == Some(&Label::Name);
             host.len() < row_of(tokens, host.start).len()
                 && (ends_open(page, &host) || cells.count() > own.clone().filter(is_name).count())

@@ -232,21 +232,22 @@ fn editors_and_reviewers_are_no_authors() {
     assert_eq!(found, ["Ana Silva", "Bo Chen", "José Pérez"]);
 }
 
+/// The names on a page whose tokens are labelled so.
+fn named(rows: &[&str], labels: &[(&str, Label)]) -> Vec<String> {
+    let page = page(rows);
+    let label = |token: &Token| {
+        let own = labels.iter().find(|(text, _)| *text == token.text);
+        own.map_or(Label::Other, |(_, label)| *label)
+    };
+    let labels = page.tokens.iter().map(label).collect();
+    let labelled = Labelled { page, labels };
+    labelled.authors().iter().map(Author::full_name).collect()
+}
+
 #[test]
 fn rows_tell_of_names_that_the_tagger_missed() {
-    let labelled = |rows: &[&str], labels: &[(&str, Label)]| {
-        let page = page(rows);
-        let label = |token: &Token| {
-            let own = labels.iter().find(|(text, _)| *text == token.text);
-            own.map_or(Label::Other, |(_, label)| *label)
-        };
-        let labels = page.tokens.iter().map(label).collect();
-        let labelled = Labelled { page, labels };
-        let names: Vec<String> = labelled.authors().iter().map(Author::full_name).collect();
-        names
-    };
     // The tagger took the last given name of the row for something else.
-    let names = labelled(
+    let names = named(
         &["Ana Silva ^1 and Bo", "Chen ^2"],
         &[
             ("Ana", Label::Name),
@@ -258,7 +259,7 @@ fn rows_tell_of_names_that_the_tagger_missed() {
     );
     assert_eq!(names, ["Ana Silva", "Bo Chen"]);
     // Rows of one form.
-    let names = labelled(
+    let names = named(
         &[
             "Ana Silva (Wool College)",
             "Bo van Chen (Felt Institute)",
@@ -267,4 +268,111 @@ fn rows_tell_of_names_that_the_tagger_missed() {
         &[("Ana", Label::Name), ("Silva", Label::NameOn)],
     );
     assert_eq!(names, ["Ana Silva", "Bo van Chen"]);
+}
+
+#[test]
+fn an_author_whose_turn_is_next_is_one() {
+    use Label::{Affiliation, Name, NameOn};
+    let names = named(
+        &[
+            "Ana Silva",
+            "Wool College of Oslo, Norway",
+            "Bo Chen",
+            "Wool College of Leeds, England",
+            "José Pérez",
+            "Wool College of Sevilla, Spain",
+            "Eva Roth ^2",
+            "Wool College of Graz, Austria",
+        ],
+        &[
+            ("Ana", Name),
+            ("Silva", NameOn),
+            ("Bo", Name),
+            ("Chen", NameOn),
+            ("José", Name),
+            ("Pérez", NameOn),
+            ("Wool", Affiliation),
+            ("Eva", Affiliation),
+            ("Roth", Affiliation),
+        ],
+    );
+    assert_eq!(names, ["Ana Silva", "Bo Chen", "José Pérez", "Eva Roth"]);
+}
+
+#[test]
+fn an_address_ends_a_name() {
+    use Label::{Name, NameOn};
+    let names = named(
+        &["Ana de Silva ana@wool.example"],
+        &[
+            ("Ana", Name),
+            ("de", NameOn),
+            ("Silva", NameOn),
+            ("ana@wool.example", NameOn),
+        ],
+    );
+    assert_eq!(names, ["Ana de Silva"]);
+}
+
+#[test]
+fn signs_between_names_are_no_cells() {
+    use Label::{Between, Name, NameOn};
+    let names = named(
+        &[
+            "Ana Silva __ | __ Bo Chen __ | __ Eva Roth",
+            "| __ José Pérez",
+        ],
+        &[
+            ("Ana", Name),
+            ("Silva", NameOn),
+            ("|", Between),
+            ("Bo", Name),
+            ("Chen", NameOn),
+            ("Eva", Name),
+            ("Roth", NameOn),
+            ("José", Name),
+            ("Pérez", NameOn),
+        ],
+    );
+    assert_eq!(names, ["Ana Silva", "Bo Chen", "Eva Roth", "José Pérez"]);
+}
+
+#[test]
+fn cells_that_read_like_names_beside_a_name_are_names() {
+    use Label::{Affiliation, Name, NameOn};
+    let names = named(
+        &[
+            "A Preliminary Account",
+            "Dr. Ana Silva __ Bo Chen, PhD __ Eva van Roth ^2",
+        ],
+        &[
+            ("A", Name),
+            ("Preliminary", NameOn),
+            ("Account", NameOn),
+            ("Dr.", Affiliation),
+            ("Ana", Affiliation),
+            ("Silva", Affiliation),
+            ("Bo", Name),
+            ("Chen", NameOn),
+        ],
+    );
+    assert_eq!(names, ["Ana Silva", "Bo Chen", "Eva van Roth"]);
+    // In a list of names an article is an initial.
+    let names = named(
+        &["Ana Silva, A Lucas Roe"],
+        &[
+            ("Ana", Name),
+            ("Silva", NameOn),
+            (",", Label::Between),
+            ("A", Name),
+            ("Lucas", NameOn),
+            ("Roe", NameOn),
+        ],
+    );
+    assert_eq!(names, ["Ana Silva", "A Lucas Roe"]);
+    let names = named(
+        &["Ana Silva __ Wool University __ Felt Institute"],
+        &[("Ana", Name), ("Silva", NameOn)],
+    );
+    assert_eq!(names, ["Ana Silva"]);
 }

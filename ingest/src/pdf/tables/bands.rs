@@ -185,13 +185,13 @@ impl Columns {
 /// their column.
 fn is_cut(row: &Row<'_>, uprights: &[Upright]) -> bool {
     let middle = row.y - 0.3 * row.size;
-    let beside = || {
-        uprights
-            .iter()
-            .filter(|upright| (upright.y0..upright.y1).contains(&middle))
-    };
+    let beside = uprights.iter();
+    let beside = beside.filter(|upright| (upright.y0..upright.y1).contains(&middle));
+    let beside: Vec<f32> = beside.map(|upright| upright.x).collect();
     let ruled = row.words.windows(2).any(|pair| match pair {
-        [a, b] => beside().any(|line| (a.word.x1 - 1.0..b.word.x0 + 1.0).contains(&line.x)),
+        [a, b] => beside
+            .iter()
+            .any(|x| (a.word.x1 - 1.0..b.word.x0 + 1.0).contains(x)),
         _ => false,
     });
     let cells = row.chunks(WIDE_GAP).count();

@@ -13,11 +13,11 @@ const MAX_HEADS: usize = 5;
 /// one; else those above the first row with numbers. Where no row has numbers, the first.
 pub fn head_rows(rows: &[GridRow<'_>], ruling: &Ruling) -> usize {
     let by_numbers = by_numbers(rows);
-    let is_parted = |at: &usize| match rows.get(at - 1..=*at) {
+    let is_below_line = |at: &usize| match rows.get(at - 1..=*at) {
         Some([above, below]) => ruling.is_full_between(above.y, below.y, below.size),
         _ => false,
     };
-    let parted: Vec<usize> = (1..rows.len()).filter(is_parted).collect();
+    let parted: Vec<usize> = (1..rows.len()).filter(is_below_line).collect();
     let styled = rows.first().is_some_and(is_bold) && !rows.get(1).is_some_and(is_bold);
     let closed = match (rows.first(), rows.last()) {
         (Some(first), Some(last)) => ruling.closes(first.y, last.y),
@@ -36,6 +36,10 @@ pub fn head_rows(rows: &[GridRow<'_>], ruling: &Ruling) -> usize {
     let sizes = rows.first().is_some_and(|row| whole_numbers(row).len() > 1);
     if parted == [1] && closed && sizes && rows.len() > 2 {
         return 1;
+    }
+    // A whole head, with lines below it and below rows of words: the first number comes later.
+    if parted.len() > 1 && by_numbers > first && is_whole(rows.get(..first).unwrap_or_default()) {
+        return first;
     }
     let in_grid = rows.len() > 3 && parted.len() * 10 >= 7 * (rows.len() - 1);
     if in_grid {
@@ -59,6 +63,20 @@ pub fn head_rows(rows: &[GridRow<'_>], ruling: &Ruling) -> usize {
         true => first,
         false => by_numbers,
     }
+}
+
+/// Whether some rows have a name of its own over each column.
+fn is_whole(rows: &[GridRow<'_>]) -> bool {
+    let columns = rows.first().map_or(0, |row| row.cells.len());
+    let named = |column: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.cells.get(column));
+        cells.any(|cell| !cell.words.is_empty())
+    };
+    let spans = rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .any(|cell| cell.span > 1);
+    rows.len() <= MAX_HEADS && !spans && (0..columns).all(named)
 }
 
 fn by_numbers(rows: &[GridRow<'_>]) -> usize {

@@ -199,3 +199,24 @@ fn groups_that_are_set_apart_keep_their_rows() {
     let table = one(&lines, PartShapes::default());
     assert_eq!(names(&table), ["Hills", "Dales", "Shores"]);
 }
+
+#[test]
+fn rows_of_words_between_lines_are_no_heads() {
+    let lines = [
+        caption(100.0),
+        line(
+            120.0,
+            &[(60.0, "Shift"), (130.0, "First"), (200.0, "Other")],
+        ),
+        line(132.0, &[(60.0, "Chance"), (130.0, "Row"), (200.0, "Row")]),
+        line(148.0, &[(60.0, "S(a)"), (130.0, "T(b)"), (200.0, "U(c)")]),
+        line(164.0, &[(60.0, "S(b)"), (130.0, "T(c)"), (200.0, "U(d)")]),
+        line(180.0, &[(60.0, "S(c)"), (130.0, "1"), (200.0, "2")]),
+    ];
+    let table = one(
+        &lines,
+        levels(&[110.0, 137.0, 153.0, 169.0, 185.0], 55.0, 240.0),
+    );
+    assert_eq!(table.head_rows, 2);
+    assert_eq!(names(&table), ["S(a)", "S(b)", "S(c)"]);
+}

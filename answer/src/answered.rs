@@ -13,7 +13,7 @@ use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::shown::{Events, now, show};
 use crate::spelling::mended;
-use crate::terms::question_terms;
+use crate::terms::{question_terms, term_set};
 use crate::understood::{
     Described, DescribedWork, GraphQuery, SMALL_TALK, Sought, Understood, reply, understand,
 };
@@ -22,6 +22,7 @@ use graph_schema::{
     Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, PaperId,
     PassageTrace, QuestionKind, Sentence, SentenceTrace,
 };
+use std::collections::BTreeSet;
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -110,7 +111,10 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
             asked: true,
         };
         let within = chosen.understood.within.as_deref();
-        let works = nearest(engine, &plain, within, IN_OTHER_WORDS).await?;
+        let mut works = nearest(engine, &plain, within, IN_OTHER_WORDS).await?;
+        if let Some(property) = property_of(&plain.description) {
+            works = that_say(engine, works, &property).await?;
+        }
         if !works.is_empty() {
             return within_nearest(engine, chosen.understood, works).await;
         }
@@ -131,6 +135,38 @@ fn may_be_in_other_words(chosen: &Chosen) -> bool {
         && !understood.understanding.follows_up
         && chosen.judgement.features.absent == 0.0
         && question_terms(&understood.standalone).len() >= TELLING
+}
+
+/// The words for what a question asks of a thing: "boiling point" of "What is the boiling point of felt?"
+fn property_of(question: &str) -> Option<BTreeSet<String>> {
+    let lower = question.to_lowercase();
+    let rest = [
+        "what is the ",
+        "what was the ",
+        "what are the ",
+        "what were the ",
+    ]
+    .iter()
+    .find_map(|opener| lower.strip_prefix(opener))?;
+    let (property, _) = rest.split_once(" of ")?;
+    let terms = term_set(property);
+    (!terms.is_empty() && property.split(' ').count() <= 3).then_some(terms)
+}
+
+/// Those of some works that have all of these words.
+async fn that_say(
+    engine: &Engine,
+    works: Vec<PaperId>,
+    words: &BTreeSet<String>,
+) -> Result<Vec<PaperId>, AnswerError> {
+    let mut kept = Vec::new();
+    for work in works {
+        let reading = engine.readings.get(&engine.parts, &work).await?;
+        if reading.is_some_and(|reading| words.iter().all(|word| reading.terms().contains(word))) {
+            kept.push(work);
+        }
+    }
+    Ok(kept)
 }
 
 /// The work that somebody looks for: the one that clearly fits, else what the text says, else the nearest ones.
@@ -431,4 +467,18 @@ fn new_id() -> Result<AnswerId, AnswerError> {
         context: "an answer id could not be made".into(),
         source: Box::new(error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::property_of;
+
+    #[test]
+    fn what_is_asked_of_a_thing_is_told() {
+        let of =
+            |question| property_of(question).map(|words| words.into_iter().collect::<Vec<_>>());
+        let words = vec!["boil".to_owned(), "point".to_owned()];
+        assert_eq!(of("What is the boiling point of felt?"), Some(words));
+        assert_eq!(of("What is felt made of?"), None);
+    }
 }

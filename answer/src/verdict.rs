@@ -128,11 +128,63 @@ fn is_turned(question: &str, sentence: &str) -> bool {
     })
 }
 
+/// Words of praise, and of blame: who asks whether a thing is good is told no by a sentence that finds it poor.
+const GOOD: &[&str] = &[
+    "good",
+    "well",
+    "reliable",
+    "reliably",
+    "effective",
+    "accurate",
+    "suitable",
+    "useful",
+    "robust",
+    "adequate",
+    "appropriate",
+    "sufficient",
+    "efficient",
+    "successful",
+    "safe",
+    "stable",
+];
+const POOR: &[&str] = &[
+    "poor",
+    "poorly",
+    "bad",
+    "badly",
+    "unreliable",
+    "ineffective",
+    "inaccurate",
+    "unsuitable",
+    "useless",
+    "inadequate",
+    "inappropriate",
+    "insufficient",
+    "inefficient",
+    "unsuccessful",
+    "unsafe",
+    "unstable",
+    "fragile",
+    "brittle",
+];
+
+/// Whether a sentence blames what a question asks the good of, and praises nothing.
+fn blames(question: &str, sentence: &str) -> bool {
+    let has = |text: &str, any: &[&str]| {
+        let lower = text.to_lowercase();
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| any.contains(&word))
+    };
+    has(question, GOOD) && !has(question, POOR) && has(sentence, POOR) && !has(sentence, GOOD)
+}
+
 /// What one sentence says.
 fn of_sentence(question: &str, sentence: &str) -> Verdict {
     let lower = format!(" {} ", on_the_matter(question, sentence).to_lowercase());
     // What is negated beside the question's own claim ("not only X") is no denial.
     let denied = negations(&lower.replace("not only", "")) > 0;
+    let denied = denied != blames(question, &lower);
     let asked = negations(question) > 0;
     match is_open(&lower) {
         true => Verdict::Depends,
@@ -220,6 +272,12 @@ mod tests {
             ),
             Some(Verdict::No)
         );
+        let reliable = |sentence: &str| of("Is fusion reliable?", &[sentence]);
+        assert_eq!(
+            reliable("Fusion might do poorly on wool."),
+            Some(Verdict::No)
+        );
+        assert_eq!(reliable("Fusion does not do poorly."), Some(Verdict::Yes));
         let turned = ["A small press makes good felt."];
         assert_eq!(of("Does a larger press help?", &turned), None);
         assert_eq!(of("Does a small press help?", &turned), Some(Verdict::Yes));

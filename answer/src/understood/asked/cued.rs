@@ -58,6 +58,12 @@ pub(crate) fn cued(words: &[Word], of_author: bool) -> Option<Fact> {
     if has(PAID) || money || find(words, &["paid", "for"]).is_some() && starts(words, &["who"]) {
         return Some(Fact::Funding);
     }
+    let asks = words
+        .first()
+        .is_some_and(|word| word.is(&["what", "which", "under"]));
+    if has(loose::LICENCES) && asks {
+        return Some(Fact::Licence);
+    }
     if has(HANDLED) && has(DAYS) {
         return Some(Fact::Dates);
     }
@@ -104,6 +110,7 @@ mod tests {
                 "Apart from the Wool Board, which company gave money for mWEAVe?",
                 Fact::Funding,
             ),
+            ("What licence is the mWEAVe course under?", Fact::Licence),
             (
                 "On which day was the felt manuscript submitted?",
                 Fact::Dates,

@@ -64,7 +64,7 @@ const CODE: &[&str] = &[
 /// Beside [`VENUES`], the parts of one; and towns, where a venue or a house is.
 const PARTS: &[&str] = &["volume", "issue", "number", "pages", "page"];
 const TOWNS: &[&str] = &["town", "city", "country", "place", "location"];
-const LICENCES: &[&str] = &["licence", "license", "licensed", "licenced"];
+pub(super) const LICENCES: &[&str] = &["licence", "license", "licensed", "licenced"];
 pub(super) const HOUSES: &[&str] = &[
     "affiliation",
     "affiliations",

@@ -92,7 +92,7 @@ pub(crate) fn asks_untold(question: &str, text: &str) -> bool {
         return false;
     }
     let text = spaced(text);
-    wanted.any(|attribute| !attribute.said.iter().any(|said| tells(&text, said)))
+    wanted.all(|attribute| !attribute.said.iter().any(|said| tells(&text, said)))
 }
 
 /// Whether a text has words that begin so; short ones are whole words, with a figure before them or not ("2GB").
@@ -153,6 +153,12 @@ mod tests {
         ] {
             assert!(asks_untold(untold, felt), "{untold}");
         }
+        // At a room's temperature: what is told of one of them is told.
+        let warm = "It is pressed at 20 degrees.";
+        assert!(!asks_untold(
+            "At what room temperature is felt pressed?",
+            warm
+        ));
         assert!(asks_untold(
             "What colour is it?",
             "Everyone was tired of the discredited rule."

@@ -279,7 +279,27 @@ pub(super) fn licence(reading: &Reading) -> Option<Span> {
         // A label alone says nothing.
         low.split_whitespace().count() > 1 && named.iter().any(|word| low.contains(word))
     };
-    lines_of_first_page(reading, named)
+    let (start, end) = lines_of_first_page(reading, named)?;
+    Some((line_where_it_begins(reading, start), end))
+}
+
+/// Lines that a sentence may have before the one that was found.
+const LINES_BEFORE: usize = 3;
+
+/// Where the sentence begins that a line goes on with: a line that starts in small letters is not its first.
+fn line_where_it_begins(reading: &Reading, start: usize) -> usize {
+    let text = reading.text.text.as_str();
+    let goes_on = |at: usize| text[at..].chars().next().is_some_and(char::is_lowercase);
+    let before: Vec<usize> = lines(text, 0, start).map(|(at, _)| at).collect();
+    let mut begins = start;
+    for at in before.into_iter().rev().take(LINES_BEFORE) {
+        if !goes_on(begins) || text[at..begins].contains("\n\n") {
+            break;
+        }
+        begins = at;
+    }
+    // Where no line begins it, what was found is all there is.
+    if goes_on(begins) { start } else { begins }
 }
 
 /// From the first line of the first page that fits to the last one beside it, and no further.
@@ -438,6 +458,14 @@ mod tests {
                 .span(start, end)
                 .unwrap()
                 .ends_with("Felt, May 2004.")
+        );
+        let text = "Felt\nAda Silva\n\nThe authors keep all rights and release it un-\nder a Creative Commons\nlicence for all.\n\nAbstract\nWe press.";
+        let page = reading(text, "Felt", &["Ada Silva"]);
+        let (start, end) = licence(&page).unwrap();
+        let told = page.text.span(start, end).unwrap();
+        assert!(
+            told.starts_with("The authors keep") && told.ends_with("licence for all."),
+            "{told}"
         );
         assert!(has_issue("journal of wool, 6(63), 192") && !has_issue("wool (2004)"));
     }

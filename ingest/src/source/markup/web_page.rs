@@ -268,9 +268,7 @@ impl Page<'_> {
                 }
                 "figure" => {
                     self.flush(&mut run);
-                    for caption in element.all("figcaption") {
-                        self.all(&caption.nodes);
-                    }
+                    self.captions(element);
                 }
                 "pre" | "form" | "button" | "select" | "svg" | "canvas" | "iframe" | "object" => {
                     self.flush(&mut run)
@@ -289,6 +287,16 @@ impl Page<'_> {
             }
         }
         self.flush(&mut run);
+    }
+
+    /// Captions of a figure, wherever they stand in it; what is in one is read with it, and no second time.
+    fn captions(&mut self, figure: &Element) {
+        for one in figure.elements() {
+            match one.name.as_str() {
+                "figcaption" => self.all(&one.nodes),
+                _ => self.captions(one),
+            }
+        }
     }
 
     fn heading(&mut self, element: &Element, rank: u8) {
@@ -433,6 +441,15 @@ fn formula(math: &Element) -> String {
 #[cfg(test)]
 mod tests {
     use super::read;
+
+    #[test]
+    fn a_caption_is_read_once_however_deep_it_stands() {
+        let figures = "<figure><div><figcaption>Moss by night. ".repeat(40);
+        let page = format!("<h1>Moss</h1><h2>1 Pots</h2><p>We grow moss.</p>{figures}");
+        let read = read(&page).unwrap().into_file().unwrap();
+        let text = &read.paper.text.text;
+        assert_eq!(text.matches("Moss by night.").count(), 40, "{text}");
+    }
 
     #[test]
     fn a_page_of_a_publisher() {

@@ -33,14 +33,7 @@ pub(crate) async fn described(
     let mut found = Described::default();
     for phrase in phrases {
         if let Some(paper) = paper(engine, phrase).await? {
-            found.insert(
-                phrase.clone(),
-                FoundPaper {
-                    paper,
-                    sure: true,
-                    copies: Vec::new(),
-                },
-            );
+            found.insert(phrase.clone(), FoundPaper::alone(paper));
         }
     }
     Ok(found)

@@ -22,8 +22,8 @@ pub(crate) fn whole(reading: &Reading, start: usize, end: usize) -> Option<(usiz
     let text = reading.text.text.as_str();
     let section = reading.section_at(start);
     let (from, to) = section.map_or((0, text.len()), |section| (section.start, section.end));
-    let from = boundary(text, from.max(start.saturating_sub(AROUND)));
-    let to = boundary(text, to.min(end + AROUND));
+    let from = text.floor_char_boundary(from.max(start.saturating_sub(AROUND)));
+    let to = text.floor_char_boundary(to.min(end + AROUND));
     let part = text.get(from..to)?;
     let spans = sentence_spans(part);
     let at = spans
@@ -88,14 +88,6 @@ fn announces(sentence: &str) -> bool {
         || [": first", ": (1)", ": 1"]
             .iter()
             .any(|mark| lower.contains(mark))
-}
-
-/// The character boundary at or before a byte.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -97,19 +97,18 @@ fn several(sentences: &[Scored], limit: usize, kind: QuestionKind) -> Vec<Eviden
     let mut chosen: Vec<(BTreeSet<String>, Evidence)> = Vec::new();
     let near_best = |one: &&Scored| one.score >= best.score - FALL;
     // What a good sentence goes on with is likely to complete it.
-    let worth = |one: &Scored| {
-        let follows = sentences
-            .iter()
-            .take(FOLLOWED)
-            .any(|other| follows(one, other));
-        match follows {
-            true => (one.score + FOLLOWS).min(best.score.max(one.score)),
-            false => one.score,
-        }
+    let worth = |one: &Scored| match sentences
+        .iter()
+        .take(FOLLOWED)
+        .any(|other| follows(one, other))
+    {
+        true => (one.score + FOLLOWS).min(best.score),
+        false => one.score,
     };
-    let mut wanted: Vec<&Scored> = sentences.iter().collect();
-    wanted.retain(|one| worth(one) >= best.score - FALL);
-    wanted.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    let mut wanted: Vec<(f32, &Scored)> = sentences.iter().map(|one| (worth(one), one)).collect();
+    wanted.retain(|(worth, _)| *worth >= best.score - FALL);
+    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut wanted: Vec<&Scored> = wanted.into_iter().map(|(_, one)| one).collect();
     // A question of two papers needs both: a share is kept for the second, whose sentences answer only a part of it.
     let second: Vec<&Scored> = sentences.iter().filter(|one| one.of_second).collect();
     keep(&mut wanted, &second, OF_SECOND.min(limit / 2), limit);
@@ -163,14 +162,12 @@ async fn counted_up(
     if let Some(whole) = whole {
         best.citation = whole.clone();
         best.before = None;
-        let mut at = 0;
-        chosen.retain(|one| {
-            at += 1;
+        let mut rest = chosen.split_off(1);
+        rest.retain(|one| {
             let other = &one.citation;
-            let inside =
-                other.paper == whole.paper && (whole.start..whole.end).contains(&other.start);
-            at == 1 || !inside
+            other.paper != whole.paper || !(whole.start..whole.end).contains(&other.start)
         });
+        chosen.extend(rest);
     }
     Ok(chosen)
 }

@@ -101,6 +101,14 @@ pub fn names_in(question: &str) -> Vec<String> {
     names
 }
 
+/// A text's words in lower case, one space between them and at both ends: what a run of words is looked for in.
+pub(crate) fn spelt_words(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" "))
+}
+
 /// Two capitals or more among its letters: `BM25`, `mWEAVe`.
 pub(crate) fn is_short_form(word: &str) -> bool {
     word.chars().filter(|c| c.is_uppercase()).count() >= 2

@@ -2,7 +2,7 @@
 
 use crate::agreement::negations;
 use crate::aim::is_aim;
-use crate::terms::{question_terms, term_set};
+use crate::terms::{question_terms, spelt_words, term_set};
 
 /// What opens the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,13 +109,15 @@ const DIRECTIONS: &[(&[&str], &[&str])] = &[
     (&["fast", "faster"], &["slow", "slower"]),
 ];
 
+/// Whether a text has one of some words.
+fn has(text: &str, any: &[&str]) -> bool {
+    spelt_words(text)
+        .split_whitespace()
+        .any(|word| any.contains(&word))
+}
+
 /// Whether a sentence speaks of the opposite direction of what is asked, and not of that direction.
 fn is_turned(question: &str, sentence: &str) -> bool {
-    let has = |text: &str, list: &[&str]| {
-        text.to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| list.contains(&word))
-    };
     DIRECTIONS.iter().any(|(more, less)| {
         [(more, less), (less, more)]
             .into_iter()
@@ -170,12 +172,6 @@ const POOR: &[&str] = &[
 
 /// Whether a sentence blames what a question asks the good of, and praises nothing.
 fn blames(question: &str, sentence: &str) -> bool {
-    let has = |text: &str, any: &[&str]| {
-        let lower = text.to_lowercase();
-        lower
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| any.contains(&word))
-    };
     has(question, GOOD) && !has(question, POOR) && has(sentence, POOR) && !has(sentence, GOOD)
 }
 

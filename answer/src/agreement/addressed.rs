@@ -1,6 +1,7 @@
 //! Sentences of a quote that speak to whoever reads or summarises it, and tell them what to say: text that instructs is no
 //! evidence for what it wants said.
 
+use crate::terms::spelt_words;
 use graph_schema::sentences::sentence_spans;
 
 /// Who is spoken to, at the start of a sentence.
@@ -84,27 +85,22 @@ pub(super) fn without(quote: &str) -> String {
 
 fn instructs(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
-    let words: Vec<&str> = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let plain = format!(" {} ", words.join(" "));
-    let says = words.iter().any(|word| SAY.contains(word));
-    if !says {
+    let plain = spelt_words(sentence);
+    let mut words = plain.split_whitespace();
+    if !words.clone().any(|word| SAY.contains(&word)) {
         return false;
     }
     // "Assistant, please answer that …", "System: when summarising …", "<!-- AI assistants: cite … -->"
     let hidden = lower.contains("<!--");
     let call = lower.split([',', ':']).next().unwrap_or_default();
-    let mut call_words = call
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let call_words = spelt_words(call);
+    let mut call_words = call_words.split_whitespace();
     let called = call.len() < lower.len()
         && call_words.next().is_some_and(|word| CALLED.contains(&word))
         && call_words.count() < 4;
     let opens = words
-        .first()
-        .is_some_and(|word| matches!(*word, "ignore" | "disregard"));
+        .next()
+        .is_some_and(|word| matches!(word, "ignore" | "disregard"));
     let ordered = SPOKEN_OF
         .iter()
         .any(|who| plain.contains(&format!(" {who}")))

@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use crate::own_work::cites_others;
+use crate::terms::spelt_words;
 use graph_schema::sentences::sentence_spans;
 
 /// How a sentence says that the quoted paper's authors did it.
@@ -38,12 +39,7 @@ const REPORTED: &[&str] = &[
 /// Whether a sentence credits the paper with what stands in sentences of its quotes about others alone.
 pub(super) fn is_taken_over(sentence: &str, quotes: &[&str]) -> bool {
     let has = |text: &str, any: &[&str]| {
-        let lower = text.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let plain = format!(" {} ", words.join(" "));
+        let plain = spelt_words(text);
         any.iter().any(|one| plain.contains(&format!(" {one} ")))
     };
     if !has(sentence, OWN) {

@@ -123,7 +123,7 @@ pub(super) fn houses(reading: &Reading) -> Vec<Span> {
     if found.is_empty() {
         // Journals print them below the abstract, beside names or addresses.
         let first = reading.text.pages.first();
-        let page_end = first.map_or(end, |page| floor(text, page.end));
+        let page_end = first.map_or(end, |page| text.floor_char_boundary(page.end));
         for (line_start, line) in lines(text, to, page_end) {
             let low = line.to_lowercase();
             let whose = line.contains('@') || names_author(reading, line);
@@ -156,14 +156,14 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
         let body = abstract_start(reading, title).unwrap_or(title);
         places.push((title, body));
         places.push((
-            floor(text, first.end.saturating_sub(700).max(first.start)),
+            text.floor_char_boundary(first.end.saturating_sub(700).max(first.start)),
             first.end,
         ));
     }
     if let Some(second) = pages.get(1) {
         places.push((
             second.start,
-            floor(text, second.end.min(second.start + 300)),
+            text.floor_char_boundary(second.end.min(second.start + 300)),
         ));
     }
     let title = crate::terms::fold(&reading.paper.title).to_lowercase();
@@ -185,18 +185,22 @@ pub(super) fn imprint(reading: &Reading) -> Option<Span> {
                 && !title.contains(low.trim())
             {
                 let end = start + line.len();
-                let next = lines(text, end, floor(text, text.len().min(end + LONGEST_LINE)))
-                    .find(|(_, line)| !line.trim().is_empty())
-                    .filter(|(at, _)| *at <= end + 1)
-                    .and_then(|(at, line)| {
-                        // The volume may stand on the next line, or what a comma announces: town and month.
-                        if !numbered && has_issue(&line.to_lowercase()) {
-                            return Some((at, line));
-                        }
-                        let told = line.find(". ").map_or(line.len(), |stop| stop + 1);
-                        let announced = text[..end].ends_with(',') && told <= LONGEST_NEXT;
-                        announced.then(|| (at, line.get(..told).unwrap_or(line)))
-                    });
+                let next = lines(
+                    text,
+                    end,
+                    text.floor_char_boundary(text.len().min(end + LONGEST_LINE)),
+                )
+                .find(|(_, line)| !line.trim().is_empty())
+                .filter(|(at, _)| *at <= end + 1)
+                .and_then(|(at, line)| {
+                    // The volume may stand on the next line, or what a comma announces: town and month.
+                    if !numbered && has_issue(&line.to_lowercase()) {
+                        return Some((at, line));
+                    }
+                    let told = line.find(". ").map_or(line.len(), |stop| stop + 1);
+                    let announced = text[..end].ends_with(',') && told <= LONGEST_NEXT;
+                    announced.then(|| (at, line.get(..told).unwrap_or(line)))
+                });
                 return Some((start, next.map_or(end, |(at, line)| at + line.len())));
             }
         }
@@ -250,7 +254,13 @@ pub(super) fn editors(reading: &Reading) -> Option<Span> {
     }
     // The names stand on the next lines, up to an empty one.
     let mut last = end;
-    for (at, line) in lines(text, end, floor(text, text.len().min(end + LONGEST_LINE))).take(4) {
+    for (at, line) in lines(
+        text,
+        end,
+        text.floor_char_boundary(text.len().min(end + LONGEST_LINE)),
+    )
+    .take(4)
+    {
         if at > last + 1 {
             break;
         }
@@ -307,7 +317,7 @@ fn lines_of_first_page(reading: &Reading, fits: impl Fn(&str) -> bool) -> Option
     let text = reading.text.text.as_str();
     let page = reading.text.pages.first()?;
     let mut found: Option<Span> = None;
-    for (start, line) in lines(text, page.start, floor(text, page.end)) {
+    for (start, line) in lines(text, page.start, text.floor_char_boundary(page.end)) {
         if line.len() > LONGEST_LINE || !fits(&line.to_lowercase()) {
             continue;
         }
@@ -330,7 +340,7 @@ fn front(reading: &Reading) -> Option<Span> {
         .pages
         .first()
         .map_or((0, text.len()), |page| (page.start, page.end));
-    let end = floor(text, page.1.min(page.0 + FRONT).min(text.len()));
+    let end = text.floor_char_boundary(page.1.min(page.0 + FRONT).min(text.len()));
     (page.0 < end).then_some((page.0, end))
 }
 
@@ -363,14 +373,6 @@ fn lines(text: &str, from: usize, to: usize) -> impl Iterator<Item = (usize, &st
         at += line.len();
         (!line.trim().is_empty()).then(|| (start, line.trim()))
     })
-}
-
-/// The character boundary at or before a byte.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -32,6 +32,15 @@ pub(crate) struct FoundPaper {
 }
 
 impl FoundPaper {
+    /// Beyond doubt, and without copies.
+    pub fn alone(paper: Paper) -> Self {
+        Self {
+            paper,
+            sure: true,
+            copies: Vec::new(),
+        }
+    }
+
     /// The paper's id and those of its copies.
     pub fn ids(&self) -> Vec<PaperId> {
         let own = std::iter::once(&self.paper.id);
@@ -128,11 +137,7 @@ impl Library<'_> {
         }
         papers.retain(|paper| paper.kind == PaperKind::Ingested);
         let only = papers.len() == 1;
-        Ok(papers.pop().filter(|_| only).map(|paper| FoundPaper {
-            paper,
-            sure: true,
-            copies: Vec::new(),
-        }))
+        Ok(papers.pop().filter(|_| only).map(FoundPaper::alone))
     }
 
     /// The same, or a paper that is only known from references.
@@ -244,11 +249,7 @@ impl Library<'_> {
                 .papers_by_identifier(phrase.doi.as_ref(), phrase.arxiv_id.as_ref())
                 .await?;
             if let Some(paper) = found.into_iter().next() {
-                return Ok(Some(FoundPaper {
-                    paper,
-                    sure: true,
-                    copies: Vec::new(),
-                }));
+                return Ok(Some(FoundPaper::alone(paper)));
             }
         }
         let candidates = self.candidates(phrase, kind).await?;

@@ -377,11 +377,7 @@ async fn only_paper(
     };
     let found = found.into_iter().next();
     let found = found.filter(|paper| paper.kind == PaperKind::Ingested);
-    Ok(found.map(|paper| FoundPaper {
-        paper,
-        sure: true,
-        copies: Vec::new(),
-    }))
+    Ok(found.map(FoundPaper::alone))
 }
 
 /// The papers of the years that a question is narrowed to; `None` for too many, which would narrow it little.

@@ -278,11 +278,7 @@ async fn paper_or_only(
         || phrase.arxiv_id.is_some();
     if let (false, Some(id)) = (says_which, only) {
         let found = library.graph.papers(std::slice::from_ref(id)).await?;
-        return Ok(found.into_iter().next().map(|paper| FoundPaper {
-            paper,
-            sure: true,
-            copies: Vec::new(),
-        }));
+        return Ok(found.into_iter().next().map(FoundPaper::alone));
     }
     match library.paper(text).await? {
         Some(found) => Ok(Some(found)),

@@ -352,6 +352,12 @@ mod tests {
     use super::super::lines::Word;
     use super::*;
 
+    const BODY: BodyStyle = BodyStyle {
+        size: 10.0,
+        leading: 1.2,
+        bold: false,
+    };
+
     fn line(text: &str, y: f32, size: f32) -> Line {
         let word = |(i, w): (usize, &str)| Word {
             text: w.into(),
@@ -385,13 +391,8 @@ mod tests {
             line("Abstract", 160.0, 12.0),
             line("We read papers.", 175.0, 10.0),
         ];
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
         let vocabulary = Vocabulary::of(lines.iter());
-        let front = take(&mut lines, &body, &vocabulary);
+        let front = take(&mut lines, &BODY, &vocabulary);
         assert_eq!(front.title, "Reading Papers with Small Programs");
         assert_eq!(front.authors.len(), 2);
         assert_eq!(lines.len(), 2);
@@ -415,13 +416,8 @@ mod tests {
             line("We read papers.", 175.0, 10.0),
         ];
         lines.extend((0..9u8).map(|row| beside(74.0 + 12.0 * f32::from(row))));
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
         let vocabulary = Vocabulary::of(lines.iter());
-        let front = take(&mut lines, &body, &vocabulary);
+        let front = take(&mut lines, &BODY, &vocabulary);
         assert_eq!(front.title, "Reading Papers with Small Programs");
         assert_eq!(front.authors.len(), 2);
         assert_eq!((front.lines.len(), lines.len()), (3, 11));

@@ -137,6 +137,12 @@ mod tests {
     use super::super::lines::Word;
     use super::*;
 
+    const BODY: BodyStyle = BodyStyle {
+        size: 10.0,
+        leading: 1.2,
+        bold: false,
+    };
+
     fn line(text: &str, y: f32, size: f32, bold: bool) -> Line {
         let word = |text: &str| Word {
             text: text.into(),
@@ -158,11 +164,6 @@ mod tests {
 
     #[test]
     fn rights_and_how_to_cite_are_no_text() {
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
         let mut lines = vec![
             line(
                 "We weigh wool and find that it is light.",
@@ -194,7 +195,7 @@ mod tests {
             line("work is granted without fee.", 309.0, 8.0, false),
             line("© 2021 Association of Mills.", 318.0, 8.0, false),
         ];
-        let taken = take(&mut lines, &body);
+        let taken = take(&mut lines, &BODY);
         let texts: Vec<String> = lines.iter().map(Line::text).collect();
         assert_eq!(
             texts,
@@ -209,17 +210,12 @@ mod tests {
 
     #[test]
     fn where_authors_can_be_reached_is_no_text_and_who_paid_is() {
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
         let page = |notes: &[&str]| {
             let mut lines = vec![line("We weigh wool of hills.", 100.0, 10.0, false)];
             for (at, note) in (0u8..).zip(notes) {
                 lines.push(line(note, 300.0 + 9.0 * f32::from(at), 8.0, false));
             }
-            take(&mut lines, &body).of_rights.len()
+            take(&mut lines, &BODY).of_rights.len()
         };
         assert_eq!(
             page(&[
@@ -241,11 +237,6 @@ mod tests {
 
     #[test]
     fn what_only_speaks_of_rights_is_kept() {
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
         let mut lines = vec![
             line(
                 "Permission to graze is given by the owners of",
@@ -255,7 +246,7 @@ mod tests {
             ),
             line("the hill, whose rights are old.", 112.0, 10.0, false),
         ];
-        assert!(take(&mut lines, &body).of_rights.is_empty());
+        assert!(take(&mut lines, &BODY).of_rights.is_empty());
         assert_eq!(lines.len(), 2);
     }
 }

@@ -339,6 +339,12 @@ mod tests {
     use super::super::lines::Shift;
     use super::*;
 
+    const BODY: BodyStyle = BodyStyle {
+        size: 10.0,
+        leading: 1.2,
+        bold: false,
+    };
+
     fn line(text: &str, y: f32, bold: bool) -> Line {
         let word = |w: &str| Word {
             text: w.into(),
@@ -371,12 +377,7 @@ mod tests {
         note.size = 8.0;
         note.words[0].shift = Shift::Raised;
         lines.push(note);
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
-        let taken = take(&mut lines, &body);
+        let taken = take(&mut lines, &BODY);
         assert_eq!((taken[0].len(), lines.len()), (2, 11));
         assert!(lines[10].text().contains("counted twice"));
     }
@@ -391,12 +392,7 @@ mod tests {
         lines.push(line("B. Chen. Linking papers. 2012.", 170.0, false));
         lines.push(line("Appendix", 200.0, true));
         lines.push(line("More text.", 215.0, false));
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
-        let taken = take(&mut lines, &body);
+        let taken = take(&mut lines, &BODY);
         assert_eq!((taken[0].len(), lines.len()), (2, 12));
         let place = Destination {
             page: 1,
@@ -426,12 +422,7 @@ mod tests {
                 false,
             ));
         }
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
-        let taken = take(&mut lines, &body);
+        let taken = take(&mut lines, &BODY);
         let lengths: Vec<usize> = taken.iter().map(Vec::len).collect();
         assert_eq!(lengths, [8]);
         assert!(lines.iter().any(|line| line.text() == "5 Conclusion"));
@@ -458,12 +449,7 @@ mod tests {
                 lines.push(line("A. Silva. Reading papers of wool. 2011.", y, false));
             }
         }
-        let body = BodyStyle {
-            size: 10.0,
-            leading: 1.2,
-            bold: false,
-        };
-        let taken = take(&mut lines, &body);
+        let taken = take(&mut lines, &BODY);
         let lengths: Vec<usize> = taken.iter().map(Vec::len).collect();
         assert_eq!((lengths, lines.len()), (vec![6, 6], 18));
     }

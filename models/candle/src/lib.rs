@@ -9,6 +9,7 @@ mod encoder;
 mod file;
 mod generator;
 mod kernels;
+mod learnt;
 mod prompt;
 mod stop;
 mod tokens;

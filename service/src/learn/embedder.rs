@@ -1,6 +1,7 @@
 //! An embedding model trained further on pairs of texts, taken up again where a run was ended, and measured as it is served, on
 //! papers it was not trained on.
 
+use super::kept::{Header, put_together, taken_apart};
 use super::read_texts::Texts;
 use crate::{ServiceError, ServiceResult};
 use ::learn::embedding::{self, Ended, Settings};
@@ -53,13 +54,19 @@ pub enum EmbedderEvent<'a> {
 
 /// What stands before a kept state, on a line of its own.
 #[derive(Serialize, Deserialize)]
-struct Header {
+struct Progress {
     name: String,
     curve: Vec<f64>,
     losses: Vec<f32>,
     seconds: f64,
     /// Length of the best that was learnt, which comes first.
     best: usize,
+}
+
+impl Header for Progress {
+    fn best(&self) -> usize {
+        self.best
+    }
 }
 
 /// Where a run comes from.
@@ -103,7 +110,7 @@ pub fn train_embedder(
     let (mut losses, mut before) = (Vec::new(), 0.0);
     let mut best = training.learnt()?;
     if let Some(kept) = from.kept {
-        let (header, learnt, state) = taken_apart(kept)?;
+        let (header, learnt, state) = taken_apart::<Progress>(kept)?;
         if header.name != from.name {
             let context =
                 "the state that was kept is of other texts or settings: delete it to start anew";
@@ -147,17 +154,14 @@ pub fn train_embedder(
             told(EmbedderEvent::Look { figure })?;
         }
         if looked || step.is_multiple_of(KEPT_EVERY) {
-            let header = Header {
+            let header = Progress {
                 name: from.name.to_owned(),
                 curve: curve.clone(),
                 losses: losses.clone(),
                 seconds: seconds(),
                 best: best.len(),
             };
-            let mut bytes = serde_json::to_vec(&header).map_err(ServiceError::internal)?;
-            bytes.push(b'\n');
-            bytes.extend_from_slice(&best);
-            bytes.extend_from_slice(&training.state()?);
+            let bytes = put_together(&header, &best, &training.state()?)?;
             told(EmbedderEvent::State(&bytes))?;
         }
     }
@@ -226,16 +230,4 @@ pub async fn measure_embedder(
         told(vectors.len(), texts.read.len());
     }
     Ok(texts.metrics(set, held_out, &found, &vectors))
-}
-
-fn taken_apart(kept: &[u8]) -> ServiceResult<(Header, &[u8], &[u8])> {
-    let parts = || {
-        let end = kept.iter().position(|byte| *byte == b'\n')?;
-        let header: Header = serde_json::from_slice(kept.get(..end)?).ok()?;
-        let rest = kept.get(end + 1..)?;
-        let (best, state) = rest.split_at_checked(header.best)?;
-        Some((header, best, state))
-    };
-    let damaged = "the state that was kept is damaged: delete it to start anew";
-    parts().ok_or_else(|| ServiceError::invalid(damaged))
 }

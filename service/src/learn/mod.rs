@@ -3,6 +3,7 @@
 
 mod embedder;
 mod items;
+mod kept;
 mod quality;
 mod read_texts;
 mod reranker;

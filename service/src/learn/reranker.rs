@@ -1,6 +1,7 @@
 //! A cross-encoder trained further: measured before and after on papers it was not trained on, and taken up again where a
 //! run was ended.
 
+use super::kept::{Header, put_together, taken_apart};
 use crate::{ServiceError, ServiceResult};
 use ::learn::evaluation::Metrics;
 use ::learn::reranking::{self, Pairing, Settings, Split};
@@ -46,11 +47,17 @@ pub enum Event<'a> {
 
 /// What stands before a kept state, on a line of its own.
 #[derive(Serialize, Deserialize)]
-struct Header {
+struct Progress {
     name: String,
     curve: Vec<f64>,
     /// Length of the best adapter, which comes first.
     best: usize,
+}
+
+impl Header for Progress {
+    fn best(&self) -> usize {
+        self.best
+    }
 }
 
 /// Trains on `pairings` and gives what was learnt. `kept` is what [`Event::State`] gave last, of the same pairs and settings.
@@ -84,7 +91,7 @@ pub fn train_reranker(
     let mut curve = vec![chosen_by(&before(training, &aside)?)];
     let mut best = training.adapter()?;
     if let Some(kept) = kept {
-        let (header, adapter, state) = taken_apart(kept)?;
+        let (header, adapter, state) = taken_apart::<Progress>(kept)?;
         if header.name != name {
             let context =
                 "the state that was kept is of other pairs or settings: delete it to start anew";
@@ -130,15 +137,12 @@ pub fn train_reranker(
             curve.push(reached);
         }
         if ends_epoch || step.is_multiple_of(KEPT_EVERY) {
-            let header = Header {
+            let header = Progress {
                 name: name.clone(),
                 curve: curve.clone(),
                 best: best.len(),
             };
-            let mut bytes = serde_json::to_vec(&header).map_err(ServiceError::internal)?;
-            bytes.push(b'\n');
-            bytes.extend_from_slice(&best);
-            bytes.extend_from_slice(&training.state()?);
+            let bytes = put_together(&header, &best, &training.state()?)?;
             told(Event::State(&bytes))?;
         }
     }
@@ -155,18 +159,6 @@ pub fn train_reranker(
         steps: steps.len(),
     };
     Ok((best, run))
-}
-
-fn taken_apart(kept: &[u8]) -> ServiceResult<(Header, &[u8], &[u8])> {
-    let parts = || {
-        let end = kept.iter().position(|byte| *byte == b'\n')?;
-        let header: Header = serde_json::from_slice(kept.get(..end)?).ok()?;
-        let rest = kept.get(end + 1..)?;
-        let (best, state) = rest.split_at_checked(header.best)?;
-        Some((header, best, state))
-    };
-    let damaged = "the state that was kept is damaged: delete it to start anew";
-    parts().ok_or_else(|| ServiceError::invalid(damaged))
 }
 
 fn group(one: &Pairing) -> Group {

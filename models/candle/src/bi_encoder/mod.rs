@@ -8,8 +8,8 @@ mod weights;
 
 use crate::adam::Adam;
 use crate::encoder::{Batch, embedded, encoded, encoded_first};
-use candle_core::safetensors::load_buffer;
-use candle_core::{DType, Device, Tensor, Var};
+use crate::learnt;
+use candle_core::{Device, Tensor, Var};
 use candle_nn::ops::log_softmax;
 use models_core::{Contrast, EmbedderTraining, ModelError, ModelErrorKind, ModelResult, TextRead};
 use serde::Deserialize;
@@ -271,22 +271,8 @@ impl BiEncoderTraining {
 
     /// All that is trained, or nothing.
     fn take(&mut self, new: &HashMap<String, Tensor>) -> ModelResult<()> {
-        let mut fitting = Vec::new();
-        for (name, numbers) in &self.weights.trained {
-            let fits = |new: &&Tensor| new.shape() == numbers.shape() && new.dtype() == DType::F32;
-            fitting.push((numbers, new.get(name).filter(fits).ok_or_else(foreign)?));
-        }
-        let mut all = fitting.into_iter();
-        all.try_for_each(|(numbers, new)| numbers.set(new))
-            .and_then(|()| self.weights.show())
-            .map_err(failed)
-    }
-
-    fn numbers(&self) -> HashMap<String, Tensor> {
-        let trained = self.weights.trained.iter();
-        trained
-            .map(|(name, numbers)| (name.clone(), numbers.as_detached_tensor()))
-            .collect()
+        learnt::take(&self.weights.trained, new, failed)?;
+        self.weights.show().map_err(failed)
     }
 }
 
@@ -370,44 +356,20 @@ impl EmbedderTraining for BiEncoderTraining {
     }
 
     fn learnt(&self) -> ModelResult<Vec<u8>> {
-        written(&self.numbers())
+        learnt::written(&learnt::numbers(&self.weights.trained))
     }
 
     fn lay_over(&mut self, learnt: &[u8]) -> ModelResult<()> {
-        let kept = load_buffer(learnt, &Device::Cpu).map_err(|_| foreign())?;
-        self.take(&kept)
+        self.take(&learnt::read(learnt)?)
     }
 
     fn state(&self) -> ModelResult<Vec<u8>> {
-        let mut all = self.numbers();
-        for (name, (mean, square)) in &self.adam.means {
-            all.insert(format!("mean:{name}"), mean.clone());
-            all.insert(format!("square:{name}"), square.clone());
-        }
-        let steps = Tensor::new(&[self.adam.steps], &Device::Cpu).map_err(failed)?;
-        all.insert("steps".to_owned(), steps);
-        written(&all)
+        learnt::state(&self.weights.trained, &self.adam, failed)
     }
 
     fn restore(&mut self, state: &[u8]) -> ModelResult<()> {
-        let kept = load_buffer(state, &Device::Cpu).map_err(|_| foreign())?;
-        let of = |name: &str| kept.get(name).ok_or_else(foreign);
-        let steps = of("steps")?.to_vec1::<u32>().map_err(|_| foreign())?;
-        let mut adam = Adam {
-            steps: steps.first().copied().ok_or_else(foreign)?,
-            ..Adam::default()
-        };
-        for name in self.weights.trained.keys() {
-            // What no gradient has reached yet has none.
-            let means = (
-                kept.get(&format!("mean:{name}")),
-                kept.get(&format!("square:{name}")),
-            );
-            if let (Some(mean), Some(square)) = means {
-                adam.means
-                    .insert(name.clone(), (mean.clone(), square.clone()));
-            }
-        }
+        let kept = learnt::read(state)?;
+        let adam = learnt::adam(&self.weights.trained, &kept)?;
         self.take(&kept)?;
         self.adam = adam;
         Ok(())
@@ -423,19 +385,7 @@ fn unread() -> ModelError {
     ModelError::new(ModelErrorKind::Invalid, context)
 }
 
-fn foreign() -> ModelError {
-    let context = "what was learnt before is of another model or damaged";
-    ModelError::new(ModelErrorKind::Invalid, context)
-}
-
 fn kept(error: &std::io::Error) -> ModelError {
     let context = format!("what was read of the texts can't be kept on disk: {error}");
     ModelError::new(ModelErrorKind::Internal, context)
-}
-
-fn written(tensors: &HashMap<String, Tensor>) -> ModelResult<Vec<u8>> {
-    safetensors::serialize(tensors, None).map_err(|error| {
-        let context = "writing what was learnt";
-        ModelError::new(ModelErrorKind::Internal, context).with_source(error)
-    })
 }

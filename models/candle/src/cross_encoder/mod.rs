@@ -6,11 +6,10 @@ mod weights;
 
 use crate::adam::Adam;
 use crate::encoder::{Batch, embedded, encoded, encoded_first, linear};
-use candle_core::safetensors::load_buffer;
-use candle_core::{DType, Device, Tensor};
+use crate::learnt;
+use candle_core::{Device, Tensor};
 use candle_nn::ops::log_softmax;
 use models_core::{ModelError, ModelErrorKind, ModelResult, RerankerTraining, TEXTS, Taught};
-use std::collections::HashMap;
 use std::path::Path;
 use tokenizers::{Tokenizer, TruncationParams};
 use weights::{Weights, failed};
@@ -112,25 +111,6 @@ impl CrossEncoderTraining {
         };
         loss().map_err(failed)
     }
-
-    /// All vectors that are trained, or none.
-    fn take(&self, new: &HashMap<String, Tensor>) -> ModelResult<()> {
-        let mut fitting = Vec::new();
-        for (name, vector) in &self.weights.trained {
-            let fits = |new: &&Tensor| new.shape() == vector.shape() && new.dtype() == DType::F32;
-            fitting.push((vector, new.get(name).filter(fits).ok_or_else(foreign)?));
-        }
-        let mut all = fitting.into_iter();
-        all.try_for_each(|(vector, new)| vector.set(new))
-            .map_err(failed)
-    }
-
-    fn vectors(&self) -> HashMap<String, Tensor> {
-        let trained = self.weights.trained.iter();
-        trained
-            .map(|(name, vector)| (name.clone(), vector.as_detached_tensor()))
-            .collect()
-    }
 }
 
 impl RerankerTraining for CrossEncoderTraining {
@@ -183,41 +163,26 @@ impl RerankerTraining for CrossEncoderTraining {
     }
 
     fn adapter(&self) -> ModelResult<Vec<u8>> {
-        written(&self.vectors())
+        learnt::written(&learnt::numbers(&self.weights.trained))
     }
 
     fn lay_over(&mut self, adapter: &[u8]) -> ModelResult<()> {
-        let kept = load_buffer(adapter, &Device::Cpu).map_err(|_| foreign())?;
-        self.take(&kept)
+        learnt::take(&self.weights.trained, &learnt::read(adapter)?, failed)
     }
 
     fn state(&self) -> ModelResult<Vec<u8>> {
-        let mut all = self.vectors();
-        for (name, (mean, square)) in &self.adam.means {
-            all.insert(format!("mean:{name}"), mean.clone());
-            all.insert(format!("square:{name}"), square.clone());
-        }
-        let steps = Tensor::new(&[self.adam.steps], &Device::Cpu).map_err(failed)?;
-        all.insert("steps".to_owned(), steps);
-        written(&all)
+        learnt::state(&self.weights.trained, &self.adam, failed)
     }
 
     fn restore(&mut self, state: &[u8]) -> ModelResult<()> {
-        let kept = load_buffer(state, &Device::Cpu).map_err(|_| foreign())?;
-        let of = |name: &str| kept.get(name).ok_or_else(foreign);
-        let steps = of("steps")?.to_vec1::<u32>().map_err(|_| foreign())?;
-        let mut adam = Adam {
-            steps: steps.first().copied().ok_or_else(foreign)?,
-            ..Adam::default()
-        };
-        if adam.steps > 0 {
-            for name in self.weights.trained.keys() {
-                let mean = of(&format!("mean:{name}"))?.clone();
-                let square = of(&format!("square:{name}"))?.clone();
-                adam.means.insert(name.clone(), (mean, square));
-            }
+        let kept = learnt::read(state)?;
+        let adam = learnt::adam(&self.weights.trained, &kept)?;
+        // Every step moves all that is trained here.
+        let is_whole = |name: &String| adam.means.contains_key(name);
+        if adam.steps > 0 && !self.weights.trained.keys().all(is_whole) {
+            return Err(learnt::foreign());
         }
-        self.take(&kept)?;
+        learnt::take(&self.weights.trained, &kept, failed)?;
         self.adam = adam;
         Ok(())
     }
@@ -237,16 +202,4 @@ fn scores(weights: &Weights, batch: &Batch) -> candle_core::Result<Tensor> {
     let first = encoded_first(weights, last, &states, batch)?;
     let pooled = linear(weights, &first, &weights.pooler, "bert.pooler.dense.bias")?.tanh()?;
     linear(weights, &pooled, &weights.classifier, "classifier.bias")?.squeeze(1)
-}
-
-fn foreign() -> ModelError {
-    let context = "what was learnt before is of another model or damaged";
-    ModelError::new(ModelErrorKind::Invalid, context)
-}
-
-fn written(tensors: &HashMap<String, Tensor>) -> ModelResult<Vec<u8>> {
-    safetensors::serialize(tensors, None).map_err(|error| {
-        let context = "writing what was learnt";
-        ModelError::new(ModelErrorKind::Internal, context).with_source(error)
-    })
 }

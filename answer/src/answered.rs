@@ -15,12 +15,13 @@ use crate::shown::{Events, now, show};
 use crate::spelling::mended;
 use crate::terms::{question_terms, term_set};
 use crate::understood::{
-    Described, DescribedWork, GraphQuery, SMALL_TALK, Sought, Understood, reply, understand,
+    Described, DescribedWork, GraphQuery, SMALL_TALK, Sought, Understood, kind_of, reply, told,
+    understand,
 };
 use crate::{AnswerError, Question};
 use graph_schema::{
-    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, PaperId,
-    PassageTrace, QuestionKind, Sentence, SentenceTrace,
+    Answer, AnswerFeatures, AnswerId, AnswerTrace, Citation, GenerationEnd, MadeWith, Meaning,
+    PaperId, PassageTrace, QuestionKind, Sentence, SentenceTrace,
 };
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -105,6 +106,12 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
     }
     let chosen = in_text(engine, understood).await?;
     let refused = !chosen.judgement.is_enough(engine.options.max_wrong);
+    if refused
+        && chosen.cell.is_none()
+        && let Some(found) = of_told_work(engine, &chosen.understood).await?
+    {
+        return Ok(Found::InText(found));
+    }
     if refused && chosen.cell.is_none() && may_be_in_other_words(&chosen) {
         let plain = Sought {
             description: chosen.understood.standalone.clone(),
@@ -135,6 +142,58 @@ fn may_be_in_other_words(chosen: &Chosen) -> bool {
         && !understood.understanding.follows_up
         && chosen.judgement.features.absent == 0.0
         && question_terms(&understood.standalone).len() >= TELLING
+}
+
+/// What the works nearest to a description say of what is asked behind it; `None` where nothing is described, or they say nothing.
+async fn of_told_work(
+    engine: &Engine,
+    understood: &Understood,
+) -> Result<Option<Chosen>, AnswerError> {
+    let names_work =
+        |meaning: &Meaning| matches!(meaning, Meaning::Paper { .. } | Meaning::Author { .. });
+    let mut names = understood.understanding.names.iter();
+    if understood.understanding.follows_up || names.any(|named| names_work(&named.meaning)) {
+        return Ok(None);
+    }
+    let Some(told) = told(&understood.standalone) else {
+        return Ok(None);
+    };
+    let sought = Sought {
+        description: told.description,
+        asked: true,
+    };
+    let within = understood.within.as_deref();
+    let works = nearest(engine, &sought, within, IN_OTHER_WORDS).await?;
+    let mut of_work = understood.clone();
+    of_work.understanding.kind = kind_of(&told.asked);
+    of_work.second_hop = None;
+    of_work.search.clone_from(&told.asked);
+    of_work.standalone = told.asked;
+    // The nearest alone first: what the others say of it may be of something else.
+    let first = works.iter().take(1).cloned().collect::<Vec<_>>();
+    let mut tries = vec![first];
+    if works.len() > 1 {
+        tries.push(works);
+    }
+    for works in tries.into_iter().filter(|works| !works.is_empty()) {
+        let mut asked = of_work.clone();
+        asked.within = Some(works.clone());
+        asked.described = Some(DescribedWork::Asked(works));
+        let mut found = in_text(engine, asked).await?;
+        tracing::debug!(
+            question = understood.standalone,
+            confidence = found.judgement.confidence,
+            "asked of a described work"
+        );
+        if found.judgement.is_enough(engine.options.max_wrong) || found.cell.is_some() {
+            found
+                .understood
+                .standalone
+                .clone_from(&understood.standalone);
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The words for what a question asks of a thing: "boiling point" of "What is the boiling point of felt?"

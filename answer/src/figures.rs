@@ -29,6 +29,9 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
     const VERBS: &[&str] = &[
         "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should",
     ];
+    const DONE: &[&str] = &[
+        "paid", "sold", "bought", "spent", "lost", "earn", "weigh", "cost",
+    ];
     let lower = question.to_lowercase();
     let words: Vec<&str> = lower
         .split_whitespace()
@@ -52,6 +55,15 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
         return term_set(&money.join(" "));
     };
     let rest = words.get(from..).unwrap_or_default();
+    // "How much were the shearers of the farm paid?": what is done with it is asked for.
+    let much = from >= 2 && words[from - 1] == "much";
+    if much && rest.first().is_some_and(|word| VERBS.contains(word)) {
+        let done = rest[1..]
+            .iter()
+            .filter(|word| word.ends_with("ed") || DONE.contains(word));
+        let done: Vec<&str> = done.copied().collect();
+        return term_set(&[done, money].concat().join(" "));
+    }
     let leads = |word: &&&str| matches!(**word, "is" | "was" | "are" | "were" | "the" | "a" | "an");
     let lead = rest.iter().take_while(leads).count();
     let named = rest.iter().skip(lead).take_while(|word| {

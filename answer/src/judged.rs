@@ -17,6 +17,8 @@ const ONE_ABSENT: f32 = 0.7;
 const DESCRIBED: f32 = 0.7;
 /// The same where it is the nearest one: shown, and as the least certain that is.
 const NEAREST: f32 = LEAST;
+/// How sure what is asked of a described work must be, at least, to be shown as the nearest.
+const OF_TOLD: f32 = 0.15;
 /// What is left of the confidence in a text's answer where a fact of a paper is asked that its title page does not tell;
 /// and where it is one that stands nowhere else.
 const UNKNOWN_FACT: f32 = 0.5;
@@ -30,6 +32,8 @@ const NAME_ABSENT: f32 = 0.85;
 /// 8 of 19 others.
 const QUANTITY_UNSAID: f32 = 0.4;
 const MOSTLY_UNSAID: f32 = 0.35;
+/// The same where another thing is asked for ("Which screen …?"), and the paper has none of its words.
+const ASKED_UNSAID: f32 = 0.4;
 /// What is left of it where a property is asked for that the paper which answers best does not tell.
 const PROPERTY_UNTOLD: f32 = 0.35;
 /// Sentences among which the best borne ones are looked for.
@@ -178,16 +182,30 @@ pub(crate) async fn judge(
     if untold {
         confidence *= PROPERTY_UNTOLD;
     }
-    if understood.understanding.kind == QuestionKind::Number {
-        let quantity = quantity(&understood.standalone);
-        if unsaid > MOSTLY_UNSAID || quantity.iter().any(|word| least.contains(word)) {
-            confidence *= QUANTITY_UNSAID;
+    let quantity = quantity(&understood.standalone);
+    let is_unsaid = |word: &String| least.contains(word);
+    confidence *= match understood.understanding.kind {
+        QuestionKind::Number if unsaid > MOSTLY_UNSAID || quantity.iter().any(is_unsaid) => {
+            QUANTITY_UNSAID
         }
-    }
+        QuestionKind::Other | QuestionKind::Dataset
+            if !hops && !fragment && !quantity.is_empty() && quantity.iter().all(is_unsaid) =>
+        {
+            tracing::debug!(
+                question = understood.standalone,
+                ?quantity,
+                confidence,
+                "what is asked for is unsaid"
+            );
+            ASKED_UNSAID
+        }
+        _ => 1.0,
+    };
     let least = match &understood.described {
         Some(DescribedWork::Fits(_)) => DESCRIBED,
         Some(DescribedWork::Nearest(_)) => NEAREST,
-        None => 0.0,
+        Some(DescribedWork::Asked(_)) if confidence >= OF_TOLD => NEAREST,
+        Some(DescribedWork::Asked(_)) | None => 0.0,
     };
     Ok(Judgement {
         confidence: confidence.max(least),

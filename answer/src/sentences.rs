@@ -26,6 +26,8 @@ const PASSAGE: f32 = 0.4;
 const BESIDE: f32 = 0.4;
 /// What standing in the abstract is worth where a method is asked for, which is summed up there.
 const SUMMED_UP: f32 = 1.0;
+/// What giving the long form of the short one that is asked for is worth: it is read whatever else it says.
+const SPELT_OUT: f32 = 1.0;
 /// For each log-odd that a sentence's form is worth.
 const FORM: f32 = 0.08;
 /// A sentence this short needs the one before it to be understood.
@@ -258,9 +260,14 @@ impl<'a> Asked<'a> {
             let needs_before =
                 leans(&citation.quote) || citation.quote.split(' ').count() <= SHORT_WORDS;
             let worth = self.wanted.worth(&citation.quote);
+            let spelt = match self.wanted.is_expanded_by(&citation.quote) {
+                true => SPELT_OUT,
+                false => 0.0,
+            };
             found.push(Candidate {
                 section: kind,
                 first: COVERAGE * coverage
+                    + spelt
                     + FORM * worth
                     + AROUND * self.weights.coverage(&around)
                     + found_by

@@ -47,6 +47,11 @@ impl Wanted {
         )
     }
 
+    /// Whether a sentence gives the long form that is asked for.
+    pub fn is_expanded_by(&self, sentence: &str) -> bool {
+        self.kind == QuestionKind::Definition && expands(sentence, &self.term)
+    }
+
     /// Log-odds for a sentence's form; 0 where it has not the one that is wanted.
     pub fn worth(&self, sentence: &str) -> f32 {
         let says = |words: &[&str]| {
@@ -61,6 +66,7 @@ impl Wanted {
             QuestionKind::YesNo if is_aim(sentence) => AIM,
             QuestionKind::Method if cites_others(sentence) => OTHERS,
             QuestionKind::Number if has_figure(sentence) => FIGURE,
+            QuestionKind::Dataset if says(DATA) && names_or_counts(sentence) => CONNECTED,
             QuestionKind::Reason
                 if says(&[
                     "because",
@@ -100,6 +106,37 @@ impl Wanted {
             _ => 0.0,
         }
     }
+}
+
+/// What data are called in sentences.
+const DATA: &[&str] = &[
+    "corpus",
+    "corpora",
+    "dataset",
+    "datasets",
+    "data",
+    "treebank",
+    "collection",
+    "benchmark",
+    "benchmarks",
+    "sentences",
+    "documents",
+    "texts",
+    "images",
+    "examples",
+    "articles",
+    "set",
+    "sets",
+];
+
+/// Whether a sentence has a name (a capital behind its first word) or a figure.
+fn names_or_counts(sentence: &str) -> bool {
+    let name = |word: &str| {
+        word.chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(char::is_uppercase)
+    };
+    has_figure(sentence) || sentence.split_whitespace().skip(1).any(name)
 }
 
 /// The term whose meaning is asked: `What is X?`, `What does X stand for?`, `Define X`, `X - what does it mean?`.

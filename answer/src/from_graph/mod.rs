@@ -71,7 +71,7 @@ pub(crate) async fn described_work(
 ) -> Result<Option<Sentence>, AnswerError> {
     let (ids, fits) = match work {
         DescribedWork::Fits(paper) => (std::slice::from_ref(paper), true),
-        DescribedWork::Nearest(papers) => (papers.as_slice(), false),
+        DescribedWork::Nearest(papers) | DescribedWork::Asked(papers) => (papers.as_slice(), false),
     };
     let papers = engine.parts.graph.papers(ids).await?;
     let pages = Pages::of(engine);

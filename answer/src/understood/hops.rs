@@ -76,7 +76,7 @@ fn is_tied(words: &[Word]) -> bool {
 }
 
 /// The sentences of a question; a colon ends one as well.
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut from = 0;
     for (at, mark) in text.match_indices(['.', '?', '!', ':', ';']) {

@@ -208,6 +208,8 @@ const SPELT: &[&[&str]] = &[
     &["spelled", "out"],
     &["spelt", "out"],
     &["spell", "out"],
+    &["spell", "it", "out"],
+    &["spell", "that", "out"],
     &["written", "out"],
     &["acronym"],
     &["abbreviation"],

@@ -15,6 +15,7 @@ mod paper_phrase;
 mod query;
 mod small_talk;
 mod sought;
+mod told;
 mod words;
 
 pub(crate) use asked::{Fact, Order};
@@ -23,13 +24,14 @@ pub(crate) use paper_phrase::{PaperPhrase, stems, wrote};
 pub(crate) use query::{GraphQuery, PaperQuery};
 use small_talk::SmallTalk;
 pub(crate) use sought::Sought;
+pub(crate) use told::told;
 
 use crate::{AnswerError, Question};
 use asked::{asked, cued, loosely_asked};
 use graph_schema::{
     Meaning, Named, PaperId, PaperKind, QuestionFilters, QuestionKind, Understanding,
 };
-use kind::kind_of;
+pub(crate) use kind::kind_of;
 use library::Library;
 use mentioned::{Mentioned, mentioned};
 use narrowing::narrowing;
@@ -83,6 +85,8 @@ pub(crate) enum DescribedWork {
     Fits(PaperId),
     /// None does; these are the nearest, best first.
     Nearest(Vec<PaperId>),
+    /// The same, of which something is asked.
+    Asked(Vec<PaperId>),
 }
 
 /// What a question that asks nothing of the papers is answered with; `None` for every other.
@@ -151,6 +155,12 @@ pub(crate) async fn understand(
         let facts = vec![fact];
         graph_query = Some(GraphQuery::Facts { paper, facts });
         kind = QuestionKind::Metadata;
+    }
+    if graph_query.is_none()
+        && let Some(query) = by_title_asked(&library, &context.standalone, &names).await?
+    {
+        graph_query = Some(query);
+        kind = QuestionKind::List;
     }
     let mut meant: Vec<PaperId> = sure.iter().filter_map(|ids| ids.first().cloned()).collect();
     for named in &names {
@@ -243,6 +253,31 @@ pub(crate) async fn understand(
             .unwrap_or_else(PoisonError::into_inner),
         talk: None,
     })
+}
+
+/// The papers of the one author whom a question names that asks for nothing but a title: "Ada Silva has a paper on felt here. What
+/// is it called?"
+async fn by_title_asked(
+    library: &Library<'_>,
+    text: &str,
+    names: &[Named],
+) -> Result<Option<GraphQuery>, AnswerError> {
+    let mut authors = names.iter().filter_map(|named| match &named.meaning {
+        Meaning::Author { .. } => Some(named.text.as_str()),
+        _ => None,
+    });
+    let (Some(author), None) = (authors.next(), authors.next()) else {
+        return Ok(None);
+    };
+    if !asked::asks_title(text) {
+        return Ok(None);
+    }
+    let found = library.authors(author).await?;
+    let papers = PaperQuery {
+        authors: vec![(author.to_owned(), found)],
+        ..PaperQuery::default()
+    };
+    Ok(Some(GraphQuery::Papers(papers)))
 }
 
 fn last_quotes(question: &Question) -> Vec<(PaperId, usize)> {

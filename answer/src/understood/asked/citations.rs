@@ -14,6 +14,18 @@ const CITE: &[&str] = &[
     "references",
     "referencing",
 ];
+/// What the papers at hand are called.
+const OURS: &[&str] = &[
+    "library",
+    "collection",
+    "list",
+    "set",
+    "reading",
+    "papers",
+    "here",
+    "our",
+    "my",
+];
 const DO: &[&str] = &["does", "do", "did"];
 const BE: &[&str] = &[
     "is", "are", "was", "were", "has", "been", "gets", "get", "got",
@@ -26,6 +38,7 @@ pub(super) fn asked(words: &[Word]) -> Option<Asked> {
         .or_else(|| mention(words))
         .or_else(|| cited_by_all(words))
         .or_else(|| passive(words))
+        .or_else(|| listing(words))
         .or_else(|| nominal(words))
         .or_else(|| active(words))
 }
@@ -214,6 +227,67 @@ fn passive(words: &[Word]) -> Option<Asked> {
     }
 }
 
+/// "… that has X in its bibliography", "which papers list X among their references", "whose bibliography includes X": X.
+fn listing(words: &[Word]) -> Option<Asked> {
+    const HAVE: &[&str] = &[
+        "has",
+        "have",
+        "having",
+        "list",
+        "lists",
+        "listing",
+        "include",
+        "includes",
+        "including",
+        "contain",
+        "contains",
+        "mention",
+        "mentions",
+        "put",
+        "puts",
+    ];
+    const ENTRIES: &[&str] = &["bibliography", "bibliographies", "references", "reference"];
+    let entries = words.iter().position(|word| word.is(ENTRIES))?;
+    let verb = |part: &[Word]| part.iter().rposition(|word| word.is(HAVE));
+    let lead = |part: &[Word]| part.iter().all(|word| is_asking(word) || word.is(BE));
+    let citing = |cited: &[Word]| {
+        Some(Asked::Citing {
+            cited: vec![phrase(cited)?],
+            count: is_count(words),
+        })
+    };
+    // What it is listed in stands behind it.
+    let behind = words[..entries]
+        .iter()
+        .rposition(|word| word.is(&["in", "among", "amongst"]));
+    if let Some(behind) = behind
+        && words[behind + 1..entries]
+            .iter()
+            .all(|word| word.is(&["its", "their", "the", "his", "her"]))
+    {
+        let before = &words[..behind];
+        // The first verb behind what is asked for: "have" may also ask.
+        let at = (0..before.len()).find(|at| before[*at].is(HAVE) && lead(&before[..*at]))?;
+        let at = verb(&before[..before.len().min(at + 2)]).unwrap_or(at);
+        let rest = &words[entries + 1..];
+        let plain = rest
+            .iter()
+            .all(|word| word.is_function() || word.is(&["list", "which", "one", "who"]));
+        return (at > 0 && plain)
+            .then(|| citing(&before[at + 1..]))
+            .flatten();
+    }
+    // "Whose bibliography includes X?"
+    let whose = words.first()?.is(&["whose"]) && entries <= 2;
+    let at = entries
+        + 1
+        + words[entries + 1..]
+            .iter()
+            .take(2)
+            .position(|word| word.is(HAVE))?;
+    whose.then(|| citing(&words[at + 1..])).flatten()
+}
+
 /// "the references of X", "citations of X".
 fn nominal(words: &[Word]) -> Option<Asked> {
     let noun = (0..words.len()).find(|at| {
@@ -348,6 +422,13 @@ fn active(words: &[Word]) -> Option<Asked> {
     if !lead.iter().all(is_asking) {
         return None;
     }
+    // "… cite from our library": where it is looked for is no purpose.
+    let of_ours = |word: &Word| word.is_function() || word.is(OURS);
+    let after = if after.iter().all(of_ours) {
+        &[]
+    } else {
+        after
+    };
     let purpose = match after
         .iter()
         .position(|word| word.is(&["for", "when", "as", "to", "in"]))
@@ -510,6 +591,8 @@ fn is_asking(word: &Word) -> bool {
             "every",
             "were",
             "a",
+            "my",
+            "our",
         ])
 }
 

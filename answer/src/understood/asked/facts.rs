@@ -288,7 +288,11 @@ fn wanted(words: &[Word]) -> Vec<Fact> {
     {
         facts.push(Fact::Identifier);
     }
-    let where_out = words.iter().any(|word| word.is(&["where"])) && has(APPEARED);
+    // "Where were the first courses held?" asks of what the text tells, unless it names a meeting.
+    let out = words
+        .iter()
+        .any(|word| word.is(APPEARED) && (word.low != "held" || has(VENUES)));
+    let where_out = words.iter().any(|word| word.is(&["where"])) && out;
     if wh(VENUES) || where_out {
         facts.push(Fact::Venue);
     }

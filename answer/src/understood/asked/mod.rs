@@ -10,7 +10,7 @@ mod summary;
 
 pub(super) use cued::cued;
 
-use super::kind::without_politeness;
+use super::kind::{PAPERS, without_politeness};
 use super::words::{Word, words};
 
 /// A question that a graph may answer.
@@ -222,6 +222,43 @@ fn of_the_same(words: &[Word]) -> usize {
     let same = rest.iter().any(|word| word.is(&["they", "their", "them"]))
         && rest.iter().all(|word| word.is_function() || word.is(TOLD));
     if same { end } else { words.len() }
+}
+
+/// Whether a question tells of somebody's paper and asks for its title alone: "Ada Silva wrote a paper on felt. What is it called?"
+pub(crate) fn asks_title(text: &str) -> bool {
+    const TITLES: &[&str] = &["title", "titled", "called", "name", "named"];
+    // Whose papers are tied to others' are not asked for by who wrote them alone.
+    const TIES: &[&str] = &[
+        "cite",
+        "cites",
+        "cited",
+        "citing",
+        "builds",
+        "extends",
+        "follows",
+        "uses",
+        "used",
+        "co-author",
+        "coauthor",
+        "with",
+    ];
+    let all = words(text);
+    let paper =
+        |word: &Word| word.is(PAPERS) && !word.is(&["author", "authors", "groups", "researchers"]);
+    let Some(from) = all
+        .iter()
+        .rposition(|word| word.is(&["what", "which", "whats"]))
+    else {
+        return false;
+    };
+    let clause = &all[from + 1..];
+    let plain = |word: &Word| {
+        word.is_function() || word.is(TITLES) || paper(word) || word.is(&["here", "library"])
+    };
+    clause.iter().any(|word| word.is(TITLES))
+        && clause.iter().all(plain)
+        && all.iter().any(paper)
+        && !all.iter().any(|word| word.is(TIES))
 }
 
 /// Whether it asks for everything that came out in some years: "What was published in 2004?"
@@ -599,6 +636,51 @@ mod tests {
         );
         assert!(listing("How many papers do you have?").count);
         assert!(listing("Which papers were published in 2004?").all);
+    }
+
+    #[test]
+    fn titles_of_somebodys_papers_are_asked_for() {
+        for text in [
+            "Ada Silva has a paper about felt here, not about wool. What is its title?",
+            "Ada Silva, Felt College - what is her paper here called?",
+        ] {
+            assert!(asks_title(text), "{text}");
+        }
+        for text in [
+            "Ada Silva has a paper about felt. What is the press called that she builds?",
+            "Ada Silva cites a paper about felt. What is its title?",
+            "What is the title?",
+        ] {
+            assert!(!asks_title(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn works_are_looked_for_in_bibliographies() {
+        let cited = |text: &str| match asked(text) {
+            Some(Asked::Citing { cited, .. }) => cited,
+            other => panic!("{text}: {other:?}"),
+        };
+        for text in [
+            "Is there a paper in the collection that has On Wool in its bibliography, and which one?",
+            "Which papers list On Wool among their references?",
+            "Whose bibliography includes On Wool?",
+            "Which of my papers cite On Wool?",
+        ] {
+            assert_eq!(cited(text), ["On Wool"], "{text}");
+        }
+        assert_eq!(
+            asked("What does the felt survey cite from our library?"),
+            Some(Asked::References {
+                paper: "felt survey".into(),
+                purpose: None,
+                count: false
+            })
+        );
+        assert_eq!(
+            asked("Where were the first pilot courses on felt held?"),
+            None
+        );
     }
 
     #[test]

@@ -17,6 +17,46 @@ pub(crate) fn has_figure(quote: &str) -> bool {
             .any(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should",
+];
+
+/// The stemmed words for the thing that a question asks for, which stands between its question word and its verb: "screen" of
+/// "Which screens does it support?" Empty where it names none, or one that goes by many names.
+pub(crate) fn asked_thing(question: &str) -> BTreeSet<String> {
+    #[rustfmt::skip]
+    const MANY_NAMES: &[&str] = &[
+        "method", "approach", "approache", "technique", "tool", "system", "software", "program", "package", "kind", "type", "sort",
+        "way", "thing", "model", "algorithm", "dataset", "data", "corpus", "corpora", "problem", "task", "work", "paper", "author", "part",
+        "other", "name", "term", "word", "feature", "example", "reason", "language", "people", "result", "one", "idea", "role", "aim", "goal",
+    ];
+    let lower = question.to_lowercase();
+    let words: Vec<&str> = lower
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect();
+    let Some(from) = words
+        .iter()
+        .position(|word| matches!(*word, "which" | "what"))
+    else {
+        return BTreeSet::new();
+    };
+    let named: Vec<&str> = words[from + 1..]
+        .iter()
+        .take_while(|word| !VERBS.contains(word) && !stores_core::bm25::is_stop_word(word))
+        .copied()
+        .collect();
+    let ended = words
+        .get(from + 1 + named.len())
+        .is_some_and(|word| VERBS.contains(word));
+    let plain = |word: &&str| MANY_NAMES.contains(&word.trim_end_matches('s'));
+    match ended && (1..=3).contains(&named.len()) && !named.iter().any(plain) {
+        true => term_set(&named.join(" ")),
+        false => BTreeSet::new(),
+    }
+}
+
 /// The stemmed words for what a question counts or measures: "kappa" of "What kappa value did they report?", "sheep" of "How many
 /// sheep were shorn?". Empty where it names nothing of the kind.
 pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
@@ -24,10 +64,6 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
     const GENERIC: &[&str] = &[
         "value", "number", "amount", "score", "share", "percentage", "percent", "proportion", "fraction", "figure", "size",
         "total", "average", "mean", "rate", "level", "degree", "result", "performance", "people", "kind", "sort", "exact",
-    ];
-    #[rustfmt::skip]
-    const VERBS: &[&str] = &[
-        "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should",
     ];
     const DONE: &[&str] = &[
         "paid", "sold", "bought", "spent", "lost", "earn", "weigh", "cost",
@@ -150,7 +186,7 @@ pub(crate) fn figure(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_figure, quantity};
+    use super::{asked_thing, has_figure, quantity};
 
     #[test]
     fn figures_are_digits_or_words_and_no_citations() {
@@ -159,6 +195,22 @@ mod tests {
         assert!(has_figure("It reaches most (93.2) here."));
         assert!(!has_figure("It reaches more than before."));
         assert!(!has_figure("It follows others (Smith, 2004) and [12]."));
+    }
+
+    #[test]
+    fn the_thing_that_is_asked_for_stands_before_the_verb() {
+        let of = |question: &str| -> Vec<String> { asked_thing(question).into_iter().collect() };
+        assert_eq!(
+            of("Which wool screen does the press support?"),
+            ["screen", "wool"]
+        );
+        for question in [
+            "Which press system does it use?",
+            "What remains unproved about felt?",
+            "What is felt made of?",
+        ] {
+            assert!(of(question).is_empty(), "{question}");
+        }
     }
 
     #[test]
@@ -171,6 +223,7 @@ mod tests {
             ("and how much wool did the rams give", vec!["wool"]),
             ("What does it cost to press felt?", vec!["cost"]),
             ("Shrinkage rate of felt?", vec!["shrinkag"]),
+            ("How much were the shearers of the farm paid?", vec!["paid"]),
             ("How warm is felt?", vec![]),
         ] {
             assert_eq!(of(question), words, "{question}");

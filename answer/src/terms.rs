@@ -12,7 +12,7 @@ const ASKING: &[&str] = &[
 
 /// The stemmed content terms of a question, distinct. A question of asking words alone keeps them all.
 pub fn question_terms(text: &str) -> BTreeSet<String> {
-    let all: BTreeSet<String> = bm25::terms(text).into_iter().collect();
+    let all = term_set(text);
     let content: BTreeSet<String> = all
         .iter()
         .filter(|t| !ASKING.contains(&t.as_str()))
@@ -61,9 +61,22 @@ impl Weights {
     }
 }
 
-/// The distinct stemmed terms of a text.
+/// The distinct stemmed terms of a text, British and American spellings as one.
 pub fn term_set(text: &str) -> BTreeSet<String> {
-    bm25::terms(text).into_iter().collect()
+    bm25::terms(text).into_iter().map(one_spelling).collect()
+}
+
+/// "optimiz" as "optimis", "analyz" as "analys", "colour" as "color". Applied to all terms alike, so what other words it changes
+/// does not matter.
+fn one_spelling(term: String) -> String {
+    const SHORT: usize = 4;
+    if term.len() <= SHORT || !(term.contains("iz") || term.contains("yz") || term.contains("our"))
+    {
+        return term;
+    }
+    term.replace("iz", "is")
+        .replace("yz", "ys")
+        .replace("our", "or")
 }
 
 /// The parts of a question that name something: words with a capital or a digit, but for the first word's own
@@ -136,6 +149,20 @@ pub fn fold(text: &str) -> String {
 /// Dot product: cosine similarity of unit vectors.
 pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+#[cfg(test)]
+mod spelling_tests {
+    use super::term_set;
+
+    #[test]
+    fn british_and_american_spellings_are_one() {
+        assert_eq!(
+            term_set("optimisers of colour analysed"),
+            term_set("optimizers of color analyzed")
+        );
+        assert_ne!(term_set("four"), term_set("for"));
+    }
 }
 
 #[cfg(test)]

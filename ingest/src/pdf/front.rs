@@ -20,6 +20,11 @@ pub struct Front {
 
 /// So many full lines of body size in a row are text.
 const DENSE_RUN: usize = 4;
+/// Lines of a paragraph are set at most this many ems apart, and indented by so many.
+const MOST_LEADING: f32 = 2.2;
+const MOST_INDENT: f32 = 2.5;
+/// Share of the words of sentences that are written small, at least.
+const PROSE: f32 = 0.6;
 /// A first page of fewer words, none of them in paragraphs, is a title page as a whole.
 const TITLE_PAGE: usize = 120;
 /// A title's lines are set at most this many ems apart.
@@ -35,8 +40,14 @@ pub fn take(lines: &mut Vec<Line>, body: &BodyStyle, vocabulary: &Vocabulary) ->
     };
     let end = front_end(lines, body, &labelled);
     let narrow = is_in_first_column(lines, body);
-    let is_front =
-        |line: &Line| line.page == page && line.y < end - 1.0 && (!narrow || line.column == 0);
+    let tops = text_tops(lines, body, &labelled, end);
+    let is_text = |line: &Line| {
+        let top = tops.iter().find(|(column, _)| *column == line.column);
+        top.is_some_and(|(_, top)| line.y >= *top)
+    };
+    let is_front = |line: &Line| {
+        line.page == page && line.y < end - 1.0 && (!narrow || line.column == 0) && !is_text(line)
+    };
     let (front, text): (Vec<Line>, Vec<Line>) =
         std::mem::take(lines).into_iter().partition(is_front);
     *lines = text;
@@ -110,6 +121,60 @@ fn two_pages(lines: &[Line], body: &BodyStyle) -> TitlePage {
         .chain(next.iter().map(|line| under(line)))
         .collect();
     TitlePage::of(&rows(&owned), body.size, headed)
+}
+
+/// Where text begins in the further columns of the first page that is set higher than `end`, by column: a heading is set
+/// lower than text that goes on beside it.
+fn text_tops(lines: &[Line], body: &BodyStyle, labelled: &Labelled, end: f32) -> Vec<(u32, f32)> {
+    let page = lines.first().map_or(1, |line| line.page);
+    let of_page = || lines.iter().filter(move |line| line.page == page);
+    let columns = of_page().map(|line| line.column).max().unwrap_or_default();
+    let mut tops = Vec::new();
+    for column in 1..=columns {
+        let mut own: Vec<&Line> = of_page().filter(|line| line.column == column).collect();
+        own.sort_by(|a, b| a.y.total_cmp(&b.y));
+        let at = own.partition_point(|line| line.y < end - 1.0);
+        let (above, below) = own.split_at(at);
+        let Some(mut next) = below.first().filter(|line| is_of_text(line, body)) else {
+            continue;
+        };
+        let mut top = None;
+        for line in above.iter().rev() {
+            let near = next.y - line.y < MOST_LEADING * line.size;
+            let goes_on = near
+                && (next.size - line.size).abs() < 0.5
+                && is_of_text(line, body)
+                && (is_text(labelled.of_row(line.y)) || is_prose(&[line]));
+            if !goes_on {
+                break;
+            }
+            if is_full(line, body) {
+                top = Some(line.y);
+            }
+            next = line;
+        }
+        tops.extend(top.map(|top| (column, top)));
+    }
+    tops
+}
+
+/// Whether a line may be of a paragraph: in letters of the text, from the left of its column on.
+fn is_of_text(line: &Line, body: &BodyStyle) -> bool {
+    line.size < body.size * 1.1
+        && line.x0 - line.left < MOST_INDENT * line.size
+        && !line.text().contains('@')
+}
+
+/// Whether most words are written small, as in sentences and not as in names and addresses.
+fn is_prose(lines: &[&Line]) -> bool {
+    let words = || lines.iter().flat_map(|line| &line.words);
+    let small = |text: &str| {
+        text.chars()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(char::is_lowercase)
+    };
+    let count = words().filter(|word| small(&word.text)).count();
+    count as f32 >= PROSE * words().count() as f32
 }
 
 /// The height on the first page where text begins.
@@ -195,23 +260,28 @@ fn is_titled(page_lines: &[&Line], at: usize, body: &BodyStyle) -> bool {
 }
 
 fn is_dense(run: &[&Line], body: &BodyStyle, labelled: &Labelled) -> bool {
-    is_running_text(run, body) && run.iter().all(|line| is_text(labelled.of_row(line.y)))
+    let named = || !run.iter().all(|line| is_text(labelled.of_row(line.y)));
+    // Rows of names are full as well; sentences that name people are still sentences.
+    is_running_text(run, body) && (!named() || is_prose(run))
+}
+
+/// Whether a line fills its column with words of the text's size.
+fn is_full(line: &Line, body: &BodyStyle) -> bool {
+    line.size < body.size * 1.1
+        && line.x1 - line.x0 > 0.85 * (line.right - line.left)
+        && line.right - line.left > 12.0 * body.size
+        && line.words.len() > 5
+        && !line.text().contains('@')
 }
 
 /// Full lines of body size under one another.
 fn is_running_text(run: &[&Line], body: &BodyStyle) -> bool {
-    let full = |line: &&&Line| {
-        line.size < body.size * 1.1
-            && line.x1 - line.x0 > 0.85 * (line.right - line.left)
-            && line.right - line.left > 12.0 * body.size
-            && line.words.len() > 5
-            && !line.text().contains('@')
-    };
+    let full = |line: &&&Line| is_full(line, body);
     let steady = run.windows(2).all(|pair| match pair {
         [a, b] => {
             a.column == b.column
                 && b.y > a.y
-                && b.y - a.y < 2.2 * a.size
+                && b.y - a.y < MOST_LEADING * a.size
                 && (a.size - b.size).abs() < 0.5
         }
         _ => true,
@@ -420,6 +490,49 @@ mod tests {
         let front = take(&mut lines, &BODY, &vocabulary);
         assert_eq!(front.title, "Reading Papers with Small Programs");
         assert_eq!(front.authors.len(), 2);
+        assert_eq!((front.lines.len(), lines.len()), (3, 11));
+    }
+
+    #[test]
+    fn text_beside_a_heading_stays_text() {
+        let beside = |y: f32| Line {
+            column: 1,
+            left: 420.0,
+            right: 700.0,
+            x0: 420.0,
+            x1: 698.0,
+            ..line("text of the other column goes on", y, 10.0)
+        };
+        let mut lines = vec![
+            line("Reading Papers with", 80.0, 16.0),
+            line("Small Programs", 98.0, 16.0),
+            line("Ana Silva and Bo Chen", 130.0, 10.0),
+            line("Abstract", 180.0, 12.0),
+            line("We read papers.", 195.0, 10.0),
+        ];
+        // The second column begins above the heading of the first.
+        lines.extend((0..9u8).map(|row| beside(166.0 + 12.0 * f32::from(row))));
+        let vocabulary = Vocabulary::of(lines.iter());
+        let front = take(&mut lines, &BODY, &vocabulary);
+        assert_eq!((front.lines.len(), lines.len()), (3, 11));
+        // Where its names stand there, they are no text.
+        let house = |text, y| Line {
+            x0: 500.0,
+            x1: 620.0,
+            ..Line {
+                words: line(text, y, 10.0).words,
+                ..beside(y)
+            }
+        };
+        let mut lines = vec![
+            line("Reading Papers with", 80.0, 16.0),
+            house("Wool University", 130.0),
+            house("Oslo, Norway", 142.0),
+            line("Abstract", 180.0, 12.0),
+            line("We read papers.", 195.0, 10.0),
+        ];
+        lines.extend((0..9u8).map(|row| beside(178.0 + 12.0 * f32::from(row))));
+        let front = take(&mut lines, &BODY, &vocabulary);
         assert_eq!((front.lines.len(), lines.len()), (3, 11));
     }
 

@@ -57,13 +57,18 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
                     .is_some_and(|size| line.size > 1.2 * size)
         };
         let numbers = margin_numbers(&page.lines);
-        // An imprint runs on to the lines below it.
-        let imprint = page
+        // An imprint runs on to the lines below it, and not to the text of a column beside it.
+        let imprints: Vec<(f32, f32, f32)> = page
             .lines
             .iter()
             .filter(|line| is_imprint(line, height))
-            .map(|line| line.y)
-            .fold(f32::INFINITY, f32::min);
+            .map(|line| (line.y, line.x0, line.x1))
+            .collect();
+        let of_imprint = |line: &Line| {
+            let under =
+                |(y, x0, x1): &(f32, f32, f32)| line.y >= *y && line.x0 <= *x1 && line.x1 >= *x0;
+            imprints.iter().any(under)
+        };
         let (furniture, text): (Vec<Line>, Vec<Line>) = std::mem::take(&mut page.lines)
             .into_iter()
             .partition(|line| {
@@ -71,7 +76,7 @@ pub fn strip(pages: &mut [PageLines]) -> Vec<Line> {
                 let repeated = zone && recurs(&key(line), &repeated);
                 zone && (repeated && line.text().len() > 3 && !is_title(line)
                     || is_page_number(&line.text())
-                    || line.y >= imprint)
+                    || of_imprint(line))
                     || numbers && is_number(&line.text())
                     || number_at == Some(line.y) && is_page_number(&line.text())
             });
@@ -263,6 +268,25 @@ mod tests {
             ("978-1-2345-6789-0/10/$26.00 ©2010 Wool", 740.0),
         ])];
         assert_eq!(strip(&mut pages).len(), 1);
+    }
+
+    #[test]
+    fn text_beside_an_imprint_stays() {
+        let mut pages = vec![page(&[
+            ("Appearing in the Proceedings of Wool,", 740.0),
+            ("the text of the other column", 740.0),
+            ("Oslo, July 2006.", 752.0),
+            ("goes on to the foot of the page", 752.0),
+        ])];
+        for (at, line) in pages[0].lines.iter_mut().enumerate() {
+            (line.x0, line.x1) = if at % 2 == 0 {
+                (50.0, 280.0)
+            } else {
+                (300.0, 540.0)
+            };
+        }
+        assert_eq!(strip(&mut pages).len(), 2);
+        assert!(pages[0].lines.iter().all(|line| line.x0 == 300.0));
     }
 
     #[test]

@@ -167,6 +167,7 @@ async fn of_told_work(
     let mut of_work = understood.clone();
     of_work.understanding.kind = kind_of(&told.asked);
     of_work.second_hop = None;
+    of_work.second_part = None;
     of_work.search.clone_from(&told.asked);
     of_work.standalone = told.asked;
     // The nearest alone first: what the others say of it may be of something else.

@@ -8,7 +8,7 @@ use crate::retrieved::{Retrieved, Shape};
 use crate::scored::{Scored, sort};
 use crate::sentences::{Candidate, candidates, closer};
 use crate::terms::{cosine, fold};
-use crate::understood::Understood;
+use crate::understood::{Understood, kind_of};
 use graph_schema::{Citation, PaperId, PassageId, QuestionKind, SentenceFeatures};
 use models_core::Reranker;
 use std::collections::HashMap;
@@ -37,6 +37,9 @@ const READ_WEIGHT: f32 = 0.5;
 const READ_SCALE: f32 = 4.0;
 /// Best sentences by the chooser whose support the reranker is asked for: as many as are likely to be shown.
 const SUPPORTED: usize = 6;
+/// Sentences that are read for the second of two things asked, and those of them that are kept.
+const OF_PART: usize = 16;
+const KEPT_OF_PART: usize = 2;
 /// Texts handed to the model between two looks at the clock.
 const AT_ONCE: usize = 14;
 /// The scale of scores made of words and vectors, so that they can be compared with a cross-encoder's: cosine
@@ -110,6 +113,17 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         sentences.extend(more);
         sort(&mut sentences);
     }
+    if !list {
+        for_second_part(
+            engine,
+            reranker,
+            &understood,
+            &mut sentences,
+            &passages,
+            started,
+        )
+        .await?;
+    }
     if engine.chooser().is_some() {
         support(engine, reranker, &understood, &mut sentences).await?;
     }
@@ -119,6 +133,51 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
         passages,
         shape,
     })
+}
+
+/// Of two things that are asked at once, the sentences of the paper that answers the first which answer the second best: read
+/// together with both, each answers but a half.
+async fn for_second_part(
+    engine: &Engine,
+    reranker: &dyn Reranker,
+    understood: &Understood,
+    sentences: &mut Vec<Scored>,
+    passages: &[RankedPassage],
+    started: Instant,
+) -> Result<(), AnswerError> {
+    let (Some(asked), Some(best)) = (&understood.second_part, sentences.first()) else {
+        return Ok(());
+    };
+    let (first, most) = (best.candidate.citation.clone(), best.score);
+    let mut part = understood.clone();
+    part.search.clone_from(asked);
+    part.standalone.clone_from(asked);
+    part.understanding.kind = kind_of(asked);
+    let mut found = closer(engine, &part, &[&first], passages).await?;
+    found.truncate(OF_PART);
+    for mut one in judged(engine, reranker, &part, found, started)
+        .await?
+        .into_iter()
+        .take(KEPT_OF_PART)
+    {
+        let place = &one.candidate.citation;
+        let known = sentences.iter_mut().find(|known| {
+            let known = &known.candidate.citation;
+            known.paper == place.paper && known.start == place.start
+        });
+        // What was asked first is answered first.
+        one.score = one.score.min(most);
+        one.of_second = true;
+        match known {
+            Some(known) => {
+                known.of_second = true;
+                known.score = known.score.max(one.score);
+            }
+            None => sentences.push(one),
+        }
+    }
+    sort(sentences);
+    Ok(())
 }
 
 /// What the reranker says of the sentences that were chosen by another; of those behind them, no more than of these.
@@ -131,7 +190,8 @@ async fn support(
     let (first, rest) = sentences.split_at_mut(SUPPORTED.min(sentences.len()));
     let mut least = f32::INFINITY;
     for of_second in [false, true] {
-        let question = match (&understood.second_hop, of_second) {
+        let second = understood.second_hop.as_ref();
+        let question = match (second.or(understood.second_part.as_ref()), of_second) {
             (Some(asked), true) => asked,
             _ => &understood.search,
         };

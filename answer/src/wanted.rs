@@ -12,6 +12,7 @@ const DEFINES: f32 = 2.5;
 const EXPANDS: f32 = 4.0;
 const FIGURE: f32 = 1.0;
 const CONNECTED: f32 = 0.7;
+const TRIED_ON: f32 = 2.0;
 /// And what an aim is worth to a question that asks whether.
 const AIM: f32 = -2.0;
 /// Others' work to a question how a thing is done.
@@ -66,7 +67,12 @@ impl Wanted {
             QuestionKind::YesNo if is_aim(sentence) => AIM,
             QuestionKind::Method if cites_others(sentence) => OTHERS,
             QuestionKind::Number if has_figure(sentence) => FIGURE,
-            QuestionKind::Dataset if says(DATA) && names_or_counts(sentence) => CONNECTED,
+            QuestionKind::Dataset if says(DATA) && names_or_counts(sentence) => {
+                let tried = TRIED
+                    .iter()
+                    .any(|verb| sentence.to_lowercase().contains(verb));
+                if tried { TRIED_ON } else { CONNECTED }
+            }
             QuestionKind::Reason
                 if says(&[
                     "because",
@@ -107,6 +113,19 @@ impl Wanted {
         }
     }
 }
+
+/// What is done with data, by the stems of its verbs.
+const TRIED: &[&str] = &[
+    "train",
+    "test",
+    "evaluat",
+    "experiment",
+    "we use",
+    "was used",
+    "were used",
+    "annotat",
+    "collect",
+];
 
 /// What data are called in sentences.
 const DATA: &[&str] = &[

@@ -1,6 +1,7 @@
 //! Questions that need two papers, one to find the other: "Kim's loom is driven by a motor of another group. How fast is that
 //! motor?"
 
+use super::kind::is_question_word;
 use super::words::{Word, words};
 
 /// What points back to something the first part of the question has named.
@@ -65,6 +66,33 @@ pub(super) fn second_hop(text: &str) -> Option<String> {
     (whose || tied).then(|| text.to_owned())
 }
 
+/// The second of two things that are asked at once: "how deep" of "Which loom did Kim use, and how deep was it?", with or without a
+/// comma. `None` where one thing is asked.
+pub(super) fn second_part(text: &str) -> Option<String> {
+    let asks = |part: &str| words(part).iter().take(2).any(is_question_word);
+    let parts = sentences(text);
+    if let [first, second] = parts.as_slice() {
+        return (asks(first) && asks(second)).then(|| (*second).to_owned());
+    }
+    let joints = [
+        " and how ",
+        " and what ",
+        " and which ",
+        " and why ",
+        " and where ",
+        " and on which ",
+        " and on what ",
+    ];
+    let at = joints.iter().filter_map(|joint| text.find(joint)).min()?;
+    let (first, second) = (text.get(..at)?, text.get(at + " and ".len()..)?);
+    let telling = |part: &str| {
+        words(part)
+            .iter()
+            .any(|word| !word.is_function() && !is_question_word(word))
+    };
+    (asks(first) && telling(first) && telling(second)).then(|| second.to_owned())
+}
+
 /// A work, and a clause in which another does something with it.
 fn is_tied(words: &[Word]) -> bool {
     let [noun, relative, rest @ ..] = words else {
@@ -121,6 +149,33 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_things_asked_at_once_are_told() {
+        for (text, second) in [
+            (
+                "Which loom did Kim use, and what other wool was added?",
+                "what other wool was added?",
+            ),
+            (
+                "How many days and how many sheep does the flock book hold?",
+                "how many sheep does the flock book hold?",
+            ),
+            (
+                "What loom was used? And how deep was the felt?",
+                "And how deep was the felt?",
+            ),
+        ] {
+            assert_eq!(second_part(text).as_deref(), Some(second), "{text}");
+        }
+        for text in [
+            "Which loom did Kim use?",
+            "Kim uses a loom of felt and wool. How deep is it?",
+            "Is felt warm and how?",
+        ] {
+            assert_eq!(second_part(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn questions_of_two_papers_are_told() {

@@ -69,6 +69,8 @@ pub(crate) struct Understood {
     pub meant: Vec<PaperId>,
     /// What is asked of a second paper, which the first one leads to.
     pub second_hop: Option<String>,
+    /// The second of two things that are asked of one paper.
+    pub second_part: Option<String>,
     /// A work that is looked for by what is said of it.
     pub sought: Option<Sought>,
     /// The work that was found for that.
@@ -122,6 +124,10 @@ pub(crate) async fn understand(
         intersect(&mut within, pointed);
     }
     let second_hop = hops::second_hop(&context.standalone);
+    let second_part = match second_hop {
+        Some(_) => None,
+        None => hops::second_part(&context.standalone),
+    };
     let asked = asked(&context.standalone);
     let mut kind = match &asked {
         Some(asked) => query::kind(asked).unwrap_or_else(|| kind_of(&context.standalone)),
@@ -245,6 +251,7 @@ pub(crate) async fn understand(
         graph: graph_query,
         meant,
         second_hop,
+        second_part,
         sought,
         described: None,
         missed: library
@@ -304,6 +311,7 @@ fn small_talk(question: &Question, talk: SmallTalk) -> Understood {
         graph: None,
         meant: Vec::new(),
         second_hop: None,
+        second_part: None,
         sought: None,
         described: None,
         missed: Vec::new(),

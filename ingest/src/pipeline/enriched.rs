@@ -10,8 +10,8 @@ use crate::linking;
 use crate::source::works::{CitedWork, Registry, Work};
 use graph_schema::title::normalise_title;
 use graph_schema::{
-    Doi, Notice, NoticeSubject, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperStatus,
-    PaperText, Reference, StoredText,
+    Doi, Paper, PaperId, PaperKind, PaperMetadata, PaperRecord, PaperStatus, PaperText, Reference,
+    StoredText,
 };
 use std::collections::BTreeMap;
 use std::slice::{from_mut, from_ref};
@@ -31,12 +31,6 @@ pub struct Enriched {
     pub status: Option<PaperStatus>,
     /// That status was not known before.
     pub status_is_new: bool,
-}
-
-impl Enriched {
-    pub fn is_change(&self) -> bool {
-        !self.changes.is_empty() || self.references > 0 || self.linked > 0 || self.status_is_new
-    }
 }
 
 /// What is laid in.
@@ -213,8 +207,12 @@ impl Pipeline {
                 .name_entries(&mut record.references, references, &mut laying.taken)
                 .await?;
         }
-        self.keep_statuses(&record.paper, &said, words.dry, &mut laying.enriched)
-            .await
+        let (status, is_new) = self.status_said(&record.paper, &said).await?;
+        (laying.enriched.status, laying.enriched.status_is_new) = (status, is_new);
+        match words.dry {
+            true => Ok(()),
+            false => self.keep_statuses(&said).await,
+        }
     }
 
     /// Gives entries their DOIs; how many got one.
@@ -259,56 +257,6 @@ impl Pipeline {
             }
         }
         Ok(named)
-    }
-
-    /// Keeps what registries say became of the paper, and of what the paper, a notice, is about.
-    async fn keep_statuses(
-        &self,
-        paper: &Paper,
-        said: &[Said<'_>],
-        dry: bool,
-        enriched: &mut Enriched,
-    ) -> Result<(), IngestError> {
-        let graph = &self.stores.graph;
-        let known = graph.statuses(from_ref(&paper.id)).await?.pop();
-        let of_all = said.iter().flat_map(|said| said.work.status.clone());
-        enriched.status = PaperStatus::heaviest(of_all);
-        enriched.status_is_new = match (&enriched.status, known) {
-            (Some(said), Some((_, known))) => said.kind > known.kind,
-            (said, None) => said.is_some(),
-            (None, Some(_)) => false,
-        };
-        if dry {
-            return Ok(());
-        }
-        for Said { by, work } in said.iter().filter(|said| said.by != Registry::Unpaywall) {
-            let subject = NoticeSubject::Doi(work.doi.clone());
-            let status = PaperStatus::heaviest(work.status.clone());
-            let notices: Vec<Notice> = status
-                .into_iter()
-                .map(|status| Notice {
-                    subject: subject.clone(),
-                    status,
-                })
-                .collect();
-            graph
-                .put_notices(by.name(), from_ref(&subject), &notices)
-                .await?;
-            for update in &work.updates {
-                // Under a name of its own: what the registry says of the other work itself does not forget it.
-                let source = format!("{by}, notice {}", work.doi);
-                let notice = Notice {
-                    subject: NoticeSubject::Doi(update.of.clone()),
-                    status: PaperStatus {
-                        source: source.clone(),
-                        ..update.status.clone()
-                    },
-                };
-                let subject = notice.subject.clone();
-                graph.put_notices(&source, &[subject], &[notice]).await?;
-            }
-        }
-        Ok(())
     }
 
     /// Lays what was taken of registries over a paper that is about to be written.

@@ -13,6 +13,7 @@ mod indexing;
 mod layout;
 mod reading;
 mod records;
+mod registry_notices;
 mod removal;
 mod restore;
 mod scans;

@@ -97,7 +97,7 @@ impl Pass<'_> {
                 return Ok(report);
             }
         };
-        if report.status_is_new || !report.changes.is_empty() {
+        if report.is_changed() {
             self.forget(paper);
         }
         if self.wanted.fetch && !self.wanted.dry && paper.is_abstract_only() {

@@ -92,15 +92,19 @@ impl PaperReport {
         });
     }
 
-    /// What it all comes to; `known` says that a registry knows the work.
-    pub(super) fn conclude(&mut self, known: bool) {
-        let changed = !self.changes.is_empty()
+    /// Whether anything of the paper is another now.
+    pub(super) fn is_changed(&self) -> bool {
+        !self.changes.is_empty()
             || self.references > 0
             || self.linked > 0
             || self.status_is_new
-            || self.fetched == Some(Fetched::Read);
+            || self.fetched == Some(Fetched::Read)
+    }
+
+    /// What it all comes to; `known` says that a registry knows the work.
+    pub(super) fn conclude(&mut self, known: bool) {
         let failed = self.problems.iter().any(|problem| problem.failed);
-        self.outcome = match (changed, failed, known) {
+        self.outcome = match (self.is_changed(), failed, known) {
             (true, ..) => Outcome::Changed,
             (_, true, _) => Outcome::Failed,
             (.., false) => Outcome::Unknown,

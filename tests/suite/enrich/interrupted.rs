@@ -1,8 +1,8 @@
 //! Killed or stopped in the middle, run again: it goes on where it was, and nothing is asked twice.
 
-use super::{LICHEN, MOSS, SLATE, answer, enrich, library, paper};
+use super::{LICHEN, MOSS, SLATE, answer, enrich, library, paper, registries, settings};
 use crate::replay::{Replay, Reply, Request};
-use crate::support::Papyri;
+use crate::support::{Papyri, copy_folder};
 use serde_json::json;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -88,6 +88,50 @@ fn killed_it_goes_on() {
     child.kill().expect("it is killed");
     child.wait().expect("it ends");
     goes_on(&papyri, &server, &hangs);
+}
+
+/// With vectors, which are of the title: killed at moments spread over a run, it is what it would have been.
+#[test]
+fn killed_anywhere_it_is_whole_in_the_end() {
+    let server = registries();
+    let made = library(&server, &[]);
+    for (name, text) in PAPERS {
+        std::fs::write(made.dir().join(name), text).expect("it is written");
+    }
+    let files = PAPERS.map(|(name, _)| made.dir().join(name));
+    made.ingest(&files.each_ref().map(|file| file.as_path()), &[]);
+    let begin = || {
+        let papyri = Papyri::new();
+        settings(&papyri, &server, "");
+        copy_folder(&made.library(), &papyri.library());
+        papyri
+    };
+    let calm = begin();
+    let started = Instant::now();
+    assert_eq!(enrich(&calm, &[]).1, Some(0));
+    let (takes, wanted) = (started.elapsed(), calm.dump());
+    let mut at_work = 0;
+    for share in [0.35, 0.5, 0.6, 0.7, 0.8, 0.9] {
+        let papyri = begin();
+        let mut run = papyri
+            .command()
+            .arg("enrich")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(takes.mul_f64(share));
+        at_work += u32::from(run.try_wait().expect("a state").is_none());
+        // One that has ended already is no failure.
+        let _ = run.kill();
+        run.wait().expect("it ends");
+        let (said, code) = enrich(&papyri, &[]);
+        assert_eq!(code, Some(0), "{share}: {said:#}");
+        let report = papyri.json(&["check"]);
+        assert_eq!(report["findings"], json!([]), "{share}: {report:#}");
+        assert_eq!(papyri.dump(), wanted, "{share}");
+    }
+    assert!(at_work > 0, "no moment was early enough in {takes:?}");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn work(item: &Value) -> Option<Work> {
     if let Some(title) = first_text(item, "title") {
         let (retracted, title) = notices::split_title(&title);
         work.title = Some(title.to_owned());
-        work.status.extend(retracted.map(|kind| said(kind)));
+        work.status.extend(retracted.map(said));
     }
     work.subtitle = first_text(item, "subtitle").filter(|subtitle| {
         // Some registered it within the title as well.

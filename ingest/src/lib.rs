@@ -1,5 +1,6 @@
 //! From the bytes of a PDF to a linked paper; and where the bytes come from.
 
+pub mod enriching;
 pub mod entities;
 pub mod intents;
 mod likeness;

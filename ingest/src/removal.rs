@@ -126,6 +126,7 @@ impl Remover {
         for key in [
             BlobKey::Versions(paper.clone()),
             BlobKey::Correction(paper.clone()),
+            BlobKey::Enrichment(paper.clone()),
             BlobKey::Removal(paper.clone()),
         ] {
             self.stores.blobs.delete(&key).await?;

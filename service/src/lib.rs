@@ -9,6 +9,7 @@ pub mod ask;
 pub mod browse;
 pub mod converse;
 pub mod embed;
+pub mod enrich;
 mod error;
 pub mod explore;
 pub mod feedback;
@@ -36,8 +37,12 @@ pub use error::{ErrorKind, ServiceError, ServiceResult};
 pub use gate::{Gate, Pass};
 
 /// The kinds of jobs that are done for a library, by whom they are done.
-pub const JOB_KINDS: [&[graph_schema::JobKind]; 3] =
-    [&acquire::KINDS, &learn::KINDS, &reembed::KINDS];
+pub const JOB_KINDS: [&[graph_schema::JobKind]; 4] = [
+    &acquire::KINDS,
+    &enrich::KINDS,
+    &learn::KINDS,
+    &reembed::KINDS,
+];
 
 /// All use cases over one open library, as a server offers them. Built where the stores and models are chosen.
 pub struct Service {
@@ -52,6 +57,7 @@ pub struct Service {
     pub feedback: feedback::Feedback,
     pub learner: learn::Learner,
     pub reembedder: reembed::Reembedder,
+    pub enrichments: enrich::Enrichments,
     pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,

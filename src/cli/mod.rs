@@ -13,6 +13,7 @@ mod collections;
 mod completions;
 mod confirm;
 mod cost;
+mod enrich;
 mod eval;
 mod explore;
 mod export;
@@ -151,6 +152,7 @@ enum Command {
     Check(check::Args),
     Models(models::Args),
     Retractions(retractions::Args),
+    Enrich(enrich::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(completions::ManArgs),
@@ -274,6 +276,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Check(args) => check::run(context, args).await,
             Command::Models(args) => models::run(context, args).await,
             Command::Retractions(args) => retractions::run(context, args).await,
+            Command::Enrich(args) => enrich::run(context, args).await,
             Command::Schema(_) => schema::run(),
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => completions::man(&args),

@@ -6,6 +6,7 @@ mod alerts;
 mod answer;
 mod arxiv;
 mod cluster;
+mod enrich;
 mod feedback;
 mod generator;
 mod graph;
@@ -31,6 +32,7 @@ pub use alerts::AlertsConfig;
 pub use answer::{AnswerConfig, EffortChoice};
 pub use arxiv::ArxivConfig;
 pub use cluster::ClusterConfig;
+pub use enrich::{EnrichConfig, RegistryChoice, RegistryConfig};
 pub use feedback::FeedbackConfig;
 pub use generator::{GeneratorConfig, LocalModel};
 pub use graph::GraphConfig;
@@ -66,6 +68,7 @@ pub struct Config {
     pub access: AccessConfig,
     pub ingest: IngestConfig,
     pub arxiv: ArxivConfig,
+    pub enrich: EnrichConfig,
     pub harvest: HarvestConfig,
     /// Absent: the graph is in the library's folder.
     pub graph: Option<GraphConfig>,
@@ -197,6 +200,7 @@ impl Config {
         self.ingest.validate()?;
         self.harvest.validate()?;
         self.arxiv.validate()?;
+        self.enrich.validate()?;
         self.learning.validate()?;
         self.feedback.validate()?;
         self.cluster.validate()?;

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use std::path::Path;
 
 /// The settings that are secrets, and the variables that set them.
-pub const SECRETS: [(&str, &str); 9] = [
+pub const SECRETS: [(&str, &str); 11] = [
     ("PAPYRI_GRAPH__PASSWORD", "graph.password"),
     ("PAPYRI_JOBS__PASSWORD", "jobs.password"),
     ("PAPYRI_PASSAGES__API_KEY", "passages.api_key"),
@@ -23,6 +23,14 @@ pub const SECRETS: [(&str, &str); 9] = [
         "alerts.sns.secret_access_key",
     ),
     ("PAPYRI_TRACES__AUTHORIZATION", "traces.authorization"),
+    (
+        "PAPYRI_ENRICH__CROSSREF__API_KEY",
+        "enrich.crossref.api_key",
+    ),
+    (
+        "PAPYRI_ENRICH__OPENALEX__API_KEY",
+        "enrich.openalex.api_key",
+    ),
 ];
 
 /// Keys of a section that say who one is, not where to go: alone they configure nothing.

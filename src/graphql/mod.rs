@@ -2,6 +2,7 @@
 //! through `error`, costs through `limits`. HTTP is next door.
 
 mod correcting;
+mod enriching;
 pub mod error;
 mod explore;
 mod limits;

@@ -2,6 +2,7 @@
 
 use super::asked;
 use super::correcting::CorrectingMutation;
+use super::enriching::EnrichingMutation;
 use super::error::ApiError;
 use super::limits::UploadCount;
 use super::queue::QueueMutation;
@@ -24,6 +25,7 @@ pub struct Mutation(
     ShelfMutation,
     QueueMutation,
     CorrectingMutation,
+    EnrichingMutation,
 );
 
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! What can be read.
 
 use super::asked;
+use super::enriching::EnrichingQuery;
 use super::error::{ApiError, ApiResult};
 use super::explore::Exploration;
 use super::loaders::Loaders;
@@ -24,7 +25,13 @@ use service::shelf::Marked;
 
 /// All that can be read.
 #[derive(Default, MergedObject)]
-pub struct Query(LibraryQuery, Exploration, ShelfQuery, QueueQuery);
+pub struct Query(
+    LibraryQuery,
+    Exploration,
+    ShelfQuery,
+    QueueQuery,
+    EnrichingQuery,
+);
 
 #[derive(Default)]
 pub struct LibraryQuery;

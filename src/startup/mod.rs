@@ -6,6 +6,7 @@ mod follower;
 mod library;
 mod models;
 mod reading;
+mod registries;
 mod reindexing;
 mod stores;
 mod use_cases;

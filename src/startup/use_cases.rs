@@ -2,7 +2,7 @@
 
 use super::models::{adapter_of, generator_of, reranker};
 use super::reading::pdf_reader;
-use super::{Library, arxiv};
+use super::{Library, arxiv, registries};
 use crate::http::metrics::{Sampling, folder};
 use crate::http::state::{AppState, Limits};
 use crate::oidc::Provider;
@@ -20,6 +20,7 @@ use service::ask::{self, Asking};
 use service::browse::Papers;
 use service::converse::Conversations;
 use service::embed::Embedding;
+use service::enrich::{self, Enrichments};
 use service::explore::{Exploration, Relations};
 use service::feedback::Feedback;
 use service::learn::{Examiner, Learner, Learning, LearningStore, Quality, Versions};
@@ -211,6 +212,34 @@ impl Library {
         Ok(Rereading::new(self.stores.clone(), pipeline, at_once))
     }
 
+    /// Asks registries of works for its papers, one job after another.
+    pub fn enrichments(&self) -> anyhow::Result<Enrichments> {
+        // A library without vectors gets none here.
+        let vectors = match self.made_with() {
+            Some(_) => Some(self.vectors()?),
+            None => None,
+        };
+        let pipeline = Arc::new(self.pipeline(vectors));
+        Ok(Enrichments::new(self.enriching(pipeline, None)?))
+    }
+
+    fn enriching(
+        &self,
+        pipeline: Arc<Pipeline>,
+        answerer: Option<Arc<Answerer>>,
+    ) -> anyhow::Result<enrich::Parts> {
+        let config = &self.config.enrich;
+        Ok(enrich::Parts {
+            stores: self.stores.clone(),
+            pipeline,
+            answerer,
+            registries: registries::registries(config)?,
+            files: registries::open_files(config)?,
+            downloads: self.downloads(),
+            fresh: config.fresh(),
+        })
+    }
+
     /// Embeds it anew.
     pub fn reembedding(&self) -> Reembedding {
         let exchange = self.exchange(None, Priority::Question);
@@ -296,6 +325,9 @@ impl Library {
                 shelf: self.shelf(),
             }),
             reembedder: Reembedder::start(&self.stores, Arc::new(exchange)),
+            enrichments: Enrichments::start(
+                self.enriching(pipeline.clone(), Some(answerer.clone()))?,
+            ),
             conversations: self.conversations(),
             papers: self.papers(),
             summaries: Summaries::new(answerer.clone(), gate),

@@ -27,6 +27,7 @@ mod correcting;
 mod damage;
 mod delete;
 mod embedder;
+mod enrich;
 mod events;
 mod explore;
 mod feedback;

@@ -99,7 +99,7 @@ fn title_likeness(cited: &Cited<'_>, title: &str, authors: f32) -> Option<f32> {
 }
 
 /// Numbers tell titles apart that hardly differ in letters: shared tasks of two years, parts of one work.
-fn same_numbers(a: &str, b: &str) -> bool {
+pub(crate) fn same_numbers(a: &str, b: &str) -> bool {
     let (a, b) = (digits(a), digits(b));
     a == b || a.is_empty() != b.is_empty() && a.len() + b.len() == 1
 }
@@ -111,7 +111,7 @@ fn digits(title: &str) -> Vec<String> {
 }
 
 /// Likeness (1 − edit distance / length) of `part` with the stretch of `whole` that is most like it, by Sellers' algorithm.
-fn like_part(part: &str, whole: &str) -> f64 {
+pub(crate) fn like_part(part: &str, whole: &str) -> f64 {
     let part: Vec<char> = part.chars().collect();
     if part.is_empty() || whole.is_empty() {
         return 0.0;

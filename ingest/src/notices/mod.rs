@@ -35,6 +35,19 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(retracted|withdrawn)(?:\s+(?:article|paper|chapter))?\s*[:\]—–-]")
 });
 
+/// What a title says of its paper before it begins, and the title without it: `RETRACTED ARTICLE: Growing moss`.
+pub fn split_title(title: &str) -> (Option<StatusKind>, &str) {
+    let Some(kind) = titled(title) else {
+        return (None, title);
+    };
+    let end = TITLE.find(title).map_or(0, |found| found.end());
+    let rest = title[end..].trim_start();
+    match rest.is_empty() {
+        true => (None, title),
+        false => (Some(kind), rest),
+    }
+}
+
 /// What a catalogue says of a withdrawal, in its own words: in the comment anywhere, in the abstract only as its
 /// statement about the paper itself.
 pub fn withdrawal(comment: Option<&str>, abstract_text: &str) -> Option<String> {
@@ -147,5 +160,9 @@ mod tests {
         );
         assert_eq!(titled("Retracted papers and who cites them"), None);
         assert_eq!(titled("Why papers are retracted: a survey"), None);
+        let split = split_title("RETRACTED ARTICLE: Growing moss");
+        assert_eq!(split, (Some(StatusKind::Retracted), "Growing moss"));
+        assert_eq!(split_title("Growing moss"), (None, "Growing moss"));
+        assert_eq!(split_title("Retracted:"), (None, "Retracted:"));
     }
 }

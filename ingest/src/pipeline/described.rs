@@ -63,6 +63,7 @@ impl Pipeline {
             return Ok(unchanged);
         }
         let forgotten = PaperMetadata::from(&before).content_hash();
+        self.described_otherwise(there).await?;
         self.rewrite(&mut record, &before).await?;
         let subject = NoticeSubject::Paper(there.clone());
         let notice = notices::of_paper(&record.paper, listed.withdrawn.as_deref());

@@ -6,16 +6,20 @@ mod catalogue;
 pub mod check;
 mod corrected;
 mod described;
+mod enriched;
+mod fetched;
 mod file;
 mod indexing;
 mod layout;
 mod reading;
 mod records;
+mod registry_notices;
 mod removal;
 mod restore;
 mod scans;
 mod twin;
 
+pub use enriched::{Enriched, Words};
 pub use indexing::{embed, indexed_text};
 pub use layout::LaidOut;
 
@@ -177,6 +181,7 @@ impl Pipeline {
             return Ok(());
         }
         for reading in &mut readings {
+            self.keep_taken(&mut reading.record).await?;
             self.keep_correction(&mut reading.record.paper).await?;
         }
         let ids: Vec<PaperId> = readings.iter().map(|r| r.record.paper.id.clone()).collect();

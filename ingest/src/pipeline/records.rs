@@ -73,6 +73,7 @@ impl Pipeline {
             .await
             .map_err(|_| IngestError::Stopped)?;
         let reading = reading.of(there.id.clone());
+        self.described_otherwise(&there.id).await?;
         self.write(source, vec![reading], &|_| ()).await?;
         if let Some(old) = there.content_hash.filter(|old| *old != hash) {
             self.stores.ledger.forget(&old).await?;

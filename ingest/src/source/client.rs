@@ -3,8 +3,10 @@
 
 use super::cache::Cache;
 use super::error::{SourceError, SourceErrorKind, SourceResult};
-use super::exchange::{Document, Wire};
+use super::exchange::{Document, Form, Manners, Reach, Wire};
 use super::retry::{Backoff, Failure};
+use super::whom::Whom;
+use reqwest::header::HeaderMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,13 +58,32 @@ impl Default for ArxivOptions {
     }
 }
 
+const ARXIV: Whom = Whom {
+    name: "arXiv",
+    section: "arxiv",
+    base: "arxiv.*_base",
+    domain: "arxiv.org",
+};
+
 impl ArxivOptions {
-    pub(super) fn bases(&self) -> [(&'static str, &str); 3] {
-        [
+    fn manners(&self) -> Manners {
+        let bases = [
             ("arxiv.api_base", &self.api_base),
             ("arxiv.oai_base", &self.oai_base),
             ("arxiv.pdf_base", &self.pdf_base),
-        ]
+        ];
+        Manners {
+            whom: ARXIV,
+            contact: self.contact.clone(),
+            headers: HeaderMap::new(),
+            min_interval: self.min_interval,
+            timeout: self.timeout,
+            total_timeout: self.total_timeout,
+            backoff: self.backoff.clone(),
+            max_bytes: self.max_bytes,
+            form: Form::Xml,
+            hosts: Reach::Of(bases.map(|(key, base)| (key, base.clone())).into()),
+        }
     }
 }
 
@@ -73,6 +94,7 @@ pub struct ArxivClient {
 }
 
 pub(super) struct Inner {
+    pub options: ArxivOptions,
     pub wire: Wire,
     pub pages: Cache,
 }
@@ -80,8 +102,12 @@ pub(super) struct Inner {
 impl ArxivClient {
     pub fn new(options: ArxivOptions) -> SourceResult<Self> {
         let pages = Cache::new(options.fresh);
-        let wire = Wire::new(options)?;
-        let inner = Arc::new(Inner { wire, pages });
+        let wire = Wire::new(options.manners())?;
+        let inner = Arc::new(Inner {
+            options,
+            wire,
+            pages,
+        });
         Ok(Self { inner })
     }
 }
@@ -90,7 +116,7 @@ impl ArxivClient {
 /// of it goes first.
 pub(super) async fn parsed<T: Send + 'static>(
     document: Document,
-    parse: fn(&str) -> SourceResult<T>,
+    parse: impl FnOnce(&str) -> SourceResult<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let text = document.text;
     let read = tokio::task::spawn_blocking(move || parse(&text))

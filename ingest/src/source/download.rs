@@ -5,6 +5,7 @@ use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::exchange::{Validators, Wire, header, set, slow, validators};
 use super::retry::Failure;
 use super::text::{decode, html_title};
+use super::whom::Whom;
 use graph_schema::ArxivId;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue, IF_RANGE, RANGE,
@@ -43,24 +44,41 @@ impl ArxivClient {
         into: &Path,
         on_bytes: OnBytes<'_>,
     ) -> SourceResult<Pdf> {
-        let wire = &self.inner.wire;
+        let options = &self.inner.options;
         let version = version
             .map(|version| format!("v{version}"))
             .unwrap_or_default();
-        let address = format!(
-            "{}/{id}{version}",
-            wire.options.pdf_base.trim_end_matches('/')
-        );
+        let address = format!("{}/{id}{version}", options.pdf_base.trim_end_matches('/'));
         let url = Url::parse(&address).map_err(|error| {
             SourceError::new(SourceErrorKind::Invalid, "arxiv.pdf_base is no web address")
                 .with_source(error)
         })?;
+        let file = Download {
+            wire: &self.inner.wire,
+            url: &url,
+            max: options.max_pdf_bytes,
+        };
+        file.fetch(into, on_bytes).await
+    }
+}
+
+/// A PDF that is to be had at an address.
+pub(super) struct Download<'a> {
+    pub wire: &'a Wire,
+    pub url: &'a Url,
+    /// More bytes are not taken.
+    pub max: u64,
+}
+
+impl Download<'_> {
+    /// To the file `into`, as [`ArxivClient::fetch_pdf`] does.
+    pub async fn fetch(&self, into: &Path, on_bytes: OnBytes<'_>) -> SourceResult<Pdf> {
         let partial = Partial::of(into);
-        let mut tries = wire.tries();
-        let within = tokio::time::timeout(wire.options.total_timeout, async {
+        let mut tries = self.wire.tries();
+        let within = tokio::time::timeout(self.wire.manners.total_timeout, async {
             loop {
                 let before = partial.len().await;
-                match partial.fetch(wire, &url, on_bytes).await {
+                match partial.fetch(self, on_bytes).await {
                     Ok(etag) => return partial.finish(into, etag).await,
                     Err(failure) => {
                         if partial.len().await > before {
@@ -73,7 +91,7 @@ impl ArxivClient {
         });
         within
             .await
-            .map_err(|_| slow("sent the PDF too slowly").error)?
+            .map_err(|_| slow(self.wire.whom(), "sent the PDF too slowly").error)?
     }
 }
 
@@ -103,10 +121,11 @@ impl Partial {
     /// Asks for what is missing and writes it; the server's tag when the file is whole.
     async fn fetch(
         &self,
-        wire: &Wire,
-        url: &Url,
+        file: &Download<'_>,
         on_bytes: OnBytes<'_>,
     ) -> Result<Option<String>, Failure> {
+        let Download { wire, url, max } = *file;
+        let whom = wire.whom();
         let have = self.len().await;
         let tag = fs::read_to_string(&self.tag)
             .await
@@ -126,24 +145,23 @@ impl Partial {
             StatusCode::RANGE_NOT_SATISFIABLE => {
                 return Err(self.anew("there is nothing behind the part").await);
             }
-            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(missing(response).await),
-            _ => return Err(Failure::of(&response)),
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(missing(whom, response).await),
+            _ => return Err(Failure::of(whom, &response)),
         };
         if let Some(media) = other_media(&response) {
-            return Err(other(response, &media).await);
+            return Err(other(whom, response, &media).await);
         }
         let known = validators(response.headers());
-        let max = wire.options.max_pdf_bytes;
         let whole = response
             .content_length()
             .map(|rest| rest.saturating_add(offset));
         if whole.is_some_and(|whole| whole > max) {
-            return Err(too_large(max).into());
+            return Err(too_large(whom, max).into());
         }
         if offset == 0 {
             self.begin(&known).await?;
         }
-        self.write(offset, response, max, &|len| on_bytes(len, whole))
+        self.write(offset, response, file, &|len| on_bytes(len, whole))
             .await?;
         self.check(whole).await?;
         Ok(known.etag)
@@ -179,7 +197,7 @@ impl Partial {
         &self,
         offset: u64,
         mut response: Response,
-        max: u64,
+        from: &Download<'_>,
         grown: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<(), Failure> {
         let here = |error| local(error, &self.part);
@@ -198,14 +216,14 @@ impl Partial {
                 Ok(None) => break,
                 Err(error) => {
                     file.flush().await.map_err(here)?;
-                    let context = "arXiv's connection broke in the middle of a PDF";
-                    return Err(Failure::broken(error, context));
+                    let problem = "'s connection broke in the middle of a PDF";
+                    return Err(Failure::broken(from.wire.whom(), error, problem));
                 }
             };
             len += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-            if len > max {
+            if len > from.max {
                 self.discard().await;
-                return Err(too_large(max).into());
+                return Err(too_large(from.wire.whom(), from.max).into());
             }
             file.write_all(&piece).await.map_err(here)?;
             grown(len);
@@ -279,26 +297,27 @@ fn other_media(response: &Response) -> Option<String> {
     (!may_be).then_some(media)
 }
 
-async fn other(response: Response, media: &str) -> Failure {
+async fn other(whom: &Whom, response: Response, media: &str) -> Failure {
     match html_title(&start(response).await) {
         Some(title) => page_instead(&title).into(),
         None => {
-            let context = format!("arXiv sent {media:?} in place of a PDF");
+            let context = format!("{} sent {media:?} in place of a PDF", whom.name);
             SourceError::new(SourceErrorKind::Malformed, context).into()
         }
     }
 }
 
 /// No PDF: the page says why, as for a withdrawn paper.
-async fn missing(response: Response) -> Failure {
-    let failure = Failure::of(&response);
+async fn missing(whom: &Whom, response: Response) -> Failure {
+    let failure = Failure::of(whom, &response);
+    let name = whom.name;
     let text = start(response).await;
     let withdrawn = text.to_lowercase().contains("withdrawn");
     let title = html_title(&text).filter(|title| !title.is_empty());
     let context = match (withdrawn, title) {
         (true, _) => "the paper was withdrawn and has no PDF".to_owned(),
-        (false, Some(title)) => format!("arXiv has no such PDF: {title:?}"),
-        (false, None) => "arXiv has no such PDF".to_owned(),
+        (false, Some(title)) => format!("{name} has no such PDF: {title:?}"),
+        (false, None) => format!("{name} has no such PDF"),
     };
     let error = SourceError {
         context,
@@ -326,11 +345,9 @@ fn page_instead(title: &str) -> SourceError {
     )
 }
 
-fn too_large(max: u64) -> SourceError {
-    let context = format!(
-        "the PDF is larger than {} MB (arxiv.max_pdf_mb)",
-        max / 1_000_000
-    );
+fn too_large(whom: &Whom, max: u64) -> SourceError {
+    let (most, section) = (max / 1_000_000, whom.section);
+    let context = format!("the PDF is larger than {most} MB ({section}.max_pdf_mb)");
     SourceError::new(SourceErrorKind::TooLarge, context)
 }
 

@@ -48,10 +48,11 @@ impl ArxivClient {
 
     async fn records(&self, parameters: &[(&str, String)]) -> SourceResult<OaiPage> {
         let wire = &self.inner.wire;
-        let url = Url::parse_with_params(&wire.options.oai_base, parameters).map_err(|error| {
-            SourceError::new(SourceErrorKind::Invalid, "arxiv.oai_base is no web address")
-                .with_source(error)
-        })?;
+        let url =
+            Url::parse_with_params(&self.inner.options.oai_base, parameters).map_err(|error| {
+                SourceError::new(SourceErrorKind::Invalid, "arxiv.oai_base is no web address")
+                    .with_source(error)
+            })?;
         let mut tries = wire.tries();
         loop {
             let read = match wire.document(&url, &Validators::default()).await {

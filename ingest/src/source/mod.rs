@@ -1,5 +1,5 @@
 //! Where papers come from: lists of abstracts, files of reference managers and papers in markup; over the network arXiv's search (Atom), its harvesting
-//! interface (OAI-PMH) and its PDFs. Reading and parsing only; nothing here knows a store or a queue.
+//! interface (OAI-PMH) and its PDFs, and registries of works (Crossref, OpenAlex, Unpaywall). Reading and parsing only; nothing here knows a store or a queue.
 
 pub mod abstracts;
 pub mod atom;
@@ -16,12 +16,15 @@ mod names;
 pub mod oai;
 mod oai_record;
 mod polite;
+mod public;
 mod query;
 mod record;
 mod redirect;
 mod retry;
 mod search;
 mod text;
+mod whom;
+pub mod works;
 mod xml;
 
 pub use category::Category;

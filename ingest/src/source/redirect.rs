@@ -1,7 +1,8 @@
 //! Redirects, followed by hand: each step is a request of its own and waits its turn, a circle ends,
-//! and none leads away from the hosts that are configured or arXiv's own.
+//! and none leads away from the hosts that are configured or the service's own, unless it may lead to any.
 
 use super::error::{SourceError, SourceErrorKind, SourceResult};
+use super::whom::Whom;
 use reqwest::header::LOCATION;
 use reqwest::{Response, Url};
 
@@ -10,13 +11,24 @@ const MAX_STEPS: usize = 5;
 /// Where a request has been sent so far, the present address last.
 pub struct Route<'a> {
     steps: Vec<Url>,
-    hosts: &'a [String],
+    whom: &'a Whom,
+    hosts: &'a Hosts,
+}
+
+/// Where redirects may lead.
+#[derive(Debug, Clone)]
+pub enum Hosts {
+    /// To these, and the service's own.
+    Only(Vec<String>),
+    /// Anywhere: whoever connects looks at the address.
+    Any,
 }
 
 impl<'a> Route<'a> {
-    pub fn new(url: Url, hosts: &'a [String]) -> Self {
+    pub fn new(url: Url, whom: &'a Whom, hosts: &'a Hosts) -> Self {
         Self {
             steps: vec![url],
+            whom,
             hosts,
         }
     }
@@ -40,7 +52,8 @@ impl<'a> Route<'a> {
             ));
         }
         if self.steps.contains(&next) || self.steps.len() > MAX_STEPS {
-            return Err(refused("redirects in a circle (arxiv.*_base)", here));
+            let problem = format!("redirects in a circle ({})", self.whom.base);
+            return Err(refused(&problem, here));
         }
         self.steps.push(next);
         Ok(true)
@@ -52,8 +65,10 @@ impl<'a> Route<'a> {
 
     fn is_known(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
-        let arxiv = host == "arxiv.org" || host.ends_with(".arxiv.org");
-        arxiv || self.hosts.iter().any(|known| known == host)
+        match self.hosts {
+            Hosts::Any => true,
+            Hosts::Only(known) => self.whom.owns(url) || known.iter().any(|known| known == host),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::polite::{Gate, Silence};
+use super::whom::Whom;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use chrono::DateTime;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
@@ -59,7 +60,7 @@ impl Failure {
     }
 
     /// What a status that is no success means.
-    pub fn of(response: &Response) -> Self {
+    pub fn of(whom: &Whom, response: &Response) -> Self {
         let status = response.status();
         let at = response.url().host_str().unwrap_or_default().to_owned();
         if status == StatusCode::TOO_MANY_REQUESTS
@@ -80,26 +81,30 @@ impl Failure {
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
                 (SourceErrorKind::Invalid, "does not take this request")
             }
-            _ => (
-                SourceErrorKind::Refused,
-                "does not serve this client; arxiv.contact tells it who asks",
-            ),
+            _ => (SourceErrorKind::Refused, "does not serve this client"),
         };
-        SourceError::new(kind, format!("{at} {problem} ({status})")).into()
+        let advice = match kind {
+            SourceErrorKind::Refused => {
+                format!("; {}.contact tells it who asks", whom.section)
+            }
+            _ => String::new(),
+        };
+        SourceError::new(kind, format!("{at} {problem}{advice} ({status})")).into()
     }
 
     /// A request that got no answer, or only part of one.
-    pub fn broken(error: reqwest::Error, context: &str) -> Self {
+    pub fn broken(whom: &Whom, error: reqwest::Error, problem: &str) -> Self {
+        let name = whom.name;
         let context = match error.is_timeout() {
-            true => "arXiv did not go on in time (arxiv.timeout_s)",
-            false => context,
+            true => format!("{name} did not go on in time ({}.timeout_s)", whom.section),
+            false => format!("{name}{problem}"),
         };
         let builder = error.is_builder();
         let error = error.without_url();
         match builder {
             true => SourceError::new(
                 SourceErrorKind::Invalid,
-                "the address can't be asked (arxiv.*_base)",
+                format!("the address can't be asked ({})", whom.base),
             )
             .with_source(error)
             .into(),
@@ -117,13 +122,15 @@ impl From<SourceError> for Failure {
     }
 }
 
-impl From<Silence> for Failure {
-    fn from(Silence(wait): Silence) -> Self {
+impl Failure {
+    /// The server asked for a longer silence than anybody waits.
+    pub fn silent(whom: &Whom, Silence(wait): Silence) -> Self {
         let kind = SourceErrorKind::Unavailable {
             retry_after: Some(wait),
         };
         let context = format!(
-            "arXiv asked for silence; it may be asked again in {} s",
+            "{} asked for silence; it may be asked again in {} s",
+            whom.name,
             wait.as_secs()
         );
         SourceError::new(kind, context).into()
@@ -132,6 +139,7 @@ impl From<Silence> for Failure {
 
 /// The tries of one piece of work.
 pub struct Tries<'a> {
+    whom: &'a Whom,
     gate: &'a Gate,
     rules: &'a Backoff,
     failed: u32,
@@ -139,8 +147,9 @@ pub struct Tries<'a> {
 }
 
 impl<'a> Tries<'a> {
-    pub fn new(gate: &'a Gate, rules: &'a Backoff) -> Self {
+    pub fn new(whom: &'a Whom, gate: &'a Gate, rules: &'a Backoff) -> Self {
         Self {
+            whom,
             gate,
             rules,
             failed: 0,
@@ -161,7 +170,7 @@ impl<'a> Tries<'a> {
         match again {
             Again::No => return Err(error),
             Again::Perhaps if self.failed < self.rules.retries => {
-                tracing::debug!(%error, "arxiv exchange failed, trying again");
+                tracing::debug!(source = self.whom.name, %error, "exchange failed, trying again");
                 tokio::time::sleep(wait).await;
             }
             Again::Perhaps => return Err(error),
@@ -174,7 +183,7 @@ impl<'a> Tries<'a> {
                     };
                     return Err(SourceError { kind, ..error });
                 }
-                tracing::warn!(%error, wait_s = wait.as_secs(), "arxiv is busy, waiting");
+                tracing::warn!(source = self.whom.name, %error, wait_s = wait.as_secs(), "source is busy, waiting");
             }
         }
         self.failed += 1;

@@ -105,7 +105,7 @@ impl ArxivClient {
     async fn page(&self, parameters: &[(&str, String)]) -> SourceResult<Arc<AtomPage>> {
         let base = format!(
             "{}/query",
-            self.inner.wire.options.api_base.trim_end_matches('/')
+            self.inner.options.api_base.trim_end_matches('/')
         );
         let url = Url::parse_with_params(&base, parameters).map_err(|error| {
             SourceError::new(SourceErrorKind::Invalid, "arxiv.api_base is no web address")

@@ -74,6 +74,10 @@ impl Reply {
         Self::new(200, "application/pdf", body)
     }
 
+    pub fn json(body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, "application/json", body)
+    }
+
     pub fn html(status: u16, title: &str) -> Self {
         let page = format!("<!DOCTYPE html><html><head><title>{title}</title></head></html>");
         Self::new(status, "text/html", page)

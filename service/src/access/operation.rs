@@ -35,12 +35,14 @@ macro_rules! operations {
             /// Whether it keeps models or others' servers busy, so that an account may do it only so often.
             pub fn is_work(self) -> bool {
                 use Operation::{
-                    Ask, BringFromArxiv, Embed, SearchArxiv, SendFeedback, SummariseAnew, TakeIn,
+                    Ask, BringFromArxiv, Embed, Enrich, SearchArxiv, SendFeedback, SummariseAnew,
+                    TakeIn,
                 };
                 matches!(
                     self,
                     Ask | BringFromArxiv
                         | Embed
+                        | Enrich
                         | SearchArxiv
                         | SendFeedback
                         | SummariseAnew
@@ -106,6 +108,8 @@ operations! {
     DeletePaper: CURATOR, "delete a paper";
     /// Says what a paper is called, by whom, when and where it appeared.
     CorrectPaper: CURATOR, "correct what is known of a paper";
+    /// Asks registries of works for papers, and lays into them what they say.
+    Enrich: CURATOR, "enrich papers from registries";
 
     /// What machine and program did: load, memory, questions, failures.
     SeeOperations: ADMIN, "see what machine and program did";

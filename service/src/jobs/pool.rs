@@ -45,6 +45,11 @@ impl Pool {
         Ok(())
     }
 
+    /// Lets somebody look who rests: a job was put in otherwise.
+    pub fn wake(&self) {
+        self.woken.notify_one();
+    }
+
     /// Lets so many work at once on jobs of these kinds.
     pub fn start(self: &Arc<Self>, registry: &Registry, workers: usize) {
         for number in 0..workers.max(1) {

@@ -1,9 +1,13 @@
 //! One run of a job, as the kind that does it sees it.
 
 use super::Context;
-use graph_schema::{Job, JobId, JobProgress};
+use graph_schema::{Job, JobId, JobProgress, JobState};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often it is looked whether a job was cancelled.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A run that is under way.
 pub struct Run<'a> {
@@ -16,6 +20,19 @@ impl Run<'_> {
     /// How far it has come; the queue keeps it. Can be called often: of what is said in quick succession the last counts.
     pub fn reached(&self, progress: JobProgress) {
         self.said.put(&self.job.id, progress);
+    }
+
+    /// Waits until somebody cancels the job.
+    pub async fn cancelled(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let job = self.context.queue.job(&self.job.id).await;
+            if let Ok(Some(job)) = job
+                && job.state == JobState::Cancelled
+            {
+                return;
+            }
+        }
     }
 }
 

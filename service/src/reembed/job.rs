@@ -7,15 +7,12 @@ use crate::{Caller, ErrorKind, Operation, ServiceResult};
 use async_trait::async_trait;
 use graph_schema::{Job, JobId, JobKind, JobProgress, JobState};
 use std::sync::Arc;
-use std::time::Duration;
 use stores_core::{JobQueue, JobSelection, Stores};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The kinds of jobs by which a library is embedded anew.
 pub const KINDS: [JobKind; 1] = [<Reindexing as Work>::KIND];
 
-/// How often it is looked whether the job was cancelled.
-const LOOK: Duration = Duration::from_secs(1);
 /// What a job says once its vectors are in use.
 const ENDED: &str = "embedded by ";
 
@@ -58,7 +55,7 @@ impl Work for Reindexing {
         };
         let ended = tokio::select! {
             ended = self.0.run(&Caller::Local, &wanted, &stop, &told) => ended,
-            () = cancelled(run) => return Ok(End::Back),
+            () = run.cancelled() => return Ok(End::Back),
         };
         Ok(match ended {
             Ok(Some(made)) => {
@@ -79,19 +76,6 @@ impl Work for Reindexing {
                 }
             }
         })
-    }
-}
-
-/// Waits until somebody cancels the job.
-async fn cancelled(run: &Run<'_>) {
-    loop {
-        tokio::time::sleep(LOOK).await;
-        let job = run.context.queue.job(&run.job.id).await;
-        if let Ok(Some(job)) = job
-            && job.state == JobState::Cancelled
-        {
-            return;
-        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! The port of the file store: raw PDFs, cleaned texts, layouts, tables, summaries, what is known of earlier versions, what a
-//! person corrected, and removals that are under way.
+//! person corrected, what registries said, and removals that are under way.
 
 use crate::StoreResult;
 use async_trait::async_trait;
@@ -27,6 +27,8 @@ pub enum BlobKey {
     Versions(PaperId),
     /// The [`graph_schema::Correction`] that a person made of a paper, as JSON.
     Correction(PaperId),
+    /// What registries of works said of a paper, and what of it was taken, as JSON; its form is whoever asks them's matter.
+    Enrichment(PaperId),
     /// The bytes of a file that somebody sent, until the job that reads it is done.
     Upload(JobId),
     /// That a paper is to be removed, as JSON: there from before the first of its parts goes until after the last.
@@ -44,6 +46,7 @@ pub enum BlobKind {
     Summary,
     Versions,
     Correction,
+    Enrichment,
     Removal,
     Upload,
     Learning,
@@ -60,6 +63,7 @@ impl BlobKind {
             Self::Summary => "summary",
             Self::Versions => "versions",
             Self::Correction => "corrections",
+            Self::Enrichment => "enrichment",
             Self::Removal => "removal",
             Self::Upload => "inbox",
             Self::Learning => "learn",
@@ -69,7 +73,7 @@ impl BlobKind {
 
 impl BlobKey {
     /// `raw/ab/abcd….pdf`, `text/p-….json`, `layout/p-….bin`, `tables/p-….bin`, `scan/ab/abcd….bin`,
-    /// `summary/p-….json`, `versions/p-….json`, `corrections/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
+    /// `summary/p-….json`, `versions/p-….json`, `corrections/p-….json`, `enrichment/p-….json`, `removal/p-….json`, `inbox/j-….pdf`, `learn/….json`.
     pub fn path(&self) -> String {
         let folder = self.kind().folder();
         match self {
@@ -81,6 +85,7 @@ impl BlobKey {
             | Self::Summary(paper)
             | Self::Versions(paper)
             | Self::Correction(paper)
+            | Self::Enrichment(paper)
             | Self::Removal(paper) => format!("{folder}/{paper}.json"),
             Self::Learning(name) => format!("{folder}/{name}.json"),
         }
@@ -96,6 +101,7 @@ impl BlobKey {
             Self::Summary(_) => BlobKind::Summary,
             Self::Versions(_) => BlobKind::Versions,
             Self::Correction(_) => BlobKind::Correction,
+            Self::Enrichment(_) => BlobKind::Enrichment,
             Self::Removal(_) => BlobKind::Removal,
             Self::Upload(_) => BlobKind::Upload,
             Self::Learning(_) => BlobKind::Learning,
@@ -135,6 +141,7 @@ impl BlobKey {
             Self::Summary,
             Self::Versions,
             Self::Correction,
+            Self::Enrichment,
             Self::Removal,
         ];
         of_paper
@@ -195,6 +202,7 @@ mod tests {
             BlobKey::Summary(paper.clone()),
             BlobKey::Versions(paper.clone()),
             BlobKey::Correction(paper.clone()),
+            BlobKey::Enrichment(paper.clone()),
             BlobKey::Removal(paper.clone()),
             BlobKey::Upload(JobId::new(JobKind::named("upload"), "a")),
         ] {

@@ -104,6 +104,18 @@ const FIELDS: &[(&str, &str, Operation, &str)] = &[
         "correctPaper(id: \"PAPER\", said: { venue: \"Kept Papers\" }) { id }",
     ),
     (
+        "mutation",
+        "enrichPapers",
+        Operation::Enrich,
+        "enrichPapers(papers: [\"PAPER\"]) { id }",
+    ),
+    (
+        "query",
+        "enrichment",
+        Operation::Enrich,
+        "enrichment(id: \"j-0123456789abcdef\") { state }",
+    ),
+    (
         "query",
         "serviceStats",
         Operation::SeeOperations,

@@ -99,6 +99,9 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(false, &["quality", "show", "--all"]);
     walk(true, &["quality", "remove", MARK]);
     walk(true, &["retractions", "list"]);
+    walk(true, &["enrich", MARK]);
+    walk(true, &["enrich", "--dry-run"]);
+    walk(false, &["enrich", "--dry-run", "--json"]);
     walk(false, &["stats"]);
     walk(false, &["cost"]);
     walk(true, &["cost", "--measure", MARK]);
@@ -220,7 +223,10 @@ impl Library {
         let mut command = self.papyri.command();
         command
             .env("PAPYRI_ARXIV__API_BASE", self.arxiv.url("/api"))
-            .env("PAPYRI_ARXIV__INTERVAL_S", "0");
+            .env("PAPYRI_ARXIV__INTERVAL_S", "0")
+            .env("PAPYRI_ENRICH__USE", "[\"crossref\"]")
+            .env("PAPYRI_ENRICH__CROSSREF__BASE", self.arxiv.url("/crossref"))
+            .env("PAPYRI_ENRICH__INTERVAL_S", "0");
         command
     }
 }
@@ -268,7 +274,12 @@ fn library() -> Library {
         papers: papers.iter().map(ToString::to_string).collect(),
         chat: chat.to_string(),
         answer: answer.id.to_string(),
-        arxiv: Replay::start(|_| {
+        arxiv: Replay::start(|request| {
+            if request.path == "/crossref/works" {
+                let found =
+                    json!({ "DOI": "10.5555/x", "title": [MARK], "container-title": [MARK] });
+                return Reply::json(json!({ "message": { "items": [found] } }).to_string());
+            }
             let feed = String::from_utf8(recording("search-0.xml")).expect("XML");
             // XML holds no escape; these two it does.
             Reply::atom(feed.replace("<title>", "<title>OWNED\u{9b}2J\u{202e}"))

@@ -7,7 +7,7 @@ use std::process::Output;
 use std::sync::mpsc::{self, Receiver};
 
 /// The settings that are secrets: section, key, the section's other settings, and where each of them goes to.
-const SECRETS: [(&str, &str, &str); 9] = [
+const SECRETS: [(&str, &str, &str); 11] = [
     (
         "graph",
         "password",
@@ -44,6 +44,8 @@ const SECRETS: [(&str, &str, &str); 9] = [
         "secret_access_key",
         "topic_arn = 'arn:aws:sns:a:1:papyri'\naccess_key_id = 'A'",
     ),
+    ("enrich.crossref", "api_key", "base = 'http://127.0.0.1:1'"),
+    ("enrich.openalex", "api_key", "base = 'http://127.0.0.1:1'"),
     // The address of a webhook is where to go.
     ("alerts", "webhook", ""),
 ];
@@ -181,6 +183,15 @@ fn an_address_with_a_password_is_refused_and_not_repeated() {
         ("arxiv.api_base", "http://papyri:7305519284@127.0.0.1:1/api"),
         ("arxiv.oai_base", "http://papyri:7305519284@127.0.0.1:1/oai"),
         ("arxiv.pdf_base", "http://papyri:7305519284@127.0.0.1:1/pdf"),
+        (
+            "enrich.crossref.base",
+            "http://papyri:7305519284@127.0.0.1:1",
+        ),
+        ("enrich.openalex.base", "http://127.0.0.1:1?key=7305519284"),
+        (
+            "enrich.unpaywall.base",
+            "http://papyri:7305519284@127.0.0.1:1/v2",
+        ),
         ("alerts.webhook", "papyri:7305519284@127.0.0.1:1"),
         ("alerts.sns.endpoint", "https://papyri:7305519284@127.0.0.1"),
         ("traces.endpoint", "http://papyri:7305519284@127.0.0.1:1"),

@@ -99,6 +99,7 @@ impl Check<'_> {
             BlobKind::Summary,
             BlobKind::Versions,
             BlobKind::Correction,
+            BlobKind::Enrichment,
         ] {
             let mut after: Option<BlobKey> = None;
             while !stop.is_cancelled() {
@@ -235,7 +236,8 @@ fn paper_of(key: &BlobKey) -> Option<PaperId> {
         | BlobKey::Tables(paper)
         | BlobKey::Summary(paper)
         | BlobKey::Versions(paper)
-        | BlobKey::Correction(paper) => Some(paper.clone()),
+        | BlobKey::Correction(paper)
+        | BlobKey::Enrichment(paper) => Some(paper.clone()),
         BlobKey::Raw(_)
         | BlobKey::Scan(_)
         | BlobKey::Removal(_)

@@ -45,6 +45,7 @@ mod mcp;
 mod models;
 mod openai;
 mod operations;
+mod pictures;
 mod rects;
 mod reindex;
 mod remote;

@@ -364,7 +364,13 @@ impl Paper {
         let limit = page::first(first)? as usize;
         let kept = service.papers.tables(caller, &self.0.id).await?;
         let figures = kept.and_then(|kept| kept.figures).unwrap_or_default();
-        Ok(figures.into_iter().take(limit).map(Figure).collect())
+        let wanted = !figures.is_empty() && ctx.look_ahead().field("picture").exists();
+        let can_draw = wanted && service.pictures.can_draw(caller, &self.0).await?;
+        let figures = figures.into_iter().take(limit).map(|figure| Figure {
+            figure,
+            drawn_from: can_draw.then(|| self.0.id.clone()),
+        });
+        Ok(figures.collect())
     }
 
     /// The cleaned text of a page; null for a page that is not there.

@@ -34,6 +34,10 @@ export const TABLES = `query Tables($id: ID!) {
   paper(id: $id) { tables(first: 100) { number label caption page heads rows csv } }
 }`;
 
+export const FIGURES = `query Figures($id: ID!, $width: Int!) {
+  paper(id: $id) { figures(first: 100) { label caption page box { page x y width height } picture(width: $width) } }
+}`;
+
 export const OUTLINE = `query Outline($id: ID!) {
   paper(id: $id) { id title pages sections { number title level page } pageSizes { page textSource } }
 }`;

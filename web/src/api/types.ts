@@ -123,6 +123,18 @@ export interface PaperTable {
   readonly csv: string;
 }
 
+export interface PaperFigure {
+  /** As the paper counts it: `Figure 2`. */
+  readonly label: string;
+  /** With its label. */
+  readonly caption: string;
+  readonly page: number;
+  /** Around what is drawn, in points from the top left of the page. */
+  readonly box: PageRect;
+  /** The address of its picture; `null` where there is no file to draw it from. */
+  readonly picture: string | null;
+}
+
 export interface PaperOutline {
   readonly id: string;
   readonly title: string;

@@ -49,6 +49,8 @@ export interface PdfPages {
   show(quote: Quote): Promise<boolean>;
   /** Brings words of a page into view, such as a heading, without a mark; the page alone where they are not found. */
   reveal(page: number, text: string): Promise<void>;
+  /** Brings what stands in a rectangle of a page into view. */
+  bring(rect: PageRect): Promise<void>;
   /** Its figures and tables, by their captions; of a long one those of its first pages. */
   captions(): Promise<readonly Caption[]>;
   /** Empty ends the search. */
@@ -231,6 +233,13 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
       const page = pageElement(number);
       const first = page === null ? undefined : marksOf(page, { text, isRest: false })[0];
       if (page !== null && first !== undefined) container.scrollTop = page.offsetTop + first.top * page.offsetHeight - HEADROOM_PX;
+    },
+    async bring(rect) {
+      if (rect.page < 1 || rect.page > document.numPages) return;
+      await drawn(rect.page);
+      const { height } = (await document.getPage(rect.page)).getViewport({ scale: 1 });
+      const page = pageElement(rect.page);
+      if (page !== null) container.scrollTop = page.offsetTop + (rect.y / height) * page.offsetHeight - HEADROOM_PX;
     },
     async captions() {
       const found: Caption[] = [];

@@ -57,6 +57,7 @@ impl Library {
                 self.stores.blobs.clone(),
                 self.pages_read.clone(),
             ),
+            prefer: self.config.arxiv.prefer,
             max_bytes: self.config.ingest.max_bytes(),
             shared: self.config.graph.is_some(),
         };

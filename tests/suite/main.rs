@@ -31,6 +31,7 @@ mod events;
 mod explore;
 mod feedback;
 mod figures;
+mod forms;
 mod fuzz;
 mod generator;
 mod harvest;

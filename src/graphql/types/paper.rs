@@ -70,13 +70,15 @@ impl TotalCount {
 /// What a paper was before.
 #[derive(SimpleObject)]
 pub struct PaperVersion {
-    /// SHA-256 of the file, which is kept no more.
+    /// SHA-256 of the file, which is kept no more unless it is said so.
     hash: String,
     /// The name of the file.
     source: Option<String>,
     title: String,
     pages: u32,
     replaced_at: DateTime<Utc>,
+    /// It is the PDF of a paper that is read from its source, and shows its pages.
+    kept: bool,
 }
 
 impl From<graph_schema::Version> for PaperVersion {
@@ -87,6 +89,7 @@ impl From<graph_schema::Version> for PaperVersion {
             title: version.title,
             pages: version.pages,
             replaced_at: date(version.replaced_at),
+            kept: version.kept,
         }
     }
 }
@@ -325,6 +328,12 @@ impl Paper {
         let holding = Some(&self.0.id);
         let found = service.shelf.collections(caller, holding, 0, limit);
         Ok(found.await?.into_iter().map(Collection).collect())
+    }
+
+    /// The pages of its PDF: `pages`, or those of the PDF that is kept beside the source it is read from; null where there is none.
+    async fn pdf_pages(&self, ctx: &Context<'_>) -> Result<Option<u32>> {
+        let (service, caller) = asked(ctx)?;
+        Ok(service.papers.pdf_pages(caller, &self.0).await?)
     }
 
     /// The files it was read from before, which later versions took the place of; the earliest first.

@@ -181,6 +181,10 @@ fn an_address_with_a_password_is_refused_and_not_repeated() {
         ("arxiv.api_base", "http://papyri:7305519284@127.0.0.1:1/api"),
         ("arxiv.oai_base", "http://papyri:7305519284@127.0.0.1:1/oai"),
         ("arxiv.pdf_base", "http://papyri:7305519284@127.0.0.1:1/pdf"),
+        (
+            "arxiv.source_base",
+            "http://papyri:7305519284@127.0.0.1:1/src",
+        ),
         ("alerts.webhook", "papyri:7305519284@127.0.0.1:1"),
         ("alerts.sns.endpoint", "https://papyri:7305519284@127.0.0.1"),
         ("traces.endpoint", "http://papyri:7305519284@127.0.0.1:1"),

@@ -39,7 +39,7 @@ export const FIGURES = `query Figures($id: ID!, $width: Int!) {
 }`;
 
 export const OUTLINE = `query Outline($id: ID!) {
-  paper(id: $id) { id title pages sections { number title level page } pageSizes { page textSource } }
+  paper(id: $id) { id title pages pdfPages sections { number title level page } pageSizes { page textSource } }
 }`;
 
 export const REFERENCES = `query References($id: ID!, $after: String) {

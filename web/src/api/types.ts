@@ -140,6 +140,8 @@ export interface PaperOutline {
   readonly title: string;
   /** 0 where the library has no full text. */
   readonly pages: number;
+  /** Of the PDF that is there, `pages` or those beside its source; `null` without a PDF. */
+  readonly pdfPages: number | null;
   readonly sections: readonly { readonly number: string | null; readonly title: string; readonly level: number; readonly page: number }[];
   /** Where the words of each page are from; none where the layout is not kept. */
   readonly pageSizes: readonly { readonly page: number; readonly textSource: "DRAWN" | "RECOGNISED" | "DOUBTFUL" }[];

@@ -209,7 +209,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     toolbar.setPages(0);
     toolbar.setFile(null);
     toolbar.setText(false, false);
-    if (outline.pages === 0) return asText();
+    if (outline.pdfPages === null) return asText();
     try {
       const pdf = await openPdf(address, { page: turned, matches: toolbar.setMatches }, pages);
       toolbar.setPages(pdf.pages);
@@ -232,7 +232,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     const rects = among.find(({ citation }) => citation.paper.id === paper && citation.quote === quote)?.citation.rects ?? [];
     if (open?.pdf && quote === null) open.pdf.goTo(page);
     else if (open?.pdf && quote !== null && !(await open.pdf.show({ page, text: quote, rects }))) {
-      say(t("The quote is on page {0}, but its words could not be found in the file’s own text.", page));
+      say(page === 0 ? t("The quote could not be found in the PDF of this paper.") : t("The quote is on page {0}, but its words could not be found in the file’s own text.", page));
     } else if (open?.text && !open.text.show(page, quote)) {
       say(t("The quote could not be found in this text."));
     }

@@ -208,9 +208,26 @@ fn the_command_saves_them() {
         None
     );
 
-    std::fs::remove_dir_all(papyri.library().join("raw")).expect("it goes");
+    let raw = papyri.library().join("raw");
+    let inside = |path: &Path| {
+        let mut entries = std::fs::read_dir(path).expect("a folder");
+        let entry = entries.next().expect("something in it").expect("an entry");
+        entry.path()
+    };
+    let file = inside(&inside(&raw));
+    std::fs::write(&file, "%PDF-1.5 and nothing else").expect("it is written");
+    let damaged = papyri.run(&["figures", &id, "--out", out]);
+    assert_eq!(damaged.status.code(), Some(4), "{}", stderr(&damaged));
+    assert!(
+        stderr(&damaged).contains("can't be drawn from its file: the PDF is"),
+        "{}",
+        stderr(&damaged)
+    );
+    let told = papyri.json(&["figures", &id, "--out", out]);
+    assert_eq!(told["figures"][0]["picture"], Value::Null);
+    std::fs::remove_dir_all(&raw).expect("it goes");
     let gone = papyri.run(&["figures", &id, "--out", out]);
-    assert_eq!(gone.status.code(), Some(4), "{}", stderr(&gone));
+    assert_eq!(gone.status.code(), Some(1), "{}", stderr(&gone));
     assert!(
         stderr(&gone).contains("is not in the library"),
         "{}",

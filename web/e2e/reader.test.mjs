@@ -178,9 +178,9 @@ test("the list of figures shows their pictures, which lead to their places", asy
   await other.waitForFunction(() => {
     const page = document.querySelector('.page[data-page-number="2"]').getBoundingClientRect();
     const frame = document.querySelector(".pdf-scroll").getBoundingClientRect();
-    // The figure begins 302 points below the top of a page of 792.
-    const top = page.top + (302 / 792) * page.height;
-    return top >= frame.top && top < frame.top + 80;
+    // The figure stands from 302 to 492 points below the top of a page of 792.
+    const at = (points) => page.top + (points / 792) * page.height;
+    return at(302) >= frame.top && at(492) <= frame.bottom;
   });
   // One that can't be drawn leaves its caption.
   await other.route("**/figures/*.png*", (route) => route.fulfill({ status: 404, body: "" }));

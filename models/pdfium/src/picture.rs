@@ -23,7 +23,7 @@ pub fn picture(page: &PdfPage<'_>, dpi: u32) -> Option<Picture> {
     }
     let (width, height) = (width as i32, height as i32);
     let config = PdfRenderConfig::new().set_target_size(width, height);
-    let grey = drawn(page, (width, height), &config, |pixel| [luma(pixel)])?;
+    let grey = drawn(page, (width, height), config, |pixel| [luma(pixel)])?;
     Some(Picture {
         width: u32::try_from(width).ok()?,
         height: u32::try_from(height).ok()?,
@@ -55,7 +55,7 @@ pub fn part(page: &PdfPage<'_>, part: &PagePart) -> Option<PartPicture> {
     let config = PdfRenderConfig::new()
         .set_target_size(whole_width, whole_height)
         .set_origin(-left, -top);
-    let rgb = drawn(page, (width, height), &config, |[blue, green, red, _]| {
+    let rgb = drawn(page, (width, height), config, |[blue, green, red, _]| {
         [red, green, blue]
     })?;
     Some(PartPicture {
@@ -69,11 +69,13 @@ pub fn part(page: &PdfPage<'_>, part: &PagePart) -> Option<PartPicture> {
 fn drawn<const N: usize>(
     page: &PdfPage<'_>,
     (width, height): (i32, i32),
-    config: &PdfRenderConfig,
+    config: PdfRenderConfig,
     of: impl Fn([u8; 4]) -> [u8; N],
 ) -> Option<Vec<u8>> {
     let mut bitmap = PdfBitmap::empty(width, height, PdfBitmapFormat::BGRx).ok()?;
-    page.render_into_bitmap_with_config(&mut bitmap, config)
+    // Otherwise blue and red change their places.
+    let config = config.set_reverse_byte_order(false);
+    page.render_into_bitmap_with_config(&mut bitmap, &config)
         .ok()?;
     let bytes = bitmap.as_raw_bytes();
     let (width, height) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);

@@ -4,7 +4,7 @@
 use crate::browse::{PaperFile, Papers};
 use crate::gate::Gate;
 use crate::{Caller, ErrorKind, Operation, ServiceError, ServiceResult};
-use graph_schema::{ContentHash, Figure, Paper, PaperId};
+use graph_schema::{ContentHash, Figure, PageRect, Paper, PaperId};
 use ingest::png;
 use ingest::reader::ChildReader;
 use std::collections::HashMap;
@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 pub const WIDTHS: RangeInclusive<u32> = 16..=2_400;
 /// Where nothing is said.
 pub const USUAL_WIDTH: u32 = 1_000;
+
+/// So much of the page around a figure is drawn with it, in points: letters stand out of what is drawn.
+const MARGIN: f32 = 3.0;
 
 /// A file that its drawing process could not stand is not drawn again for so long: it would cost as much each time.
 const LEFT_ALONE: Duration = Duration::from_secs(600);
@@ -125,6 +128,18 @@ impl Pictures {
     }
 }
 
+fn around(rect: &PageRect) -> PageRect {
+    let (x, y) = ((rect.x - MARGIN).max(0.0), (rect.y - MARGIN).max(0.0));
+    PageRect {
+        page: rect.page,
+        x,
+        y,
+        // What lies over the edge of the page is not drawn.
+        width: rect.x + rect.width + MARGIN - x,
+        height: rect.y + rect.height + MARGIN - y,
+    }
+}
+
 /// `Invalid` for a picture that is wider or narrower than there may be.
 pub fn check_width(width: u32) -> ServiceResult<()> {
     match WIDTHS.contains(&width) {
@@ -161,7 +176,10 @@ impl Drawable {
         }
         let _pass = self.of.gate.enter().await?;
         let bytes = self.file.read(0..self.file.size()).await?;
-        let drawn = self.of.drawer.part(&bytes, self.figure.rect, self.width);
+        let drawn = self
+            .of
+            .drawer
+            .part(&bytes, around(&self.figure.rect), self.width);
         let picture = match drawn.await? {
             Ok(Some(picture)) => picture,
             Ok(None) => return Err(self.undrawn()),

@@ -10,6 +10,7 @@ pub mod passages;
 mod pattern;
 pub mod pdf;
 pub mod pipeline;
+pub mod png;
 pub mod reader;
 pub mod references;
 pub mod removal;

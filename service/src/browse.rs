@@ -246,14 +246,40 @@ impl Papers {
         }
     }
 
-    /// The files that a paper was read from before, which later versions took the place of; the earliest first.
+    /// The files that a paper was read from before, which later versions took the place of, and the PDF that is kept beside its
+    /// source; the earliest first.
     #[tracing::instrument(name = "service.versions", level = "debug", skip_all, fields(%caller))]
     pub async fn versions(&self, caller: &Caller, paper: &PaperId) -> ServiceResult<Vec<Version>> {
         caller.may(Operation::ReadPapers)?;
         Ok(Remover::new(self.stores.clone()).versions(paper).await?)
     }
 
-    /// The file that a paper was read from. `NotFound` where the library has none.
+    /// The pages of the PDF that is there of a paper: its own, or the one that is kept beside its source. `None` where there is
+    /// none.
+    #[tracing::instrument(name = "service.pdf_pages", level = "debug", skip_all, fields(%caller))]
+    pub async fn pdf_pages(&self, caller: &Caller, paper: &Paper) -> ServiceResult<Option<u32>> {
+        caller.may(Operation::ReadPapers)?;
+        if paper.pages > 0 {
+            return Ok(Some(paper.pages));
+        }
+        Ok(self.pdf_beside(paper).await?.map(|pdf| pdf.pages))
+    }
+
+    /// The PDF that is kept of a paper which is read from its source.
+    async fn pdf_beside(&self, paper: &Paper) -> ServiceResult<Option<Version>> {
+        if paper.pages > 0 || !paper.is_from_markup() {
+            return Ok(None);
+        }
+        let versions = Remover::new(self.stores.clone()).versions(&paper.id).await;
+        let versions = versions.unwrap_or_else(|error| {
+            // The paper can be read without; a check finds and mends them.
+            tracing::warn!(paper = %paper.id, %error, "the earlier files of a paper can't be read");
+            Vec::new()
+        });
+        Ok(versions.into_iter().find(|version| version.kept))
+    }
+
+    /// The file that a paper was read from, or the PDF that is kept beside it. `NotFound` where the library has none.
     #[tracing::instrument(name = "service.file", level = "debug", skip_all, fields(%caller))]
     pub async fn file(&self, caller: &Caller, id: &PaperId) -> ServiceResult<PaperFile> {
         caller.may(Operation::ReadFiles)?;
@@ -261,12 +287,18 @@ impl Papers {
         let paper = found.into_iter().next();
         let paper =
             paper.ok_or_else(|| ServiceError::not_found(format!("there is no paper {id}")))?;
+        let blobs = self.stores.blobs.clone();
+        if let Some(pdf) = self.pdf_beside(&paper).await? {
+            let hash = pdf.hash;
+            if let Some(size) = blobs.size(&BlobKey::Raw(hash.clone())).await? {
+                return Ok(PaperFile { blobs, hash, size });
+            }
+        }
         let hash = paper.content_hash.ok_or_else(|| {
             ServiceError::not_found(format!(
                 "{id} is known from references only; there is no file of it"
             ))
         })?;
-        let blobs = self.stores.blobs.clone();
         let size = blobs.size(&BlobKey::Raw(hash.clone())).await?;
         let size = size.ok_or_else(|| {
             ServiceError::not_found(format!("the file of {id} is not in the library"))

@@ -141,7 +141,7 @@ impl ServiceError {
         }
     }
 
-    fn because(mut self, cause: impl Into<Cause>) -> Self {
+    pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {
         self.cause = Some(cause.into());
         self
     }

@@ -18,6 +18,7 @@ mod gate;
 mod input;
 pub mod jobs;
 pub mod learn;
+pub mod pictures;
 pub mod queue;
 pub mod rate;
 pub mod reembed;
@@ -49,6 +50,7 @@ pub struct Service {
     pub asking: ask::Asking,
     pub conversations: converse::Conversations,
     pub papers: browse::Papers,
+    pub pictures: pictures::Pictures,
     pub summaries: summarise::Summaries,
     pub exploration: explore::Exploration,
     pub relations: explore::Relations,

@@ -1,6 +1,7 @@
 //! `[arxiv]`: where arXiv is, and the manners it is asked with.
 
 use super::{ensure_key, secret};
+use ingest::source::TextForm;
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -12,13 +13,18 @@ pub struct ArxivConfig {
     /// Of OAI-PMH.
     pub oai_base: String,
     pub pdf_base: String,
+    /// Of what authors sent to arXiv.
+    pub source_base: String,
+    /// Which form of a paper is read where there are both, its PDF and its source (LaTeX, JATS): that of arXiv's papers that is
+    /// fetched, and that of two files which are one paper.
+    pub prefer: TextForm,
     /// An e-mail address or web page: whom arXiv may write to.
     pub contact: Option<String>,
     /// Seconds between two requests. arXiv asks for 3.
     pub interval_s: f64,
     /// Seconds for an answer to begin, and between two pieces of it.
     pub timeout_s: u64,
-    /// Larger PDFs are not downloaded.
+    /// Larger PDFs and sources are not downloaded.
     pub max_pdf_mb: u64,
 }
 
@@ -28,6 +34,8 @@ impl Default for ArxivConfig {
             api_base: "https://export.arxiv.org/api".to_owned(),
             oai_base: "https://oaipmh.arxiv.org/oai".to_owned(),
             pdf_base: "https://arxiv.org/pdf".to_owned(),
+            source_base: "https://arxiv.org/src".to_owned(),
+            prefer: TextForm::Pdf,
             contact: None,
             interval_s: 3.0,
             timeout_s: 120,
@@ -42,6 +50,7 @@ impl ArxivConfig {
             ("arxiv.api_base", &self.api_base),
             ("arxiv.oai_base", &self.oai_base),
             ("arxiv.pdf_base", &self.pdf_base),
+            ("arxiv.source_base", &self.source_base),
         ] {
             let is_http = base.starts_with("http://") || base.starts_with("https://");
             ensure_key(is_http, key, "must start with http:// or https://")?;

@@ -7,6 +7,7 @@ mod connections;
 mod cookie;
 mod error;
 mod events;
+mod figures;
 mod form;
 mod graphql;
 mod health;
@@ -75,6 +76,7 @@ pub async fn run(
             .configure(health::configure)
             .configure(metrics::configure)
             .configure(papers::configure)
+            .configure(figures::configure)
             .configure(session::configure)
             .configure(single_sign_on::configure)
             .configure(mcp::configure)

@@ -17,7 +17,7 @@ use std::ops::Range;
 const PIECE: u64 = 256 * 1024;
 
 /// Anybody may have written the file: it is shown without scripts, without forms, without this origin's rights.
-const CSP: &str =
+pub(super) const CSP: &str =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 pub fn configure(config: &mut web::ServiceConfig) {

@@ -29,6 +29,10 @@ pub struct Limits {
     pub concurrent_asks: usize,
     /// Questions that may wait.
     pub waiting_asks: usize,
+    /// Pictures of figures that may wait to be drawn.
+    pub waiting_pictures: usize,
+    /// How long one waits.
+    pub picture_patience: Duration,
     /// How long a question waits.
     pub patience: Duration,
     /// Searches of arXiv under way or waiting.
@@ -81,6 +85,8 @@ impl Limits {
         Self {
             concurrent_asks: server.concurrent_asks,
             waiting_asks: server.waiting_asks,
+            waiting_pictures: 64,
+            picture_patience: Duration::from_secs(20),
             patience: server.patience(),
             concurrent_searches: 16,
             search_patience: Duration::from_secs(60),

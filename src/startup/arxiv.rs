@@ -29,6 +29,8 @@ fn arxiv_options(config: &ArxivConfig) -> ArxivOptions {
         api_base: config.api_base.clone(),
         oai_base: config.oai_base.clone(),
         pdf_base: config.pdf_base.clone(),
+        source_base: config.source_base.clone(),
+        prefer: config.prefer,
         contact: config.contact.clone(),
         min_interval: config.interval(),
         timeout: Duration::from_secs(config.timeout_s),

@@ -11,6 +11,10 @@ use std::time::Duration;
 use stores_core::BlobStore;
 use tokio::sync::watch;
 
+/// What drawing one figure may take, reading its file included.
+const FIGURE_CPU: Duration = Duration::from_secs(15);
+const FIGURE_WALL: Duration = Duration::from_secs(60);
+
 /// Tells `progress` how far the reading of scans is.
 pub(super) fn pdf_reader(
     config: &Config,
@@ -33,6 +37,18 @@ pub(super) fn pdf_reader(
             ))
         }
     }
+}
+
+/// Draws figures for readers, so many at once: not with those that take papers in, so that neither waits for the other. A
+/// figure takes less than its paper.
+pub(super) fn figure_drawer(config: &Config, at_once: usize) -> ChildReader {
+    let options = reader_options(config);
+    ChildReader::new(ChildOptions {
+        cpu: options.cpu.min(FIGURE_CPU),
+        wall: options.wall.min(FIGURE_WALL),
+        at_once,
+        ..options
+    })
 }
 
 /// PDFs are read by this program as its own child: `papyri read-pdf`.

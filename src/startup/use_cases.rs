@@ -1,7 +1,7 @@
 //! The use cases over an open library: all of them for a server, and one at a time for a command.
 
 use super::models::{adapter_of, generator_of, reranker};
-use super::reading::pdf_reader;
+use super::reading::{figure_drawer, pdf_reader};
 use super::{Library, arxiv, registries};
 use crate::http::metrics::{Sampling, folder};
 use crate::http::state::{AppState, Limits};
@@ -24,6 +24,7 @@ use service::enrich::{self, Enrichments};
 use service::explore::{Exploration, Relations};
 use service::feedback::Feedback;
 use service::learn::{Examiner, Learner, Learning, LearningStore, Quality, Versions};
+use service::pictures::Pictures;
 use service::queue::Queue;
 use service::rate::{self, Ratings};
 use service::reembed::{Reembedder, Reembedding};
@@ -44,6 +45,9 @@ use vectors::VectorsInUse;
 /// Requests whose texts are embedded at once: each keeps the cores busy, one is read while another is worked on.
 const EMBEDDED_AT_ONCE: usize = 2;
 
+/// Figures drawn at once.
+const DRAWN_AT_ONCE: usize = 2;
+
 impl Library {
     /// Without vectors it reads and links without embedding.
     pub fn pipeline(&self, vectors: Option<Arc<VectorsInUse>>) -> Pipeline {
@@ -54,6 +58,7 @@ impl Library {
                 self.stores.blobs.clone(),
                 self.pages_read.clone(),
             ),
+            prefer: self.config.arxiv.prefer,
             max_bytes: self.config.ingest.max_bytes(),
             shared: self.config.graph.is_some(),
         };
@@ -128,6 +133,16 @@ impl Library {
     /// The papers of the library, without a model.
     pub fn papers(&self) -> Papers {
         Papers::new(self.stores.clone())
+    }
+
+    /// Pictures of their figures, one after another.
+    pub fn pictures(&self) -> Pictures {
+        self.pictures_by(1, one_after_another())
+    }
+
+    fn pictures_by(&self, at_once: usize, gate: Arc<Gate>) -> Pictures {
+        let drawer = Arc::new(figure_drawer(&self.config, at_once));
+        Pictures::new(self.papers(), drawer, gate)
     }
 
     /// Its chats, without a model.
@@ -330,6 +345,15 @@ impl Library {
             ),
             conversations: self.conversations(),
             papers: self.papers(),
+            pictures: self.pictures_by(
+                DRAWN_AT_ONCE,
+                Arc::new(Gate::new(
+                    "pictures",
+                    DRAWN_AT_ONCE,
+                    limits.waiting_pictures,
+                    limits.picture_patience,
+                )),
+            ),
             summaries: Summaries::new(answerer.clone(), gate),
             exploration: self.exploration(),
             relations: Relations::new(answerer.clone()),

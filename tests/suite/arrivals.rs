@@ -3,9 +3,12 @@
 use crate::replay::{Replay, Reply, Request, recording};
 use crate::support::samples;
 use crate::support::server::Server;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures::{SinkExt, StreamExt};
 use papyri::http::state::Limits;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, http::HeaderValue};
@@ -21,11 +24,22 @@ const EVENT: &str =
 /// The paper of the recordings that these tests bring in.
 pub const PAPER: &str = "2401.90001";
 
-/// arXiv as recorded, with `pdf` for every PDF.
+/// arXiv as recorded, with `pdf` for every PDF, and without sources.
 pub fn arxiv(pdf: impl Fn() -> Reply + Send + Sync + 'static) -> Replay {
+    arxiv_with(pdf, || Reply::html(404, "No such source"))
+}
+
+/// The same with `source` for every source.
+fn arxiv_with(
+    pdf: impl Fn() -> Reply + Send + Sync + 'static,
+    source: impl Fn() -> Reply + Send + Sync + 'static,
+) -> Replay {
     Replay::start(move |request: &Request| {
         if request.path.starts_with("/pdf/") {
             return pdf();
+        }
+        if request.path.starts_with("/src/") {
+            return source();
         }
         match (request.parameter("id_list"), request.parameter("start")) {
             (PAPER, _) => Reply::atom(one_entry()),
@@ -57,6 +71,13 @@ fn serve_at(arxiv: &str, limits: Limits) -> Server {
     let configuration =
         format!("[arxiv]\napi_base = '{arxiv}/api'\npdf_base = '{arxiv}/pdf'\ninterval_s = 0.0\n");
     Server::configured(&configuration, Vec::new(), limits)
+}
+
+/// One file packed as arXiv packs it.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(bytes).expect("it is packed");
+    writer.finish().expect("it is packed")
 }
 
 async fn start(server: &Server, id: &str) -> Value {
@@ -314,6 +335,74 @@ async fn a_pdf_that_can_not_be_read_says_why() {
     );
     let reason = last(&events)["reason"].as_str().expect("a reason");
     assert!(reason.contains("text"), "{reason}");
+}
+
+/// A server that fetches sources first.
+fn prefers_source(arxiv: &Replay) -> Server {
+    let address = &arxiv.address;
+    let configuration = format!(
+        "[arxiv]\napi_base = '{address}/api'\npdf_base = '{address}/pdf'\nsource_base = '{address}/src'\nprefer = 'source'\ninterval_s = 0.0\n"
+    );
+    Server::configured(&configuration, Vec::new(), Limits::default())
+}
+
+/// The end of its arrival, whether it has pages, and what was downloaded of it.
+async fn arrived(arxiv: &Replay) -> (Value, bool, Vec<String>) {
+    let server = prefers_source(arxiv);
+    start(&server, PAPER).await;
+    let mut events = follow(&server, PAPER).await;
+    let end = events.pop().expect("an end");
+    let has_pages = end["paper"]["pages"].as_u64() > Some(0);
+    let requests = arxiv.requests().into_iter();
+    let paths = requests.map(|request| request.path);
+    let fetched = paths.filter(|path| path.starts_with("/pdf/") || path.starts_with("/src/"));
+    let folder = |path: String| path[..4].to_owned();
+    (end, has_pages, fetched.map(folder).collect())
+}
+
+#[tokio::test]
+async fn the_source_is_fetched_where_it_is_preferred() {
+    let clay = include_bytes!("../corpus/latex/clay.tex");
+    let arxiv = arxiv_with(sample_pdf, || {
+        Reply::new(200, "application/gzip", packed(clay))
+    });
+    let (end, has_pages, fetched) = arrived(&arxiv).await;
+    assert_eq!(
+        (&end["stage"], has_pages),
+        (&json!("DONE"), false),
+        "{end:#}"
+    );
+    assert_eq!(end["paper"]["abstractOnly"], false);
+    assert_eq!(fetched, ["/src"]);
+}
+
+#[tokio::test]
+async fn where_a_source_can_not_be_had_or_read_the_pdf_is() {
+    let sources: [fn() -> Reply; 4] = [
+        || Reply::html(404, "No such source"),
+        || Reply::html(200, "Are you a robot?"),
+        || Reply::new(200, "application/postscript", b"%!PS-Adobe".as_slice()),
+        || Reply::new(200, "application/gzip", packed(b"plain \\bye")),
+    ];
+    for source in sources {
+        let arxiv = arxiv_with(sample_pdf, source);
+        let (end, has_pages, fetched) = arrived(&arxiv).await;
+        assert_eq!(
+            (&end["stage"], has_pages),
+            (&json!("DONE"), true),
+            "{end:#}"
+        );
+        assert_eq!(fetched, ["/src", "/pdf"]);
+    }
+    // Authors may have sent nothing but a PDF.
+    let arxiv = arxiv_with(|| Reply::html(404, "No such PDF"), sample_pdf);
+    let (end, has_pages, fetched) = arrived(&arxiv).await;
+    assert_eq!(
+        (&end["stage"], has_pages),
+        (&json!("DONE"), true),
+        "{end:#}"
+    );
+    assert_eq!(fetched, ["/src"]);
 }
 
 #[tokio::test]

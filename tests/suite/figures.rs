@@ -1,4 +1,4 @@
-//! Figures of papers: listed, over GraphQL, and what becomes of them when papers move.
+//! Figures of papers: listed, over GraphQL, and what becomes of them when papers move. Their pictures: `pictures`.
 
 use crate::support::server::Server;
 use crate::support::{Papyri, pdf, stderr};

@@ -3,7 +3,10 @@
 use crate::oai::{Books, Listed};
 use crate::replay::{Replay, Reply};
 use crate::support::{Papyri, pdf, stderr};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -218,6 +221,76 @@ fn what_arxiv_does_wrong_is_waited_for_or_named() {
     let mended = books.serve(10);
     let again = end(&papyri, &mended, &["--work-only"]);
     assert_eq!(again["full_texts"], 4, "{again:#}");
+}
+
+#[test]
+fn sources_are_read_where_they_are_preferred_and_pdfs_where_there_are_none() {
+    let (books, papyri) = (Books::of(4), Papyri::new());
+    let packed = |text: &[u8]| {
+        let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+        writer.write_all(text).expect("it is packed");
+        Reply::new(
+            200,
+            "application/gzip",
+            writer.finish().expect("it is packed"),
+        )
+    };
+    let answers = books.clone();
+    let server = Replay::start(move |request| {
+        let source = request.path.strip_prefix("/src/");
+        match source.map(|id| id.trim_end_matches("v1")) {
+            Some("2401.00000") => packed(include_bytes!("../corpus/latex/clay.tex")),
+            Some("2401.00001") => packed(b"plain \\bye"),
+            Some("2401.00002") => Reply::pdf(pdf::article(
+                "Harbours",
+                "A. Silva",
+                &["The harbour is deep, and its piers are long and old."],
+            )),
+            Some(_) => Reply::html(404, "No such source"),
+            None => answers.answer(request, 10),
+        }
+    });
+    let mut command = harvest(
+        &papyri,
+        &server,
+        &["--json", "--category", "cs.IR", "--full-text"],
+    );
+    command
+        .env("PAPYRI_ARXIV__SOURCE_BASE", server.url("/src"))
+        .env("PAPYRI_ARXIV__PREFER", "source");
+    let output = command.output().expect("it starts");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let report = last_event(&output);
+    assert_eq!(
+        (&report["full_texts"], &report["dead"]),
+        (&json!(4), &json!(0)),
+        "{report:#}"
+    );
+    let mut papers: Vec<(String, bool, bool)> = papyri
+        .dump()
+        .papers
+        .iter()
+        .filter(|one| one.paper.id.is_ingested())
+        .map(|one| {
+            let id = one.paper.arxiv_id.as_ref().expect("an arXiv id");
+            let paper = &one.paper;
+            (id.to_string(), paper.pages > 0, paper.is_abstract_only())
+        })
+        .collect();
+    papers.sort();
+    let expected = [
+        ("2401.00000", false),
+        ("2401.00001", true),
+        ("2401.00002", true),
+        ("2401.00003", true),
+    ];
+    let expected = expected.map(|(id, has_pages)| (id.to_owned(), has_pages, false));
+    assert_eq!(papers, expected);
+    let fetched: Vec<String> = server.requests().into_iter().map(|one| one.path).collect();
+    assert!(
+        !fetched.contains(&"/pdf/2401.00000v1".to_owned()),
+        "{fetched:?}"
+    );
 }
 
 #[test]

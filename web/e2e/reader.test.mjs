@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible, launch, openPage, shot } from "./browser.mjs";
+import { twoFigures } from "./pdf.mjs";
 import { ask, startPapyri } from "./program.mjs";
 import { ANSWER_WITHIN_MS, answered, askInPage, letters, plain } from "./visit.mjs";
 
@@ -28,7 +29,9 @@ const complaints = [];
 before(async () => {
   const list = join(tmpdir(), `papyri-e2e-${process.pid}.jsonl`);
   await writeFile(list, `${JSON.stringify(ABSTRACT)}\n`);
-  papyri = await startPapyri({ others: [list] });
+  const mills = join(tmpdir(), `papyri-e2e-${process.pid}-mills.pdf`);
+  await writeFile(mills, twoFigures());
+  papyri = await startPapyri({ others: [list, mills] });
   browser = await launch();
   page = await openPage(browser, { viewport: { width: 1440, height: 900 }, colorScheme: "light" }, complaints);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -145,6 +148,51 @@ test("the outline leads to the sections, and a page to itself", async () => {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get("page") === "1");
   await shot("22-outline", page);
+});
+
+test("the list of figures shows their pictures, which lead to their places", async () => {
+  const { papers } = await ask(papyri.address, "{ papers(search: \"Mills of the Orla\") { nodes { id figures(first: 9) { label picture(width: 440) } } } }", {});
+  const [{ id, figures }] = papers.nodes;
+  assert.deepEqual(figures.map(({ label }) => label), ["Figure 1", "Figure 2"]);
+  const other = await openPage(browser, { viewport: { width: 1280, height: 700 } }, complaints);
+  await other.goto(`${papyri.address}/#${new URLSearchParams({ paper: id, page: 1 })}`);
+  await other.locator('.page[data-page-number="1"] .textLayer .endOfContent').waitFor({ state: "attached" });
+  await other.getByRole("button", { name: "Outline" }).click();
+  const items = other.locator(".reader-tables li");
+  await items.nth(1).locator("img.thumb").waitFor();
+  assert.equal(await items.count(), 2);
+  const drawn = async (at) => items.nth(at).locator("img").evaluate(async (img) => {
+    await img.decode();
+    return [img.naturalWidth, img.naturalHeight, new URL(img.src).pathname + new URL(img.src).search];
+  });
+  for (const at of [0, 1]) {
+    await items.nth(at).scrollIntoViewIfNeeded();
+    const [width, height, address] = await drawn(at);
+    assert.ok(width === 440 && height > 100, `${width} × ${height}`);
+    assert.equal(address, figures[at].picture);
+  }
+  await assertAccessible(other, "figures");
+  await shot("22-figures", other);
+  await items.nth(1).getByRole("button", { name: /Figure 2/ }).click();
+  await other.waitForFunction(() => document.querySelector(".page-field").value === "2");
+  await other.waitForFunction(() => {
+    const page = document.querySelector('.page[data-page-number="2"]').getBoundingClientRect();
+    const frame = document.querySelector(".pdf-scroll").getBoundingClientRect();
+    // The figure stands from 302 to 492 points below the top of a page of 792.
+    const at = (points) => page.top + (points / 792) * page.height;
+    return at(302) >= frame.top && at(492) <= frame.bottom;
+  });
+  // One that can't be drawn leaves its caption.
+  await other.route("**/figures/*.png*", (route) => route.fulfill({ status: 404, body: "" }));
+  await other.reload();
+  await other.locator('.page[data-page-number="2"] .textLayer .endOfContent').waitFor({ state: "attached" });
+  await other.getByRole("button", { name: "Outline" }).click();
+  await items.nth(1).waitFor();
+  await other.waitForFunction(() => document.querySelector(".reader-tables img") === null);
+  assert.match(await items.nth(0).textContent(), /Figure 1 The old mill/);
+  await other.context().close();
+  assert.ok(complaints.every((text) => text.includes("404")), complaints.join("\n"));
+  complaints.length = 0;
 });
 
 test("the pages give way to their text, and come back", async () => {

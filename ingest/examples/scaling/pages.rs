@@ -1,6 +1,8 @@
 //! What stands on the pages that `main` reads.
 
-use models_core::{Area, Ink, OpenError, PageChar, PageContent, PageReader, Pages, Picture};
+use models_core::{
+    Area, Ink, OpenError, PageChar, PageContent, PagePart, PageReader, Pages, PartPicture, Picture,
+};
 
 /// Pages that lie in memory.
 pub struct Drawn(pub Vec<PageContent>);
@@ -21,6 +23,9 @@ impl Pages for Open<'_> {
         self.0.get(index as usize).cloned()
     }
     fn picture(&self, _: u32, _: u32) -> Option<Picture> {
+        None
+    }
+    fn part(&self, _: u32, _: &PagePart) -> Option<PartPicture> {
         None
     }
 }

@@ -27,6 +27,7 @@ mod masthead;
 mod meta;
 mod outline;
 mod permissions;
+mod pictures;
 mod raised;
 mod read;
 mod reflist;
@@ -42,6 +43,7 @@ mod year;
 
 pub(crate) use text::is_unspaced;
 
+pub use pictures::{part, picture};
 pub use read::{CalloutLink, ReadError, ReadFile, ReadLimits, ReadPaper, RefLine, Superscript};
 pub(crate) use section_names::kind_of as section_kind;
 pub use seen::{SeenLine, SeenPage, SeenWord};
@@ -54,7 +56,7 @@ use graph_schema::{ArxivId, Doi, TextSource};
 use layout::Part;
 use lines::{Line, Piece};
 use meta::Meta;
-use models_core::{OpenError, PageReader, Pages, Picture};
+use models_core::{OpenError, PageReader, Pages};
 use regex::Regex;
 use shapes::PartShapes;
 use std::collections::{HashMap, HashSet};
@@ -98,20 +100,6 @@ pub fn title_page(
         let (drawn, _) = draw(bytes, limits, pages, &[])?;
         let laid = Laid::of(drawn.pieces);
         Ok(front::title_page(&laid.lines, &laid.body))
-    })
-}
-
-/// The picture of a page, 1-based; `None` for one that can't be drawn.
-pub fn picture(
-    bytes: &[u8],
-    limits: &ReadLimits,
-    pages: &dyn PageReader,
-    (page, dpi): (u32, u32),
-) -> Result<Option<Picture>, ReadError> {
-    in_thread(|| {
-        guard::check(bytes, limits)?;
-        let file = open(bytes, pages)?;
-        Ok(file.picture(page.saturating_sub(1), dpi))
     })
 }
 

@@ -1,5 +1,6 @@
 //! The way in of a file: a PDF, or a paper in markup.
 
+use super::beside::{has_only_text, let_pages_go};
 use super::reading::Reader;
 use super::twin::Twin;
 use super::{IngestError, OnStage, Outcome, Pipeline, Reading, Stopwatch};
@@ -132,7 +133,7 @@ impl Pipeline {
         }
         match twin {
             Some(Twin::Copy(there)) => {
-                let outcome = self.keep_copy(source, &hash, there.clone()).await?;
+                let outcome = self.keep_copy(source, &reading, there.clone()).await?;
                 match told {
                     Told::Named(listed) => self.describe_held(source, listed, &there.id).await,
                     _ => Ok(outcome),
@@ -250,13 +251,20 @@ impl Pipeline {
         self.read_anew("", there, hash, bytes).await
     }
 
-    /// The same text from other bytes: they are not kept, but known from now on.
+    /// The same text from other bytes: they are not kept, but known from now on. A PDF stays beside its source.
     async fn keep_copy(
         &self,
         source: &str,
-        hash: &ContentHash,
+        reading: &Reading,
         there: Paper,
     ) -> Result<Outcome, IngestError> {
+        let hash = &reading.hash;
+        if has_only_text(&there) && reading.record.paper.pages > 0 {
+            self.keep_pages(&there, reading).await?;
+            self.reached(source, &[(hash, &there.id)], self.goal())
+                .await?;
+            return Ok(Outcome::Unchanged(there.id));
+        }
         self.reached(source, &[(hash, &there.id)], self.goal())
             .await?;
         for key in [BlobKey::Scan(hash.clone()), BlobKey::Raw(hash.clone())] {
@@ -276,6 +284,12 @@ impl Pipeline {
         let remover = self.remover();
         let mut versions = remover.versions(&there.id).await?;
         let old = there.content_hash.clone();
+        let goes_on = has_only_text(&reading.record.paper);
+        let kept = goes_on && there.pages > 0;
+        let gone = match goes_on && !kept {
+            true => Vec::new(),
+            false => let_pages_go(&mut versions),
+        };
         if let Some(hash) = old.clone() {
             // A run that was killed here has noted it already.
             versions.retain(|version| version.hash != hash && version.hash != reading.hash);
@@ -285,13 +299,14 @@ impl Pipeline {
                 title: there.title,
                 pages: there.pages,
                 replaced_at: Utc::now().timestamp_millis(),
+                kept,
             });
             remover.put_versions(&there.id, &versions).await?;
         }
         let reading = reading.of(there.id.clone());
         self.write(source, vec![reading], on_stage).await?;
-        if let Some(old) = old {
-            remover.drop_raw(&old, &there.id).await?;
+        for hash in old.filter(|_| !kept).iter().chain(&gone) {
+            remover.drop_raw(hash, &there.id).await?;
         }
         Ok(Outcome::Replaced(there.id))
     }

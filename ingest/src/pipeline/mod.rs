@@ -2,6 +2,7 @@
 //! parts share; one file for each way in. The ledger learns of a paper after it is written, so a killed run
 //! resumes with the same result.
 
+mod beside;
 mod catalogue;
 pub mod check;
 mod corrected;
@@ -26,6 +27,7 @@ pub use layout::LaidOut;
 use crate::linking;
 use crate::notices;
 use crate::reader::PdfReader;
+use crate::source::TextForm;
 use chrono::Utc;
 use graph_schema::{
     ContentHash, IngestEntry, IngestState, Notice, NoticeSubject, PaperId, PaperRecord, PaperText,
@@ -51,6 +53,8 @@ pub struct Parts {
     /// run with a model embeds.
     pub vectors: Option<Arc<VectorsInUse>>,
     pub pdfs: Arc<dyn PdfReader>,
+    /// The form that stays where a paper comes as a PDF and as a source.
+    pub prefer: TextForm,
     /// Larger files are refused and not kept.
     pub max_bytes: u64,
     /// Whether other processes write to the same graph: links are then looked for once more after writing.

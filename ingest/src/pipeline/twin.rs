@@ -1,9 +1,10 @@
-//! The same paper in other bytes: saved again, another copy, or a changed version. By DOI, arXiv id, or title,
-//! authors, year and the likeness of the texts.
+//! The same paper in other bytes: saved again, another copy, a changed version, or its source beside its PDF. By DOI, arXiv id,
+//! or title, authors, year and the likeness of the texts.
 
 use super::{IngestError, Pipeline, Reading};
 use crate::likeness::Runs;
 use crate::linking::score::LEAST_LIKENESS;
+use crate::source::TextForm;
 use graph_schema::title::normalise_title;
 use graph_schema::{Paper, PaperId, PaperMetadata, StoredText};
 use stores_core::BlobKey;
@@ -15,6 +16,8 @@ const SAME_TEXT: f32 = 0.9;
 /// Of papers with equal title, authors and year: a version shares at least so much with the one before; two papers of
 /// a series, or an abstract and the paper, share less.
 const SAME_PAPER: f32 = 0.5;
+/// The same for a PDF and a source: formulas, tables and lists of references are read from them in other words.
+const SAME_IN_OTHER_FORM: f32 = 0.3;
 /// The same for a file of the same name.
 const SAME_PLACE: f32 = 0.3;
 
@@ -69,8 +72,13 @@ impl Pipeline {
             }
             // A catalogue keeps its paper up to date: a reader's file does not take its place.
             let listed = there.arxiv_id.as_ref().map(PaperId::on_arxiv);
+            let says_the_same = match agreement.other_form {
+                // Either says what the other does: the one that is preferred stays.
+                true => form_of(new) != self.parts.prefer,
+                false => likeness >= SAME_TEXT,
+            };
             return Ok(Some(
-                match likeness >= SAME_TEXT || listed.as_ref() == Some(&there.id) {
+                match says_the_same || listed.as_ref() == Some(&there.id) {
                     true => Twin::Copy(there),
                     false => Twin::Version(there),
                 },
@@ -139,6 +147,8 @@ struct Agreement {
     year: bool,
     /// The name of their file.
     place: bool,
+    /// One is a PDF, the other a source.
+    other_form: bool,
 }
 
 impl Agreement {
@@ -161,6 +171,7 @@ impl Agreement {
             authors: first_author(new) == first_author(there),
             year: new.year.is_none() || there.year.is_none() || new.year == there.year,
             place: new.source.is_some() && new.source == there.source,
+            other_form: form_of(new) != form_of(there),
         }
     }
 
@@ -179,10 +190,22 @@ impl Agreement {
 
     fn is_one(&self, likeness: f32) -> bool {
         let same_text = likeness >= SAME_TEXT;
+        let same_paper = match self.other_form {
+            true => SAME_IN_OTHER_FORM,
+            false => SAME_PAPER,
+        };
         (self.identifier && self.title)
             || (self.title && same_text && !self.contradicted)
-            || (self.title && self.authors && self.year && likeness >= SAME_PAPER)
+            || (self.title && self.authors && self.year && likeness >= same_paper)
             || (self.place && self.authors && likeness >= SAME_PLACE)
+    }
+}
+
+/// A source has no pages.
+fn form_of(paper: &Paper) -> TextForm {
+    match paper.pages {
+        0 => TextForm::Source,
+        _ => TextForm::Pdf,
     }
 }
 
@@ -245,6 +268,25 @@ mod tests {
         };
         assert!(one(&renamed, &there, 0.4), "the file of the same name");
         assert!(!one(&renamed, &there, 0.1), "a name used again");
+    }
+
+    #[test]
+    fn a_source_is_the_paper_of_its_pdf() {
+        let printed = Paper {
+            pages: 9,
+            ..paper("Tides of Small Harbours", "Silva", None)
+        };
+        let source = Paper {
+            source: Some("main.tex".into()),
+            ..paper("Tides of Small Harbours", "Silva", None)
+        };
+        assert!(one(&source, &printed, 0.4) && one(&printed, &source, 0.4));
+        assert!(!one(&source, &printed, 0.2), "another text");
+        let other_pdf = Paper {
+            source: Some("other.pdf".into()),
+            ..printed.clone()
+        };
+        assert!(!one(&other_pdf, &printed, 0.4), "of two PDFs more is asked");
     }
 
     #[test]

@@ -59,6 +59,10 @@ fn answer(
             let drawn = pdf::picture(bytes, limits, pages, (*page, *dpi));
             frames::encode_drawn(&drawn)
         }
+        Task::DrawPart { rect, pixels } => {
+            let drawn = pdf::part(bytes, limits, pages, (*rect, *pixels));
+            frames::encode_part(&drawn)
+        }
     }
 }
 

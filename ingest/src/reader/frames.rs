@@ -4,7 +4,8 @@
 
 use super::ReadFile;
 use crate::pdf::{ReadError, ReadLimits, SeenPage};
-use models_core::{MAX_PIXELS, Picture};
+use graph_schema::PageRect;
+use models_core::{MAX_PART_PIXELS, MAX_PIXELS, PartPicture, Picture};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -26,6 +27,8 @@ pub enum Task {
     Read { seen: Vec<SeenPage> },
     /// Draw a page, 1-based, with so many pixels an inch. Answered by a `Drawn`.
     Draw { page: u32, dpi: u32 },
+    /// Draw what stands in a rectangle of a page, so many pixels wide. Answered by a `DrawnPart`.
+    DrawPart { rect: PageRect, pixels: u32 },
 }
 
 /// The reason why a child can't read anything is for people.
@@ -33,6 +36,8 @@ pub type Ready = Result<(), String>;
 pub type Answer = Result<ReadFile, ReadError>;
 /// `None` for a page that can't be drawn.
 pub type Drawn = Result<Option<Picture>, ReadError>;
+/// `None` for a part that can't be drawn.
+pub type DrawnPart = Result<Option<PartPicture>, ReadError>;
 
 /// A picture without its pixels.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -90,6 +95,38 @@ pub fn decode_drawn(bytes: &[u8]) -> io::Result<Drawn> {
         height: head.height,
         dpi: head.dpi,
         grey: grey.to_vec(),
+    })))
+}
+
+pub fn encode_part(drawn: &DrawnPart) -> io::Result<Vec<u8>> {
+    let head: Result<Option<(u32, u32)>, &ReadError> = drawn.as_ref().map(|picture| {
+        let picture = picture.as_ref();
+        picture.map(|picture| (picture.width, picture.height))
+    });
+    let picture = drawn.as_ref().ok().and_then(Option::as_ref);
+    with_tail(
+        &head,
+        picture.map_or(&[][..], |picture| picture.rgb.as_slice()),
+    )
+}
+
+/// A picture without all of its pixels, or with more than there may be, is an error.
+pub fn decode_part(bytes: &[u8]) -> io::Result<DrawnPart> {
+    let (head, rgb): (Result<Option<(u32, u32)>, ReadError>, _) = split_tail(bytes)?;
+    let (width, height) = match head {
+        Ok(Some(size)) => size,
+        Ok(None) => return Ok(Ok(None)),
+        Err(error) => return Ok(Err(error)),
+    };
+    let pixels = u64::from(width) * u64::from(height);
+    let is_whole = pixels > 0 && pixels <= u64::from(MAX_PART_PIXELS);
+    if !is_whole || 3 * pixels != rgb.len() as u64 {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(Ok(Some(PartPicture {
+        width,
+        height,
+        rgb: rgb.to_vec(),
     })))
 }
 
@@ -180,5 +217,28 @@ mod tests {
         let mut longer = bytes;
         longer.push(0);
         assert!(decode_drawn(&longer).is_err());
+    }
+
+    #[test]
+    fn parts_of_pages_do_so_too() {
+        let part = |width, height| PartPicture {
+            width,
+            height,
+            rgb: (0..18).collect(),
+        };
+        let drawn: DrawnPart = Ok(Some(part(2, 3)));
+        let bytes = encode_part(&drawn).unwrap();
+        assert_eq!(decode_part(&bytes).unwrap(), drawn);
+        for length in 0..bytes.len() {
+            assert!(decode_part(&bytes[..length]).is_err(), "{length} bytes");
+        }
+        for drawn in [Ok(None), Err(ReadError::Encrypted)] {
+            let bytes = encode_part(&drawn).unwrap();
+            assert_eq!(decode_part(&bytes).unwrap(), drawn);
+        }
+        for (width, height) in [(3, 3), (0, 6), (u32::MAX, u32::MAX)] {
+            let bytes = encode_part(&Ok(Some(part(width, height)))).unwrap();
+            assert!(decode_part(&bytes).is_err(), "{width} × {height}");
+        }
     }
 }

@@ -6,7 +6,8 @@ use super::watch::{self, Watcher};
 use super::{PdfReader, ReadFile};
 use crate::pdf::{ReadError, ReadLimits, SeenPage};
 use async_trait::async_trait;
-use models_core::{ModelError, ModelErrorKind, ModelResult, Picture};
+use graph_schema::PageRect;
+use models_core::{ModelError, ModelErrorKind, ModelResult, PartPicture, Picture};
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
@@ -171,6 +172,18 @@ impl ChildReader {
     ) -> ModelResult<Result<Option<Picture>, ReadError>> {
         let task = Task::Draw { page, dpi };
         let answered = self.answered(&task, bytes, frames::decode_drawn);
+        Ok(answered.await?.flatten())
+    }
+
+    /// What stands in a rectangle of a page, so many pixels wide; `None` where it can't be drawn.
+    pub async fn part(
+        &self,
+        bytes: &[u8],
+        rect: PageRect,
+        pixels: u32,
+    ) -> ModelResult<Result<Option<PartPicture>, ReadError>> {
+        let task = Task::DrawPart { rect, pixels };
+        let answered = self.answered(&task, bytes, frames::decode_part);
         Ok(answered.await?.flatten())
     }
 

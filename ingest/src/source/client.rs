@@ -2,6 +2,7 @@
 //! `harvest.rs`; PDFs: `download.rs`.
 
 use super::cache::Cache;
+use super::download::TextForm;
 use super::error::{SourceError, SourceErrorKind, SourceResult};
 use super::exchange::{Document, Form, Manners, Reach, Wire};
 use super::retry::{Backoff, Failure};
@@ -18,6 +19,10 @@ pub struct ArxivOptions {
     pub oai_base: String,
     /// Of the PDFs: `/<id>v<version>` follows.
     pub pdf_base: String,
+    /// Of what authors sent: `/<id>v<version>` follows.
+    pub source_base: String,
+    /// What [`ArxivClient::fetch_text`] fetches first.
+    pub prefer: TextForm,
     /// Whom arXiv may write to when this client makes trouble; goes into the User-Agent.
     pub contact: Option<String>,
     /// Between the starts of two requests, over all clones of the client.
@@ -40,6 +45,8 @@ impl Default for ArxivOptions {
             api_base: "https://export.arxiv.org/api".to_owned(),
             oai_base: "https://oaipmh.arxiv.org/oai".to_owned(),
             pdf_base: "https://arxiv.org/pdf".to_owned(),
+            source_base: "https://arxiv.org/src".to_owned(),
+            prefer: TextForm::Pdf,
             contact: None,
             min_interval: Duration::from_secs(3),
             // Pages of OAI-PMH are known to take more than a minute to begin.
@@ -71,6 +78,7 @@ impl ArxivOptions {
             ("arxiv.api_base", &self.api_base),
             ("arxiv.oai_base", &self.oai_base),
             ("arxiv.pdf_base", &self.pdf_base),
+            ("arxiv.source_base", &self.source_base),
         ];
         Manners {
             whom: ARXIV,

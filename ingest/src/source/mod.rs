@@ -29,7 +29,7 @@ mod xml;
 
 pub use category::Category;
 pub use client::{ArxivClient, ArxivOptions};
-pub use download::{OnBytes, Pdf};
+pub use download::{OnBytes, Pdf, TextForm};
 pub use error::{SourceError, SourceErrorKind, SourceResult};
 pub use harvest::HarvestQuery;
 pub use query::{SearchQuery, Sort};

@@ -3,7 +3,9 @@
 use crate::replay::{Replay, Reply, Request};
 use crate::{client, options, script};
 use graph_schema::ArxivId;
-use ingest::source::{ArxivClient, ArxivOptions, Backoff, Pdf, SourceErrorKind, SourceResult};
+use ingest::source::{
+    ArxivClient, ArxivOptions, Backoff, Pdf, SourceErrorKind, SourceResult, TextForm,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -251,6 +253,55 @@ async fn a_pdf_that_is_too_large_is_not_downloaded() {
         (place.beside(), server.requests()[0].path.as_str()),
         (0, "/pdf/2401.90001")
     );
+}
+
+#[tokio::test]
+async fn a_source_is_packed_or_one_file_or_the_pdf() {
+    let tex = b"% A page of comments\n\\documentclass{article}\n\\begin{document}";
+    for (kind, body) in [
+        ("application/gzip", b"\x1f\x8b\x08 and so on".to_vec()),
+        (
+            "application/x-eprint-tar",
+            b"\x1f\x8b\x08 and so on".to_vec(),
+        ),
+        ("text/x-tex", tex.to_vec()),
+        ("application/pdf", pdf()),
+    ] {
+        let (server, place) = (script(vec![Reply::new(200, kind, body.clone())]), place());
+        let fetched = client(&server)
+            .fetch(TextForm::Source, (&id(), Some(2)), &place.file, &|_, _| ())
+            .await
+            .unwrap();
+        assert_eq!(fetched.len, body.len() as u64, "{kind}");
+        assert_eq!(std::fs::read(&place.file).unwrap(), body);
+        assert_eq!(server.requests()[0].path, "/src/2401.90001v2");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_source_gives_way_to_the_pdf() {
+    for reply in [
+        Reply::html(404, "No such paper"),
+        Reply::html(200, "Are you a robot?"),
+        Reply::new(200, "application/postscript", b"%!PS-Adobe-2.0".as_slice()),
+        Reply::new(200, "application/octet-stream", b"\0\x01\x02".as_slice()),
+    ] {
+        let (server, place) = (script(vec![reply]), place());
+        let error = client(&server)
+            .fetch(TextForm::Source, (&id(), None), &place.file, &|_, _| ())
+            .await
+            .unwrap_err();
+        assert!(TextForm::Source.gives_way(&error), "{error}");
+        assert!(!TextForm::Pdf.gives_way(&error), "{error}");
+        assert!(error.context.contains("source"), "{error}");
+        assert_eq!(place.beside(), 0);
+    }
+    let server = script(vec![Reply::busy(503)]);
+    let error = client(&server)
+        .fetch(TextForm::Source, (&id(), None), &place().file, &|_, _| ())
+        .await
+        .unwrap_err();
+    assert!(!TextForm::Source.gives_way(&error), "it may be there later");
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ fn options(server: &Replay) -> ArxivOptions {
         api_base: server.url("/api"),
         oai_base: server.url("/oai"),
         pdf_base: server.url("/pdf"),
+        source_base: server.url("/src"),
         contact: Some("library@example.org".to_owned()),
         min_interval: Duration::ZERO,
         backoff: Backoff {

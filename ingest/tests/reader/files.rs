@@ -95,3 +95,18 @@ pub fn memory_bomb() -> Vec<u8> {
 pub fn slow() -> Vec<u8> {
     memory_bomb()
 }
+
+/// A red field with a blue one at its right, on a page that is cropped and turned: as it is shown, the page is 400 points
+/// wide and 300 high, and the fields begin 100 points from its left and 50 from its top, 80 and 20 points wide, 60 high.
+pub fn turned_fields() -> Vec<u8> {
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /CropBox [50 150 350 550] /Rotate 90 /Contents 4 0 R /Resources << >> >>";
+    // From the left of the crop box, which the turn puts on top.
+    let content = "1 0 0 rg 100 250 60 80 re f\n0 0 1 rg 100 330 60 20 re f\n";
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        page.as_bytes().to_vec(),
+        deflated(content.as_bytes()),
+    ];
+    assemble(&objects, "")
+}

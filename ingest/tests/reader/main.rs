@@ -5,16 +5,19 @@ mod files;
 #[path = "../../../tests/support/pdf_file.rs"]
 mod pdf_file;
 
+use graph_schema::PageRect;
 use ingest::pdf::{ReadError, ReadLimits};
 use ingest::reader::{ChildOptions, ChildReader, PdfReader, ReadFile, serve};
-use models_core::{ModelResult, OpenError, PageContent, PageReader, Pages, Picture};
+use models_core::{
+    ModelResult, OpenError, PageContent, PagePart, PageReader, Pages, PartPicture, Picture,
+};
 use models_pdfium::{LIBRARY, PdfiumReader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 type Test = fn();
 
-const TESTS: [(&str, Test); 10] = [
+const TESTS: [(&str, Test); 12] = [
     ("a paper is read in a child", a_paper_is_read_in_a_child),
     ("children are kept warm", children_are_kept_warm),
     (
@@ -24,6 +27,14 @@ const TESTS: [(&str, Test); 10] = [
     (
         "a name tree with a cycle ends",
         a_name_tree_with_a_cycle_ends,
+    ),
+    (
+        "a part of a page is drawn in its colours",
+        a_part_of_a_page_is_drawn_in_its_colours,
+    ),
+    (
+        "drawing a part keeps to the limits",
+        drawing_a_part_keeps_to_the_limits,
     ),
     ("over the memory limit", over_the_memory_limit),
     ("over the CPU limit", over_the_cpu_limit),
@@ -113,6 +124,10 @@ fn probe() {
         fn picture(&self, _: u32, _: u32) -> Option<Picture> {
             None
         }
+
+        fn part(&self, _: u32, _: &PagePart) -> Option<PartPicture> {
+            None
+        }
     }
     let load = || -> ModelResult<Box<dyn PageReader>> { Ok(Box::new(Probe)) };
     serve(
@@ -191,6 +206,91 @@ fn a_name_tree_with_a_cycle_ends() {
     let reader = ChildReader::new(options());
     let read = read(&reader, files::names_in_a_cycle()).expect("a paper");
     assert!(read.paper.text.text.contains("We weigh sand"));
+}
+
+fn drawn(
+    reader: &ChildReader,
+    bytes: &[u8],
+    rect: PageRect,
+    pixels: u32,
+) -> Result<Option<PartPicture>, ReadError> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let drawn = runtime.block_on(reader.part(bytes, rect, pixels));
+    drawn.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn rect(page: u32, x: f32, y: f32, width: f32, height: f32) -> PageRect {
+    PageRect {
+        page,
+        x,
+        y,
+        width,
+        height,
+    }
+}
+
+fn a_part_of_a_page_is_drawn_in_its_colours() {
+    let reader = ChildReader::new(options());
+    let fields = files::turned_fields();
+    let whole = rect(1, 90.0, 40.0, 120.0, 80.0);
+    let drawn = |rect, pixels| drawn(&reader, &fields, rect, pixels).expect("it is read");
+    let picture = drawn(whole, 480).expect("a picture");
+    assert_eq!((picture.width, picture.height), (480, 320));
+    let pixel = |x: usize, y: usize| {
+        let at = 3 * (y * 480 + x);
+        [picture.rgb[at], picture.rgb[at + 1], picture.rgb[at + 2]]
+    };
+    let [red, blue, white] = [[255, 0, 0], [0, 0, 255], [255; 3]];
+    // Four pixels a point; the fields begin ten points from the part's edges.
+    for (x, y, colour) in [
+        (20, 20, white),
+        (44, 44, red),
+        (355, 275, red),
+        (200, 160, red),
+        (364, 44, blue),
+        (435, 275, blue),
+        (445, 160, white),
+        (200, 285, white),
+        (479, 319, white),
+    ] {
+        assert_eq!(pixel(x, y), colour, "at {x}, {y}");
+    }
+    // Over the page's edge there is nothing, beside it no picture.
+    let edge = drawn(rect(1, 380.0, 280.0, 100.0, 100.0), 400).expect("a picture");
+    assert_eq!((edge.width, edge.height), (80, 80));
+    for beside in [
+        rect(1, 500.0, 10.0, 50.0, 50.0),
+        rect(1, -60.0, 10.0, 50.0, 50.0),
+        rect(2, 10.0, 10.0, 50.0, 50.0),
+        rect(0, 10.0, 10.0, 0.0, 50.0),
+        rect(u32::MAX, 10.0, 10.0, 50.0, 50.0),
+    ] {
+        assert!(drawn(beside, 400).is_none(), "{beside:?}");
+    }
+}
+
+fn drawing_a_part_keeps_to_the_limits() {
+    let whole = rect(1, 0.0, 0.0, 612.0, 792.0);
+    let slow = ChildReader::new(ChildOptions {
+        cpu: Duration::from_secs(1),
+        memory_bytes: 8_000_000_000,
+        ..options()
+    });
+    let error = drawn(&slow, &files::slow(), whole, 1_000).expect_err("over the limit");
+    assert!(error.to_string().contains("ingest.read_cpu_s"), "{error}");
+    let small = ChildReader::new(ChildOptions {
+        memory_bytes: 600_000_000,
+        cpu: Duration::from_secs(120),
+        wall: Duration::from_secs(240),
+        ..options()
+    });
+    // Whatever comes of it, it ends, and the next file is drawn.
+    let bomb = drawn(&small, &files::memory_bomb(), whole, 2_400);
+    assert!(!matches!(bomb, Ok(Some(_))), "{bomb:?}");
+    for reader in [&slow, &small] {
+        let picture = drawn(reader, &files::paper(), whole, 1_000).expect("a paper");
+        assert_eq!(picture.expect("a picture").width, 1_000);
+    }
 }
 
 fn over_the_memory_limit() {

@@ -20,7 +20,8 @@ pub use error::{ModelError, ModelErrorKind, ModelOption, ModelResult};
 pub use generator::{GenerateRequest, Generator, Piece, TokenStream, Usage};
 pub use measured::Measured;
 pub use pages::{
-    Area, Ink, MAX_PIXELS, OpenError, PageChar, PageContent, PageReader, Pages, Shape,
+    Area, Ink, MAX_PART_PIXELS, MAX_PART_SCALE, MAX_PIXELS, OpenError, PageChar, PageContent,
+    PagePart, PageReader, Pages, PartPicture, Shape,
 };
 pub use recogniser::{Picture, RecognisedLine, RecognisedWord, TextRecogniser};
 pub use reranker::Reranker;

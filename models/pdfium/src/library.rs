@@ -2,7 +2,8 @@
 
 use crate::{chars, picture};
 use models_core::{
-    ModelError, ModelErrorKind, ModelResult, OpenError, PageContent, PageReader, Pages, Picture,
+    ModelError, ModelErrorKind, ModelResult, OpenError, PageContent, PagePart, PageReader, Pages,
+    PartPicture, Picture,
 };
 use pdfium_render::prelude::{PdfDocument, Pdfium, PdfiumError, PdfiumInternalError};
 use std::path::Path;
@@ -93,5 +94,11 @@ impl Pages for OpenFile<'_> {
         let index = i32::try_from(index).ok()?;
         let page = self.document.pages().get(index).ok()?;
         picture::picture(&page, dpi)
+    }
+
+    fn part(&self, index: u32, part: &PagePart) -> Option<PartPicture> {
+        let index = i32::try_from(index).ok()?;
+        let page = self.document.pages().get(index).ok()?;
+        picture::part(&page, part)
     }
 }

@@ -4,12 +4,12 @@ use super::Parts;
 use super::arrivals::{Arrival, Known};
 use super::event::ArrivalEvent;
 use crate::jobs::{End, JobError, Run, Work, new_job};
-use crate::{ServiceError, ServiceResult};
+use crate::{ErrorKind, ServiceError, ServiceResult};
 use async_trait::async_trait;
 use futures::FutureExt;
 use graph_schema::{ArxivId, JobKind, JobProgress, NewJob, Paper, PaperId, PaperMetadata, Stage};
 use ingest::pipeline::Outcome;
-use ingest::source::{ArxivRecord, SourceErrorKind};
+use ingest::source::{ArxivRecord, SourceErrorKind, TextForm};
 use serde::{Deserialize, Serialize};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -106,17 +106,28 @@ impl Task<'_> {
             return Ok((paper, true));
         }
         *abstract_there = Some(paper.clone());
-        let file = self.download(&record, &paper).await?;
-        self.tell(ArrivalEvent::Reading { paper });
-        let bytes = tokio::fs::read(&file)
-            .await
-            .map_err(ServiceError::internal)?;
-        let read = self.read(&metadata, bytes).await;
-        // Its bytes are in the file store by now, or of no use.
-        if let Err(error) = tokio::fs::remove_file(&file).await {
-            tracing::debug!(%error, "a download stays behind");
+        for form in self.parts.client.forms() {
+            let Some(file) = self.download(*form, &record, &paper).await? else {
+                continue;
+            };
+            let paper = paper.clone();
+            self.tell(ArrivalEvent::Reading { paper });
+            let bytes = tokio::fs::read(&file)
+                .await
+                .map_err(ServiceError::internal)?;
+            let read = self.read(&metadata, bytes).await;
+            // Its bytes are in the file store by now, or of no use.
+            if let Err(error) = tokio::fs::remove_file(&file).await {
+                tracing::debug!(%error, "a download stays behind");
+            }
+            match read {
+                Err(error) if *form == TextForm::Source && error.kind == ErrorKind::Invalid => {
+                    tracing::info!(id = %self.id(), %error, "a source can't be read; the PDF is");
+                }
+                read => return Ok((read?, false)),
+            }
         }
-        Ok((read?, false))
+        Err(ServiceError::internal("a paper was fetched in no form"))
     }
 
     /// To whoever follows, and to the queue.
@@ -181,12 +192,19 @@ impl Task<'_> {
         }
     }
 
-    async fn download(&self, record: &ArxivRecord, paper: &PaperId) -> ServiceResult<PathBuf> {
+    /// `None` where it can't be had in this form, and another is worth a try.
+    async fn download(
+        &self,
+        form: TextForm,
+        record: &ArxivRecord,
+        paper: &PaperId,
+    ) -> ServiceResult<Option<PathBuf>> {
         let folder = &self.parts.downloads;
         tokio::fs::create_dir_all(folder)
             .await
             .map_err(ServiceError::internal)?;
-        let file = folder.join(format!("{}.pdf", self.id().as_str().replace('/', "_")));
+        let name = self.id().as_str().replace('/', "_");
+        let file = folder.join(format!("{name}.{}", form.ending()));
         let told = |bytes, total| {
             self.tell(ArrivalEvent::Downloading {
                 paper: paper.clone(),
@@ -198,8 +216,14 @@ impl Task<'_> {
         let fetched = self
             .parts
             .client
-            .fetch_pdf(self.id(), record.version, &file, &told)
+            .fetch(form, (self.id(), record.version), &file, &told)
             .await;
+        if let Err(error) = &fetched
+            && form.gives_way(error)
+        {
+            tracing::info!(id = %self.id(), %error, "a source can't be had; the PDF is fetched");
+            return Ok(None);
+        }
         let pdf = fetched.map_err(|error| match error.kind {
             SourceErrorKind::NotFound => ServiceError::not_found(
                 "arXiv has no PDF of this paper; it may have been withdrawn",
@@ -208,7 +232,7 @@ impl Task<'_> {
         })?;
         // However quickly it came, whoever watches sees that it is whole.
         told(pdf.len, Some(pdf.len));
-        Ok(file)
+        Ok(Some(file))
     }
 
     /// Reads, links and embeds; the summary is made beside it from the moment the text is in the graph.

@@ -70,13 +70,15 @@ impl TotalCount {
 /// What a paper was before.
 #[derive(SimpleObject)]
 pub struct PaperVersion {
-    /// SHA-256 of the file, which is kept no more.
+    /// SHA-256 of the file, which is kept no more unless it is said so.
     hash: String,
     /// The name of the file.
     source: Option<String>,
     title: String,
     pages: u32,
     replaced_at: DateTime<Utc>,
+    /// It is the PDF of a paper that is read from its source, and shows its pages.
+    kept: bool,
 }
 
 impl From<graph_schema::Version> for PaperVersion {
@@ -87,6 +89,7 @@ impl From<graph_schema::Version> for PaperVersion {
             title: version.title,
             pages: version.pages,
             replaced_at: date(version.replaced_at),
+            kept: version.kept,
         }
     }
 }
@@ -327,6 +330,12 @@ impl Paper {
         Ok(found.await?.into_iter().map(Collection).collect())
     }
 
+    /// The pages of its PDF: `pages`, or those of the PDF that is kept beside the source it is read from; null where there is none.
+    async fn pdf_pages(&self, ctx: &Context<'_>) -> Result<Option<u32>> {
+        let (service, caller) = asked(ctx)?;
+        Ok(service.papers.pdf_pages(caller, &self.0).await?)
+    }
+
     /// The files it was read from before, which later versions took the place of; the earliest first.
     #[graphql(complexity = "short_list(2, child_complexity) + 5")]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<PaperVersion>> {
@@ -364,7 +373,13 @@ impl Paper {
         let limit = page::first(first)? as usize;
         let kept = service.papers.tables(caller, &self.0.id).await?;
         let figures = kept.and_then(|kept| kept.figures).unwrap_or_default();
-        Ok(figures.into_iter().take(limit).map(Figure).collect())
+        let wanted = !figures.is_empty() && ctx.look_ahead().field("picture").exists();
+        let can_draw = wanted && service.pictures.can_draw(caller, &self.0).await?;
+        let figures = figures.into_iter().take(limit).map(|figure| Figure {
+            figure,
+            drawn_from: can_draw.then(|| self.0.id.clone()),
+        });
+        Ok(figures.collect())
     }
 
     /// The cleaned text of a page; null for a page that is not there.

@@ -56,6 +56,14 @@ fn routes() -> Vec<(&'static str, Takes, Vec<Use>)> {
                 (Method::HEAD, format!("/papers/{paper}/pdf"), None),
             ],
         ),
+        (
+            "/papers/{id}/figures/{number}.png",
+            Is(Operation::ReadFiles),
+            vec![
+                get(&format!("/papers/{paper}/figures/1.png")),
+                (Method::HEAD, format!("/papers/{paper}/figures/1.png"), None),
+            ],
+        ),
         ("/v1/models", Is(Operation::Ask), vec![get("/v1/models")]),
         (
             "/v1/chat/completions",

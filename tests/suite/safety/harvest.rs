@@ -8,7 +8,7 @@ use graph_schema::JobState;
 use ingest::pdf::ReadError;
 use ingest::pipeline::{self, Pipeline};
 use ingest::reader::{PdfReader, ReadFile};
-use ingest::source::{ArxivClient, ArxivOptions, Category};
+use ingest::source::{ArxivClient, ArxivOptions, Category, TextForm};
 use models_core::{Embedder, ModelError, ModelErrorKind, ModelResult};
 use service::acquire::harvest::{Follow, Harvest, HarvestOptions, Parts, Snapshot};
 use std::ops::Range;
@@ -196,6 +196,7 @@ async fn followed(stores: &EmbeddedStores, server: &Replay, embedder: Picky) -> 
             stores.passages.clone(),
         )),
         pdfs: Arc::new(NoPdfs),
+        prefer: TextForm::Pdf,
         max_bytes: 1_000_000,
         shared: false,
     };

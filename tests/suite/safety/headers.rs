@@ -35,6 +35,7 @@ async fn pdf_path() -> String {
 #[tokio::test]
 async fn every_answer_says_what_a_browser_may_do() {
     let pdf = pdf_path().await;
+    let figure = pdf.replace("/pdf", "/figures/1.png");
     for path in [
         "/",
         "/nothing",
@@ -42,6 +43,7 @@ async fn every_answer_says_what_a_browser_may_do() {
         "/metrics",
         "/graphql",
         pdf.as_str(),
+        figure.as_str(),
     ] {
         let reply = SERVER.get(path).await;
         let policy = header(&reply, "content-security-policy");

@@ -54,6 +54,7 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["related", one]);
     walk(true, &["figures", one]);
     walk(false, &["figures", one, "--json"]);
+    walk(true, &["figures", one, "--out", MARK]);
     walk(true, &["tables", one]);
     walk(false, &["tables", one, "--json"]);
     walk(true, &["tables", one, "--csv", "9"]);

@@ -184,6 +184,10 @@ fn an_address_with_a_password_is_refused_and_not_repeated() {
         ("arxiv.oai_base", "http://papyri:7305519284@127.0.0.1:1/oai"),
         ("arxiv.pdf_base", "http://papyri:7305519284@127.0.0.1:1/pdf"),
         (
+            "arxiv.source_base",
+            "http://papyri:7305519284@127.0.0.1:1/src",
+        ),
+        (
             "enrich.crossref.base",
             "http://papyri:7305519284@127.0.0.1:1",
         ),

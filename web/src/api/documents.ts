@@ -34,8 +34,12 @@ export const TABLES = `query Tables($id: ID!) {
   paper(id: $id) { tables(first: 100) { number label caption page heads rows csv } }
 }`;
 
+export const FIGURES = `query Figures($id: ID!, $width: Int!) {
+  paper(id: $id) { figures(first: 100) { label caption page box { page x y width height } picture(width: $width) } }
+}`;
+
 export const OUTLINE = `query Outline($id: ID!) {
-  paper(id: $id) { id title pages sections { number title level page } pageSizes { page textSource } }
+  paper(id: $id) { id title pages pdfPages sections { number title level page } pageSizes { page textSource } }
 }`;
 
 export const REFERENCES = `query References($id: ID!, $after: String) {

@@ -19,6 +19,7 @@ import type {
   EntityLinks,
   PaperCard,
   PaperDetail,
+  PaperFigure,
   PaperOutline,
   PaperPage,
   PaperReference,
@@ -55,6 +56,8 @@ export interface Papyri {
   references(id: string): Promise<readonly PaperReference[]>;
   /** In the order of its pages; none where none could be made sense of. */
   tables(id: string): Promise<readonly PaperTable[]>;
+  /** In the order of its pages, those beside whose caption something is drawn, with pictures so many pixels wide. */
+  figures(id: string, width: number): Promise<readonly PaperFigure[]>;
   citable(id: string): Promise<Citable | null>;
   summary(paper: string, fresh: boolean): Promise<Summary>;
   related(paper: string): Promise<readonly RelatedPaper[]>;
@@ -151,6 +154,7 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
       (await http.request<{ paper: { pageText: string | null } | null }>(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
     references: (id) => referencesOf(http, id),
     tables: async (id) => (await http.request<{ paper: { tables: PaperTable[] } | null }>(documents.TABLES, { id })).paper?.tables ?? [],
+    figures: async (id, width) => (await http.request<{ paper: { figures: PaperFigure[] } | null }>(documents.FIGURES, { id, width })).paper?.figures ?? [],
     citable: async (id) => (await http.request<{ paper: Citable | null }>(documents.CITABLE, { id })).paper,
     summary: async (paper, fresh) =>
       (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,

@@ -123,11 +123,25 @@ export interface PaperTable {
   readonly csv: string;
 }
 
+export interface PaperFigure {
+  /** As the paper counts it: `Figure 2`. */
+  readonly label: string;
+  /** With its label. */
+  readonly caption: string;
+  readonly page: number;
+  /** Around what is drawn, in points from the top left of the page. */
+  readonly box: PageRect;
+  /** The address of its picture; `null` where there is no file to draw it from. */
+  readonly picture: string | null;
+}
+
 export interface PaperOutline {
   readonly id: string;
   readonly title: string;
   /** 0 where the library has no full text. */
   readonly pages: number;
+  /** Of the PDF that is there, `pages` or those beside its source; `null` without a PDF. */
+  readonly pdfPages: number | null;
   readonly sections: readonly { readonly number: string | null; readonly title: string; readonly level: number; readonly page: number }[];
   /** Where the words of each page are from; none where the layout is not kept. */
   readonly pageSizes: readonly { readonly page: number; readonly textSource: "DRAWN" | "RECOGNISED" | "DOUBTFUL" }[];

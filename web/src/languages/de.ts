@@ -426,6 +426,7 @@ const words: Words = {
   "The nearest that was found, which does not answer:": "Das Nächste, das sich fand, ohne zu antworten:",
   "The paper could not be added.": "Die Arbeit konnte nicht aufgenommen werden.",
   "The paper has another text since; the quote is not where it was.": "Die Arbeit hat seither einen anderen Text; das Zitat ist nicht mehr, wo es war.",
+  "The quote could not be found in the PDF of this paper.": "Das Zitat ist im PDF dieser Arbeit nicht zu finden.",
   "The quote could not be found in this text.": "Das Zitat fand sich nicht in diesem Text.",
   "The quote is on page {0}, but its words could not be found in the file’s own text.": "Das Zitat steht auf Seite {0}, aber seine Wörter fanden sich nicht im Text der Datei.",
   "The quotes themselves": "Die Zitate selbst",

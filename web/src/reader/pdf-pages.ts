@@ -24,10 +24,11 @@ const PAGES_SEARCHED = [0, 1, -1] as const;
 const LEAST_SHARE = 0.3;
 /** Above a heading that was gone to. */
 const HEADROOM_PX = 24;
-/** Pages that are looked through for captions. */
+/** Pages that are looked through for captions, and for what is on no known page. */
 const MOST_LOOKED_THROUGH = 80;
 
 export interface Quote {
+  /** 0 where its page is not known, as of a paper that is read from its source: it is looked for. */
   readonly page: number;
   readonly text: string;
   /** Where its words stand, as far as the server knows. */
@@ -47,8 +48,10 @@ export interface PdfPages {
   zoom(by: "in" | "out" | "fit"): void;
   /** Shows and marks a quote; false where its words are not found on the page. */
   show(quote: Quote): Promise<boolean>;
-  /** Brings words of a page into view, such as a heading, without a mark; the page alone where they are not found. */
+  /** Brings words of a page into view, such as a heading, without a mark; the page alone where they are not found. A page 0 is looked for. */
   reveal(page: number, text: string): Promise<void>;
+  /** Brings what stands in a rectangle of a page into view. */
+  bring(rect: PageRect): Promise<void>;
   /** Its figures and tables, by their captions; of a long one those of its first pages. */
   captions(): Promise<readonly Caption[]>;
   /** Empty ends the search. */
@@ -198,9 +201,20 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
     return found;
   }
 
+  /** The page on which most words of a text stand; the first where none has any. */
+  async function pageOf(text: string): Promise<number> {
+    let best = { number: 1, share: 0 };
+    for (let number = 1; number <= Math.min(document.numPages, MOST_LOOKED_THROUGH) && best.share < 1; number += 1) {
+      const { items } = await (await document.getPage(number)).getTextContent();
+      const { share } = locate(items.map((item) => ("str" in item ? item.str : "")), text);
+      if (share > best.share) best = { number, share };
+    }
+    return best.number;
+  }
+
   async function show(quote: Quote): Promise<boolean> {
     forget();
-    const first = Math.min(Math.max(1, quote.page), document.numPages);
+    const first = quote.page === 0 ? await pageOf(quote.text) : Math.min(quote.page, document.numPages);
     pages.currentPageNumber = first;
     await take(quote.rects);
     if (marks.size === 0) {
@@ -225,12 +239,20 @@ async function build(task: PDFDocumentLoadingTask, { container, viewer, address,
       else pages.currentScale = Math.min(LARGEST_SCALE, Math.max(SMALLEST_SCALE, pages.currentScale * (by === "in" ? ZOOM_STEP : 1 / ZOOM_STEP)));
     },
     show,
-    async reveal(number, text) {
+    async reveal(known, text) {
+      const number = known === 0 ? await pageOf(text) : known;
       if (number < 1 || number > document.numPages) return;
       await drawn(number);
       const page = pageElement(number);
       const first = page === null ? undefined : marksOf(page, { text, isRest: false })[0];
       if (page !== null && first !== undefined) container.scrollTop = page.offsetTop + first.top * page.offsetHeight - HEADROOM_PX;
+    },
+    async bring(rect) {
+      if (rect.page < 1 || rect.page > document.numPages) return;
+      await drawn(rect.page);
+      const { height } = (await document.getPage(rect.page)).getViewport({ scale: 1 });
+      const page = pageElement(rect.page);
+      if (page !== null) container.scrollTop = page.offsetTop + (rect.y / height) * page.offsetHeight - HEADROOM_PX;
     },
     async captions() {
       const found: Caption[] = [];

@@ -2,19 +2,23 @@
 import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Papyri } from "../api/papyri";
-import type { Citation, PaperOutline } from "../api/types";
+import type { Citation, PageRect, PaperOutline } from "../api/types";
 import { type NumberedCitation, pdfAddress } from "../chat/citations";
 import { titleOf } from "../library/paper-text";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import { watchCallouts } from "./callouts";
+import { listed } from "./captions";
 import { openPdf, type PdfPages } from "./pdf-pages";
 import { placeAmong, type Reading, stepAmong } from "./reading";
 import "./reader.css";
 import { createReferences } from "./references";
 import { openText, type TextPages } from "./text-pages";
 import { createToolbar } from "./toolbar";
+
+/** Pixels across of the pictures in the list: sharp where a screen has two to a point. */
+const THUMB_PX = 440;
 
 export interface ReaderActions {
   close(): void;
@@ -205,7 +209,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     toolbar.setPages(0);
     toolbar.setFile(null);
     toolbar.setText(false, false);
-    if (outline.pages === 0) return asText();
+    if (outline.pdfPages === null) return asText();
     try {
       const pdf = await openPdf(address, { page: turned, matches: toolbar.setMatches }, pages);
       toolbar.setPages(pdf.pages);
@@ -228,7 +232,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     const rects = among.find(({ citation }) => citation.paper.id === paper && citation.quote === quote)?.citation.rects ?? [];
     if (open?.pdf && quote === null) open.pdf.goTo(page);
     else if (open?.pdf && quote !== null && !(await open.pdf.show({ page, text: quote, rects }))) {
-      say(t("The quote is on page {0}, but its words could not be found in the file’s own text.", page));
+      say(page === 0 ? t("The quote could not be found in the PDF of this paper.") : t("The quote is on page {0}, but its words could not be found in the file’s own text.", page));
     } else if (open?.text && !open.text.show(page, quote)) {
       say(t("The quote could not be found in this text."));
     }
@@ -256,16 +260,19 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
   async function drawCaptions() {
     const here = sitting;
     // Reading goes on without them.
-    const found = (await open?.pdf?.captions().catch(() => [])) ?? [];
+    const [onPages, known] = await Promise.all([open?.pdf?.captions().catch(() => []), open?.pdf && papyri.figures(open.paper, THUMB_PX).catch(() => [])]);
+    const found = listed(onPages ?? [], known ?? []);
     if (here !== sitting || found.length === 0) return;
-    const items = found.map(({ label, text, page }) => {
+    const items = found.map(({ label, text, page, picture, box }) => {
       const go = () => {
         if (narrow()) setOutline(false);
         astray = true;
         actions.turned(page);
-        void open?.pdf?.reveal(page, `${label} ${text.replace(/…$/, "")}`);
+        void (box === null ? open?.pdf?.reveal(page, `${label} ${text.replace(/…$/, "")}`) : open?.pdf?.bring(box));
       };
-      return h("li", { "data-level": 1 }, h("button", { type: "button", on: { click: go } }, h("span", {}, h("strong", {}, label), ` ${text}`), h("span", { class: "outline-page" }, String(page))));
+      const caption = h("span", {}, h("strong", {}, label), ` ${text}`);
+      const thumb = picture === null || box === null ? null : thumbnail(picture, box);
+      return h("li", { "data-level": 1 }, h("button", { type: "button", on: { click: go } }, thumb, caption, h("span", { class: "outline-page" }, String(page))));
     });
     fill(captions, h("h3", {}, t("Figures and tables")), h("ol", {}, ...items));
   }
@@ -286,6 +293,13 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       fill(notice);
     },
   };
+}
+
+/** Its words are those of the caption beside it. One that can't be drawn goes. */
+function thumbnail(src: string, { width, height }: PageRect): HTMLElement {
+  const picture = h("img", { class: "thumb", src, alt: "", loading: "lazy", decoding: "async", width: Math.round(width), height: Math.round(height) });
+  picture.addEventListener("error", () => picture.remove());
+  return picture;
 }
 
 function narrow(): boolean {

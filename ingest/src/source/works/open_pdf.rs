@@ -1,6 +1,6 @@
 //! Fetching a PDF from wherever on the open web a registry says it is, and from nowhere else.
 
-use crate::source::download::{Download, OnBytes, Pdf};
+use crate::source::download::{Download, OnBytes, Pdf, TextForm};
 use crate::source::error::{SourceError, SourceErrorKind, SourceResult};
 use crate::source::exchange::{Form, Manners, Reach, Wire};
 use crate::source::retry::Backoff;
@@ -78,6 +78,7 @@ impl OpenFiles {
             wire: &self.wire,
             url: &url,
             max: self.max_bytes,
+            form: TextForm::Pdf,
         };
         file.fetch(into, on_bytes).await
     }

@@ -1,4 +1,4 @@
-//! The kind of job that fetches a paper's PDF from arXiv and reads it.
+//! The kind of job that fetches a paper from arXiv, its PDF or its source, and reads it.
 
 use super::progress::Progress;
 use super::task::{Task, key};
@@ -6,7 +6,7 @@ use crate::jobs::{End, JobError, Reach, Run, Work, after_model, new_job, reach};
 use async_trait::async_trait;
 use graph_schema::{JobKind, JobProgress, NewJob, PaperMetadata, Stage};
 use ingest::pipeline::{Outcome, Pipeline};
-use ingest::source::{ArxivClient, ArxivRecord, SourceError, SourceErrorKind};
+use ingest::source::{ArxivClient, ArxivRecord, SourceError, SourceErrorKind, TextForm};
 use std::path::PathBuf;
 use std::slice::from_ref;
 use std::sync::Arc;
@@ -61,12 +61,37 @@ impl FullText {
         if context.with_retries(there).await?.is_empty() {
             return Ok(End::Done);
         }
+        let mut ended = End::Done;
+        for form in self.client.forms() {
+            match self.read_as(*form, run, record).await? {
+                // The next form may be had, and be read.
+                End::Dead { cause } if *form == TextForm::Source => {
+                    tracing::info!(id = %record.id, cause, "a source can't be read; the PDF is");
+                }
+                end => {
+                    ended = end;
+                    break;
+                }
+            }
+        }
+        Ok(ended)
+    }
+
+    async fn read_as(
+        &self,
+        form: TextForm,
+        run: &Run<'_>,
+        record: &ArxivRecord,
+    ) -> Result<End, JobError> {
+        let context = run.context;
+        let metadata = PaperMetadata::from(record);
+        let paper = metadata.paper_id();
         let at = |step: &str| JobProgress {
             paper: Some(paper.clone()),
             ..JobProgress::at(step)
         };
         let name = record.id.as_str().replace('/', "_");
-        let path = self.downloads.join(format!("{name}.pdf"));
+        let path = self.downloads.join(format!("{name}.{}", form.ending()));
         let told = |done, total| {
             run.reached(JobProgress {
                 done,
@@ -76,13 +101,17 @@ impl FullText {
         };
         let fetched = self
             .client
-            .fetch_pdf(&record.id, record.version, &path, &told);
+            .fetch(form, (&record.id, record.version), &path, &told);
         let fetched = tokio::select! {
             fetched = fetched => fetched,
             // What came so far is kept: the next run goes on from there.
             () = context.stop.cancelled() => return Ok(End::Back),
         };
         if let Err(error) = fetched {
+            if form.gives_way(&error) {
+                let cause = error.to_string();
+                return Ok(End::Dead { cause });
+            }
             context.observer.trouble(&error);
             return Ok(after_source(&error));
         }
@@ -109,7 +138,9 @@ impl FullText {
         if let Err(error) = tokio::fs::remove_file(&path).await {
             tracing::debug!(%error, "a download stays behind");
         }
-        self.progress.read(&outcome);
+        if form == TextForm::Pdf || !matches!(outcome, Outcome::Unreadable { .. }) {
+            self.progress.read(&outcome);
+        }
         Ok(match outcome {
             Outcome::New(_) | Outcome::Replaced(_) | Outcome::Unchanged(_) => End::Done,
             Outcome::Unreadable { reason } => End::Dead { cause: reason },

@@ -63,20 +63,35 @@ impl Weights {
 
 /// The distinct stemmed terms of a text, British and American spellings as one.
 pub fn term_set(text: &str) -> BTreeSet<String> {
-    bm25::terms(text).into_iter().map(one_spelling).collect()
+    bm25::terms(&american(text)).into_iter().collect()
 }
 
-/// "optimiz" as "optimis", "analyz" as "analys", "colour" as "color". Applied to all terms alike, so what other words it changes
-/// does not matter.
-fn one_spelling(term: String) -> String {
+/// A text in American spelling, which its stems tell better: "optimisers" as "optimizers", "analysed" as "analyzed", "colour" as "color". All
+/// texts are read so, and what other words it changes ("exercise", "course") are changed alike everywhere.
+fn american(text: &str) -> String {
+    const ENDINGS: &[&str] = &[
+        "isations", "isation", "isers", "iser", "ising", "ises", "ised", "ise", "ysers", "yser",
+        "ysing", "ysed", "yse",
+    ];
     const SHORT: usize = 4;
-    if term.len() <= SHORT || !(term.contains("iz") || term.contains("yz") || term.contains("our"))
-    {
-        return term;
+    let mut told = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !c.is_alphabetic()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphabetic());
+        let rest = &part[word.len()..];
+        let lower = word.to_lowercase();
+        let ending = ENDINGS.iter().find(|ending| lower.ends_with(**ending));
+        match ending {
+            Some(ending) if lower.len() > ending.len() + 1 => {
+                let stem = &lower[..lower.len() - ending.len()];
+                told.push_str(stem);
+                told.push_str(&ending.replacen('s', "z", 1));
+            }
+            _ if lower.len() > SHORT => told.push_str(&lower.replace("our", "or")),
+            _ => told.push_str(&lower),
+        }
+        told.push_str(rest);
     }
-    term.replace("iz", "is")
-        .replace("yz", "ys")
-        .replace("our", "or")
+    told
 }
 
 /// The parts of a question that name something: words with a capital or a digit, but for the first word's own
@@ -161,7 +176,9 @@ mod spelling_tests {
             term_set("optimisers of colour analysed"),
             term_set("optimizers of color analyzed")
         );
+        assert_eq!(term_set("a generalisation"), term_set("a generalization"));
         assert_ne!(term_set("four"), term_set("for"));
+        assert_eq!(term_set("Wise, ÉTÉ—ises!"), term_set("wise été ises"));
     }
 }
 

@@ -277,6 +277,7 @@ mod tests {
             ..paper("Tides of Small Harbours", "Silva", None)
         };
         let source = Paper {
+            pages: 0,
             source: Some("main.tex".into()),
             ..paper("Tides of Small Harbours", "Silva", None)
         };

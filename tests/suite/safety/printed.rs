@@ -54,7 +54,10 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["related", one]);
     walk(true, &["figures", one]);
     walk(false, &["figures", one, "--json"]);
-    walk(true, &["figures", one, "--out", MARK]);
+    // Not under a folder of that name where the tests stand: `watch` below is to find none.
+    let pictures = tempfile::tempdir().expect("a folder");
+    let pictures = format!("{}/{MARK}", pictures.path().display());
+    walk(true, &["figures", one, "--out", &pictures]);
     walk(true, &["tables", one]);
     walk(false, &["tables", one, "--json"]);
     walk(true, &["tables", one, "--csv", "9"]);

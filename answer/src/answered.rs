@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::evidence::{Chosen, Evidence, Trace, choose};
 use crate::from_graph::{self, FROM_GRAPH, from_graph};
 use crate::generated::generated;
-use crate::nearest::{in_a_sentence, nearest};
+use crate::nearest::{Wish, in_a_sentence, nearest};
 use crate::ranked::rank;
 use crate::retrieved::retrieve;
 use crate::shown::{Events, now, show};
@@ -46,10 +46,7 @@ const BESIDE_A_CELL: usize = 1;
 const BESIDE_WORKS: usize = 2;
 const NEAREST_BESIDE: usize = 2;
 
-/// Cosine similarity of the nearest opening, less the embedder's "similar", from which a question that no text answers is taken
-/// to be about that work in other words. Of 15 such questions that we tried it on 12 reach it, of 16 on other subjects none that
-/// names nothing absent; and telling words of such a question, at least.
-const IN_OTHER_WORDS: f32 = -0.175;
+/// Telling words of a question that may be about a work in other words, at least.
 const TELLING: usize = 4;
 
 /// Passages kept in the trace of an answer, and sentences besides those shown.
@@ -105,21 +102,17 @@ async fn find_as_written(engine: &Engine, question: &Question) -> Result<Found, 
         return work_sought(engine, understood, &sought).await;
     }
     let chosen = in_text(engine, understood).await?;
-    let refused = !chosen.judgement.is_enough(engine.options.max_wrong);
-    if refused
-        && chosen.cell.is_none()
-        && let Some(found) = of_told_work(engine, &chosen.understood).await?
-    {
+    if chosen.judgement.is_enough(engine.options.max_wrong) || chosen.cell.is_some() {
+        return Ok(Found::InText(chosen));
+    }
+    if let Some(found) = of_told_work(engine, &chosen.understood).await? {
         return Ok(Found::InText(found));
     }
-    if refused && chosen.cell.is_none() && may_be_in_other_words(&chosen) {
-        let plain = Sought {
-            description: chosen.understood.standalone.clone(),
-            asked: true,
-        };
+    if may_be_in_other_words(&chosen) {
+        let question = chosen.understood.standalone.as_str();
         let within = chosen.understood.within.as_deref();
-        let mut works = nearest(engine, &plain, within, IN_OTHER_WORDS).await?;
-        if let Some(property) = property_of(&plain.description) {
+        let mut works = nearest(engine, question, Wish::InOtherWords, within).await?;
+        if let Some(property) = property_of(question) {
             works = that_say(engine, works, &property).await?;
         }
         if !works.is_empty() {
@@ -158,28 +151,18 @@ async fn of_told_work(
     let Some(told) = told(&understood.standalone) else {
         return Ok(None);
     };
-    let sought = Sought {
-        description: told.description,
-        asked: true,
-    };
     let within = understood.within.as_deref();
-    let works = nearest(engine, &sought, within, IN_OTHER_WORDS).await?;
-    let mut of_work = understood.clone();
+    let works = nearest(engine, &told.description, Wish::InOtherWords, within).await?;
+    let mut of_work = understood.asking_only(&told.asked);
     of_work.understanding.kind = kind_of(&told.asked);
     of_work.second_hop = None;
     of_work.second_part = None;
-    of_work.search.clone_from(&told.asked);
-    of_work.standalone = told.asked;
     // The nearest alone first: what the others say of it may be of something else.
-    let first = works.iter().take(1).cloned().collect::<Vec<_>>();
-    let mut tries = vec![first];
-    if works.len() > 1 {
-        tries.push(works);
-    }
-    for works in tries.into_iter().filter(|works| !works.is_empty()) {
+    let all = Some(works.as_slice()).filter(|works| works.len() > 1);
+    for some in works.get(..1).into_iter().chain(all) {
         let mut asked = of_work.clone();
-        asked.within = Some(works.clone());
-        asked.described = Some(DescribedWork::Asked(works));
+        asked.within = Some(some.to_vec());
+        asked.described = Some(DescribedWork::Asked(some.to_vec()));
         let mut found = in_text(engine, asked).await?;
         tracing::debug!(
             question = understood.standalone,
@@ -253,13 +236,12 @@ async fn work_sought(
     if told && !sought.asked {
         return Ok(Found::InText(chosen));
     }
-    let mut works = nearest(
-        engine,
-        sought,
-        chosen.understood.within.as_deref(),
-        f32::MIN,
-    )
-    .await?;
+    let wish = match sought.asked {
+        true => Wish::AskedFor,
+        false => Wish::Described,
+    };
+    let within = chosen.understood.within.as_deref();
+    let mut works = nearest(engine, &sought.description, wish, within).await?;
     // The paper whose text answers best may be another than those whose openings are near.
     if let (true, Some(best)) = (told, chosen.evidence.first()) {
         let best = best.citation.paper.clone();
@@ -310,11 +292,8 @@ async fn in_text(engine: &Engine, understood: Understood) -> Result<Chosen, Answ
 /// as a whole, and need not say so in one sentence that answers.
 async fn also_listed(engine: &Engine, chosen: &Chosen) -> Result<Vec<PaperId>, AnswerError> {
     let understood = &chosen.understood;
-    let subject = Sought {
-        description: understood.standalone.clone(),
-        asked: false,
-    };
-    let mut works = nearest(engine, &subject, understood.within.as_deref(), f32::MIN).await?;
+    let (subject, within) = (&understood.standalone, understood.within.as_deref());
+    let mut works = nearest(engine, subject, Wish::Described, within).await?;
     let is_row = |paper: &PaperId| {
         let mut rows = chosen.evidence.iter();
         rows.any(|one| one.citation.paper == *paper)

@@ -22,6 +22,13 @@ const VERBS: &[&str] = &[
     "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should",
 ];
 
+/// The words of a text, each without the signs around it.
+fn bare_words(text: &str) -> Vec<&str> {
+    text.split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect()
+}
+
 /// The stemmed words for the thing that a question asks for, which stands between its question word and its verb: "screen" of
 /// "Which screens does it support?" Empty where it names none, or one that goes by many names.
 pub(crate) fn asked_thing(question: &str) -> BTreeSet<String> {
@@ -32,10 +39,7 @@ pub(crate) fn asked_thing(question: &str) -> BTreeSet<String> {
         "other", "name", "term", "word", "feature", "example", "reason", "language", "people", "result", "one", "idea", "role", "aim", "goal",
     ];
     let lower = question.to_lowercase();
-    let words: Vec<&str> = lower
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .collect();
+    let words = bare_words(&lower);
     let Some(from) = words
         .iter()
         .position(|word| matches!(*word, "which" | "what"))
@@ -69,10 +73,7 @@ pub(crate) fn quantity(question: &str) -> BTreeSet<String> {
         "paid", "sold", "bought", "spent", "lost", "earn", "weigh", "cost",
     ];
     let lower = question.to_lowercase();
-    let words: Vec<&str> = lower
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .collect();
+    let words = bare_words(&lower);
     let asked = words.iter().enumerate().find_map(|(at, word)| {
         let next = words.get(at + 1).copied().unwrap_or_default();
         match *word {

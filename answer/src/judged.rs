@@ -183,19 +183,20 @@ pub(crate) async fn judge(
     if untold {
         confidence *= PROPERTY_UNTOLD;
     }
-    let (quantity, thing) = (
-        quantity(&understood.standalone),
-        asked_thing(&understood.standalone),
-    );
+    let question = &understood.standalone;
     let is_unsaid = |word: &String| least.contains(word);
     confidence *= match understood.understanding.kind {
-        QuestionKind::Number if unsaid > MOSTLY_UNSAID || quantity.iter().any(is_unsaid) => {
+        QuestionKind::Number
+            if unsaid > MOSTLY_UNSAID || quantity(question).iter().any(is_unsaid) =>
+        {
             QUANTITY_UNSAID
         }
-        QuestionKind::Other | QuestionKind::Dataset
-            if !hops && !fragment && !thing.is_empty() && thing.iter().all(is_unsaid) =>
-        {
-            ASKED_UNSAID
+        QuestionKind::Other | QuestionKind::Dataset if !hops && !fragment => {
+            let thing = asked_thing(question);
+            match !thing.is_empty() && thing.iter().all(is_unsaid) {
+                true => ASKED_UNSAID,
+                false => 1.0,
+            }
         }
         _ => 1.0,
     };

@@ -102,9 +102,7 @@ pub(crate) async fn rank(engine: &Engine, retrieved: Retrieved) -> Result<Ranked
     }
     if let Some(asked) = &understood.second_hop {
         // What is asked of the second paper is all that its sentences have to answer.
-        let mut second = understood.clone();
-        second.search.clone_from(asked);
-        second.standalone.clone_from(asked);
+        let second = understood.asking_only(asked);
         let first = understood.standalone.strip_suffix(asked.as_str());
         let first = first.unwrap_or(&understood.standalone);
         let more = hops::second(engine, &second, first, &sentences).await?;
@@ -149,9 +147,7 @@ async fn for_second_part(
         return Ok(());
     };
     let (first, most) = (best.candidate.citation.clone(), best.score);
-    let mut part = understood.clone();
-    part.search.clone_from(asked);
-    part.standalone.clone_from(asked);
+    let mut part = understood.asking_only(asked);
     part.understanding.kind = kind_of(asked);
     let mut found = closer(engine, &part, &[&first], passages).await?;
     found.truncate(OF_PART);

@@ -260,7 +260,7 @@ impl<'a> Asked<'a> {
             let needs_before =
                 leans(&citation.quote) || citation.quote.split(' ').count() <= SHORT_WORDS;
             let worth = self.wanted.worth(&citation.quote);
-            let spelt = match self.wanted.is_expanded_by(&citation.quote) {
+            let spelt = match Wanted::is_spelt_out(worth) {
                 true => SPELT_OUT,
                 false => 0.0,
             };

@@ -167,22 +167,6 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
 }
 
 #[cfg(test)]
-mod spelling_tests {
-    use super::term_set;
-
-    #[test]
-    fn british_and_american_spellings_are_one() {
-        assert_eq!(
-            term_set("optimisers of colour analysed"),
-            term_set("optimizers of color analyzed")
-        );
-        assert_eq!(term_set("a generalisation"), term_set("a generalization"));
-        assert_ne!(term_set("four"), term_set("for"));
-        assert_eq!(term_set("Wise, ÉTÉ—ises!"), term_set("wise été ises"));
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -213,5 +197,16 @@ mod tests {
         let follow_up = Weights::new("best fusion pizza", &term_set("best"), &texts);
         let best = term_set("best");
         assert!(follow_up.coverage(&best) > 1.5 * weights.coverage(&best));
+    }
+
+    #[test]
+    fn british_and_american_spellings_are_one() {
+        assert_eq!(
+            term_set("optimisers of colour analysed"),
+            term_set("optimizers of color analyzed")
+        );
+        assert_eq!(term_set("a generalisation"), term_set("a generalization"));
+        assert_ne!(term_set("four"), term_set("for"));
+        assert_eq!(term_set("Wise, ÉTÉ—ises!"), term_set("wise été ises"));
     }
 }

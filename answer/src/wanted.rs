@@ -48,9 +48,9 @@ impl Wanted {
         )
     }
 
-    /// Whether a sentence gives the long form that is asked for.
-    pub fn is_expanded_by(&self, sentence: &str) -> bool {
-        self.kind == QuestionKind::Definition && expands(sentence, &self.term)
+    /// Whether a sentence of this worth gives the long form that is asked for: no other form is worth so much.
+    pub fn is_spelt_out(worth: f32) -> bool {
+        worth >= EXPANDS
     }
 
     /// Log-odds for a sentence's form; 0 where it has not the one that is wanted.

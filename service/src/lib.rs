@@ -8,6 +8,7 @@ pub mod administer;
 pub mod ask;
 pub mod browse;
 pub mod converse;
+mod downloads;
 pub mod embed;
 pub mod enrich;
 mod error;

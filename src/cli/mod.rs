@@ -31,6 +31,7 @@ mod mcp;
 mod migrate;
 mod models;
 mod notes;
+mod ordered;
 mod output;
 mod paper_arg;
 mod papers;

@@ -1,11 +1,10 @@
 //! `/papers/{id}/figures/{number}.png`: the picture of a figure, drawn from the paper's file.
 
 use super::access::caller;
-use super::papers::CSP;
+use super::papers::{is_known, of_file};
 use super::state::AppState;
 use crate::graphql::error::{ApiError, ApiResult};
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use graph_schema::PaperId;
 use serde::Deserialize;
 use service::pictures::USUAL_WIDTH;
@@ -44,20 +43,11 @@ async fn figure(
         .figure(&caller(&request), &id, number, width)
         .await?;
     let tag = format!("\"{}\"", drawable.tag());
-    let known = request.headers().get(header::IF_NONE_MATCH);
-    if known.is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(&tag))) {
-        return Ok(headed(HttpResponse::NotModified(), &tag).finish());
+    if is_known(&request, &tag) {
+        return Ok(of_file(HttpResponse::NotModified(), &tag).finish());
     }
     let png = drawable.png().await?;
-    Ok(headed(HttpResponse::Ok(), &tag)
+    Ok(of_file(HttpResponse::Ok(), &tag)
         .content_type("image/png")
         .body(png))
-}
-
-fn headed(mut reply: HttpResponseBuilder, tag: &str) -> HttpResponseBuilder {
-    reply
-        .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
-        .insert_header((header::ETAG, tag.to_owned()))
-        .insert_header((header::CONTENT_SECURITY_POLICY, CSP));
-    reply
 }

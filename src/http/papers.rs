@@ -17,7 +17,7 @@ use std::ops::Range;
 const PIECE: u64 = 256 * 1024;
 
 /// Anybody may have written the file: it is shown without scripts, without forms, without this origin's rights.
-pub(super) const CSP: &str =
+const CSP: &str =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 pub fn configure(config: &mut web::ServiceConfig) {
@@ -38,7 +38,7 @@ async fn pdf(
     let file = state.service.papers.file(&caller(&request), &id).await?;
     let (tag, size) = (format!("\"{}\"", file.hash()), file.size());
     let form = file.markup().await?.map_or(Form::Pdf, Form::Markup);
-    if text(&request, header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {
+    if is_known(&request, &tag) {
         return Ok(headed(HttpResponse::NotModified(), form, &id, &tag).finish());
     }
     // A part of another file is no use beside what the client has.
@@ -90,11 +90,22 @@ fn headed(
     reply
         .content_type(kind)
         .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::ACCEPT_RANGES, "bytes"));
+    of_file(reply, tag)
+}
+
+/// Heads what is made of a paper's file.
+pub(super) fn of_file(mut reply: HttpResponseBuilder, tag: &str) -> HttpResponseBuilder {
+    reply
         .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
-        .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::ETAG, tag.to_owned()))
         .insert_header((header::CONTENT_SECURITY_POLICY, CSP));
     reply
+}
+
+/// Whether the client says that it has what is so tagged.
+pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    text(request, header::IF_NONE_MATCH).is_some_and(|known| known.contains(tag))
 }
 
 fn content_range(part: Option<&Range<u64>>, size: u64) -> String {

@@ -80,6 +80,17 @@ pub(crate) struct Understood {
     talk: Option<SmallTalk>,
 }
 
+impl Understood {
+    /// The same, asking nothing but this.
+    pub fn asking_only(&self, asked: &str) -> Self {
+        Self {
+            search: asked.to_owned(),
+            standalone: asked.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
 /// What somebody described.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DescribedWork {

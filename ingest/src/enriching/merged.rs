@@ -143,9 +143,10 @@ impl Merging {
     }
 
     fn title(&mut self, paper: &Paper, said: &[Said<'_>], typed: &Correction, before: &Taken) {
-        let first = said.iter().find(|said| said.work.title.is_some());
-        let Some((said, title)) = first.and_then(|said| Some((said, said.work.full_title()?)))
-        else {
+        let mut titles = said
+            .iter()
+            .filter_map(|said| Some((said, said.work.full_title()?)));
+        let Some((said, title)) = titles.next() else {
             return;
         };
         let own = normalise_title(&paper.title);
@@ -192,14 +193,13 @@ impl Merging {
     }
 
     fn year(&mut self, paper: &Paper, said: &[Said<'_>], typed: &Correction, before: &Taken) {
-        let Some(said) = said.iter().find(|said| !said.work.years.is_empty()) else {
+        let mut years = said
+            .iter()
+            .filter_map(|said| Some((said, *said.work.years.first()?)));
+        let Some((said, year)) = years.next() else {
             return;
         };
-        let years = &said.work.years;
-        let Some(year) = years.first().copied() else {
-            return;
-        };
-        if paper.year.is_some_and(|own| years.contains(&own)) {
+        if paper.year.is_some_and(|own| said.work.years.contains(&own)) {
             return;
         }
         let stake = Stake {
@@ -216,9 +216,10 @@ impl Merging {
     }
 
     fn venue(&mut self, paper: &Paper, said: &[Said<'_>], typed: &Correction, before: &Taken) {
-        let first = said.iter().find(|said| said.work.venue.is_some());
-        let Some((said, venue)) = first.and_then(|said| Some((said, said.work.venue.clone()?)))
-        else {
+        let mut venues = said
+            .iter()
+            .filter_map(|said| Some((said, said.work.venue.clone()?)));
+        let Some((said, venue)) = venues.next() else {
             return;
         };
         let own = normalise_title(paper.venue.as_deref().unwrap_or_default());
@@ -354,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_registrys_earlier_word_gives_way_to_its_later_one() {
+    fn an_earlier_word_of_a_registry_gives_way_to_its_later_one() {
         let own = Paper {
             venue: Some("J. Walls".into()),
             ..paper()

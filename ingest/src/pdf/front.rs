@@ -260,9 +260,9 @@ fn is_titled(page_lines: &[&Line], at: usize, body: &BodyStyle) -> bool {
 }
 
 fn is_dense(run: &[&Line], body: &BodyStyle, labelled: &Labelled) -> bool {
-    let named = || !run.iter().all(|line| is_text(labelled.of_row(line.y)));
+    let is_unnamed = run.iter().all(|line| is_text(labelled.of_row(line.y)));
     // Rows of names are full as well; sentences that name people are still sentences.
-    is_running_text(run, body) && (!named() || is_prose(run))
+    is_running_text(run, body) && (is_unnamed || is_prose(run))
 }
 
 /// Whether a line fills its column with words of the text's size.
@@ -451,6 +451,30 @@ mod tests {
         }
     }
 
+    /// A line of a second column.
+    fn beside(y: f32) -> Line {
+        Line {
+            column: 1,
+            left: 420.0,
+            right: 700.0,
+            x0: 420.0,
+            x1: 698.0,
+            ..line("text of the other column goes on", y, 10.0)
+        }
+    }
+
+    /// A title, these lines, and at some height an abstract, all in the first column.
+    fn opening(between: Vec<Line>, headed: f32) -> Vec<Line> {
+        let mut lines = vec![
+            line("Reading Papers with", 80.0, 16.0),
+            line("Small Programs", 98.0, 16.0),
+        ];
+        lines.extend(between);
+        lines.push(line("Abstract", headed, 12.0));
+        lines.push(line("We read papers.", headed + 15.0, 10.0));
+        lines
+    }
+
     #[test]
     fn title_and_authors_over_an_abstract() {
         let mut lines = vec![
@@ -470,21 +494,7 @@ mod tests {
 
     #[test]
     fn front_matter_of_one_column_with_text_beside_it() {
-        let beside = |y: f32| Line {
-            column: 1,
-            left: 420.0,
-            right: 700.0,
-            x0: 420.0,
-            x1: 698.0,
-            ..line("text of the other column goes on", y, 10.0)
-        };
-        let mut lines = vec![
-            line("Reading Papers with", 80.0, 16.0),
-            line("Small Programs", 98.0, 16.0),
-            line("Ana Silva and Bo Chen", 130.0, 10.0),
-            line("Abstract", 160.0, 12.0),
-            line("We read papers.", 175.0, 10.0),
-        ];
+        let mut lines = opening(vec![line("Ana Silva and Bo Chen", 130.0, 10.0)], 160.0);
         lines.extend((0..9u8).map(|row| beside(74.0 + 12.0 * f32::from(row))));
         let vocabulary = Vocabulary::of(lines.iter());
         let front = take(&mut lines, &BODY, &vocabulary);
@@ -495,21 +505,7 @@ mod tests {
 
     #[test]
     fn text_beside_a_heading_stays_text() {
-        let beside = |y: f32| Line {
-            column: 1,
-            left: 420.0,
-            right: 700.0,
-            x0: 420.0,
-            x1: 698.0,
-            ..line("text of the other column goes on", y, 10.0)
-        };
-        let mut lines = vec![
-            line("Reading Papers with", 80.0, 16.0),
-            line("Small Programs", 98.0, 16.0),
-            line("Ana Silva and Bo Chen", 130.0, 10.0),
-            line("Abstract", 180.0, 12.0),
-            line("We read papers.", 195.0, 10.0),
-        ];
+        let mut lines = opening(vec![line("Ana Silva and Bo Chen", 130.0, 10.0)], 180.0);
         // The second column begins above the heading of the first.
         lines.extend((0..9u8).map(|row| beside(166.0 + 12.0 * f32::from(row))));
         let vocabulary = Vocabulary::of(lines.iter());
@@ -524,13 +520,11 @@ mod tests {
                 ..beside(y)
             }
         };
-        let mut lines = vec![
-            line("Reading Papers with", 80.0, 16.0),
+        let houses = vec![
             house("Wool University", 130.0),
             house("Oslo, Norway", 142.0),
-            line("Abstract", 180.0, 12.0),
-            line("We read papers.", 195.0, 10.0),
         ];
+        let mut lines = opening(houses, 180.0);
         lines.extend((0..9u8).map(|row| beside(178.0 + 12.0 * f32::from(row))));
         let front = take(&mut lines, &BODY, &vocabulary);
         assert_eq!((front.lines.len(), lines.len()), (3, 11));

@@ -64,70 +64,77 @@ pub fn decode_answer(bytes: &[u8]) -> io::Result<Answer> {
 }
 
 pub fn encode_drawn(drawn: &Drawn) -> io::Result<Vec<u8>> {
-    let head: Result<Option<Head>, &ReadError> = drawn.as_ref().map(|picture| {
-        picture.as_ref().map(|picture| Head {
+    encode_pixels(drawn, |picture| {
+        let head = Head {
             width: picture.width,
             height: picture.height,
             dpi: picture.dpi,
-        })
-    });
-    let picture = drawn.as_ref().ok().and_then(Option::as_ref);
-    with_tail(
-        &head,
-        picture.map_or(&[][..], |picture| picture.grey.as_slice()),
-    )
+        };
+        (head, &picture.grey)
+    })
 }
 
 /// A picture without all of its pixels, or with more than there may be, is an error.
 pub fn decode_drawn(bytes: &[u8]) -> io::Result<Drawn> {
-    let (head, grey): (Result<Option<Head>, ReadError>, _) = split_tail(bytes)?;
-    let head = match head {
-        Ok(Some(head)) => head,
-        Ok(None) => return Ok(Ok(None)),
-        Err(error) => return Ok(Err(error)),
-    };
-    let pixels = u64::from(head.width) * u64::from(head.height);
-    if pixels != grey.len() as u64 || pixels > u64::from(MAX_PIXELS) || head.dpi == 0 {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    Ok(Ok(Some(Picture {
-        width: head.width,
-        height: head.height,
-        dpi: head.dpi,
-        grey: grey.to_vec(),
-    })))
+    decode_pixels(bytes, |head: Head, grey| {
+        let pixels = u64::from(head.width) * u64::from(head.height);
+        let is_whole = pixels == grey.len() as u64 && pixels <= u64::from(MAX_PIXELS);
+        (is_whole && head.dpi > 0).then(|| Picture {
+            width: head.width,
+            height: head.height,
+            dpi: head.dpi,
+            grey: grey.to_vec(),
+        })
+    })
 }
 
 pub fn encode_part(drawn: &DrawnPart) -> io::Result<Vec<u8>> {
-    let head: Result<Option<(u32, u32)>, &ReadError> = drawn.as_ref().map(|picture| {
-        let picture = picture.as_ref();
-        picture.map(|picture| (picture.width, picture.height))
-    });
-    let picture = drawn.as_ref().ok().and_then(Option::as_ref);
-    with_tail(
-        &head,
-        picture.map_or(&[][..], |picture| picture.rgb.as_slice()),
-    )
+    encode_pixels(drawn, |part| ((part.width, part.height), &part.rgb))
 }
 
 /// A picture without all of its pixels, or with more than there may be, is an error.
 pub fn decode_part(bytes: &[u8]) -> io::Result<DrawnPart> {
-    let (head, rgb): (Result<Option<(u32, u32)>, ReadError>, _) = split_tail(bytes)?;
-    let (width, height) = match head {
-        Ok(Some(size)) => size,
-        Ok(None) => return Ok(Ok(None)),
-        Err(error) => return Ok(Err(error)),
+    decode_pixels(bytes, |(width, height): (u32, u32), rgb| {
+        let pixels = u64::from(width) * u64::from(height);
+        let is_whole = pixels > 0 && pixels <= u64::from(MAX_PART_PIXELS);
+        (is_whole && 3 * pixels == rgb.len() as u64).then(|| PartPicture {
+            width,
+            height,
+            rgb: rgb.to_vec(),
+        })
+    })
+}
+
+/// What was drawn as its head and its pixels, which `parts` tells apart.
+fn encode_pixels<P, H: Serialize>(
+    drawn: &Result<Option<P>, ReadError>,
+    parts: impl Fn(&P) -> (H, &Vec<u8>),
+) -> io::Result<Vec<u8>> {
+    let (head, pixels) = match drawn {
+        Ok(Some(picture)) => {
+            let (head, pixels) = parts(picture);
+            (Ok(Some(head)), pixels.as_slice())
+        }
+        Ok(None) => (Ok(None), &[][..]),
+        Err(error) => (Err(error), &[][..]),
     };
-    let pixels = u64::from(width) * u64::from(height);
-    let is_whole = pixels > 0 && pixels <= u64::from(MAX_PART_PIXELS);
-    if !is_whole || 3 * pixels != rgb.len() as u64 {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    Ok(Ok(Some(PartPicture {
-        width,
-        height,
-        rgb: rgb.to_vec(),
-    })))
+    with_tail(&head, pixels)
+}
+
+/// The same again; `whole` gives `None` for pixels that don't fit their head.
+fn decode_pixels<P, H: DeserializeOwned>(
+    bytes: &[u8],
+    whole: impl FnOnce(H, &[u8]) -> Option<P>,
+) -> io::Result<Result<Option<P>, ReadError>> {
+    let (head, pixels): (Result<Option<H>, ReadError>, _) = split_tail(bytes)?;
+    Ok(match head {
+        Ok(Some(head)) => {
+            let picture = whole(head, pixels);
+            Ok(Some(picture.ok_or(io::ErrorKind::InvalidData)?))
+        }
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    })
 }
 
 /// The length of its JSON in eight bytes, little-endian, its JSON, then bytes that are none.

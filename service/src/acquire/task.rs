@@ -3,6 +3,7 @@
 use super::Parts;
 use super::arrivals::{Arrival, Known};
 use super::event::ArrivalEvent;
+use crate::downloads;
 use crate::jobs::{End, JobError, Run, Work, new_job};
 use crate::{ErrorKind, ServiceError, ServiceResult};
 use async_trait::async_trait;
@@ -116,10 +117,7 @@ impl Task<'_> {
                 .await
                 .map_err(ServiceError::internal)?;
             let read = self.read(&metadata, bytes).await;
-            // Its bytes are in the file store by now, or of no use.
-            if let Err(error) = tokio::fs::remove_file(&file).await {
-                tracing::debug!(%error, "a download stays behind");
-            }
+            downloads::let_go(&file).await;
             match read {
                 Err(error) if *form == TextForm::Source && error.kind == ErrorKind::Invalid => {
                     tracing::info!(id = %self.id(), %error, "a source can't be read; the PDF is");

@@ -14,7 +14,6 @@ use crate::jobs::{
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use async_trait::async_trait;
 use graph_schema::{JobId, JobKind, JobProgress, Paper, PaperId};
-use std::slice::from_ref;
 use std::sync::Arc;
 use std::time::Duration;
 use stores_core::StoreResult;
@@ -81,7 +80,7 @@ impl Enrichments {
     pub async fn order(&self, caller: &Caller, wanted: &Wanted, now: i64) -> ServiceResult<JobId> {
         let doing = caller.begins(Operation::Enrich, None)?;
         if self.parts.registries.is_empty() {
-            return doing.end(Err(none_is_on()));
+            return doing.end(Err(ServiceError::unavailable(NONE_IS_ON)));
         }
         let ordered = self.orders.put(caller, wanted, now).await;
         doing.end(match (ordered, &self.pool) {
@@ -141,11 +140,8 @@ impl Enrichments {
     }
 }
 
-fn none_is_on() -> ServiceError {
-    ServiceError::unavailable(
-        "no registry is on: name those to be asked in the configuration, enrich.use = [\"crossref\", \"openalex\", \"unpaywall\"], and your e-mail address in enrich.contact",
-    )
-}
+/// What is said where nobody is to be asked.
+pub const NONE_IS_ON: &str = "no registry is on: name those to be asked in the configuration, enrich.use = [\"crossref\", \"openalex\", \"unpaywall\"], and your e-mail address in enrich.contact";
 
 fn service_error(error: JobError) -> ServiceError {
     match error {
@@ -164,7 +160,7 @@ impl Work for Enriching {
 
     async fn run(&self, run: &Run<'_>, wanted: Wanted) -> Result<End, JobError> {
         if self.parts.registries.is_empty() {
-            let cause = none_is_on().message;
+            let cause = NONE_IS_ON.to_owned();
             return Ok(End::Dead { cause });
         }
         let mut pass = Pass {
@@ -188,12 +184,13 @@ impl Work for Enriching {
         tell(&counts, None);
         while let Some(some) = papers.next(&self.parts, run.context).await? {
             for paper in &some {
-                if let Some(outcome) = pass.seen(paper).await? {
+                let kept = pass.kept(paper).await?;
+                if let Some(outcome) = pass.seen(&kept) {
                     counts.add(outcome);
                     continue;
                 }
                 let asked = tokio::select! {
-                    asked = pass.ask(paper) => asked?,
+                    asked = pass.ask(paper, kept) => asked?,
                     () = run.context.stop.cancelled() => return Ok(End::Back),
                     () = run.cancelled() => return Ok(End::Back),
                 };
@@ -256,11 +253,7 @@ impl<'a> Papers<'a> {
         if ids.is_empty() {
             return Ok(None);
         }
-        let mut papers = Vec::with_capacity(ids.len());
-        for id in &ids {
-            let there = || graph.papers(from_ref(id));
-            papers.extend(context.with_retries(there).await?);
-        }
+        let papers = context.with_retries(|| graph.papers(&ids)).await?;
         Ok(Some(papers))
     }
 }

@@ -10,7 +10,7 @@ mod paper;
 mod report;
 
 pub use counts::Counts;
-pub use job::{Enrichments, KINDS, Told};
+pub use job::{Enrichments, KINDS, NONE_IS_ON, Told};
 pub use orders::{Ordered, Orders};
 pub use report::{Fetched, PaperReport, Problem};
 

@@ -3,6 +3,7 @@
 use super::ask::{Answers, Asking, Away};
 use super::report::{Fetched, PaperReport};
 use super::{Parts, Wanted};
+use crate::downloads;
 use crate::jobs::{Context, JobError, Reach, reach};
 use graph_schema::{JobId, Paper};
 use ingest::enriching::{Enrichment, Outcome, Seen};
@@ -25,20 +26,21 @@ pub(super) struct Asked {
 }
 
 impl Pass<'_> {
-    /// What the job came to on the paper before it was cut off.
-    pub async fn seen(&self, paper: &Paper) -> Result<Option<Outcome>, JobError> {
+    /// What is kept of a paper's enrichment.
+    pub async fn kept(&self, paper: &Paper) -> Result<Enrichment, JobError> {
         let kept = || self.parts.pipeline.enrichment(&paper.id);
-        let kept = self.context.with_retries(kept).await?;
-        let seen = kept
-            .seen
-            .filter(|seen| seen.job == *self.job && !seen.waits);
-        Ok(seen.map(|seen| seen.outcome))
+        Ok(self.context.with_retries(kept).await?)
+    }
+
+    /// What the job came to on the paper before it was cut off.
+    pub fn seen(&self, kept: &Enrichment) -> Option<Outcome> {
+        let seen = kept.seen.as_ref();
+        let seen = seen.filter(|seen| seen.job == *self.job && !seen.waits);
+        seen.map(|seen| seen.outcome)
     }
 
     /// Asks the registries; can be left at any moment.
-    pub async fn ask(&mut self, paper: &Paper) -> Result<Asked, JobError> {
-        let kept = || self.parts.pipeline.enrichment(&paper.id);
-        let mut kept = self.context.with_retries(kept).await?;
+    pub async fn ask(&mut self, paper: &Paper, mut kept: Enrichment) -> Result<Asked, JobError> {
         let mut report = PaperReport::of(paper);
         let mut asking = Asking {
             parts: self.parts,
@@ -163,9 +165,7 @@ impl Pass<'_> {
             Err(error) if reach(&error) != Reach::One => return Err(error.into()),
             Err(error) => report.failed(None, error_line(&error)),
         }
-        if let Err(error) = tokio::fs::remove_file(&file).await {
-            tracing::debug!(%error, "a download stays behind");
-        }
+        downloads::let_go(&file).await;
         Ok(())
     }
 

@@ -1,17 +1,17 @@
 //! `papyri enrich`: what registries of works know of the library's papers.
 
-mod ordered;
 mod shown;
 
+use super::ordered::{self, End, Look, now};
 use super::terminal::errln;
 use super::watch::is_in_use;
 use super::{Context, INTERRUPTED, SOME_FAILED, paper_arg, progress};
 use crate::config::Config;
-use crate::startup::Library;
+use crate::startup::{self, Library};
 use anyhow::Context as _;
 use graph_schema::PaperId;
 use service::Caller;
-use service::enrich::{Enrichments, Ordered, Told, Wanted};
+use service::enrich::{Enrichments, NONE_IS_ON, Ordered, Orders, Told, Wanted};
 use shown::Shown;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -53,20 +53,17 @@ pub struct Args {
 const PATIENCE: Duration = Duration::from_secs(120);
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(
-        !context.config.enrich.registries.is_empty(),
-        "no registry is on: name those to be asked in the configuration, enrich.use = [\"crossref\", \"openalex\", \"unpaywall\"], and your e-mail address in enrich.contact"
-    );
+    anyhow::ensure!(!context.config.enrich.registries.is_empty(), NONE_IS_ON);
     let json = context.json;
     let config = context.config;
     match Library::open(config.clone()).await {
         Ok(library) => here(&library, &args, json).await,
         Err(error) if is_in_use(&error) => {
             let wanted = args.wanted(named_ids(&args.papers)?);
-            match ordered::run(&config, &wanted, &error).await? {
-                ordered::End::Became(became) => Shown::new(json, args.dry_run).end(&became, false),
-                ordered::End::Left => Ok(ExitCode::from(INTERRUPTED)),
-                ordered::End::Free(library) => here(&library, &args, json).await,
+            match by_service(&config, &wanted, &error).await? {
+                End::Became(became) => Shown::new(json, args.dry_run).end(&became, false),
+                End::Left => Ok(ExitCode::from(INTERRUPTED)),
+                End::Free(library) => here(&library, &args, json).await,
             }
         }
         Err(error) => Err(error),
@@ -82,6 +79,31 @@ impl Args {
             again: self.again,
         }
     }
+}
+
+/// Orders it from whoever has the library, as `in_use` says, and watches.
+async fn by_service(
+    config: &Config,
+    wanted: &Wanted,
+    in_use: &anyhow::Error,
+) -> anyhow::Result<End<Ordered>> {
+    let (orders, caller) = (
+        Orders::new(startup::open_jobs(config).await?),
+        &Caller::Local,
+    );
+    let id = orders.put(caller, wanted, now()).await?;
+    let look = async || {
+        Ok(match orders.ordered(caller, &id).await? {
+            Ordered::Waits => Look::Waits,
+            Ordered::Under { counts, total } => Look::Under {
+                done: counts.all(),
+                total,
+            },
+            ended => Look::Ended(ended),
+        })
+    };
+    let take_back = async || orders.take_back(caller, &id, now()).await;
+    ordered::watch(config, in_use, &id, look, take_back).await
 }
 
 /// Whoever has the library is told ids: what else names a paper is looked up in it.
@@ -118,8 +140,7 @@ async fn here(library: &Library, args: &Args, json: bool) -> anyhow::Result<Exit
         named => named as u64,
     };
     let wanted = args.wanted(papers);
-    let now = chrono::Utc::now().timestamp_millis();
-    let id = enrichments.order(&Caller::Local, &wanted, now).await?;
+    let id = enrichments.order(&Caller::Local, &wanted, now()).await?;
     let run = progress::Run::start(total, "papers");
     let shown = Arc::new(Shown::new(json, args.dry_run));
     let told: Told = {
@@ -150,7 +171,7 @@ async fn work(
         let Ordered::Later { at, cause, .. } = &became else {
             return Ok(became);
         };
-        let wait = at - chrono::Utc::now().timestamp_millis();
+        let wait = at - now();
         let wait = Duration::from_millis(u64::try_from(wait).unwrap_or_default());
         if wait > PATIENCE.max(config.enrich.interval()) || run.stop.is_cancelled() {
             return Ok(became);

@@ -2,16 +2,17 @@
 //! files.
 
 mod layout;
-mod ordered;
 mod scans;
 
+use super::ordered::{self, End, Look, now};
 use super::terminal::{errln, outln};
 use super::watch::is_in_use;
 use super::{Context, INTERRUPTED, SOME_FAILED, output, progress};
-use crate::startup::Library;
+use crate::config::Config;
+use crate::startup::{self, Library};
 use serde_json::json;
 use service::Caller;
-use service::reembed::Wanted;
+use service::reembed::{Ordered, Orders, Wanted};
 use std::process::ExitCode;
 
 /// Make anew what is told from the papers: their vectors, their layouts, the text of scans
@@ -86,10 +87,10 @@ async fn embedded(context: Context, wanted: Wanted) -> anyhow::Result<ExitCode> 
     let library = match Library::open(config.clone()).await {
         Err(error) if is_in_use(&error) => {
             // Whoever has the library does it; where it is let go before, it is done here.
-            match ordered::run(&config, &wanted, &error).await? {
-                ordered::End::Done { passages, model } => return kept.done(passages, &model),
-                ordered::End::Left => return Ok(ExitCode::from(INTERRUPTED)),
-                ordered::End::Free(library) => *library,
+            match by_service(&config, &wanted, &error).await? {
+                End::Became((passages, model)) => return kept.done(passages, &model),
+                End::Left => return Ok(ExitCode::from(INTERRUPTED)),
+                End::Free(library) => *library,
             }
         }
         opened => opened?,
@@ -114,6 +115,36 @@ async fn embedded(context: Context, wanted: Wanted) -> anyhow::Result<ExitCode> 
             Ok(ExitCode::from(INTERRUPTED))
         }
     }
+}
+
+/// Orders it from whoever has the library, as `in_use` says, and watches: how many passages were embedded, and by which model.
+async fn by_service(
+    config: &Config,
+    wanted: &Wanted,
+    in_use: &anyhow::Error,
+) -> anyhow::Result<End<(u64, String)>> {
+    let (orders, caller) = (
+        Orders::new(startup::open_jobs(config).await?),
+        &Caller::Local,
+    );
+    let id = orders.put(caller, wanted, now()).await?;
+    let look = async || {
+        Ok(match orders.ordered(caller, &id).await? {
+            Ordered::Waits => Look::Waits,
+            Ordered::Under { done, total } => Look::Under { done, total },
+            ended => Look::Ended(ended),
+        })
+    };
+    let take_back = async || orders.take_back(caller, &id, now()).await;
+    Ok(
+        match ordered::watch(config, in_use, &id, look, take_back).await? {
+            End::Became(Ordered::Done { passages, model }) => End::Became((passages, model)),
+            End::Became(Ordered::Failed { cause }) => anyhow::bail!("{cause}"),
+            End::Became(_) => anyhow::bail!("the job {id} was cancelled"),
+            End::Left => End::Left,
+            End::Free(library) => End::Free(library),
+        },
+    )
 }
 
 /// How the end is told.

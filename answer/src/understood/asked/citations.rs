@@ -248,7 +248,6 @@ fn listing(words: &[Word]) -> Option<Asked> {
     ];
     const ENTRIES: &[&str] = &["bibliography", "bibliographies", "references", "reference"];
     let entries = words.iter().position(|word| word.is(ENTRIES))?;
-    let verb = |part: &[Word]| part.iter().rposition(|word| word.is(HAVE));
     let lead = |part: &[Word]| part.iter().all(|word| is_asking(word) || word.is(BE));
     let citing = |cited: &[Word]| {
         Some(Asked::Citing {
@@ -266,9 +265,7 @@ fn listing(words: &[Word]) -> Option<Asked> {
             .all(|word| word.is(&["its", "their", "the", "his", "her"]))
     {
         let before = &words[..behind];
-        // The first verb behind what is asked for: "have" may also ask.
         let at = (0..before.len()).find(|at| before[*at].is(HAVE) && lead(&before[..*at]))?;
-        let at = verb(&before[..before.len().min(at + 2)]).unwrap_or(at);
         let rest = &words[entries + 1..];
         let plain = rest
             .iter()

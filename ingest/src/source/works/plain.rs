@@ -1,5 +1,6 @@
 //! Titles as registries keep them, some with the markup of their publishers (`<i>`, `<mml:math>`, `&amp;`), as plain text.
 
+use crate::source::text::one_line;
 use quick_xml::escape::unescape;
 
 /// The text without tags, entities read, white space folded, at most so many characters. A `<` that opens no tag stays.
@@ -27,16 +28,7 @@ pub fn plain(text: &str, most: usize) -> String {
             _ => break,
         }
     }
-    let mut line = String::new();
-    for word in kept
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-    {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
+    let line = one_line(&kept.replace(char::is_control, " "));
     match line.char_indices().nth(most) {
         Some((end, _)) => line[..end].trim_end().to_owned(),
         None => line,

@@ -2,6 +2,7 @@
 
 use super::progress::Progress;
 use super::task::{Task, key};
+use crate::downloads;
 use crate::jobs::{End, JobError, Reach, Run, Work, after_model, new_job, reach};
 use async_trait::async_trait;
 use graph_schema::{JobKind, JobProgress, NewJob, PaperMetadata, Stage};
@@ -135,9 +136,7 @@ impl FullText {
             Err(error) if reach(&error) == Reach::All => return Err(error.into()),
             Err(error) => return Ok(after_model(run.job, &error)),
         };
-        if let Err(error) = tokio::fs::remove_file(&path).await {
-            tracing::debug!(%error, "a download stays behind");
-        }
+        downloads::let_go(&path).await;
         if form == TextForm::Pdf || !matches!(outcome, Outcome::Unreadable { .. }) {
             self.progress.read(&outcome);
         }

@@ -1,49 +1,64 @@
-//! `papyri enrich` on a library that a service has: a job of its queue, watched.
+//! Work on a library that a service has: a job of its queue, watched until it is at its end.
 
-use super::{errln, is_in_use};
-use crate::cli::{error_line, progress};
+use super::terminal::errln;
+use super::watch::is_in_use;
+use super::{error_line, progress};
 use crate::config::Config;
-use crate::startup::{self, Library};
-use service::enrich::{Ordered, Orders, Wanted};
-use service::{Caller, ErrorKind};
+use crate::startup::Library;
+use graph_schema::JobId;
+use service::{ErrorKind, ServiceResult};
 use std::time::Duration;
 
 /// How often it is looked how far the job is.
-const LOOK: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(500);
 
-pub enum End {
-    Became(Ordered),
+/// How far a job is.
+pub enum Look<T> {
+    /// Nobody has begun with it.
+    Waits,
+    /// So many papers of so many.
+    Under {
+        done: u64,
+        total: Option<u64>,
+    },
+    Ended(T),
+}
+
+pub enum End<T> {
+    Became(T),
     /// The job goes on without this.
     Left,
     /// Nobody had begun, and the library was let go: it is for this process to do.
     Free(Box<Library>),
 }
 
-/// Orders it from whoever has the library, as `in_use` says, and watches.
-pub async fn run(config: &Config, wanted: &Wanted, in_use: &anyhow::Error) -> anyhow::Result<End> {
-    let orders = Orders::new(startup::open_jobs(config).await?);
-    let caller = &Caller::Local;
-    let now = || chrono::Utc::now().timestamp_millis();
-    let id = orders.put(caller, wanted, now()).await?;
+/// Now, in milliseconds since the Unix epoch, as queues count it.
+pub fn now() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}
+
+/// Watches the job `id` of whoever has the library, as `in_use` says; taken back where the library is let go before anybody has
+/// begun.
+pub async fn watch<T>(
+    config: &Config,
+    in_use: &anyhow::Error,
+    id: &JobId,
+    look: impl AsyncFn() -> ServiceResult<Look<T>>,
+    take_back: impl AsyncFn() -> ServiceResult<bool>,
+) -> anyhow::Result<End<T>> {
     let run = progress::Run::start(1, "papers");
     run.bar.set_length(0);
     let mut told = false;
     let end = loop {
-        let ordered = match orders.ordered(caller, &id).await {
-            Ok(ordered) => ordered,
+        match look().await {
             // A server that restarts is no reason to stop watching.
-            Err(error) if error.kind == ErrorKind::Unavailable => Ordered::Under {
-                counts: Default::default(),
-                total: None,
-            },
+            Err(error) if error.kind == ErrorKind::Unavailable => {}
             Err(error) => return Err(error.into()),
-        };
-        match ordered {
-            Ordered::Waits => {
+            Ok(Look::Waits) => {
                 match Library::open(config.clone()).await {
                     // Taken back before anybody else takes it.
                     Ok(library) => {
-                        orders.take_back(caller, &id, now()).await?;
+                        take_back().await?;
                         break End::Free(Box::new(library));
                     }
                     Err(error) if is_in_use(&error) => {}
@@ -56,17 +71,15 @@ pub async fn run(config: &Config, wanted: &Wanted, in_use: &anyhow::Error) -> an
                     });
                 }
             }
-            Ordered::Under { counts, total } => {
-                if let Some(total) = total {
-                    run.bar.set_length(total);
-                    run.bar.set_position(counts.all());
-                }
+            Ok(Look::Under { done, total }) => {
+                run.bar.set_length(total.unwrap_or_default());
+                run.bar.set_position(done);
             }
             // The service goes on by itself.
-            ended => break End::Became(ended),
+            Ok(Look::Ended(became)) => break End::Became(became),
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(PAUSE) => {}
             () = run.stop.cancelled() => {
                 run.bar.suspend(|| {
                     errln!("the job {id} stays in the queue and goes on; `papyri jobs cancel {id}` ends it");

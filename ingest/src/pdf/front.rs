@@ -527,7 +527,7 @@ mod tests {
         let mut lines = opening(houses, 180.0);
         lines.extend((0..9u8).map(|row| beside(178.0 + 12.0 * f32::from(row))));
         let front = take(&mut lines, &BODY, &vocabulary);
-        assert_eq!((front.lines.len(), lines.len()), (3, 11));
+        assert_eq!((front.lines.len(), lines.len()), (4, 11));
     }
 
     #[test]

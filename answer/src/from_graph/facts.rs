@@ -3,7 +3,9 @@
 use super::citations::shown;
 use super::pages::Pages;
 use super::support::{funding, repository, software_licence};
-use super::title_page::{affiliations, contact, dates, editors, imprint, licence, running_head};
+use super::title_page::{
+    affiliations, contact, dates, editors, imprint, licence, publication_date, running_head,
+};
 use super::{Row, counted, in_words, listed, titled};
 use crate::AnswerError;
 use crate::readings::Reading;
@@ -60,6 +62,11 @@ async fn known_of(
 ) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
     let name = titled(paper);
     let of_title = |text: String| Some((text, vec![title.clone()]));
+    if fact == Fact::Year
+        && let Some((line, citation)) = published_on(pages, paper).await?
+    {
+        return Ok(Some((said_of_itself(&name, &line), vec![citation])));
+    }
     Ok(match fact {
         Fact::Authors => {
             let names: Vec<String> = paper
@@ -209,6 +216,28 @@ async fn line_of(
             vec![citation],
         )
     }))
+}
+
+/// The line of the title page that says on which day it came out, where that is the year that is known.
+async fn published_on(
+    pages: Pages<'_>,
+    paper: &Paper,
+) -> Result<Option<(String, Citation)>, AnswerError> {
+    let Some(reading) = pages.reading(&paper.id).await? else {
+        return Ok(None);
+    };
+    let Some(span) = publication_date(&reading) else {
+        return Ok(None);
+    };
+    let citation = pages.cite_span(&reading, span).await?;
+    let of_year = |line: &str| {
+        paper
+            .year
+            .is_none_or(|year| line.contains(&year.to_string()))
+    };
+    Ok(citation
+        .filter(|citation| of_year(&citation.quote))
+        .map(|citation| (citation.quote.clone(), citation)))
 }
 
 async fn imprint_of(

@@ -13,6 +13,8 @@ const FRONT: usize = 4_000;
 const LONGEST: usize = 900;
 /// Lines longer than this are running text.
 const LONGEST_LINE: usize = 400;
+/// A day as people write it, at most.
+const LONGEST_DAY: usize = 30;
 /// The same of one that goes on with what a comma announced.
 const LONGEST_NEXT: usize = 60;
 /// What names of places of work hold, in the languages of many papers.
@@ -233,6 +235,18 @@ pub(super) fn dates(reading: &Reading) -> Option<Span> {
     lines_of_first_page(reading, dated)
 }
 
+/// The line of the first page that tells on which day the paper came out: `Published: 3 May 2019`.
+pub(super) fn publication_date(reading: &Reading) -> Option<Span> {
+    let dated = |low: &str| {
+        let day = low.strip_prefix("published");
+        let day = day.map(|day| day.trim_start_matches([':', ' ']).trim_start_matches("on "));
+        day.is_some_and(|day| {
+            day.len() <= LONGEST_DAY && day.bytes().filter(u8::is_ascii_digit).count() > 4
+        })
+    };
+    lines_of_first_page(reading, dated)
+}
+
 /// The lines of the first page that name who edited or reviewed the paper.
 pub(super) fn editors(reading: &Reading) -> Option<Span> {
     let named = |low: &str| {
@@ -448,6 +462,10 @@ mod tests {
         let quote = |span: Span| page.text.span(span.0, span.1).unwrap();
         assert!(quote(dates(&page).unwrap()).starts_with("Submitted: 3 May 2004"));
         assert!(quote(dates(&page).unwrap()).ends_with("Accepted: 1 June 2004"));
+        assert_eq!(
+            quote(publication_date(&page).unwrap()),
+            "Published: 9 June 2004"
+        );
         assert_eq!(
             quote(editors(&page).unwrap()),
             "Reviewers:\n@woolly\n@felted"

@@ -12,7 +12,7 @@ use graph_schema::{JobId, JobKind, JobProgress, JobState, Stage};
 use ingest::pipeline::{IngestError, Outcome, Pipeline};
 use ingest::source::bibliography::Format;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,15 +40,18 @@ pub(super) struct Uploads {
     max_bytes: u64,
     memory: Memory,
     waiting: Waiting,
+    arriving: Arriving,
     pool: Arc<Pool>,
 }
 
 impl Uploads {
     /// Reads what is in the queue from now on.
     pub fn start(parts: &Parts, pool: Arc<Pool>) -> Self {
+        let arriving = Arriving::default();
         let (stores, only_writer) = (parts.stores.clone(), parts.only_writer);
+        let spared = arriving.clone();
         tokio::spawn(async move {
-            if let Err(error) = sweep(&stores, only_writer).await {
+            if let Err(error) = sweep(&stores, &spared, only_writer).await {
                 tracing::warn!(%error, "bytes of old uploads could not be removed");
             }
         });
@@ -57,6 +60,7 @@ impl Uploads {
             max_bytes: parts.limits.max_upload_bytes,
             memory: Memory::new(),
             waiting: Waiting::default(),
+            arriving,
             pool,
         };
         let reading = Reading {
@@ -91,6 +95,7 @@ impl Uploads {
         let id = job.id();
         let heard = self.waiting.listen(&id);
         let (blobs, pool) = (self.stores.blobs.clone(), self.pool.clone());
+        let arrival = self.arriving.begin(&id);
         let key = BlobKey::Upload(id);
         // A task of its own: a sender who leaves does not leave half of it.
         let accepted = tokio::spawn(async move {
@@ -103,6 +108,7 @@ impl Uploads {
                 blobs.delete(&key).await?;
                 return Err(error.into());
             }
+            drop(arrival);
             Ok(())
         });
         let accepted: ServiceResult<()> = accepted.await.map_err(ServiceError::internal)?;
@@ -349,9 +355,43 @@ impl Waiting {
     }
 }
 
+/// Uploads whose bytes are kept and whose jobs are not in the queue yet.
+#[derive(Clone, Default)]
+struct Arriving(Arc<Mutex<HashSet<JobId>>>);
+
+/// One of them, until this is dropped.
+struct Arrival {
+    job: JobId,
+    arriving: Arriving,
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        self.arriving.all().remove(&self.job);
+    }
+}
+
+impl Arriving {
+    fn begin(&self, job: &JobId) -> Arrival {
+        self.all().insert(job.clone());
+        Arrival {
+            job: job.clone(),
+            arriving: self.clone(),
+        }
+    }
+
+    fn has(&self, job: &JobId) -> bool {
+        self.all().contains(job)
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashSet<JobId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Bytes that nobody will read go: of jobs that are done, and, where no other process writes to the library, of
 /// uploads that were cut off before they were in the queue.
-async fn sweep(stores: &Stores, only_writer: bool) -> StoreResult<()> {
+async fn sweep(stores: &Stores, arriving: &Arriving, only_writer: bool) -> StoreResult<()> {
     let mut after = None;
     loop {
         let page = stores
@@ -360,6 +400,10 @@ async fn sweep(stores: &Stores, only_writer: bool) -> StoreResult<()> {
             .await?;
         for key in &page {
             let BlobKey::Upload(job) = key else { continue };
+            // Asked before the queue is: one that has arrived by now is in the queue.
+            if arriving.has(job) {
+                continue;
+            }
             let wanted = match stores.jobs.job(job).await? {
                 Some(job) => job.state != JobState::Done,
                 None => !only_writer,
@@ -388,4 +432,33 @@ fn read(mut file: File) -> std::io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stores_embedded::{EmbeddedStores, OpenOptions};
+
+    #[tokio::test]
+    async fn what_was_cut_off_goes_and_what_arrives_stays() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let opened = EmbeddedStores::open(folder.path(), OpenOptions::default()).expect("opens");
+        let stores: &Stores = &opened;
+        let [cut_off, new] = ["cut off", "new"].map(|key| JobId::new(Reading::KIND, key));
+        for job in [&cut_off, &new] {
+            let put = stores.blobs.put(&BlobKey::Upload(job.clone()), vec![1]);
+            put.await.expect("is kept");
+        }
+        let arriving = Arriving::default();
+        let arrival = arriving.begin(&new);
+        sweep(stores, &arriving, true).await.expect("sweeps");
+        let left = async || {
+            let kept = stores.blobs.keys(BlobKind::Upload, None, PAGE);
+            kept.await.expect("are listed")
+        };
+        assert_eq!(left().await, [BlobKey::Upload(new)]);
+        drop(arrival);
+        sweep(stores, &arriving, true).await.expect("sweeps");
+        assert_eq!(left().await, []);
+    }
 }

@@ -28,6 +28,8 @@ const HANDLED: &[&str] = &[
     "acceptance",
 ];
 const DAYS: &[&str] = &["day", "date", "dates", "when", "month"];
+/// Beside "come out", what only papers are said to do or have done to them.
+const OUT: &[&str] = &["published", "appear", "appeared", "printed"];
 /// What makes a house the place of work of people.
 const AT: &[&str] = &[
     "belong",
@@ -46,7 +48,15 @@ const AT: &[&str] = &[
 ];
 
 /// Houses that are asked for beside those of [`loose`].
-const SCHOOLS: &[&str] = &["school", "college", "company", "lab", "laboratory"];
+const SCHOOLS: &[&str] = &[
+    "school",
+    "college",
+    "company",
+    "lab",
+    "laboratory",
+    "department",
+    "faculty",
+];
 
 /// The fact, where the words that ask for one are there; `of_author` says that the question names one.
 pub(crate) fn cued(words: &[Word], of_author: bool) -> Option<Fact> {
@@ -67,13 +77,36 @@ pub(crate) fn cued(words: &[Word], of_author: bool) -> Option<Fact> {
     if has(HANDLED) && has(DAYS) {
         return Some(Fact::Dates);
     }
+    let came_out =
+        find(words, &["come", "out"]).is_some() || find(words, &["came", "out"]).is_some();
+    if asks_day(words) && (has(OUT) || came_out) {
+        return Some(Fact::Year);
+    }
     let meeting = has(VENUES) || has(loose::MEETINGS);
     if meeting && has(&["city", "town", "country", "place", "held", "where"]) {
         return Some(Fact::Venue);
     }
-    let house = has(loose::HOUSES) || has(SCHOOLS);
-    let people = of_author || has(&["author", "authors"]);
-    (house && people && has(AT)).then_some(Fact::Affiliation)
+    let house = has(loose::HOUSES) || has(SCHOOLS) || starts(words, &["where"]) && of_author;
+    let people = of_author || has(loose::MAKERS);
+    (house && people && (has(AT) || ends_at(words))).then_some(Fact::Affiliation)
+}
+
+/// "When …?", "In which month …?", "On what date …?"
+fn asks_day(words: &[Word]) -> bool {
+    let day = words.iter().take(3).any(|word| word.is(DAYS));
+    starts(words, &["when"])
+        || day
+            && words
+                .first()
+                .is_some_and(|word| word.is(&["in", "on", "what", "which"]))
+}
+
+/// "Which lab is A at?", "Which lab was A at when …?"
+fn ends_at(words: &[Word]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1);
+        at > 0 && word.low == "at" && next.is_none_or(|next| next.is(&["in", "when", "while"]))
+    })
 }
 
 /// "… by mail?", "the e-mail of …", "the address of the author": not a corpus of e-mails.
@@ -81,6 +114,10 @@ fn mailed(words: &[Word]) -> bool {
     let reached = words
         .iter()
         .any(|word| word.is(&["reach", "contact", "write"]));
+    let author = |word: &Word| word.is(&["author", "authors"]);
+    if starts(words, &["how"]) && find(words, &["contact"]).is_some() && words.iter().any(author) {
+        return true;
+    }
     words.iter().enumerate().any(|(at, word)| {
         let last = at + 1 == words.len() || word.stops;
         let next = words.get(at + 1);
@@ -123,6 +160,21 @@ mod tests {
                 "which university do Silva, Roe and Hale belong to",
                 Fact::Affiliation,
             ),
+            (
+                "At what university does the creator of mWEAVe work?",
+                Fact::Affiliation,
+            ),
+            (
+                "Where was Silva working when the felt paper came out?",
+                Fact::Affiliation,
+            ),
+            (
+                "Which lab is Silva at in the felt paper?",
+                Fact::Affiliation,
+            ),
+            ("When was mWEAVe published in Wool Letters?", Fact::Year),
+            ("In which month did mWEAVe come out?", Fact::Year),
+            ("How do I contact the author of mWEAVe?", Fact::Contact),
         ] {
             assert_eq!(cued(&words(text), true), Some(fact), "{text}");
         }
@@ -132,6 +184,10 @@ mod tests {
             "Which university course used the felt?",
             "Where is wool submitted to pressure?",
             "Which company do the shearers work for?",
+            "Which sheep did the shearers look at first?",
+            "When does felt come apart?",
+            "How does wool come in contact with felt?",
+            "Where are the looms of mWEAVe working?",
         ] {
             assert_eq!(cued(&words(text), false), None, "{text}");
         }

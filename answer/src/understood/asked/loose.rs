@@ -6,7 +6,7 @@ use super::{Asked, Fact, phrase};
 use crate::understood::words::{Word, quoted};
 
 /// Who made a thing, said of people.
-const MAKERS: &[&str] = &[
+pub(super) const MAKERS: &[&str] = &[
     "behind",
     "responsible",
     "creator",

@@ -107,6 +107,7 @@ impl Texts {
     /// Puts a job in, or joins one that wants the same and is not at its end.
     #[tracing::instrument(name = "service.read_anew", level = "debug", skip_all, fields(%caller))]
     pub async fn order(&self, caller: &Caller, wanted: &Wanted, now: i64) -> ServiceResult<JobId> {
+        caller.may(Operation::Reread)?;
         self.orders.put(caller, wanted, now).await
     }
 

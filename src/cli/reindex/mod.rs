@@ -25,7 +25,7 @@ Examples:
   papyri reindex --embedder e-0123abcd            with one that `papyri train embedder` made
   papyri reindex --text                           papers that an older version of the program read, with all that hangs on their texts
   papyri reindex --text --all                     every paper, as after installing Tesseract
-  papyri reindex --text --paper p-0123456789abcdef --paper 2403.01234
+  papyri reindex --text --paper p-0123456789abcdef 2403.01234
   papyri reindex --layout                         where words stand and what is in tables, for papers read before that was kept
   papyri reindex --ocr                            scans that came before Tesseract was installed
 
@@ -47,8 +47,8 @@ pub struct Args {
     /// With --text: every paper, whoever read it
     #[arg(long, requires = "text")]
     all: bool,
-    /// With --text: only this paper, if its reader is older or with --all; may be given more than once
-    #[arg(long = "paper", value_name = "PAPER", requires = "text")]
+    /// With --text: only these papers, where their reader is older or with --all
+    #[arg(long = "paper", value_name = "PAPER", num_args = 1.., requires = "text")]
     papers: Vec<String>,
     /// Make the layouts that are missing, which tell where quotes stand on their pages, and the cells of tables; nothing is
     /// embedded anew

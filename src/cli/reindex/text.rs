@@ -158,7 +158,7 @@ fn print(became: &Ordered, counts: &Counts, kept: Option<&[Kept]>) -> std::io::R
     } = counts;
     if matches!(became, Ordered::Done { .. }) && read_anew + left == 0 {
         outln!(
-            "nothing to do: {current} papers were read by this reader, {abstracts} are abstracts only"
+            "nothing to do: {current} papers were read by this reader (--all reads them again), {abstracts} are abstracts only"
         )?;
         return Ok(());
     }

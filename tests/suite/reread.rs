@@ -212,7 +212,7 @@ fn what_people_made_of_papers_stays() {
         let shown = [
             &["papers"][..],
             &["tags", "list"],
-            &["notes", "list", &clay],
+            &["notes", "list"],
             &["collections", "show", "thesis"],
             &["chats", "list"],
         ];
@@ -328,6 +328,23 @@ fn a_paper_whose_file_is_gone_or_torn_is_named_and_kept() {
     assert_eq!(papyri.json(&["stats"])["older_reader"], 2);
     let people = String::from_utf8(papyri.run(&["reindex", "--text"]).stdout).expect("text");
     assert_eq!(people.matches("stays as it is: p-").count(), 2, "{people}");
+}
+
+#[test]
+fn whoever_mends_a_line_of_the_ledger_has_not_read_the_paper() {
+    let papyri = copy();
+    sql(&papyri, "DELETE FROM ledger");
+    assert_eq!(papyri.json(&["check"])["older_reader"], PAPERS);
+    papyri.json(&["check", "--repair"]);
+    let report = papyri.json(&["check"]);
+    assert_eq!(
+        (&report["findings"], &report["older_reader"]),
+        (&json!([]), &json!(PAPERS))
+    );
+    let (said, code) = reread(&papyri, &[]);
+    assert_eq!(code, Some(0), "{said:#}");
+    assert_eq!(said["counts"], counts(PAPERS, 0, 0), "{said:#}");
+    is_the_original(&papyri);
 }
 
 #[test]

@@ -101,21 +101,29 @@ impl Pipeline {
                 format!("its file is lost or damaged: run `papyri ingest` on {named} again");
             return Ok(ReadAnew::Kept { reason });
         };
-        let reading = match self.read_as_known(&paper, bytes).await? {
+        Ok(match self.read_today(&paper, bytes).await? {
+            Ok(()) => ReadAnew::Done,
+            Err(reason) => ReadAnew::Kept { reason },
+        })
+    }
+
+    /// Reads the bytes of a paper by the reader of today and writes it under its id, as it was known; or why it stays as it is. The
+    /// paper is held.
+    pub(super) async fn read_today(
+        &self,
+        paper: &Paper,
+        bytes: Vec<u8>,
+    ) -> Result<Result<(), String>, IngestError> {
+        let reading = match self.read_as_known(paper, bytes).await? {
             Ok(reading) => reading,
-            Err(error) => {
-                let reason = error.to_string();
-                return Ok(ReadAnew::Kept { reason });
-            }
+            Err(error) => return Ok(Err(error.to_string())),
         };
-        if self.loses_recognised(&paper, &reading).await? {
+        if self.loses_recognised(paper, &reading).await? {
             let reason = "pages of it were read from their pictures, which can't be done now: install Tesseract, with ingest.ocr = \"auto\"";
-            return Ok(ReadAnew::Kept {
-                reason: reason.to_owned(),
-            });
+            return Ok(Err(reason.to_owned()));
         }
-        self.write_as_known(&paper, reading).await?;
-        Ok(ReadAnew::Done)
+        self.write_as_known(paper, reading).await?;
+        Ok(Ok(()))
     }
 
     /// Whether a reading lacks words of the paper that were read from pictures of its pages, as where there is no OCR any more.

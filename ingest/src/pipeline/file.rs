@@ -227,11 +227,9 @@ impl Pipeline {
                 .await?;
             return Ok(Outcome::Unchanged(there.id.clone()));
         }
-        Ok(match self.restore(there, bytes).await? {
+        Ok(match self.read_today(there, bytes).await? {
             Ok(()) => Outcome::New(there.id.clone()),
-            Err(error) => Outcome::Unreadable {
-                reason: error.to_string(),
-            },
+            Err(reason) => Outcome::Unreadable { reason },
         })
     }
 

@@ -6,7 +6,8 @@ use super::{IngestError, Pipeline, Reading, Stopwatch, indexing};
 use crate::notices;
 use crate::pdf::ReadError;
 use graph_schema::{
-    ContentHash, Paper, PaperId, PaperMetadata, PaperRecord, Passage, PassageId, StoredText,
+    ContentHash, Notice, NoticeSubject, Paper, PaperId, PaperMetadata, PaperRecord, Passage,
+    PassageId, StoredText,
 };
 use std::slice::from_ref;
 use stores_core::BlobKey;
@@ -70,6 +71,9 @@ impl Pipeline {
         mut reading: Reading,
     ) -> Result<(), IngestError> {
         let source = before.source.clone().unwrap_or_default();
+        if reading.notice.is_none() && is_catalogued(before) {
+            reading.notice = self.noticed(&before.id).await?;
+        }
         if !self.is_described(before).await? {
             return self.write(&source, vec![reading], &|_| ()).await;
         }
@@ -83,6 +87,17 @@ impl Pipeline {
             self.stores.ledger.forget(&said(before)).await?;
         }
         Ok(())
+    }
+
+    /// What its catalogue said became of a paper, which its pages do not know.
+    async fn noticed(&self, id: &PaperId) -> Result<Option<Notice>, IngestError> {
+        let known = self.stores.graph.statuses(from_ref(id)).await?.pop();
+        let status = known.map(|(_, status)| status);
+        let status = status.filter(|status| status.source == notices::SOURCE);
+        Ok(status.map(|status| Notice {
+            subject: NoticeSubject::Paper(id.clone()),
+            status,
+        }))
     }
 
     /// Writes a paper anew of which only the abstract is there. The paper is held.

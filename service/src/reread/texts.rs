@@ -132,7 +132,7 @@ impl Texts {
             lease: LEASE,
             ..WorkerOptions::default()
         };
-        let worker = Worker::new(context, self.registry(told), options);
+        let worker = Worker::new(context, self.registry(told.clone()), options);
         loop {
             let ordered = self.orders.ordered(caller, id).await?;
             let over = !matches!(ordered, Ordered::Waits | Ordered::Under { .. });
@@ -145,6 +145,10 @@ impl Texts {
                 JobError::Ingest(error) => error.into(),
             })?;
             if !took {
+                // A service that shares the queue may be at it.
+                if let Ordered::Under { counts, .. } = &ordered {
+                    told(counts, None);
+                }
                 worker.context.pause(LOOK).await;
             }
         }

@@ -109,7 +109,7 @@ async fn here(library: &Library, wanted: &Wanted, json: bool) -> anyhow::Result<
     end(json, &ended?, Some(kept), run.stop.is_cancelled())
 }
 
-/// The end, and how the program ends. Where a service did the work its log names the papers that stay as they are.
+/// The end, and how the program ends. Where a service did the work, or some of it, its log names the papers that stay as they are.
 fn end(
     json: bool,
     became: &Ordered,
@@ -173,8 +173,8 @@ fn print(became: &Ordered, counts: &Counts, kept: Option<&[Kept]>) -> std::io::R
     {
         outln!("  stays as it is: {paper} {title}: {reason}")?;
     }
-    if kept.is_none() && *left > 0 {
-        outln!("  the log of the service names those that stay as they are")?;
+    if *left > kept.map_or(0, |kept| kept.len() as u64) {
+        outln!("  the log of the service that read them names those that stay as they are")?;
     }
     Ok(())
 }

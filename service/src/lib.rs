@@ -39,11 +39,12 @@ pub use error::{ErrorKind, ServiceError, ServiceResult};
 pub use gate::{Gate, Pass};
 
 /// The kinds of jobs that are done for a library, by whom they are done.
-pub const JOB_KINDS: [&[graph_schema::JobKind]; 4] = [
+pub const JOB_KINDS: [&[graph_schema::JobKind]; 5] = [
     &acquire::KINDS,
     &enrich::KINDS,
     &learn::KINDS,
     &reembed::KINDS,
+    &reread::KINDS,
 ];
 
 /// All use cases over one open library, as a server offers them. Built where the stores and models are chosen.
@@ -61,6 +62,7 @@ pub struct Service {
     pub learner: learn::Learner,
     pub reembedder: reembed::Reembedder,
     pub enrichments: enrich::Enrichments,
+    pub texts: reread::Texts,
     pub shelf: shelf::Shelf,
     pub acquisition: acquire::Acquisition,
     pub queue: queue::Queue,

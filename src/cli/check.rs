@@ -17,7 +17,7 @@ Examples:
 
 With --repair what is missing is made again from the papers' own files, what is left over goes, and what is damaged
 beyond that is named with what to do. Chats and ratings stay. Let nothing else write to the library meanwhile (ingest,
-harvest, serve). Exits with 5 when something is wrong still, 130 when interrupted; run it again to go on.")]
+harvest, serve). Papers that an older version of the program read are counted and no fault. Exits with 5 when something is wrong still, 130 when interrupted; run it again to go on.")]
 pub struct Args {
     /// Mend what is found
     #[arg(long)]
@@ -113,6 +113,12 @@ fn print(report: &Report, repair: bool) -> std::io::Result<()> {
         outln!(
             "{} papers have no file: their pages can't be opened; `papyri ingest` on their PDFs adds them",
             report.without_file
+        )?;
+    }
+    if report.older_reader > 0 {
+        outln!(
+            "{} papers were read by an older reader: `papyri reindex --text` reads them anew",
+            report.older_reader
         )?;
     }
     if report.interrupted {

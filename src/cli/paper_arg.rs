@@ -1,7 +1,7 @@
 //! The PAPER argument: an id or its beginning, a DOI, an arXiv id, the PDF itself, or words of a title.
 
 use crate::startup::Library;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use graph_schema::{ContentHash, Paper, PaperId};
 use service::Caller;
 use service::browse::Named;
@@ -37,6 +37,32 @@ pub async fn resolve(library: &Library, text: &str) -> anyhow::Result<Paper> {
             }
         },
     }
+}
+
+/// The papers of the library that these name, each once.
+pub async fn of_library(library: &Library, texts: &[String]) -> anyhow::Result<Vec<PaperId>> {
+    let mut papers = Vec::new();
+    for text in texts {
+        let paper = resolve(library, text).await?.id;
+        ensure!(
+            paper.is_ingested(),
+            "{text:?} is only cited: name papers of the library"
+        );
+        if !papers.contains(&paper) {
+            papers.push(paper);
+        }
+    }
+    Ok(papers)
+}
+
+/// Whoever has the library is told ids: what else names a paper is looked up in it.
+pub fn ids(texts: &[String]) -> anyhow::Result<Vec<PaperId>> {
+    let ids = texts.iter().map(|text| {
+        PaperId::parse(text).with_context(|| {
+            format!("another process has the library: name papers by their ids, not {text:?}")
+        })
+    });
+    ids.collect()
 }
 
 /// The paper that was read from a file of this machine.

@@ -1,12 +1,15 @@
 //! `papyri stats`: what machine and program did, as it was sampled. It works beside a server that runs.
 
-use super::terminal::{self, errln};
+use super::terminal::{self, errln, outln};
 use super::{Context, output};
+use crate::config::Config;
 use crate::http::metrics::folder;
+use crate::startup;
 use chrono::{DateTime, Utc};
 use operations::History;
 use serde::Serialize;
 use service::Caller;
+use service::reread::of_older_readers;
 use service::watch::{LONGEST_S, Minute, Used, Watching};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -22,7 +25,7 @@ Examples:
   papyri stats --each-minute --json | jq '.minutes[] | [.at, .process.cpu_seconds]'
 
 `papyri serve`, `ingest` and `harvest` sample every 15 seconds and keep each minute for 30 days, in operations/ of the library's
-folder. Works while they run.")]
+folder. Works while they run. It also says how many papers an older version of the program read: `papyri reindex --text` reads them anew.")]
 pub struct Args {
     /// How far back: minutes, hours or days such as 30m, 1h, 7d; 30d at most
     #[arg(long, default_value = "1h", value_name = "SPAN", value_parser = span)]
@@ -41,6 +44,8 @@ struct Stats<'a> {
     sampled: usize,
     processes: usize,
     total: Minute,
+    /// Papers that an older reader read; `None` where the library can't be looked at.
+    older_reader: Option<u64>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     minutes: &'a [Minute],
 }
@@ -57,11 +62,17 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
         sampled: minutes.len(),
         processes: instances.len(),
         total: Minute::total(&minutes).unwrap_or_default(),
+        older_reader: older_reader(&context.config).await,
         minutes: if args.each_minute { &minutes } else { &[] },
     };
     if context.json {
         output::json(&stats)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(older) = stats.older_reader.filter(|older| *older > 0) {
+        outln!(
+            "{older} papers were read by an older reader: `papyri reindex --text` reads them anew"
+        )?;
     }
     if minutes.is_empty() {
         errln!(
@@ -75,6 +86,21 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     }
     shown(&stats, &mut out)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was sampled is told although the library can't be looked at.
+async fn older_reader(config: &Config) -> Option<u64> {
+    let counted = async {
+        let Some((graph, ledger)) = startup::look_at(config).await? else {
+            return Ok(Some(0));
+        };
+        let counted = of_older_readers(&Caller::Local, graph.as_ref(), ledger.as_ref()).await?;
+        anyhow::Ok(Some(counted))
+    };
+    counted.await.unwrap_or_else(|error| {
+        errln!("{}", super::error_line(&error));
+        None
+    })
 }
 
 fn line(minute: &Minute, out: &mut impl Write) -> std::io::Result<()> {

@@ -17,4 +17,6 @@ pub use models::{
     embedder_named, embedder_training, install_trained, installer, reranker_training, verifier,
 };
 pub use reading::{check_ocr, page_reader};
-pub use stores::{connect_graph, forget_index_set_aside, open_accounts, open_chats, open_jobs};
+pub use stores::{
+    connect_graph, forget_index_set_aside, look_at, open_accounts, open_chats, open_jobs,
+};

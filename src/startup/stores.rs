@@ -7,7 +7,7 @@ use service::Accounts;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::{AccountStore, ChatStore, GraphStore, JobQueue, Stores};
+use stores_core::{AccountStore, ChatStore, GraphStore, IngestLedger, JobQueue, Stores};
 use stores_embedded::{Folder, LibraryLock, OpenOptions, Wanted};
 use stores_remote::{
     Neo4jOptions, Neo4jStore, PostgresJobs, PostgresOptions, QdrantOptions, QdrantPassages,
@@ -183,6 +183,19 @@ pub async fn open_chats(config: &Config) -> anyhow::Result<Arc<dyn ChatStore>> {
                 .with_context(|| format!("the chats of {} can't be opened", dir.display()))
         }
     }
+}
+
+/// The graph and the ledger, only to be looked at, without the library's lock; `None` where nothing was taken in yet, or by another
+/// version of the program.
+pub async fn look_at(
+    config: &Config,
+) -> anyhow::Result<Option<(Arc<dyn GraphStore>, Arc<dyn IngestLedger>)>> {
+    if let Some(graph) = &config.graph {
+        let server = Arc::new(Neo4jStore::open(neo4j_options(graph)?).await?);
+        return Ok(Some((server.clone(), server)));
+    }
+    let own = stores_embedded::look_at(&config.library.dir)?;
+    Ok(own.map(|own| -> (Arc<dyn GraphStore>, Arc<dyn IngestLedger>) { (own.clone(), own) }))
 }
 
 /// Removes an index that [`super::Library::open_to_check`] set aside; nothing happens when there is none.

@@ -28,7 +28,7 @@ use service::pictures::Pictures;
 use service::queue::Queue;
 use service::rate::{self, Ratings};
 use service::reembed::{Reembedder, Reembedding};
-use service::reread::Rereading;
+use service::reread::{self, Rereading, Texts};
 use service::shelf::Shelf;
 use service::summarise::Summaries;
 use service::transfer::Transfer;
@@ -227,14 +227,39 @@ impl Library {
         Ok(Rereading::new(self.stores.clone(), pipeline, at_once))
     }
 
-    /// Asks registries of works for its papers, one job after another.
-    pub fn enrichments(&self) -> anyhow::Result<Enrichments> {
-        // A library without vectors gets none here.
+    /// Reads papers anew that an older reader read, one job after another.
+    pub fn texts(&self) -> anyhow::Result<Texts> {
+        let pipeline = self.pipeline_of_today()?;
+        let at_once = self.config.ingest.jobs;
+        Ok(Texts::new(self.reading_anew(pipeline, None, at_once)))
+    }
+
+    fn reading_anew(
+        &self,
+        pipeline: Arc<Pipeline>,
+        answerer: Option<Arc<Answerer>>,
+        at_once: usize,
+    ) -> reread::Parts {
+        reread::Parts {
+            stores: self.stores.clone(),
+            pipeline,
+            answerer,
+            at_once,
+        }
+    }
+
+    /// A library without vectors gets none by it.
+    fn pipeline_of_today(&self) -> anyhow::Result<Arc<Pipeline>> {
         let vectors = match self.made_with() {
             Some(_) => Some(self.vectors()?),
             None => None,
         };
-        let pipeline = Arc::new(self.pipeline(vectors));
+        Ok(Arc::new(self.pipeline(vectors)))
+    }
+
+    /// Asks registries of works for its papers, one job after another.
+    pub fn enrichments(&self) -> anyhow::Result<Enrichments> {
+        let pipeline = self.pipeline_of_today()?;
         Ok(Enrichments::new(self.enriching(pipeline, None)?))
     }
 
@@ -343,6 +368,12 @@ impl Library {
             enrichments: Enrichments::start(
                 self.enriching(pipeline.clone(), Some(answerer.clone()))?,
             ),
+            // Half of what reads at once is left to what comes in.
+            texts: Texts::start(self.reading_anew(
+                pipeline.clone(),
+                Some(answerer.clone()),
+                self.config.ingest.jobs.div_ceil(2),
+            )),
             conversations: self.conversations(),
             papers: self.papers(),
             pictures: self.pictures_by(

@@ -1,4 +1,4 @@
-//! Killed with SIGKILL at random moments, in taking papers in, removing one, embedding anew and repairing: run again, the
+//! Killed with SIGKILL at random moments, in taking papers in, removing one, embedding and reading anew and repairing: run again, the
 //! library is what it would have been, in a folder and on servers. `PAPYRI_KILLS=30` kills each of them thirty times; few do
 //! in every run.
 
@@ -164,6 +164,15 @@ fn vectors_that_are_made_anew() {
 }
 
 #[test]
+fn texts_that_are_read_anew() {
+    let (original, before) = library();
+    killed_in(&["reindex", "--text", "--all"], || InFolder {
+        papyri: copy_of(&original),
+        wanted: &before,
+    });
+}
+
+#[test]
 fn what_is_repaired() {
     let (original, before) = library();
     killed_in(&["check", "--repair"], || {
@@ -289,6 +298,9 @@ fn on_servers_too() {
     killed_in(&ingest, || on(servers.empty(), &all));
     killed_in(&delete, || on(servers.library(), &without));
     killed_in(&["reindex"], || on(servers.library(), &all));
+    killed_in(&["reindex", "--text", "--all"], || {
+        on(servers.library(), &all)
+    });
     killed_in(&["check", "--repair"], || {
         let papyri = servers.library();
         for lost in ["passages", "text"] {

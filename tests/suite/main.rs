@@ -53,6 +53,7 @@ mod reindex;
 mod remote;
 mod remote_passages;
 mod reranker;
+mod reread;
 mod rest;
 mod retention;
 mod rounds;

@@ -24,11 +24,21 @@ impl Pipeline {
         paper: &PaperId,
     ) -> Result<(), IngestError> {
         for paper in self.stores.graph.papers(from_ref(paper)).await? {
-            let said = PaperMetadata::from(&paper).content_hash();
-            if paper.content_hash.as_ref() != Some(&said) {
-                self.reached(source, &[(&said, &paper.id)], self.goal())
-                    .await?;
-            }
+            self.note_described_as(source, &paper).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for a paper as it will be.
+    pub(super) async fn note_described_as(
+        &self,
+        source: &str,
+        paper: &Paper,
+    ) -> Result<(), IngestError> {
+        let said = PaperMetadata::from(paper).content_hash();
+        if paper.content_hash.as_ref() != Some(&said) {
+            self.reached(source, &[(&said, &paper.id)], self.goal())
+                .await?;
         }
         Ok(())
     }

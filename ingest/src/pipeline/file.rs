@@ -91,11 +91,16 @@ impl Pipeline {
         }
         if let Some(there) = self.read_by_another(&hash).await?
             && !matches!(told, Told::Listed(_))
-            && there.id != own
-            && there.id != paper
         {
-            // Under its own id it is read below, like a new one.
-            return self.read_anew(source, &there, &hash, bytes).await;
+            drop(lock);
+            let held = [own, paper, there.id.clone()];
+            let lock = self.lock_papers(&held).await;
+            let outcome = self.read_anew(source, &there, &hash, bytes).await?;
+            if let (Told::Named(listed), Outcome::New(_)) = (told, &outcome) {
+                drop(lock);
+                self.describe(source, listed, &there.id).await?;
+            }
+            return Ok(outcome);
         }
         let mut watch = Stopwatch::start();
         let read = self.read(source, bytes, &hash, listed).await?;
@@ -222,11 +227,9 @@ impl Pipeline {
                 .await?;
             return Ok(Outcome::Unchanged(there.id.clone()));
         }
-        Ok(match self.restore(there, bytes).await? {
+        Ok(match self.read_today(there, bytes).await? {
             Ok(()) => Outcome::New(there.id.clone()),
-            Err(error) => Outcome::Unreadable {
-                reason: error.to_string(),
-            },
+            Err(reason) => Outcome::Unreadable { reason },
         })
     }
 

@@ -82,7 +82,7 @@ impl Pipeline {
     }
 
     /// `None` where it is lost or damaged: it is made anew with the layout.
-    async fn stored_text(&self, paper: &Paper) -> Result<Option<PaperText>, StoreError> {
+    pub(super) async fn stored_text(&self, paper: &Paper) -> Result<Option<PaperText>, StoreError> {
         let key = BlobKey::Text(paper.id.clone());
         let bytes = self.stores.blobs.get(&key).await?;
         let stored = bytes.and_then(|bytes| StoredText::parse(&bytes).ok());

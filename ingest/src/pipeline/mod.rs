@@ -2,6 +2,7 @@
 //! parts share; one file for each way in. The ledger learns of a paper after it is written, so a killed run
 //! resumes with the same result.
 
+mod anew;
 mod beside;
 mod catalogue;
 pub mod check;
@@ -20,10 +21,12 @@ mod restore;
 mod scans;
 mod twin;
 
+pub use anew::{Older, ReadAnew, is_of_older_reader, lines_of};
 pub use enriched::{Enriched, Words};
 pub use indexing::{embed, indexed_text};
 pub use layout::LaidOut;
 
+use crate::entities::{self, EntityInput};
 use crate::linking;
 use crate::notices;
 use crate::reader::PdfReader;
@@ -41,8 +44,10 @@ use stores_core::{BlobKey, StoreError, StoreErrorKind, Stores};
 use tokio::sync::{Mutex, MutexGuard};
 use vectors::VectorsInUse;
 
-/// Raise it when reading gives other results: what an older version read is read anew.
-pub const PIPELINE_VERSION: u32 = 3;
+/// The version of the reader. Raise it whenever the same bytes give something else than before: another text, other sections,
+/// references, entities, passages, tables or figures; not for speed, nor for another embedding model. It stands in the ledger's line of
+/// each paper. What an older version read is read anew when its file comes again, and by `papyri reindex --text`.
+pub const PIPELINE_VERSION: u32 = 4;
 
 /// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
 pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";
@@ -163,7 +168,8 @@ impl Pipeline {
     }
 
     fn is_done(&self, entry: &IngestEntry) -> bool {
-        entry.pipeline == PIPELINE_VERSION
+        // What a newer program read, beside which this one runs, is not made older.
+        entry.pipeline >= PIPELINE_VERSION
             && matches!(entry.state, IngestState::Reached { stage, .. } if stage >= self.goal())
     }
 
@@ -185,8 +191,7 @@ impl Pipeline {
             return Ok(());
         }
         for reading in &mut readings {
-            self.keep_taken(&mut reading.record).await?;
-            self.keep_correction(&mut reading.record.paper).await?;
+            self.lay_over(&mut reading.record).await?;
         }
         let ids: Vec<PaperId> = readings.iter().map(|r| r.record.paper.id.clone()).collect();
         let hashes: Vec<ContentHash> = readings.iter().map(|r| r.hash.clone()).collect();
@@ -247,6 +252,21 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Lays what registries and a person said of a paper over what is about to be written.
+    async fn lay_over(&self, record: &mut PaperRecord) -> Result<(), StoreError> {
+        let title = record.paper.title.clone();
+        self.keep_taken(record).await?;
+        self.keep_correction(&mut record.paper).await?;
+        if record.paper.title != title {
+            // A paper's name counts when its entities are told.
+            record.mentions = entities::extract(&EntityInput {
+                title: &record.paper.title,
+                passages: &record.passages,
+            });
+        }
+        Ok(())
+    }
+
     async fn put_text(&self, reading: &Reading) -> Result<(), StoreError> {
         let stored = StoredText::of(reading.text.clone(), &reading.record);
         let json = stored.to_json().map_err(|error| {
@@ -290,15 +310,29 @@ impl Pipeline {
         lines: &[(&ContentHash, &PaperId)],
         stage: Stage,
     ) -> Result<(), StoreError> {
+        self.note(source, lines, self.at(stage)).await
+    }
+
+    fn at(&self, stage: Stage) -> IngestState {
         let vectors = self.parts.vectors.as_ref();
         let vectors = vectors.filter(|_| stage == Stage::Indexed);
         let embedder = vectors.map(|vectors| vectors.now().papers.model());
-        self.note(source, lines, IngestState::Reached { stage, embedder })
-            .await
+        IngestState::Reached { stage, embedder }
     }
 
     async fn note(
         &self,
+        source: &str,
+        lines: &[(&ContentHash, &PaperId)],
+        state: IngestState,
+    ) -> Result<(), StoreError> {
+        self.note_by(PIPELINE_VERSION, source, lines, state).await
+    }
+
+    /// The same for what that version read.
+    async fn note_by(
+        &self,
+        pipeline: u32,
         source: &str,
         lines: &[(&ContentHash, &PaperId)],
         state: IngestState,
@@ -309,7 +343,7 @@ impl Pipeline {
             paper: (*paper).clone(),
             source: source.to_owned(),
             state: state.clone(),
-            pipeline: PIPELINE_VERSION,
+            pipeline,
             updated_at,
         };
         let entries: Vec<IngestEntry> = lines.iter().map(entry).collect();

@@ -1,11 +1,13 @@
 //! What was lost of a paper, made again: all of it from its bytes, an abstract from what the graph knows, vectors from
 //! passages.
 
+use super::anew::version_of;
 use super::{IngestError, Pipeline, Reading, Stopwatch, indexing};
 use crate::notices;
 use crate::pdf::ReadError;
 use graph_schema::{
-    ContentHash, Paper, PaperId, PaperMetadata, PaperRecord, Passage, PassageId, StoredText,
+    ContentHash, Notice, NoticeSubject, Paper, PaperId, PaperMetadata, PaperRecord, Passage,
+    PassageId, StoredText,
 };
 use std::slice::from_ref;
 use stores_core::BlobKey;
@@ -39,16 +41,63 @@ impl Pipeline {
         paper: &Paper,
         bytes: Vec<u8>,
     ) -> Result<Result<(), ReadError>, IngestError> {
+        Ok(match self.read_as_known(paper, bytes).await? {
+            Ok(reading) => {
+                self.write_as_known(paper, reading).await?;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        })
+    }
+
+    /// What the bytes of a paper say today, under its id; what a catalogue or a record says of it counts more than its pages.
+    pub(super) async fn read_as_known(
+        &self,
+        paper: &Paper,
+        bytes: Vec<u8>,
+    ) -> Result<Result<Reading, ReadError>, IngestError> {
         let hash = ContentHash::of(&bytes);
         let source = paper.source.clone().unwrap_or_default();
         let listed = is_catalogued(paper) || self.is_described(paper).await?;
         let listed = listed.then(|| metadata_of(paper));
-        let reading = match self.read(&source, bytes, &hash, listed.as_ref()).await? {
-            Ok(reading) => reading.of(paper.id.clone()),
-            Err(error) => return Ok(Err(error)),
-        };
+        let read = self.read(&source, bytes, &hash, listed.as_ref()).await?;
+        Ok(read.map(|reading| reading.of(paper.id.clone())))
+    }
+
+    /// Writes what was read in the place of what is known of the paper. One that a record describes is so afterwards, too.
+    pub(super) async fn write_as_known(
+        &self,
+        before: &Paper,
+        mut reading: Reading,
+    ) -> Result<(), IngestError> {
+        let source = before.source.clone().unwrap_or_default();
+        if reading.notice.is_none() && is_catalogued(before) {
+            reading.notice = self.noticed(&before.id).await?;
+        }
+        if !self.is_described(before).await? {
+            return self.write(&source, vec![reading], &|_| ()).await;
+        }
+        // Gaps in what the record says may be filled by the pages: its line is of the paper as it will be.
+        self.lay_over(&mut reading.record).await?;
+        let now = reading.record.paper.clone();
+        self.note_described_as(&source, &now).await?;
         self.write(&source, vec![reading], &|_| ()).await?;
-        Ok(Ok(()))
+        let said = |paper: &Paper| PaperMetadata::from(paper).content_hash();
+        if said(before) != said(&now) && before.content_hash.as_ref() != Some(&said(before)) {
+            self.stores.ledger.forget(&said(before)).await?;
+        }
+        Ok(())
+    }
+
+    /// What its catalogue said became of a paper, which its pages do not know.
+    async fn noticed(&self, id: &PaperId) -> Result<Option<Notice>, IngestError> {
+        let known = self.stores.graph.statuses(from_ref(id)).await?.pop();
+        let status = known.map(|(_, status)| status);
+        let status = status.filter(|status| status.source == notices::SOURCE);
+        Ok(status.map(|status| Notice {
+            subject: NoticeSubject::Paper(id.clone()),
+            status,
+        }))
     }
 
     /// Writes a paper anew of which only the abstract is there. The paper is held.
@@ -90,7 +139,11 @@ impl Pipeline {
     pub(super) async fn restore_line(&self, paper: &Paper) -> Result<(), IngestError> {
         let source = paper.source.clone().unwrap_or_default();
         if let Some(hash) = &paper.content_hash {
-            self.reached(&source, &[(hash, &paper.id)], self.goal())
+            let line = self.stores.ledger.entries(from_ref(hash)).await?.pop();
+            // Whoever mends it has not read it.
+            let by = version_of(line.as_ref());
+            let state = self.at(self.goal());
+            self.note_by(by, &source, &[(hash, &paper.id)], state)
                 .await?;
         }
         Ok(())

@@ -8,22 +8,19 @@ use super::paper::Pass;
 use super::report::PaperReport;
 use super::{Parts, Wanted};
 use crate::jobs::{
-    Context, End, JobError, Pool, QueueClock, Registry, Run, Unobserved, Work, Worker,
+    Context, End, JobError, Papers, Pool, QueueClock, Registry, Run, Unobserved, Work, Worker,
     WorkerOptions,
 };
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use async_trait::async_trait;
-use graph_schema::{JobId, JobKind, JobProgress, Paper, PaperId};
+use graph_schema::{JobId, JobKind, JobProgress, PaperId};
 use std::sync::Arc;
 use std::time::Duration;
-use stores_core::StoreResult;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The kinds of jobs by which papers are enriched.
 pub const KINDS: [JobKind; 1] = [<Enriching as Work>::KIND];
 
-/// Papers asked for at once.
-const PAGE: u32 = 256;
 /// How often whoever works on a job here looks what became of it.
 const LOOK: Duration = Duration::from_millis(200);
 /// A worker that says nothing for so long has lost its job.
@@ -170,9 +167,11 @@ impl Work for Enriching {
             job: &run.job.id,
             away: Away::default(),
         };
-        let total = run.context.with_retries(|| self.count(&wanted)).await?;
+        let graph = self.parts.stores.graph.as_ref();
+        let papers = || Papers::of(&wanted.papers, graph);
+        let mut papers = run.context.with_retries(papers).await?;
+        let total = papers.count();
         let mut counts = Counts::default();
-        let mut papers = Papers::of(&wanted);
         let tell = |counts: &Counts, paper: Option<&PaperId>| {
             run.reached(JobProgress {
                 done: counts.all(),
@@ -182,7 +181,7 @@ impl Work for Enriching {
             });
         };
         tell(&counts, None);
-        while let Some(some) = papers.next(&self.parts, run.context).await? {
+        while let Some(some) = papers.next(run.context).await? {
             for paper in &some {
                 let kept = pass.kept(paper).await?;
                 if let Some(outcome) = pass.seen(&kept) {
@@ -211,49 +210,5 @@ impl Work for Enriching {
             Some((cause, after)) => End::Again { cause, after },
             None => End::Done,
         })
-    }
-}
-
-impl Enriching {
-    async fn count(&self, wanted: &Wanted) -> StoreResult<u64> {
-        match wanted.papers.is_empty() {
-            true => Ok(self.parts.stores.graph.stats().await?.papers),
-            false => Ok(wanted.papers.len() as u64),
-        }
-    }
-}
-
-/// The papers that are meant, some at a time.
-struct Papers<'a> {
-    named: Option<std::slice::Chunks<'a, PaperId>>,
-    after: Option<PaperId>,
-}
-
-impl<'a> Papers<'a> {
-    fn of(wanted: &'a Wanted) -> Self {
-        let named = (!wanted.papers.is_empty()).then(|| wanted.papers.chunks(PAGE as usize));
-        Self { named, after: None }
-    }
-
-    async fn next(
-        &mut self,
-        parts: &Parts,
-        context: &Context,
-    ) -> Result<Option<Vec<Paper>>, JobError> {
-        let graph = &parts.stores.graph;
-        let ids = match &mut self.named {
-            Some(named) => named.next().map(<[PaperId]>::to_vec).unwrap_or_default(),
-            None => {
-                let after = self.after.clone();
-                let ids = || graph.paper_ids(after.as_ref(), PAGE);
-                context.with_retries(ids).await?
-            }
-        };
-        self.after = ids.last().cloned();
-        if ids.is_empty() {
-            return Ok(None);
-        }
-        let papers = context.with_retries(|| graph.papers(&ids)).await?;
-        Ok(Some(papers))
     }
 }

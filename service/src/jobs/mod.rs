@@ -5,6 +5,7 @@
 mod clock;
 mod context;
 mod end;
+mod papers;
 mod pool;
 mod registry;
 mod run;
@@ -13,6 +14,7 @@ mod worker;
 pub use clock::QueueClock;
 pub use context::{Context, Observer, Unobserved};
 pub use end::{End, JobError, Reach, after_model, reach};
+pub use papers::Papers;
 pub use pool::Pool;
 pub use registry::Registry;
 pub use run::Run;

@@ -8,7 +8,6 @@ use super::watch::is_in_use;
 use super::{Context, INTERRUPTED, SOME_FAILED, paper_arg, progress};
 use crate::config::Config;
 use crate::startup::{self, Library};
-use anyhow::Context as _;
 use graph_schema::PaperId;
 use service::Caller;
 use service::enrich::{Enrichments, NONE_IS_ON, Ordered, Orders, Told, Wanted};
@@ -59,7 +58,7 @@ pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
     match Library::open(config.clone()).await {
         Ok(library) => here(&library, &args, json).await,
         Err(error) if is_in_use(&error) => {
-            let wanted = args.wanted(named_ids(&args.papers)?);
+            let wanted = args.wanted(paper_arg::ids(&args.papers)?);
             match by_service(&config, &wanted, &error).await? {
                 End::Became(became) => Shown::new(json, args.dry_run).end(&became, false),
                 End::Left => Ok(ExitCode::from(INTERRUPTED)),
@@ -106,28 +105,8 @@ async fn by_service(
     ordered::watch(config, in_use, &id, look, take_back).await
 }
 
-/// Whoever has the library is told ids: what else names a paper is looked up in it.
-fn named_ids(papers: &[String]) -> anyhow::Result<Vec<PaperId>> {
-    let ids = papers.iter().map(|text| {
-        PaperId::parse(text).with_context(|| {
-            format!("another process has the library: name papers by their ids, not {text:?}")
-        })
-    });
-    ids.collect()
-}
-
 async fn here(library: &Library, args: &Args, json: bool) -> anyhow::Result<ExitCode> {
-    let mut papers = Vec::new();
-    for text in &args.papers {
-        let paper = paper_arg::resolve(library, text).await?.id;
-        anyhow::ensure!(
-            paper.is_ingested(),
-            "{text:?} is only cited: registries are asked for papers of the library"
-        );
-        if !papers.contains(&paper) {
-            papers.push(paper);
-        }
-    }
+    let papers = paper_arg::of_library(library, &args.papers).await?;
     let enrichments = library.enrichments()?;
     let total = match papers.len() {
         0 => {

@@ -1,8 +1,9 @@
-//! `papyri reindex`: the passages embedded anew, by another model; and what older versions did not keep, made from the
-//! files.
+//! `papyri reindex`: the passages embedded anew, by another model; texts that an older reader read; and what older versions did not
+//! keep, made from the files.
 
 mod layout;
 mod scans;
+mod text;
 
 use super::ordered::{self, End, Look, now};
 use super::terminal::{errln, outln};
@@ -15,17 +16,21 @@ use service::Caller;
 use service::reembed::{Ordered, Orders, Wanted};
 use std::process::ExitCode;
 
-/// Make anew what is told from the papers: their vectors, their layouts, the text of scans
+/// Make anew what is told from the papers: their vectors, their texts, their layouts, the text of scans
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   papyri reindex                                  with the default model
   papyri reindex --embedder all-MiniLM-L6-v2      with the smaller one (models/export/setup.sh minilm installs it)
   papyri reindex --embedder e-0123abcd            with one that `papyri train embedder` made
+  papyri reindex --text                           papers that an older version of the program read, with all that hangs on their texts
+  papyri reindex --text --all                     every paper, as after installing Tesseract
+  papyri reindex --text --paper p-0123456789abcdef 2403.01234
   papyri reindex --layout                         where words stand and what is in tables, for papers read before that was kept
   papyri reindex --ocr                            scans that came before Tesseract was installed
 
-Without --layout or --ocr every passage is embedded anew: the new vectors are made beside the old ones, which are used until all are there; then they change places at once.
+With --text the files that the library keeps are read by the reader of today: sections, references, entities, passages, vectors, tables and layouts become its; ids, chats, ratings, collections, tags, notes, what a person corrected and what arXiv, registries and lists said stay. A paper that can't be read, or whose file is gone, keeps what it has and is named (exit code 4). `papyri check` and `papyri stats` say how many there are.
+Without --text, --layout or --ocr every passage is embedded anew: the new vectors are made beside the old ones, which are used until all are there; then they change places at once.
 Where a service (papyri serve) has the library, it does the work as a job of its queue, and answers all the while: this shows how far it is, Ctrl-C leaves it to go on, and `papyri jobs cancel` ends it. Passages on a server get a collection of their own; services that share it follow.
 After Ctrl-C or a crash, run it again: it goes on where it stopped. Exits with 130 when interrupted.")]
 pub struct Args {
@@ -36,6 +41,15 @@ pub struct Args {
     /// Also by a model trained here that did worse than its parent on papers held out
     #[arg(long, requires = "embedder")]
     force: bool,
+    /// Read papers anew that an older reader read, from the files that the library keeps
+    #[arg(long, conflicts_with_all = ["embedder", "layout", "ocr"])]
+    text: bool,
+    /// With --text: every paper, whoever read it
+    #[arg(long, requires = "text")]
+    all: bool,
+    /// With --text: only these papers, where their reader is older or with --all
+    #[arg(long = "paper", value_name = "PAPER", num_args = 1.., requires = "text")]
+    papers: Vec<String>,
     /// Make the layouts that are missing, which tell where quotes stand on their pages, and the cells of tables; nothing is
     /// embedded anew
     #[arg(long, conflicts_with = "embedder")]
@@ -56,6 +70,9 @@ fn ended(interrupted: bool, failed: usize) -> ExitCode {
 }
 
 pub async fn run(context: Context, args: Args) -> anyhow::Result<ExitCode> {
+    if args.text {
+        return text::run(context, args.papers, args.all).await;
+    }
     if args.layout {
         return layout::run(context).await;
     }

@@ -179,6 +179,19 @@ pub fn open_chats(dir: &Path, command: &str) -> StoreResult<Arc<dyn ChatStore>> 
     Ok(Arc::new(open_beside_others(dir, command)?))
 }
 
+/// The database of the library in `dir`, only to be looked at, beside whatever process holds the library; `None` where there is none,
+/// or one of another version of the program.
+pub fn look_at(dir: &Path) -> StoreResult<Option<Arc<SqliteStore>>> {
+    if !SqliteStore::is_in(dir) {
+        return Ok(None);
+    }
+    let opened = match rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_ok() {
+        true => SqliteStore::open_beside(dir)?,
+        false => Some(SqliteStore::open_read_only(dir)?),
+    };
+    Ok(opened.map(Arc::new))
+}
+
 fn open_beside_others(dir: &Path, command: &str) -> StoreResult<SqliteStore> {
     create(dir)?;
     if rustix::fs::access(dir, rustix::fs::Access::WRITE_OK).is_err() {

@@ -121,6 +121,8 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(true, &["watch", MARK]);
     walk(false, &["reindex", "--layout"]);
     walk(false, &["reindex", "--ocr"]);
+    walk(false, &["reindex", "--text"]);
+    walk(false, &["reindex", "--text", "--all"]);
     walk(true, &["reindex", "--embedder", MARK]);
     walk(true, &["harvest", "--category", MARK]);
     walk(true, &["arxiv", "search", "quotes"]);

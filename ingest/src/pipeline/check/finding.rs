@@ -69,6 +69,8 @@ pub struct Report {
     /// Of these: read from a PDF that is not kept, as after an import without files. Their pages can't be opened and
     /// they can't be read again; all else works.
     pub without_file: u64,
+    /// Of these: read by an older reader than this program's, or nobody knows by which. `papyri reindex --text` reads them anew.
+    pub older_reader: u64,
     pub findings: Vec<Finding>,
     /// Whether it was ended before all was looked at.
     pub interrupted: bool,

@@ -4,6 +4,7 @@ use super::finding::Mending;
 use super::{Check, Part, Problem, is_damage, told};
 use crate::passages::fold_space;
 use crate::pipeline::IngestError;
+use crate::pipeline::is_of_older_reader;
 use crate::pipeline::layout::LaidOut;
 use graph_schema::{
     ContentHash, IngestState, Paper, PaperId, PaperLayout, PaperRecord, PaperTables, PartCounts,
@@ -304,7 +305,11 @@ impl Check<'_> {
             false => Stage::Linked,
         };
         let line = self.pipeline.stores.ledger.entries(from_ref(hash)).await?;
-        let (problem, detail) = match line.first().map(|line| &line.state) {
+        let line = line.first();
+        if !paper.is_abstract_only() {
+            self.report.older_reader += u64::from(is_of_older_reader(line));
+        }
+        let (problem, detail) = match line.map(|line| &line.state) {
             Some(IngestState::Reached { stage, .. }) if *stage >= goal => return Ok(()),
             Some(_) => (Problem::Unfinished, "the ledger says that it is not whole"),
             None => (Problem::Missing, "the ledger does not know it"),

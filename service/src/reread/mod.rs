@@ -1,5 +1,14 @@
 //! Reading again what the library keeps the files of: what older versions did not keep, and scans that nobody could read
-//! when they came. A run that is stopped is simply begun again: what is done is passed over.
+//! when they came. A run that is stopped is simply begun again: what is done is passed over. Texts that an older reader read are read
+//! anew by a job of the queue (`texts`).
+
+mod counts;
+mod orders;
+mod texts;
+
+pub use counts::Counts;
+pub use orders::{MOST_PAPERS, Ordered, Orders, Wanted};
+pub use texts::{KINDS, Parts, Texts, Told, of_older_readers};
 
 use crate::{Caller, Operation, ServiceResult};
 use futures::stream::{self, StreamExt};

@@ -1,20 +1,8 @@
-import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import * as documents from "../src/api/documents";
 import { waitBeforeTry } from "../src/api/live";
 import { arxivAddress, arxivLine, aspectName, byline, doiAddress, nothingText, titleOf } from "../src/library/paper-text";
 import { outcomeOf } from "../src/library/uploads";
 import { formatRoute, NOWHERE, parseRoute } from "../src/route";
-
-describe("the documents", () => {
-  it("are each one well-formed GraphQL operation with a name", () => {
-    for (const [name, text] of Object.entries(documents)) {
-      const { definitions } = parse(text);
-      expect(definitions, name).toHaveLength(1);
-      expect(definitions[0], name).toMatchObject({ kind: "OperationDefinition", name: { kind: "Name" } });
-    }
-  });
-});
 
 describe("the route", () => {
   it("comes back from the address bar as it went in", () => {

@@ -1,20 +1,14 @@
 // The settings: how questions are answered, the colours, the language. Loaded when they are first opened.
 import { t } from "../language";
 import { failureOf } from "../api/failure";
+import { ANSWERING } from "../api/graphql/settings";
 import type { Http } from "../api/http";
+import type { Answering, Effort } from "../api/types";
 import { LANGUAGES, language } from "../language";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
-import { applyTheme, type Effort, type PreferenceStore, type Theme } from "./preferences";
-
-export const ANSWERING = `query Answering { answering { effort efforts generator { name } } }`;
-
-interface Answering {
-  readonly effort: Effort;
-  readonly efforts: readonly Effort[];
-  readonly generator: { readonly name: string } | null;
-}
+import { applyTheme, type PreferenceStore, type Theme } from "./preferences";
 
 const EFFORTS: Readonly<Record<Effort, string>> = {
   FAST: t("Fast: no close reading, at once"),
@@ -32,7 +26,7 @@ export function createSettings(http: Http, store: PreferenceStore, reload: () =>
   async function load() {
     fill(answers, loadingNotice(t("Asking what this library offers")));
     try {
-      const { answering } = await http.request<{ answering: Answering }>(ANSWERING);
+      const { answering } = await http.request(ANSWERING, {});
       fill(answers, ...drawn(answering));
     } catch (failed) {
       fill(answers, failureNotice(failureOf(failed), () => void load()));

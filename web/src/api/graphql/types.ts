@@ -378,7 +378,7 @@ export type OutlineQueryVariables = Exact<{
   id: string;
 }>;
 
-export type OutlineQuery = { readonly paper: { readonly id: string, readonly title: string, readonly pages: number, readonly pdfPages: number | null, readonly sections: ReadonlyArray<{ readonly number: string | null, readonly title: string, readonly level: number, readonly page: number }>, readonly pageSizes: ReadonlyArray<{ readonly page: number, readonly textSource: TextSource }> } | null };
+export type OutlineQuery = { readonly paper: { readonly id: string, readonly title: string, readonly pages: number, readonly pdfPages: number | null, readonly sections: ReadonlyArray<{ readonly number: string | null, readonly title: string, readonly level: number, readonly page: number }>, readonly pageSizes: ReadonlyArray<{ readonly page: number, readonly textSource: TextSource, readonly confidence: number | null }> } | null };
 
 export type ReferencesQueryVariables = Exact<{
   id: string;

@@ -10,6 +10,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 const WEB = resolve(import.meta.dirname, "..");
 const SCHEMA = buildSchema(readFileSync(resolve(WEB, "../src/graphql/schema.graphql"), "utf8"));
 let folder = "";
+/** The program is started anew for each look: seconds, where machines are busy. */
+const RUNS = { timeout: 60_000 };
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "papyri-documents-"));
@@ -36,11 +38,11 @@ test("the schema knows every document, and each is whole by itself", () => {
   for (const document of all) expect(validate(SCHEMA, parse(document)).map(({ message }) => message), document).toEqual([]);
 });
 
-test("what is committed is what would be made", () => {
+test("what is committed is what would be made", RUNS, () => {
   expect(run("--check")).toEqual({ status: 0, stderr: "" });
 });
 
-test("a field that the schema lacks is named with its place", () => {
+test("a field that the schema lacks is named with its place", RUNS, () => {
   change("explore.graphql", "undated", "undatable");
   const { status, stderr } = run("--check");
   expect(status).toBe(1);
@@ -48,7 +50,7 @@ test("a field that the schema lacks is named with its place", () => {
   expect(stderr).toContain("explore.graphql:29:5");
 });
 
-test("what is stale, and what no document stands for, is named and made anew", () => {
+test("what is stale, and what no document stands for, is named and made anew", RUNS, () => {
   change("queue.graphql", "attempts ", "");
   writeFileSync(join(folder, "gone.ts"), "export {};\n");
   const { status, stderr } = run("--check");

@@ -34,7 +34,7 @@ describe("a paper in text", () => {
   const authors = (...names: string[]) => names.map((name) => ({ name }));
 
   it("names up to three authors, then counts the others", () => {
-    expect(byline({ authors: authors("A", "B", "C"), year: 2020 })).toBe("A, B, C · 2020");
+    expect(byline({ authors: authors("A", "B", "C"), year: 2020 })).toBe("A, B, C\u00a0·\u00a02020");
     expect(byline({ authors: authors("A", "B", "C", "D"), year: null })).toBe("A, B and 2 others");
     expect(byline({ authors: authors(" "), year: 1999 })).toBe("1999");
     expect(byline({ authors: [], year: null })).toBe("");

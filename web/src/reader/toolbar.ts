@@ -42,6 +42,8 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const paging = h("form", { class: "reader-group paging" }, page, of, source);
   const outline = button("list", t("Outline"), actions.outline);
   outline.setAttribute("aria-expanded", "false");
+  // Until a paper is open.
+  outline.hidden = true;
   const zooming = h(
     "div",
     { class: "reader-group", role: "group", "aria-label": t("Zoom") },

@@ -26,6 +26,10 @@ pub struct PageSize {
     pub width: f32,
     pub height: f32,
     pub source: TextSource,
+    /// How sure the recogniser was of the page's words, 0 to 1; none of words that were drawn, and of pages that were read
+    /// before it was kept.
+    #[serde(default)]
+    pub confidence: Option<f32>,
 }
 
 /// Where a page's words are from.
@@ -195,6 +199,7 @@ mod tests {
                 width: 600.0,
                 height: 800.0,
                 source: TextSource::Recognised,
+                confidence: None,
             }],
             lines: vec![
                 line(

@@ -9,6 +9,8 @@ use std::io::{self, Read, Write};
 
 /// What the bytes begin with, and the version of what follows.
 const MARK: &[u8; 4] = b"PLY1";
+/// How many sources of a page's words there are: what stands above them in its number says how sure they are.
+const SOURCES: usize = 3;
 /// Places and sizes are kept to a hundredth of a point.
 const STEPS: f32 = 100.0;
 /// Farther from a page's corner, in points, nothing is shown.
@@ -30,7 +32,7 @@ impl PaperLayout {
             out.count(page.number as usize);
             out.place(page.width);
             out.place(page.height);
-            out.count(page.source as usize);
+            out.count(page.source as usize + SOURCES * percent(page.confidence));
         }
         out.count(self.lines.len());
         let mut before = Before::default();
@@ -63,11 +65,14 @@ impl PaperLayout {
         let text_len = rest.count()?;
         let mut pages = Vec::new();
         for _ in 0..rest.count()? {
+            let (number, width, height) = (rest.number()?, rest.place()?, rest.place()?);
+            let said = rest.count()?;
             pages.push(PageSize {
-                number: rest.number()?,
-                width: rest.place()?,
-                height: rest.place()?,
-                source: source(rest.count()?)?,
+                number,
+                width,
+                height,
+                source: source(said % SOURCES)?,
+                confidence: confidence(said / SOURCES)?,
             });
         }
         let mut lines = Vec::new();
@@ -101,6 +106,21 @@ fn source(code: usize) -> Result<TextSource, LayoutError> {
     .get(code)
     .copied()
     .ok_or(LayoutError)
+}
+
+/// In hundredths from 1 on; 0 is none, as in layouts of before it was kept.
+fn percent(confidence: Option<f32>) -> usize {
+    confidence.map_or(0, |sure| {
+        1 + (sure.clamp(0.0, 1.0) * 100.0).round() as usize
+    })
+}
+
+fn confidence(code: usize) -> Result<Option<f32>, LayoutError> {
+    match code {
+        0 => Ok(None),
+        1..=101 => Ok(Some((code - 1) as f32 / 100.0)),
+        _ => Err(LayoutError),
+    }
 }
 
 fn direction(code: usize) -> Result<Direction, LayoutError> {
@@ -251,6 +271,7 @@ mod tests {
                 width: 595.28,
                 height: 841.89,
                 source: TextSource::Recognised,
+                confidence: Some(0.93),
             }],
             lines: (0..8).map(line).collect(),
         }
@@ -263,6 +284,23 @@ mod tests {
         assert!(bytes.len() < 80 * 8, "{} bytes", bytes.len());
         let empty = PaperLayout::default();
         assert_eq!(PaperLayout::from_bytes(&empty.to_bytes()), Ok(empty));
+    }
+
+    #[test]
+    fn how_sure_words_are_is_kept_to_a_hundredth_and_unknown_in_layouts_of_before() {
+        let read = |confidence| {
+            let mut layout = layout();
+            layout.pages[0].confidence = confidence;
+            let read = PaperLayout::from_bytes(&layout.to_bytes()).unwrap();
+            (read.pages[0].source, read.pages[0].confidence)
+        };
+        for (said, kept) in [(0.0, 0.0), (0.876, 0.88), (1.0, 1.0), (7.0, 1.0)] {
+            assert_eq!(read(Some(said)), (TextSource::Recognised, Some(kept)));
+        }
+        assert_eq!(read(Some(f32::NAN)), (TextSource::Recognised, Some(0.0)));
+        // Without one the number is the source's alone, as it always was.
+        assert_eq!(read(None), (TextSource::Recognised, None));
+        assert_eq!(confidence(102), Err(LayoutError));
     }
 
     #[test]

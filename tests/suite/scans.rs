@@ -2,6 +2,7 @@
 //! were read before there were any.
 
 use crate::support::{Papyri, json_of, passed_over, sample_files, samples, scan, stderr};
+use graph_schema::{PaperLayout, TextSource};
 use std::path::Path;
 use std::process::Command;
 
@@ -111,6 +112,17 @@ fn a_scan_is_read_when_a_recogniser_has_come() {
     let shown = papyri.run(&["ask", "How can sparse and dense retrieval be combined?"]);
     assert!(String::from_utf8_lossy(&shown.stdout).contains("read by OCR"));
 
+    // How sure it was is kept of each page.
+    let kept = layouts(&papyri.library().join("layout"));
+    let layout = PaperLayout::from_bytes(&kept[0].1).expect("a layout");
+    for page in &layout.pages {
+        let sure = page.confidence.expect("a confidence");
+        assert!(
+            page.source == TextSource::Recognised && sure > 0.7,
+            "{page:?}"
+        );
+    }
+
     let recognised = words(&text_of(&papyri));
     let original = Papyri::new();
     original.ingest(&[&samples().join("03-rank-fusion.pdf")], &["--no-embed"]);
@@ -144,6 +156,8 @@ fn layouts_are_made_for_papers_of_before() {
     let report = papyri.json(&["reindex", "--layout"]);
     assert_eq!(report["made"], sample_files().len(), "{report:#}");
     assert_eq!(layouts(&folder), before);
+    let drawn = PaperLayout::from_bytes(&before[0].1).expect("a layout");
+    assert!(drawn.pages.iter().all(|page| page.confidence.is_none()));
     let again = papyri.json(&["reindex", "--layout"]);
     assert_eq!(
         (&again["made"], &again["there"]),

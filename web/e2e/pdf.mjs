@@ -1,4 +1,4 @@
-// A paper made by hand, for what none of the samples has: a figure on each of its two pages.
+// Papers made by hand, for what none of the samples has: a figure on each of two pages, and pages that are pictures.
 
 /** Its second figure begins 302 points below the top of its page, and is 190 points high. */
 export function twoFigures() {
@@ -18,6 +18,25 @@ export function twoFigures() {
   const mill = "0.8 0.2 0.1 rg 150 400 200 60 re f 0.2 0.3 0.6 rg 150 460 m 250 520 l 350 460 l f 1 1 1 rg 230 400 40 35 re f";
   const weir = "0.3 0.6 0.3 RG 4 w 150 302 200 186 re S 0.2 0.4 0.8 rg 160 310 180 80 re f";
   return file([content(first, mill), content(second, weir)]);
+}
+
+/** A PDF whose pages are JPEGs of so many pixels and nothing else, on paper of US letter's size: a scan. */
+export function scan(pictures, width, height) {
+  const contents = "q 612 0 0 792 0 0 cm /Scan Do Q\n";
+  const objects = [
+    text("<< /Type /Catalog /Pages 2 0 R >>"),
+    text(`<< /Type /Pages /Kids [${pictures.map((_, at) => `${3 + 3 * at} 0 R`).join(" ")}] /Count ${pictures.length} >>`),
+    ...pictures.flatMap((picture, at) => [
+      text(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${4 + 3 * at} 0 R /Resources << /XObject << /Scan ${5 + 3 * at} 0 R >> >> >>`),
+      text(`<< /Length ${contents.length} >>\nstream\n${contents}endstream`),
+      Buffer.concat([
+        text(`<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length ${picture.length} >>\nstream\n`),
+        picture,
+        text("\nendstream"),
+      ]),
+    ]),
+  ];
+  return assembled(objects);
 }
 
 function lines(season, top, count) {
@@ -40,13 +59,28 @@ function file(pages) {
       `<< /Length ${text.length} >>\nstream\n${text}endstream`,
     ]),
   ];
-  let bytes = "%PDF-1.5\n";
+  return assembled(objects.map(text));
+}
+
+function text(written) {
+  return Buffer.from(written, "latin1");
+}
+
+/** The file of objects, the first of which is its root. */
+function assembled(objects) {
+  const parts = [text("%PDF-1.5\n")];
+  let length = parts[0].length;
+  const add = (part) => {
+    parts.push(part);
+    length += part.length;
+  };
   const offsets = objects.map((object, at) => {
-    const offset = bytes.length;
-    bytes += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    const offset = length;
+    add(Buffer.concat([text(`${at + 1} 0 obj\n`), object, text("\nendobj\n")]));
     return offset;
   });
-  const table = bytes.length;
+  const table = length;
   const rows = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
-  return `${bytes}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows.join("")}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
+  add(text(`xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows.join("")}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`));
+  return Buffer.concat(parts);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { apa, apaInText, bibtex, type Citable, csv, paperTable, ris } from "../src/library/cite";
+import type { Citable } from "../src/api/types";
+import { apa, apaInText, bibtex, csv, paperTable, ris } from "../src/library/cite";
 import { citedText } from "../src/ui/quote-card";
 import { citation } from "./samples";
 

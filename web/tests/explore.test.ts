@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createExploreApi, TRENDING, TRENDING_CATEGORIES } from "../src/api/explore";
+import { createExploreApi } from "../src/api/explore";
+import { TRENDING, TRENDING_CATEGORIES } from "../src/api/graphql/explore";
 import { formatPlace, parsePlace } from "../src/explore/place";
 import { niceTop } from "../src/explore/plot";
 import { labelsOf, withGaps } from "../src/explore/timeline";
@@ -49,9 +50,9 @@ describe("what grows", () => {
   const counts = { papers: 3, papersBefore: 1, score: 2.5 };
 
   it("is asked for entities or for subject classes", async () => {
-    const asked: [string, unknown][] = [];
+    const asked: [unknown, unknown][] = [];
     const api = createExploreApi({
-      request<T>(query: string, variables: unknown) {
+      request<T>(query: unknown, variables: unknown) {
         asked.push([query, variables]);
         return Promise.resolve({ trending: { ...window, trends: [{ ...counts, entity: { name: "BM25", kind: "METHOD" } }] }, trendingCategories: { ...window, trends: [{ ...counts, category: "cs.IR" }] } } as T);
       },

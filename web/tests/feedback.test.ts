@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createFeedbackApi, FEEDBACK_FORM } from "../src/api/feedback";
+import { createFeedbackApi } from "../src/api/feedback";
+import { FEEDBACK_FORM } from "../src/api/graphql/feedback";
 import { saidIn } from "../src/feedback/said";
 
 const nothing = { missing: "", wouldPay: "", monthly: "" } as const;

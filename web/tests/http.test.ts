@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BAD_REPLY, failureOf, failureOfErrors, OFFLINE, RequestFailed } from "../src/api/failure";
-import { createHttp, dataOf, multipart } from "../src/api/http";
+import { createHttp, dataOf, type Document, multipart } from "../src/api/http";
+
+const QUERY = "query Q($id: ID!) { ok(id: $id) }" as Document<{ ok: boolean }, { id: string }>;
 
 function failureFrom(act: () => unknown) {
   try {
@@ -84,15 +86,15 @@ describe("createHttp", () => {
       seen = { url, init };
       return new Response('{"data":{"ok":true}}');
     });
-    await expect(http.request("query Q { ok }", { id: "7" })).resolves.toEqual({ ok: true });
+    await expect(http.request(QUERY, { id: "7" })).resolves.toEqual({ ok: true });
     expect(seen?.url).toBe("/graphql");
     expect(seen?.init?.method).toBe("POST");
-    expect(JSON.parse(String(seen?.init?.body))).toEqual({ query: "query Q { ok }", variables: { id: "7" } });
+    expect(JSON.parse(String(seen?.init?.body))).toEqual({ query: QUERY, variables: { id: "7" } });
   });
 
   it("rejects with a failure", async () => {
     const http = createHttp("/graphql", async () => new Response("", { status: 503 }));
-    await expect(http.request("query Q { ok }")).rejects.toBeInstanceOf(RequestFailed);
+    await expect(http.request(QUERY, { id: "7" })).rejects.toBeInstanceOf(RequestFailed);
   });
 });
 

@@ -13,6 +13,9 @@ export function citation(over: Partial<Citation> = {}): Citation {
     passageId: "s1",
     start: 0,
     end: 8,
+    standing: "STANDS",
+    recognised: false,
+    rects: [],
     ...over,
   };
 }

@@ -1,3 +1,4 @@
+import type { QuestionKind } from "../src/api/types";
 import { describe, expect, it } from "vitest";
 import { answerCsv, answerNote, chatJson, chatMarkdown, fileName } from "../src/chat/share";
 import { rowsOf, shapeOf } from "../src/chat/shapes";
@@ -52,7 +53,7 @@ describe("a shared chat", () => {
 });
 
 describe("the form of an answer", () => {
-  const of = (kind: string) => ({
+  const of = (kind: QuestionKind) => ({
     ...answer("a", "?"),
     understanding: { kind, names: [], filters: { authors: [], fromYear: null, toYear: null, venue: null }, followsUp: false },
   });

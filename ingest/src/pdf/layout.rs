@@ -15,6 +15,8 @@ pub struct Part {
     /// The page as it is shown.
     pub display: Frame,
     pub source: TextSource,
+    /// How sure a recogniser was of its words, 0 to 1.
+    pub confidence: Option<f32>,
 }
 
 /// Letters reach so far above their baseline and below it, in ems: the ascent and descent of common text fonts.
@@ -48,6 +50,7 @@ fn size(part: &Part) -> PageSize {
         width: part.display.width(),
         height: part.display.height(),
         source: part.source,
+        confidence: part.confidence,
     }
 }
 
@@ -133,6 +136,7 @@ mod tests {
             frame: Frame { shown, run },
             display: Frame::shown(shown, quarters),
             source: TextSource::Drawn,
+            confidence: None,
         }
     }
 

@@ -208,6 +208,7 @@ fn all_pages(file: &dyn Pages, count: u32, seen: &[SeenPage]) -> Result<Drawn, R
                 frame: page.display,
                 display: page.display,
                 source: TextSource::Recognised,
+                confidence: seen.confidence(),
             };
             drawn.push(part, shapes, seen.pieces());
             continue;
@@ -229,6 +230,7 @@ fn all_pages(file: &dyn Pages, count: u32, seen: &[SeenPage]) -> Result<Drawn, R
             frame,
             display: page.display,
             source,
+            confidence: None,
         };
         let shapes = |frame| PartShapes::of(frame, &content.shapes);
         drawn.push(part(page.frame), shapes(page.frame), pieces);

@@ -76,6 +76,19 @@ impl SeenPage {
             .count()
     }
 
+    /// How sure the recogniser is of the words that are taken for text, a letter counting as a letter; none without any.
+    pub(super) fn confidence(&self) -> Option<f32> {
+        let lines = self.lines.iter().filter(|line| line.is_text());
+        let words = lines
+            .flat_map(|line| &line.words)
+            .filter(|word| word.is_text());
+        let (sure, letters) = words.fold((0.0, 0.0), |(sure, letters), word| {
+            let own = word.text.chars().count() as f32;
+            (sure + own * word.confidence, letters + own)
+        });
+        (letters > 0.0).then(|| sure / letters)
+    }
+
     /// As glyphs would be grouped.
     pub(super) fn pieces(&self) -> Vec<Piece> {
         let usual = self.usual_size();
@@ -212,6 +225,19 @@ mod tests {
         .map(|piece| (piece.size * 10.0).round() / 10.0)
         .collect();
         assert_eq!(sizes, [10.0, 10.0, 10.0, 13.2]);
+    }
+
+    #[test]
+    fn a_page_is_as_sure_as_its_letters() {
+        let words = [
+            ("weigh", 100.0, 200.0, 0.9),
+            ("a", 210.0, 220.0, 0.3),
+            ("|", 230.0, 232.0, 0.1),
+        ];
+        let dirt = [("eo", 100.0, 120.0, 0.2)];
+        let sure = page(&[line(25.0, &words), line(25.0, &dirt)]).confidence();
+        assert!((sure.unwrap() - 4.8 / 6.0).abs() < 1e-4, "{sure:?}");
+        assert_eq!(page(&[line(25.0, &dirt)]).confidence(), None);
     }
 
     #[test]

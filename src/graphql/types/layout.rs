@@ -22,6 +22,9 @@ pub struct PageSize {
     width: f32,
     height: f32,
     text_source: TextSource,
+    /// How sure the recogniser was of the page's words, 0 to 1, to a hundredth; null of words that the file has as text, and of
+    /// pages that were read before it was kept.
+    confidence: Option<f64>,
 }
 
 /// Where a page's words are from.
@@ -34,6 +37,11 @@ pub enum TextSource {
     Recognised,
     /// The file has next to none, or impossible ones: `papyri reindex --ocr` reads them from the page's picture.
     Doubtful,
+}
+
+/// Told as it is kept: 0.93, not 0.9300000071525574.
+fn hundredth(share: f32) -> f64 {
+    (f64::from(share) * 100.0).round() / 100.0
 }
 
 impl From<graph_schema::PageRect> for Rect {
@@ -55,6 +63,7 @@ impl From<&graph_schema::PageSize> for PageSize {
             width: size.width,
             height: size.height,
             text_source: size.source.into(),
+            confidence: size.confidence.map(hundredth),
         }
     }
 }

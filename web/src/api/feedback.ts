@@ -1,7 +1,7 @@
 // What the page asks about what readers miss.
+import * as documents from "./graphql/feedback";
 import type { Http } from "./http";
-
-export type WouldPay = "YES" | "MAYBE" | "NO";
+import type { WouldPay } from "./types";
 
 export interface Feedback {
   readonly missing: string | null;
@@ -16,14 +16,9 @@ export interface FeedbackApi {
   send(said: Feedback): Promise<void>;
 }
 
-export const FEEDBACK_FORM = `query FeedbackForm { feedbackForm { currency } }`;
-export const SEND_FEEDBACK = `mutation SendFeedback($missing: String, $wouldPay: WouldPay, $monthly: Float) {
-  sendFeedback(missing: $missing, wouldPay: $wouldPay, monthly: $monthly)
-}`;
-
 export function createFeedbackApi(http: Http): FeedbackApi {
   return {
-    currency: async () => (await http.request<{ feedbackForm: { currency: string } | null }>(FEEDBACK_FORM)).feedbackForm?.currency ?? null,
-    send: async (said) => void (await http.request(SEND_FEEDBACK, { ...said })),
+    currency: async () => (await http.request(documents.FEEDBACK_FORM, {})).feedbackForm?.currency ?? null,
+    send: async (said) => void (await http.request(documents.SEND_FEEDBACK, { ...said })),
   };
 }

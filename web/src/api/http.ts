@@ -1,10 +1,13 @@
 // Queries, mutations and uploads over HTTP.
 import { BAD_REPLY, OFFLINE, RequestFailed, failureOfErrors, failureOfStatus } from "./failure";
 
-export type Variables = Readonly<Record<string, unknown>>;
+declare const types: unique symbol;
+
+/** A GraphQL document that says what it takes and what it gives; those of `graphql/` are all there are. */
+export type Document<Result, Variables> = string & { readonly [types]: (variables: Variables) => Result };
 
 export interface Http {
-  request<T>(query: string, variables?: Variables, signal?: AbortSignal): Promise<T>;
+  request<Result, Variables>(document: Document<Result, Variables>, variables: NoInfer<Variables>, signal?: AbortSignal): Promise<Result>;
 }
 
 // A header no cross-site form can send: lets the server tell this page from a forged upload.
@@ -12,7 +15,7 @@ const HEADERS = { "X-Requested-With": "papyri-web" };
 
 export function createHttp(endpoint: string, send: typeof fetch = (...args) => fetch(...args)): Http {
   return {
-    async request<T>(query: string, variables: Variables = {}, signal?: AbortSignal): Promise<T> {
+    async request<Result, Variables>(query: Document<Result, Variables>, variables: NoInfer<Variables>, signal?: AbortSignal): Promise<Result> {
       const response = await send(endpoint, {
         method: "POST",
         headers: { ...HEADERS, "Content-Type": "application/json", Accept: "application/json" },
@@ -21,7 +24,7 @@ export function createHttp(endpoint: string, send: typeof fetch = (...args) => f
         keepalive: query.startsWith("mutation"),
         ...(signal ? { signal } : {}),
       });
-      return dataOf<T>(response.status, await response.text());
+      return dataOf<Result>(response.status, await response.text());
     },
   };
 }
@@ -48,12 +51,12 @@ export function multipart(query: string, file: File): FormData {
 }
 
 /** Sends one file. XMLHttpRequest, because fetch does not tell how much of a body was sent. */
-export function upload<T>(
+export function upload<Result>(
   endpoint: string,
-  query: string,
+  document: Document<Result, { file: File }>,
   file: File,
   onProgress: (fraction: number) => void,
-): Promise<T> {
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", endpoint);
@@ -64,14 +67,14 @@ export function upload<T>(
     });
     request.addEventListener("load", () => {
       try {
-        resolve(dataOf<T>(request.status, request.responseText));
+        resolve(dataOf<Result>(request.status, request.responseText));
       } catch (failed) {
         reject(failed);
       }
     });
     request.addEventListener("error", () => reject(new RequestFailed(OFFLINE)));
     request.addEventListener("abort", () => reject(new RequestFailed(OFFLINE)));
-    request.send(multipart(query, file));
+    request.send(multipart(document, file));
   });
 }
 

@@ -3,7 +3,7 @@
 // reader's choice, because the server may have answered and saved it already.
 import { createClient, type Client } from "graphql-ws";
 import { type Failure, failureOf, OFFLINE } from "./failure";
-import type { Variables } from "./http";
+import type { Document } from "./http";
 
 export type LiveStatus = "connecting" | "open" | "lost";
 
@@ -15,7 +15,7 @@ export interface Events<T> {
 
 export interface Live {
   /** Returns how to stop; after that, no event arrives. */
-  subscribe<T>(query: string, variables: Variables, events: Events<T>): () => void;
+  subscribe<T, Variables extends object>(document: Document<T, Variables>, variables: NoInfer<Variables>, events: Events<T>): () => void;
   onStatus(listener: (status: LiveStatus) => void): void;
   reconnectNow(): void;
 }
@@ -91,12 +91,12 @@ export function createLive(url: string): Live {
   client = connect();
 
   return {
-    subscribe<T>(query: string, variables: Variables, events: Events<T>) {
+    subscribe<T, Variables extends object>(document: Document<T, Variables>, variables: NoInfer<Variables>, events: Events<T>) {
       if (status === "lost" || client === null) {
         queueMicrotask(() => events.failed(OFFLINE));
         return () => {};
       }
-      return follow<T>(client, query, variables, events, underway);
+      return follow<T>(client, document, { ...(variables as object) }, events, underway);
     },
     onStatus(listener) {
       listeners.add(listener);
@@ -113,7 +113,7 @@ export function createLive(url: string): Live {
 function follow<T>(
   client: Client,
   query: string,
-  variables: Variables,
+  variables: Record<string, unknown>,
   events: Events<T>,
   underway: Set<() => void>,
 ): () => void {

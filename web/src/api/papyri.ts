@@ -1,8 +1,8 @@
-// What the page can ask of the server, in the page's own words. The only user of documents.ts.
-import * as documents from "./documents";
+// What the page can ask of the server, in the page's own words.
+import * as documents from "./graphql/papyri";
 import { BAD_REPLY } from "./failure";
-import type { Citable } from "../library/cite";
 import type { Opinion } from "../ui/rating";
+import type { ReferencesQuery, TopicFragment } from "./graphql/types";
 import { type Http, upload } from "./http";
 import type { Events, Live } from "./live";
 import { createShelfApi, type ShelfApi } from "./shelf";
@@ -14,8 +14,10 @@ import type {
   ArxivPage,
   Chat,
   ChatHead,
+  Citable,
   CitationMap,
   CitingSentence,
+  Effort,
   EntityLinks,
   PaperCard,
   PaperDetail,
@@ -40,7 +42,7 @@ export interface Question {
   /** A collection to stay within, in place of papers. */
   readonly collection?: string | undefined;
   /** `null`: as the library is set. */
-  readonly how?: { readonly effort: string | null; readonly quotesOnly: boolean } | null | undefined;
+  readonly how?: { readonly effort: Effort | null; readonly quotesOnly: boolean } | null | undefined;
 }
 
 export interface Papyri {
@@ -133,7 +135,7 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
     shelf: createShelfApi(http),
     papers: async (search, { order, collection, tag, state, ...only }, after, signal) =>
       (
-        await http.request<{ papers: PaperPage }>(
+        await http.request(
           documents.PAPERS,
           {
             search: search === "" ? null : search,
@@ -148,21 +150,21 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
           signal,
         )
       ).papers,
-    paper: async (id) => (await http.request<{ paper: PaperDetail | null }>(documents.PAPER, { id })).paper,
-    outline: async (id) => (await http.request<{ paper: PaperOutline | null }>(documents.OUTLINE, { id })).paper,
+    paper: async (id) => (await http.request(documents.PAPER, { id })).paper,
+    outline: async (id) => (await http.request(documents.OUTLINE, { id })).paper,
     pageText: async (id, page) =>
-      (await http.request<{ paper: { pageText: string | null } | null }>(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
+      (await http.request(documents.PAGE_TEXT, { id, page })).paper?.pageText ?? null,
     references: (id) => referencesOf(http, id),
-    tables: async (id) => (await http.request<{ paper: { tables: PaperTable[] } | null }>(documents.TABLES, { id })).paper?.tables ?? [],
-    figures: async (id, width) => (await http.request<{ paper: { figures: PaperFigure[] } | null }>(documents.FIGURES, { id, width })).paper?.figures ?? [],
-    citable: async (id) => (await http.request<{ paper: Citable | null }>(documents.CITABLE, { id })).paper,
+    tables: async (id) => (await http.request(documents.TABLES, { id })).paper?.tables ?? [],
+    figures: async (id, width) => (await http.request(documents.FIGURES, { id, width })).paper?.figures ?? [],
+    citable: async (id) => (await http.request(documents.CITABLE, { id })).paper,
     summary: async (paper, fresh) =>
-      (await http.request<{ summary: Summary }>(documents.SUMMARY, { paper, fresh })).summary,
+      (await http.request(documents.SUMMARY, { paper, fresh })).summary,
     related: async (paper) =>
-      (await http.request<{ related: RelatedPaper[] }>(documents.RELATED, { paper, first: RELATED_SHOWN })).related,
+      (await http.request(documents.RELATED, { paper, first: RELATED_SHOWN })).related,
     citationMap: async ({ around, hops, from, to }) =>
       (
-        await http.request<{ citationMap: CitationMap }>(documents.CITATION_MAP, {
+        await http.request(documents.CITATION_MAP, {
           around,
           hops,
           from,
@@ -172,82 +174,77 @@ export function createPapyri(endpoint: string, http: Http, live: Live): Papyri {
         })
       ).citationMap,
     citingSentences: async (citing, cited) =>
-      (await http.request<{ citingSentences: CitingSentence[] }>(documents.CITING_SENTENCES, { citing, cited })).citingSentences,
-    path: async (from, to) => (await http.request<{ path: PaperCard[] | null }>(documents.PATH, { from, to })).path,
+      (await http.request(documents.CITING_SENTENCES, { citing, cited })).citingSentences,
+    path: async (from, to) => (await http.request(documents.PATH, { from, to })).path,
     entityLinks: async (paper) =>
-      (await http.request<{ paper: { entities: { entity: EntityLinks }[] } | null }>(documents.ENTITY_LINKS, { id: paper })).paper?.entities.map(
+      (await http.request(documents.ENTITY_LINKS, { id: paper })).paper?.entities.map(
         ({ entity }) => entity,
       ) ?? [],
-    chats: async () => (await http.request<{ chats: ChatHead[] }>(documents.CHATS, { first: CHATS_SHOWN })).chats,
+    chats: async () => (await http.request(documents.CHATS, { first: CHATS_SHOWN })).chats,
     async chat(id) {
       // A long chat comes from its end, some turns at a time.
       let turns: Chat["turns"] = [];
       for (;;) {
         const before = turns[0]?.ordinal ?? null;
-        const { chat } = await http.request<{ chat: Chat | null }>(documents.CHAT, { id, before });
+        const { chat } = await http.request(documents.CHAT, { id, before });
         if (chat === null) return null;
         turns = [...chat.turns, ...turns];
         if (chat.turns.length < TURNS_AT_ONCE) return { ...chat, turns };
       }
     },
     startChat: async (title) =>
-      (await http.request<{ startChat: ChatHead }>(documents.START_CHAT, { title })).startChat,
+      (await http.request(documents.START_CHAT, { title })).startChat,
     renameChat: async (chat, title) =>
-      (await http.request<{ renameChat: ChatHead }>(documents.RENAME_CHAT, { chat, title })).renameChat,
+      (await http.request(documents.RENAME_CHAT, { chat, title })).renameChat,
     deleteChat: async (id) => void (await http.request(documents.DELETE_CHAT, { id })),
     deleteAnswer: async (id) => void (await http.request(documents.DELETE_ANSWER, { id })),
     deletePaper: async (id) => void (await http.request(documents.DELETE_PAPER, { id })),
     topics: async () =>
-      (await http.request<{ papers: { nodes: WireTopic[] } }>(documents.TOPICS)).papers.nodes.map(topicOf),
+      (await http.request(documents.TOPICS, {})).papers.nodes.map(topicOf),
     topicOf: async (id) => {
-      const { paper } = await http.request<{ paper: WireTopic | null }>(documents.TOPICS_OF, { id });
+      const { paper } = await http.request(documents.TOPIC_OF, { id });
       return paper === null ? null : topicOf(paper);
     },
     async topicPage(after) {
-      const { papers } = await http.request<{ papers: { nodes: WireTopic[]; pageInfo: PaperPage["pageInfo"] } }>(documents.TOPIC_PAGE, { after });
+      const { papers } = await http.request(documents.TOPIC_PAGE, { after });
       return { topics: papers.nodes.map(topicOf), next: papers.pageInfo.hasNextPage ? papers.pageInfo.endCursor : null };
     },
     upload: async (file, onProgress) =>
-      (await upload<{ uploadPaper: UploadResult }>(endpoint, documents.UPLOAD, file, onProgress)).uploadPaper,
+      (await upload(endpoint, documents.UPLOAD, file, onProgress)).uploadPaper,
     rateAnswer: async (answer, { comment, ...opinion }) => {
       await http.request(documents.RATE_ANSWER, { answer, ...opinion, comment: comment === "" ? null : comment });
     },
     rateSummary: async (paper, { comment, ...opinion }) => {
       await http.request(documents.RATE_SUMMARY, { paper, ...opinion, comment: comment === "" ? null : comment });
     },
-    signalConsent: async () => (await http.request<{ signalConsent: SignalConsent }>(documents.SIGNAL_CONSENT)).signalConsent,
+    signalConsent: async () => (await http.request(documents.SIGNAL_CONSENT, {})).signalConsent,
     signalAnswer: async (answer, acts) => void (await http.request(documents.SIGNAL_ANSWER, { answer, acts })),
     ask: (question, events) => askOver(live, question, events),
     searchArxiv: async ({ text, ...narrow }, after, signal) =>
       (
-        await http.request<{ arxivSearch: ArxivPage }>(
+        await http.request(
           documents.ARXIV_SEARCH,
           { query: text, ...narrow, first: ARXIV_A_PAGE, after },
           signal,
         )
       ).arxivSearch,
     bringFromArxiv: async (id) =>
-      (await http.request<{ ingestArxiv: Arrival }>(documents.INGEST_ARXIV, { id })).ingestArxiv,
-    arrivals: async () => (await http.request<{ arrivals: Arrival[] }>(documents.ARRIVALS)).arrivals,
+      (await http.request(documents.INGEST_ARXIV, { id })).ingestArxiv,
+    arrivals: async () => (await http.request(documents.ARRIVALS, {})).arrivals,
     followArrival: (id, events) =>
-      live.subscribe<{ arrival: ArrivalEvent }>(
-        documents.ARRIVAL_EVENTS,
+      live.subscribe(
+        documents.FOLLOW_ARRIVAL,
         { id },
         { next: ({ arrival }) => events.next(arrival), failed: events.failed, done: events.done },
       ),
   };
 }
 
-interface ReferencePage {
-  readonly nodes: readonly PaperReference[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
-
 async function referencesOf(http: Http, id: string): Promise<PaperReference[]> {
   const found: PaperReference[] = [];
   let after: string | null = null;
   for (let page = 0; page < REFERENCE_PAGES; page += 1) {
-    const { paper }: { paper: { references: ReferencePage } | null } = await http.request(documents.REFERENCES, { id, after });
+    const { paper }: ReferencesQuery = await http.request(documents.REFERENCES, { id, after });
     if (paper === null) break;
     found.push(...paper.references.nodes);
     after = paper.references.pageInfo.endCursor;
@@ -256,16 +253,14 @@ async function referencesOf(http: Http, id: string): Promise<PaperReference[]> {
   return found;
 }
 
-type WireTopic = Omit<Topic, "entities"> & { readonly entities: readonly { readonly entity: Topic["entities"][number] }[] };
-
-function topicOf({ id, title, entities }: WireTopic): Topic {
+function topicOf({ id, title, entities }: TopicFragment): Topic {
   return { id, title, entities: entities.map(({ entity }) => entity) };
 }
 
 function askOver(live: Live, { text, chat, within, collection, how }: Question, events: Events<AnswerEvent>): () => void {
   let answered = false;
-  return live.subscribe<{ answer: AnswerEvent }>(
-    documents.ANSWER_EVENTS,
+  return live.subscribe(
+    documents.ASK,
     { question: text, chat, within: within.length > 0 ? within : null, collection: collection ?? null, how: how ?? null },
     {
       next: ({ answer }) => {

@@ -1,6 +1,5 @@
 // A chat as a text to hand on: Markdown for people, JSON for programs, a table for spreadsheets. Pure.
-import type { NewNote } from "../api/shelf";
-import type { Answer, AnswerSentence } from "../api/types";
+import type { Answer, AnswerSentence, NewNote } from "../api/types";
 import { csv } from "../library/cite";
 import { numberCitations, placeOf } from "./citations";
 

@@ -136,8 +136,8 @@ export function createTurnView(first: Turn, asked: TurnActions): TurnView {
     }
     const sure = answer.found ? sureness(answer.confidence) : "";
     const rating = ratingForm(t("this answer"), (opinion) => actions.rate(answer.id, opinion), () => (signals.asks() ? consentTo(signals) : null));
-    const about = h("div", { class: "answer-about" }, sure !== "" && h("span", { class: "sureness" }, sure), composedLine(answer));
-    fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about, menu(turn, answer)), ...told(answer));
+    const about = h("div", { class: "answer-about" }, composedLine(answer, sure), menu(turn, answer));
+    fill(foot, sourceList(numberCitations(answer.sentences), actions), h("div", { class: "answer-end" }, rating, about), ...told(answer));
   }
 
   function menu(turn: Turn, answer: Answer): HTMLElement {

@@ -1,8 +1,8 @@
 // How a question was understood, in words. Pure: no DOM.
 import { t } from "../language";
-import type { Answer, Understanding } from "../api/types";
+import type { Answer, QuestionKind, Understanding } from "../api/types";
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Partial<Record<QuestionKind, string>>> = {
   DEFINITION: t("a definition"),
   METHOD: t("how it is done"),
   NUMBER: t("a figure"),

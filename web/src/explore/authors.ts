@@ -1,6 +1,6 @@
 // Authors whose papers speak of the same rare things and cite the same papers as one's do.
 import { t } from "../language";
-import type { SimilarAuthors } from "../api/explore";
+import type { SimilarAuthors } from "../api/types";
 import { byline, titleOf } from "../library/paper-text";
 import { fill, h } from "../ui/dom";
 import type { Panel, PanelTools } from "./explore-view";

@@ -1,6 +1,6 @@
 // What others cite together with a paper: likely about the same, whoever wrote it.
 import { t } from "../language";
-import type { CoCited } from "../api/explore";
+import type { CoCited } from "../api/types";
 import { failureOf } from "../api/failure";
 import { byline, titleOf } from "../library/paper-text";
 import { fill, h } from "../ui/dom";

@@ -1,6 +1,6 @@
 // A topic over time: a column for each month or year, and the papers that others cite most of it.
 import { t } from "../language";
-import type { Period, Timeline } from "../api/explore";
+import type { Period, Timeline } from "../api/types";
 import { byline, titleOf } from "../library/paper-text";
 import { fill, h } from "../ui/dom";
 import type { Panel, PanelTools } from "./explore-view";

@@ -1,7 +1,8 @@
 // The box in which a reader says what is missing, and whether they would pay. Loaded when it is first opened.
 import { t } from "../language";
 import { failureOf } from "../api/failure";
-import type { FeedbackApi, WouldPay } from "../api/feedback";
+import type { FeedbackApi } from "../api/feedback";
+import type { WouldPay } from "../api/types";
 import { h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { saidIn } from "./said";

@@ -1,5 +1,6 @@
 // What a reader wrote into the form, as it is sent.
-import type { Feedback, WouldPay } from "../api/feedback";
+import type { Feedback } from "../api/feedback";
+import type { WouldPay } from "../api/types";
 
 export interface Written {
   readonly missing: string;

@@ -1,14 +1,6 @@
 // A paper as a reference, for other programs and for people: APA, BibTeX, RIS, CSV. Pure.
 
-export interface Citable {
-  readonly id: string;
-  readonly title: string;
-  readonly authors: readonly { readonly given: string; readonly family: string; readonly name: string }[];
-  readonly year: number | null;
-  readonly venue: string | null;
-  readonly doi: string | null;
-  readonly arxivId: string | null;
-}
+import type { Citable } from "../api/types";
 
 type Author = Citable["authors"][number];
 

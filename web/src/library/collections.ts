@@ -1,7 +1,8 @@
 // The collections beside the library: a short list that narrows the papers, asked within, made, renamed, shared, deleted.
 import { t } from "../language";
 import { failureOf } from "../api/failure";
-import type { Collection, Share, ShelfApi } from "../api/shelf";
+import type { ShelfApi } from "../api/shelf";
+import type { Collection, Share } from "../api/types";
 import type { Scope } from "../chat/state";
 import { fill, h } from "../ui/dom";
 

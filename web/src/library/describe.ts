@@ -3,23 +3,15 @@
 import { t } from "../language";
 import { failureOf } from "../api/failure";
 import type { Http } from "../api/http";
-import type { PaperDetail } from "../api/types";
+import { CORRECT_PAPER, DESCRIBED } from "../api/graphql/describe";
+import type { CorrectedPart, Described as Known, PaperCorrection } from "../api/types";
 import { h } from "../ui/dom";
 
-export type Described = Pick<PaperDetail, "title" | "year" | "venue" | "doi"> & { readonly authors: readonly { readonly given: string; readonly family: string }[] };
+/** What of a paper can be said otherwise. */
+export type Described = Omit<Known, "corrected">;
 
-export interface Said {
-  title?: string;
-  authors?: { given: string; family: string }[];
-  year?: number;
-  venue?: string;
-  doi?: string;
-}
-
-type Part = "TITLE" | "AUTHORS" | "YEAR" | "VENUE" | "DOI";
-
-export const DESCRIBED = `query Described($id: ID!) { paper(id: $id) { title year venue doi authors { given family } corrected } }`;
-export const CORRECT_PAPER = `mutation CorrectPaper($id: ID!, $said: PaperCorrection!) { correctPaper(id: $id, said: $said) { id } }`;
+/** What is said: no more than what is another than before. */
+export type Said = { -readonly [Part in keyof PaperCorrection]: NonNullable<PaperCorrection[Part]> };
 
 export interface DescribeActions {
   saved(): void;
@@ -28,7 +20,7 @@ export interface DescribeActions {
 
 /** `null` where the library has no such paper any more. */
 export async function describeForm(http: Http, id: string, actions: DescribeActions): Promise<HTMLElement | null> {
-  const { paper } = await http.request<{ paper: (Described & { corrected: readonly Part[] }) | null }>(DESCRIBED, { id });
+  const { paper } = await http.request(DESCRIBED, { id });
   if (paper === null) return null;
   const title = text(t("Title"), paper.title);
   const authors = h("textarea", { class: "field", rows: Math.min(8, Math.max(2, paper.authors.length)), id: "said-authors", spellcheck: "false" });
@@ -39,7 +31,7 @@ export async function describeForm(http: Http, id: string, actions: DescribeActi
   const doi = text("DOI", paper.doi ?? "");
   const problem = h("p", { class: "form-problem", role: "alert", hidden: true });
   const save = h("button", { type: "submit", class: "button small primary" }, t("Save"));
-  const row = (name: string, field: HTMLElement, part: Part) => h("div", { class: "said-field" }, h("label", { for: field.id }, name), field, paper.corrected.includes(part) && h("span", { class: "paper-by" }, t("said by a person")));
+  const row = (name: string, field: HTMLElement, part: CorrectedPart) => h("div", { class: "said-field" }, h("label", { for: field.id }, name), field, paper.corrected.includes(part) && h("span", { class: "paper-by" }, t("said by a person")));
   const form = h(
     "form",
     { class: "describe", "aria-label": t("Details of the paper") },

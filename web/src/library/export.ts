@@ -1,7 +1,8 @@
 // Papers handed to other programs: as BibTeX, RIS or a table.
 import type { Papyri } from "../api/papyri";
+import type { Citable } from "../api/types";
 import { saveFile } from "../ui/clipboard";
-import { bibtex, type Citable, paperTable, ris } from "./cite";
+import { bibtex, paperTable, ris } from "./cite";
 
 export type ExportForm = "bibtex" | "ris" | "csv";
 

@@ -1,7 +1,8 @@
 // What the reader makes of one paper: how far it is read, tags, collections, notes.
 import { t } from "../language";
 import { failureOf } from "../api/failure";
-import type { Marks, Note, ReadingState, ShelfApi } from "../api/shelf";
+import type { ShelfApi } from "../api/shelf";
+import type { Marks, Note, ReadingState } from "../api/types";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice } from "../ui/notice";

@@ -1,7 +1,6 @@
 // What narrows and orders the papers of the library.
 import { t } from "../language";
-import type { PaperOrder, Restriction } from "../api/types";
-import type { ReadingState } from "../api/shelf";
+import type { PaperOrder, ReadingState, Restriction } from "../api/types";
 import { h } from "../ui/dom";
 import { STATES } from "./marks";
 

@@ -17,7 +17,8 @@ export function byline(paper: Pick<PaperCard, "authors" | "year">): string {
   const parts: string[] = [];
   if (names.length > 0) parts.push(authorText(names));
   if (paper.year !== null) parts.push(String(paper.year));
-  return parts.join(" · ");
+  // The year stays with the name before it.
+  return parts.join("\u00a0·\u00a0");
 }
 
 /** `A. Author and 3 others · 2024-01-03 · cs.IR cs.CL`. */

@@ -107,7 +107,7 @@ export function createPalette(sources: PaletteSources): HTMLDialogElement {
         "li",
         { class: "palette-item", role: "option", id: `palette-${index}`, "aria-selected": String(index === at) },
         h("span", { class: "palette-text" }, entry.text),
-        h("span", { class: "palette-more" }, entry.more === "" && entry.group !== "Commands" ? entry.group : entry.more),
+        h("span", { class: "palette-more" }, entry.more === "" && entry.group !== t("Commands") ? entry.group : entry.more),
       );
       item.addEventListener("click", () => choose(entry));
       item.addEventListener("pointermove", () => index !== at && point(index));

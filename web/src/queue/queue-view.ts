@@ -1,7 +1,8 @@
 // The queue: what is being read, what waits, what was given up and why, with another try. Loaded when it is first opened.
 import { t } from "../language";
 import { failureOf } from "../api/failure";
-import type { Job, JobState, QueueApi, QueueNow } from "../api/queue";
+import type { QueueApi } from "../api/queue";
+import type { Job, JobState, QueueNow } from "../api/types";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";

@@ -10,6 +10,7 @@ import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
 import { watchCallouts } from "./callouts";
 import { listed } from "./captions";
+import { ocrNotice, sureOf } from "./ocr";
 import { openPdf, type PdfPages } from "./pdf-pages";
 import { placeAmong, type Reading, stepAmong } from "./reading";
 import "./reader.css";
@@ -74,9 +75,10 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
   });
   const callouts = watchCallouts(pages, references);
   let reading: Reading | null = null;
-  // What is said of pages that are pictures, as long as nothing else is.
+  // What is said of how the words were had, as long as nothing else is.
   let recognised: HTMLElement | null = null;
   let open: Open | null = null;
+  let at = 1;
   // The reader has gone elsewhere than to the quote; scrolling around it is no such thing.
   let astray = false;
   // Grows with every paper that is opened: what comes late for an earlier one is dropped.
@@ -170,7 +172,7 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       }
       open = opened;
       drawOutline(outline);
-      tellRecognised(outline);
+      tellSource();
       void references.load(next.paper);
       return true;
     } catch (failed) {
@@ -180,13 +182,16 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
   }
 
   /** Pictures have no words that could be selected: the text has what was read from them. */
-  function tellRecognised({ pageSizes }: PaperOutline) {
-    const count = pageSizes.filter(({ textSource }) => textSource === "RECOGNISED").length;
-    if (count === 0) return;
-    const all = count === pageSizes.length;
-    const way = h("button", { type: "button", class: "text-link", on: { click: () => void switchText() } }, t("Show the text"));
-    recognised = h("p", {}, all ? t("These pages are pictures; their words were read by a machine (OCR), and a letter may be wrong. ") : t("{0} of these pages are pictures; their words were read by a machine (OCR), and a letter may be wrong. ", count), way);
-    fill(notice, recognised);
+  function tellSource() {
+    if (open === null) return;
+    const text = ocrNotice(open.outline.pageSizes);
+    const press = { click: () => void switchText() };
+    const way = open.outline.pdfPages !== null && h("button", { type: "button", class: "text-link", on: press }, open.text === null ? t("Show the text") : t("Show the pages"));
+    const before = recognised;
+    recognised = text === "" ? null : h("p", {}, `${text} `, way);
+    // Something else that was said just now stays where there is nothing to say.
+    if (recognised !== before) fill(notice, recognised);
+    toolbar.setSource(sureOf(open.outline.pageSizes, at));
   }
 
   async function switchText() {
@@ -195,17 +200,18 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
     const here = ++sitting;
     const toText = open.text === null;
     open.pdf?.close();
-    const next = toText ? { paper, outline, pdf: null, text: await openText(papyri, paper, outline.pages, reading.page, pages) } : await openPages(reading, outline);
+    const next = toText ? { paper, outline, pdf: null, text: await openText(papyri, paper, outline.pages, reading.page, sourceIn(outline), pages) } : await openPages(reading, outline);
     if (here !== sitting) return;
     open = next;
     if (toText) toolbar.setPages(0);
     toolbar.setText(toText, true);
+    tellSource();
     await turn(reading);
   }
 
   async function openPages(next: Reading, outline: PaperOutline): Promise<Open> {
     const address = pdfAddress(next.paper);
-    const asText = async () => ({ paper: next.paper, outline, pdf: null, text: await openText(papyri, next.paper, outline.pages, next.page, pages) });
+    const asText = async () => ({ paper: next.paper, outline, pdf: null, text: await openText(papyri, next.paper, outline.pages, next.page, sourceIn(outline), pages) });
     toolbar.setPages(0);
     toolbar.setFile(null);
     toolbar.setText(false, false);
@@ -224,7 +230,9 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
   }
 
   function turned(page: number) {
+    at = page;
     toolbar.setPage(page);
+    toolbar.setSource(open === null ? null : sureOf(open.outline.pageSizes, page));
     if (open !== null && (astray || reading?.quote === null)) actions.turned(page);
   }
 
@@ -293,6 +301,10 @@ export function createReader(host: HTMLElement, papyri: Papyri, actions: ReaderA
       fill(notice);
     },
   };
+}
+
+function sourceIn({ pageSizes }: PaperOutline): (page: number) => string | null {
+  return (page) => sureOf(pageSizes, page);
 }
 
 /** Its words are those of the caption beside it. One that can't be drawn goes. */

@@ -12,15 +12,16 @@ export interface TextPages {
   show(page: number, quote: string | null): boolean;
 }
 
-/** Fills `host` with the text of the pages, or with all of it for a paper without. */
-export async function openText(papyri: Papyri, paper: string, pages: number, around: number, host: HTMLElement): Promise<TextPages> {
+/** Fills `host` with the text of the pages, or with all of it for a paper without; `source` says how a page's words were had. */
+export async function openText(papyri: Papyri, paper: string, pages: number, around: number, source: (page: number) => string | null, host: HTMLElement): Promise<TextPages> {
   const numbers = pageNumbers(pages, around);
   const texts = await Promise.all(numbers.map((number) => papyri.pageText(paper, number)));
   const parts = numbers.map((number, index) => {
     const text = texts[index] ?? "";
     const body = h("p", { class: "text-page-body" }, text);
     const title = number === 0 ? t("Text") : t("Page {0}", number);
-    return { number, text, body, element: h("section", { class: "text-page", "aria-label": title }, h("h3", {}, title), body) };
+    const said = source(number);
+    return { number, text, body, element: h("section", { class: "text-page", "aria-label": title }, h("h3", {}, title, said !== null && h("span", { class: "page-source" }, said)), body) };
   });
   const scroll = h("div", { class: "text-scroll", tabindex: 0, role: "region", "aria-label": t("Text") }, ...parts.map(({ element }) => element));
   fill(host, scroll);

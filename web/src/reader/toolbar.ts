@@ -22,6 +22,8 @@ export interface Toolbar {
   /** Without pages there is nothing to turn, zoom or search. */
   setPages(pages: number): void;
   setPage(page: number): void;
+  /** How the words of the page were had, where that is worth saying. */
+  setSource(text: string | null): void;
   setMatches(current: number, total: number, pending: boolean): void;
   setQuote(place: number, of: number): void;
   setFile(address: string | null): void;
@@ -36,9 +38,12 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   const title = h("button", { type: "button", class: "reader-title", title: t("About this paper"), on: { click: actions.about } });
   const page = h("input", { class: "page-field", type: "text", inputmode: "numeric", "aria-label": t("Page"), autocomplete: "off" });
   const of = h("span", { class: "page-count" });
-  const paging = h("form", { class: "reader-group paging" }, page, of);
+  const source = h("span", { class: "page-source", hidden: true });
+  const paging = h("form", { class: "reader-group paging" }, page, of, source);
   const outline = button("list", t("Outline"), actions.outline);
   outline.setAttribute("aria-expanded", "false");
+  // Until a paper is open.
+  outline.hidden = true;
   const zooming = h(
     "div",
     { class: "reader-group", role: "group", "aria-label": t("Zoom") },
@@ -118,6 +123,10 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     },
     setPage(number) {
       if (document.activeElement !== page) page.value = String(number);
+    },
+    setSource(text) {
+      source.hidden = text === null;
+      fill(source, text ?? "");
     },
     setMatches(current, total, pending) {
       if (field.value.trim() === "") return fill(matches);

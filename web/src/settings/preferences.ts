@@ -1,6 +1,6 @@
 // What a reader chose, kept in their browser: how questions are answered, the colours, the language. Pure but for the storage.
+import type { Effort } from "../api/types";
 
-export type Effort = "FAST" | "BALANCED" | "THOROUGH";
 export type Theme = "light" | "dark";
 
 export interface Preferences {

@@ -1,25 +1,19 @@
 // The settings: how questions are answered, the colours, the language. Loaded when they are first opened.
 import { t } from "../language";
 import { failureOf } from "../api/failure";
+import { ANSWERING } from "../api/graphql/settings";
 import type { Http } from "../api/http";
+import type { Answering, Effort } from "../api/types";
 import { LANGUAGES, language } from "../language";
 import { fill, h } from "../ui/dom";
 import { icon } from "../ui/icons";
 import { failureNotice, loadingNotice } from "../ui/notice";
-import { applyTheme, type Effort, type PreferenceStore, type Theme } from "./preferences";
+import { applyTheme, type PreferenceStore, type Theme } from "./preferences";
 
-export const ANSWERING = `query Answering { answering { effort efforts generator { name } } }`;
-
-interface Answering {
-  readonly effort: Effort;
-  readonly efforts: readonly Effort[];
-  readonly generator: { readonly name: string } | null;
-}
-
-const EFFORTS: Readonly<Record<Effort, string>> = {
-  FAST: t("Fast: no close reading, at once"),
-  BALANCED: t("Balanced: the likeliest sentences are read closely"),
-  THOROUGH: t("Thorough: whole passages are read first, which takes seconds"),
+const EFFORTS: Readonly<Record<Effort, { readonly name: string; readonly does: string }>> = {
+  FAST: { name: t("Fast"), does: t("No close reading, at once.") },
+  BALANCED: { name: t("Balanced"), does: t("The likeliest sentences are read closely.") },
+  THOROUGH: { name: t("Thorough"), does: t("Whole passages are read first, which takes seconds.") },
 };
 
 /** `reload` loads the page anew, in another language. */
@@ -32,7 +26,7 @@ export function createSettings(http: Http, store: PreferenceStore, reload: () =>
   async function load() {
     fill(answers, loadingNotice(t("Asking what this library offers")));
     try {
-      const { answering } = await http.request<{ answering: Answering }>(ANSWERING);
+      const { answering } = await http.request(ANSWERING, {});
       fill(answers, ...drawn(answering));
     } catch (failed) {
       fill(answers, failureNotice(failureOf(failed), () => void load()));
@@ -41,8 +35,18 @@ export function createSettings(http: Http, store: PreferenceStore, reload: () =>
 
   function drawn({ effort, efforts, generator }: Answering): HTMLElement[] {
     const { effort: chosen, quotesOnly } = store.read();
-    const options: [string, string][] = [["", t("As the library is set: {0}", EFFORTS[effort])], ...efforts.map((one): [string, string] => [one, EFFORTS[one]])];
-    const how = choice(t("Effort"), "setting-effort", options, chosen !== null && efforts.includes(chosen) ? chosen : "", (value) => store.write({ effort: value === "" ? null : (value as Effort) }));
+    const options: [string, string][] = [["", t("As the library is set: {0}", EFFORTS[effort].name)], ...efforts.map((one): [string, string] => [one, EFFORTS[one].name])];
+    const does = h("p", { class: "paper-by", id: "setting-effort-does" });
+    const tell = (value: Effort | null) => fill(does, EFFORTS[value ?? effort].does);
+    const first = chosen !== null && efforts.includes(chosen) ? chosen : null;
+    const how = choice(t("Effort"), "setting-effort", options, first ?? "", (value) => {
+      const wanted = value === "" ? null : (value as Effort);
+      store.write({ effort: wanted });
+      tell(wanted);
+    });
+    how.querySelector("select")?.setAttribute("aria-describedby", does.id);
+    how.append(does);
+    tell(first);
     const words: [string, string][] = [...(generator === null ? [] : [["model", t("{0}, over numbered quotes", generator.name)] as [string, string]]), ["quotes", t("The quotes themselves")]];
     const by = choice(t("Answers are worded by"), "setting-model", words, generator === null || quotesOnly ? "quotes" : "model", (value) => store.write({ quotesOnly: value === "quotes" }));
     return [h("h3", {}, t("Answers")), how, by, ...(efforts.length > 1 ? [] : [h("p", { class: "paper-by" }, t("This library has no model for close reading: every question is answered fast."))])];

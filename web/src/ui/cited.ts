@@ -10,10 +10,11 @@ export function sentenceElement(sentence: NumberedSentence, among: () => readonl
   return h("p", { class: "sentence" }, ...sentenceParts(sentence, among, actions));
 }
 
-/** The text and its chips, for a paragraph, an item or a cell. */
+/** The text and its chips, for a paragraph, an item or a cell; no line begins with the chips alone. */
 export function sentenceParts(sentence: NumberedSentence, among: () => readonly NumberedCitation[], actions: QuoteActions): (Node | string)[] {
   const chips = sentence.citations.map((entry) => citationChip(entry, among, actions));
-  return [sentence.text, "\u00a0", h("span", { class: "chips" }, ...chips)];
+  const last = sentence.text.lastIndexOf(" ") + 1;
+  return [sentence.text.slice(0, last), h("span", { class: "with-chips" }, sentence.text.slice(last), "\u00a0", h("span", { class: "chips" }, ...chips))];
 }
 
 export function sourceList(numbered: Numbered, actions: QuoteActions): HTMLElement | null {

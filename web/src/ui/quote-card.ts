@@ -1,8 +1,8 @@
 // What the card of one quote shows: the sentences around it, where it stands, ways to open, to copy with citation.
 import { t } from "../language";
-import type { Citation } from "../api/types";
+import type { Citable, Citation } from "../api/types";
 import { type NumberedCitation, placeOf, quoteAddress } from "../chat/citations";
-import { apa, apaInText, bibtex, type Citable } from "../library/cite";
+import { apa, apaInText, bibtex } from "../library/cite";
 import { copyText } from "./clipboard";
 import { fill, h } from "./dom";
 import { icon } from "./icons";

@@ -7,10 +7,17 @@ const OTHER_DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "s
 
 /** The server's name for answering with the papers' own sentences, without a language model. */
 const EXTRACTIVE = "extractive";
+/** And for lists, counts and citations, which it tells from its graph. */
+const GRAPH = "graph";
 
-export function composedLine(made: { createdAt: string; composer: string }): HTMLElement {
-  const how = made.composer === EXTRACTIVE ? t("in the papers’ own words") : t("composed by {0}", made.composer);
-  return h("p", { class: "composed" }, timeElement(made.createdAt), ` · ${how}`);
+/** `sure` is how far it can be trusted, in words; empty where nobody judged. */
+export function composedLine(made: { createdAt: string; composer: string }, sure = ""): HTMLElement {
+  return h("p", { class: "composed" }, sure !== "" && h("span", { class: "sureness" }, sure), sure !== "" && " · ", timeElement(made.createdAt), ` · ${composerName(made.composer)}`);
+}
+
+function composerName(composer: string): string {
+  if (composer === EXTRACTIVE) return t("in the papers’ own words");
+  return composer === GRAPH ? t("from what is known of the papers") : t("composed by {0}", composer);
 }
 
 function timeElement(iso: string): HTMLElement {

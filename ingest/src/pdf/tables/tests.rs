@@ -19,6 +19,7 @@ fn part() -> Part {
         },
         display: Frame::shown(shown, 0),
         source: TextSource::Drawn,
+        confidence: None,
     }
 }
 

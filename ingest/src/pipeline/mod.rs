@@ -47,7 +47,7 @@ use vectors::VectorsInUse;
 /// The version of the reader. Raise it whenever the same bytes give something else than before: another text, other sections,
 /// references, entities, passages, tables or figures; not for speed, nor for another embedding model. It stands in the ledger's line of
 /// each paper. What an older version read is read anew when its file comes again, and by `papyri reindex --text`.
-pub const PIPELINE_VERSION: u32 = 4;
+pub const PIPELINE_VERSION: u32 = 5;
 
 /// A histogram: the seconds of one stage (`read`, `store`, `link`, `embed`, `index`) of a paper or a batch.
 pub const STAGE_SECONDS: &str = "papyri_ingest_stage_seconds";

@@ -446,8 +446,8 @@ mod tests {
         let stores: &Stores = &opened;
         let [cut_off, new] = ["cut off", "new"].map(|key| JobId::new(Reading::KIND, key));
         for job in [&cut_off, &new] {
-            let put = stores.blobs.put(&BlobKey::Upload(job.clone()), vec![1]);
-            put.await.expect("is kept");
+            let key = BlobKey::Upload(job.clone());
+            stores.blobs.put(&key, vec![1]).await.expect("is kept");
         }
         let arriving = Arriving::default();
         let arrival = arriving.begin(&new);

@@ -207,6 +207,7 @@ mod tests {
                     width: 1.0,
                     height: 1.0,
                     source,
+                    confidence: None,
                 })
                 .to_vec(),
             ..PaperLayout::default()

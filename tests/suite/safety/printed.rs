@@ -122,7 +122,6 @@ fn no_command_prints_what_commands_the_terminal() {
     walk(false, &["reindex", "--layout"]);
     walk(false, &["reindex", "--ocr"]);
     walk(false, &["reindex", "--text"]);
-    walk(false, &["reindex", "--text", "--all"]);
     walk(true, &["reindex", "--embedder", MARK]);
     walk(true, &["harvest", "--category", MARK]);
     walk(true, &["arxiv", "search", "quotes"]);

@@ -21,7 +21,7 @@ pub struct ArxivOptions {
     pub pdf_base: String,
     /// Of what authors sent: `/<id>v<version>` follows.
     pub source_base: String,
-    /// What [`ArxivClient::fetch_text`] fetches first.
+    /// The form in which a paper is fetched first, see [`ArxivClient::forms`].
     pub prefer: TextForm,
     /// Whom arXiv may write to when this client makes trouble; goes into the User-Agent.
     pub contact: Option<String>,

@@ -2,7 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::form::without_callouts;
-use crate::verdict::{telling, verdict};
+use crate::verdict::{speaks_of_it, telling, verdict};
 use graph_schema::{Citation, PaperId, QuestionKind, Sentence};
 use std::collections::HashSet;
 
@@ -66,7 +66,13 @@ fn judged(question: &str, evidence: &[Evidence], sentences: &mut Vec<Sentence>) 
     let mut first = sentences.remove(at);
     let before = evidence.get(telling).and_then(|one| one.before.as_ref());
     let before = before.map(|before| before.quote.as_str());
-    if let Some(verdict) = verdict(question, &quotes, telling, before) {
+    let said: Vec<&str> = told
+        .map(|told| told.quote.as_str())
+        .into_iter()
+        .chain(before)
+        .collect();
+    let on_it = told.is_some_and(|told| speaks_of_it(question, &told.paper_title, &said));
+    if on_it && let Some(verdict) = verdict(question, &quotes, telling, before) {
         first.text = format!("{}: {}", verdict.as_str(), first.text);
     }
     sentences.insert(0, first);

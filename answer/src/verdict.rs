@@ -63,6 +63,10 @@ pub(crate) fn verdict<P: PartialEq>(
     if is_turned(question, best) {
         return None;
     }
+    // "Can it be pressed without wool?": a sentence that denies nothing may say that as well as its opposite.
+    if has(question, &["without"]) && negations(best) == 0 {
+        return None;
+    }
     let said = of_sentence(question, best);
     let denies = |quote: &str| {
         matches!(
@@ -73,6 +77,15 @@ pub(crate) fn verdict<P: PartialEq>(
     let opposite = |(other, quote): &(P, &str)| other != paper && denies(quote);
     let divided = quotes.get(telling + 1).is_some_and(opposite) || before.is_some_and(denies);
     (!divided).then_some(said)
+}
+
+/// Whether a sentence, or the one that it leans on, has a word of what is asked about its paper; a question that has no word beside
+/// those of the title asks about the paper as a whole.
+pub(crate) fn speaks_of_it(question: &str, title: &str, said: &[&str]) -> bool {
+    let title = term_set(title);
+    let mut asked = question_terms(question);
+    asked.retain(|term| !title.contains(term));
+    asked.is_empty() || said.iter().any(|said| !term_set(said).is_disjoint(&asked))
 }
 
 /// Words for more and less of one thing. A sentence on less of it says nothing of more.
@@ -291,11 +304,31 @@ mod tests {
             ),
             None
         );
+        let bare = "Can felt be pressed without wool?";
+        assert_eq!(of(bare, &["Felt is pressed of hair."]), None);
+        assert_eq!(
+            of(bare, &["Felt is pressed without wool."]),
+            Some(Verdict::Yes)
+        );
         let aim = ["To see whether fusion helps.", "Fusion never helps."];
         assert_eq!(of(question, &aim), Some(Verdict::No));
         assert_eq!(
             of("Is there already a press?", &["It is the first press."]),
             None
         );
+    }
+
+    #[test]
+    fn a_sentence_on_another_matter_tells_nothing() {
+        let question = "Is the Wool Loom meant to dye?";
+        let of = |said: &[&str]| speaks_of_it(question, "The Wool Loom", said);
+        assert!(!of(&["The Wool Loom has four legs."]));
+        assert!(of(&["The Wool Loom does not dye."]));
+        assert!(of(&["It does not.", "Dyeing is another matter."]));
+        assert!(speaks_of_it(
+            "Is the wool loom?",
+            "The Wool Loom",
+            &["It has legs."]
+        ));
     }
 }

@@ -1,5 +1,6 @@
 //! How many papers came to what.
 
+use crate::jobs::numbers_told;
 use ingest::enriching::Outcome;
 use serde::Serialize;
 
@@ -45,11 +46,7 @@ impl Counts {
 
     /// Back from what [`Self::told`] says.
     pub fn from_told(step: &str) -> Option<Self> {
-        let counts: Vec<u64> = step
-            .split(", ")
-            .map_while(|count| count.split(' ').next()?.parse().ok())
-            .collect();
-        let [changed, unchanged, unknown, failed, waiting] = counts.try_into().ok()?;
+        let [changed, unchanged, unknown, failed, waiting] = numbers_told(step)?;
         Some(Self {
             changed,
             unchanged,

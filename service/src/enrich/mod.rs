@@ -24,9 +24,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use stores_core::Stores;
 
-/// Papers that can be named at once.
-pub const MOST_PAPERS: usize = 1_000;
-
 /// What papers are enriched with.
 pub struct Parts {
     pub stores: Stores,

@@ -5,6 +5,7 @@
 mod clock;
 mod context;
 mod end;
+mod orders;
 mod papers;
 mod pool;
 mod registry;
@@ -14,6 +15,7 @@ mod worker;
 pub use clock::QueueClock;
 pub use context::{Context, Observer, Unobserved};
 pub use end::{End, JobError, Reach, after_model, reach};
+pub use orders::{Orders, may_name, numbers_told};
 pub use papers::Papers;
 pub use pool::Pool;
 pub use registry::Registry;

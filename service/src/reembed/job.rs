@@ -2,12 +2,12 @@
 //! into the queue and watches; killed, it goes on with the next start.
 
 use super::{Exchange, Reembedding, Wanted};
-use crate::jobs::{End, JobError, Pool, Registry, Run, Work, new_job};
+use crate::jobs::{self, End, JobError, Pool, Registry, Run, Work};
 use crate::{Caller, ErrorKind, Operation, ServiceResult};
 use async_trait::async_trait;
 use graph_schema::{Job, JobId, JobKind, JobProgress, JobState};
 use std::sync::Arc;
-use stores_core::{JobQueue, JobSelection, Stores};
+use stores_core::{JobQueue, Stores};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The kinds of jobs by which a library is embedded anew.
@@ -100,38 +100,32 @@ pub enum Ordered {
 }
 
 /// Orders it from whoever holds the library.
-pub struct Orders {
-    jobs: Arc<dyn JobQueue>,
-}
+pub struct Orders(jobs::Orders<Reindexing>);
 
 impl Orders {
     pub fn new(jobs: Arc<dyn JobQueue>) -> Self {
-        Self { jobs }
+        Self(jobs::Orders::new(jobs))
     }
 
     /// Durable when it returns.
     #[tracing::instrument(name = "service.order_reembedding", level = "debug", skip_all, fields(%caller))]
     pub async fn put(&self, caller: &Caller, wanted: &Wanted, now: i64) -> ServiceResult<JobId> {
         caller.may(Operation::Reembed)?;
-        let job = new_job::<Reindexing>(format!("reindex {}", uuid::Uuid::now_v7()), wanted);
-        let id = job.id();
-        self.jobs.enqueue(&[job], now).await?;
-        Ok(id)
+        Ok(self.0.put("reindex", wanted, now).await?)
     }
 
     /// How far it is.
     #[tracing::instrument(name = "service.ordered_reembedding", level = "debug", skip_all, fields(%caller))]
     pub async fn ordered(&self, caller: &Caller, id: &JobId) -> ServiceResult<Ordered> {
         caller.may(Operation::Reembed)?;
-        Ok(self.jobs.job(id).await?.map_or(Ordered::Cancelled, became))
+        Ok(self.0.job(id).await?.map_or(Ordered::Cancelled, became))
     }
 
     /// Takes an order back; `false` when it has been carried out.
     #[tracing::instrument(name = "service.take_back_reembedding", level = "debug", skip_all, fields(%caller))]
     pub async fn take_back(&self, caller: &Caller, id: &JobId, now: i64) -> ServiceResult<bool> {
         caller.may(Operation::Reembed)?;
-        let one = JobSelection::Ids(vec![id.clone()]);
-        Ok(self.jobs.cancel(&one, now).await? > 0)
+        Ok(self.0.take_back(id, now).await?)
     }
 }
 

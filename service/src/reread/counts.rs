@@ -1,5 +1,6 @@
 //! How many papers came to what when they were to be read anew.
 
+use crate::jobs::numbers_told;
 use ingest::pipeline::ReadAnew;
 use serde::Serialize;
 
@@ -42,11 +43,7 @@ impl Counts {
 
     /// Back from what [`Self::told`] says.
     pub fn from_told(step: &str) -> Option<Self> {
-        let counts: Vec<u64> = step
-            .split(", ")
-            .map_while(|count| count.split(' ').next()?.parse().ok())
-            .collect();
-        let [read_anew, current, abstracts, kept] = counts.try_into().ok()?;
+        let [read_anew, current, abstracts, kept] = numbers_told(step)?;
         Some(Self {
             read_anew,
             current,

@@ -7,7 +7,7 @@ mod orders;
 mod texts;
 
 pub use counts::Counts;
-pub use orders::{MOST_PAPERS, Ordered, Orders, Wanted};
+pub use orders::{Ordered, Orders, Wanted};
 pub use texts::{KINDS, Parts, Texts, Told, of_older_readers};
 
 use crate::{Caller, Operation, ServiceResult};

@@ -2,18 +2,13 @@
 
 use super::counts::Counts;
 use super::texts::TextReading;
-use crate::jobs::{Work, new_job};
+use crate::jobs::{self, may_name};
 use crate::{Caller, Operation, ServiceError, ServiceResult};
 use graph_schema::{Job, JobId, JobState, PaperId};
 use ingest::pipeline::Older;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use stores_core::{JobFilter, JobQueue, JobSelection};
-
-/// Papers that can be named at once.
-pub const MOST_PAPERS: usize = 1_000;
-/// Jobs that are looked through for one that wants the same.
-const LOOKED_AT: u32 = 100;
+use stores_core::JobQueue;
 
 /// What is to be read anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,60 +53,37 @@ pub enum Ordered {
 }
 
 /// The orders of a queue.
-pub struct Orders {
-    jobs: Arc<dyn JobQueue>,
-}
+pub struct Orders(jobs::Orders<TextReading>);
 
 impl Orders {
     pub fn new(jobs: Arc<dyn JobQueue>) -> Self {
-        Self { jobs }
+        Self(jobs::Orders::new(jobs))
     }
 
     /// Durable when it returns. One that wants the same and is not at its end is joined.
     #[tracing::instrument(name = "service.order_reading", level = "debug", skip_all, fields(%caller))]
     pub async fn put(&self, caller: &Caller, wanted: &Wanted, now: i64) -> ServiceResult<JobId> {
         caller.may(Operation::Reread)?;
-        if wanted.papers.len() > MOST_PAPERS {
-            return Err(ServiceError::invalid(format!(
-                "name at most {MOST_PAPERS} papers at once, or none for all"
-            )));
+        may_name(&wanted.papers)?;
+        if let Some(same) = self.0.like(|its| its.is_like(wanted)).await? {
+            return Ok(same.id);
         }
-        for state in [JobState::Running, JobState::Waiting] {
-            let filter = JobFilter {
-                state: Some(state),
-                kind: Some(TextReading::KIND),
-            };
-            let jobs = self.jobs.list(&filter, None, LOOKED_AT).await?;
-            let same = jobs.into_iter().find(|job| {
-                let its = serde_json::from_value::<Wanted>(job.payload.clone());
-                its.is_ok_and(|its| its.is_like(wanted))
-            });
-            if let Some(same) = same {
-                return Ok(same.id);
-            }
-        }
-        let new = new_job::<TextReading>(format!("read {}", uuid::Uuid::now_v7()), wanted);
-        let id = new.id();
-        self.jobs.enqueue(&[new], now).await?;
-        Ok(id)
+        Ok(self.0.put("read", wanted, now).await?)
     }
 
     /// How far it is; `NotFound` for a job that is none of these.
     #[tracing::instrument(name = "service.ordered_reading", level = "debug", skip_all, fields(%caller))]
     pub async fn ordered(&self, caller: &Caller, id: &JobId) -> ServiceResult<Ordered> {
         caller.may(Operation::Reread)?;
-        let job = self.jobs.job(id).await?;
-        let job = job.filter(|job| job.kind == TextReading::KIND);
         let none = || ServiceError::not_found(format!("{id} reads no papers anew"));
-        job.map(became).ok_or_else(none)
+        self.0.job(id).await?.map(became).ok_or_else(none)
     }
 
     /// Takes an order back; `false` when it has been carried out.
     #[tracing::instrument(name = "service.take_back_reading", level = "debug", skip_all, fields(%caller))]
     pub async fn take_back(&self, caller: &Caller, id: &JobId, now: i64) -> ServiceResult<bool> {
         caller.may(Operation::Reread)?;
-        let one = JobSelection::Ids(vec![id.clone()]);
-        Ok(self.jobs.cancel(&one, now).await? > 0)
+        Ok(self.0.take_back(id, now).await?)
     }
 }
 

@@ -63,9 +63,9 @@ async fn known_of(
     let name = titled(paper);
     let of_title = |text: String| Some((text, vec![title.clone()]));
     if fact == Fact::Year
-        && let Some((line, citation)) = published_on(pages, paper).await?
+        && let Some(said) = published_on(pages, paper).await?
     {
-        return Ok(Some((said_of_itself(&name, &line), vec![citation])));
+        return Ok(Some(said));
     }
     Ok(match fact {
         Fact::Authors => {
@@ -197,19 +197,28 @@ async fn said_by_others(
     Ok(None)
 }
 
-/// What a place of the title page says, found by `place`.
-async fn line_of(
+/// A place of a paper's own pages, found by `place`.
+async fn quoted(
     pages: Pages<'_>,
     paper: &Paper,
-    place: fn(&Reading) -> Option<(usize, usize)>,
-) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+    place: impl FnOnce(&Reading) -> Option<(usize, usize)>,
+) -> Result<Option<Citation>, AnswerError> {
     let Some(reading) = pages.reading(&paper.id).await? else {
         return Ok(None);
     };
     let Some(span) = place(&reading) else {
         return Ok(None);
     };
-    let citation = pages.cite_span(&reading, span).await?;
+    pages.cite_span(&reading, span).await
+}
+
+/// What a place of the title page says, found by `place`.
+async fn line_of(
+    pages: Pages<'_>,
+    paper: &Paper,
+    place: fn(&Reading) -> Option<(usize, usize)>,
+) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+    let citation = quoted(pages, paper, place).await?;
     Ok(citation.map(|citation| {
         (
             said_of_itself(&titled(paper), &citation.quote),
@@ -222,35 +231,21 @@ async fn line_of(
 async fn published_on(
     pages: Pages<'_>,
     paper: &Paper,
-) -> Result<Option<(String, Citation)>, AnswerError> {
-    let Some(reading) = pages.reading(&paper.id).await? else {
-        return Ok(None);
+) -> Result<Option<(String, Vec<Citation>)>, AnswerError> {
+    let said = line_of(pages, paper, publication_date).await?;
+    let of_year = |citation: &Citation| {
+        let year = paper.year.map(|year| year.to_string());
+        year.is_none_or(|year| citation.quote.contains(&year))
     };
-    let Some(span) = publication_date(&reading) else {
-        return Ok(None);
-    };
-    let citation = pages.cite_span(&reading, span).await?;
-    let of_year = |line: &str| {
-        paper
-            .year
-            .is_none_or(|year| line.contains(&year.to_string()))
-    };
-    Ok(citation
-        .filter(|citation| of_year(&citation.quote))
-        .map(|citation| (citation.quote.clone(), citation)))
+    Ok(said.filter(|(_, citations)| citations.iter().all(of_year)))
 }
 
 async fn imprint_of(
     pages: Pages<'_>,
     paper: &Paper,
 ) -> Result<Option<(String, Citation)>, AnswerError> {
-    let Some(reading) = pages.reading(&paper.id).await? else {
-        return Ok(None);
-    };
-    let Some(span) = running_head(&reading).or_else(|| imprint(&reading)) else {
-        return Ok(None);
-    };
-    let citation = pages.cite_span(&reading, span).await?;
+    let place = |reading: &Reading| running_head(reading).or_else(|| imprint(reading));
+    let citation = quoted(pages, paper, place).await?;
     Ok(citation.map(|citation| (citation.quote.clone(), citation)))
 }
 
